@@ -1,0 +1,24 @@
+package choir.core.model;
+
+import java.util.List;
+
+/** One side's contribution to a conversation. */
+public record Message(Role role, List<Block> blocks) {
+  /** Tool results are the user's side, as with every provider. */
+  public enum Role {
+    USER,
+    ASSISTANT
+  }
+
+  public Message {
+    blocks = List.copyOf(blocks);
+  }
+
+  public static Message user(String text) {
+    return new Message(Role.USER, List.of(new Block.Text(text)));
+  }
+
+  public static Message assistant(String text) {
+    return new Message(Role.ASSISTANT, List.of(new Block.Text(text)));
+  }
+}

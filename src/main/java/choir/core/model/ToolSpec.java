@@ -1,0 +1,9 @@
+package choir.core.model;
+
+/**
+ * A tool as the model sees it.
+ *
+ * @param name letters, digits, {@code _} and {@code -}, at most 64, as every provider accepts
+ * @param parameters a JSON Schema of type object, as text
+ */
+public record ToolSpec(String name, String description, String parameters) {}
