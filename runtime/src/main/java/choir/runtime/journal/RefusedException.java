@@ -1,0 +1,18 @@
+package choir.runtime.journal;
+
+import choir.core.sq.Outcome;
+
+/** The store refused what an entity wanted stored; nothing was changed. */
+public final class RefusedException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+  private final Outcome.Code code;
+
+  RefusedException(Outcome.Refused refused) {
+    super(refused.code() + ": " + refused.detail());
+    this.code = refused.code();
+  }
+
+  public Outcome.Code code() {
+    return code;
+  }
+}

@@ -1,0 +1,218 @@
+package choir.runtime.journal;
+
+import choir.core.sq.Change;
+import choir.core.sq.EventBody;
+import choir.core.sq.JournalKeys;
+import choir.core.sq.Operation;
+import choir.core.sq.Outcome;
+import choir.core.sq.Projected;
+import choir.core.sq.Scroll;
+import choir.core.sq.StoredEvent;
+import choir.runtime.sq.LocalStore;
+import com.typesafe.config.Config;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.apache.pekko.persistence.AtomicWrite;
+import org.apache.pekko.persistence.PersistentImpl;
+import org.apache.pekko.persistence.PersistentRepr;
+import org.apache.pekko.persistence.journal.japi.AsyncWriteJournal;
+import org.jspecify.annotations.Nullable;
+import scala.concurrent.Future;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.jdk.javaapi.FutureConverters;
+
+/**
+ * Pekko's journal. A recovery opens the entity's journal (a new epoch); every later write carries
+ * that epoch, so that an incarnation that was replaced is never acknowledged again.
+ *
+ * <p>A write that is refused fails the entity, which stops: Pekko's rejection would let it go on
+ * with a state that was not stored.
+ */
+public final class ScrollJournal extends AsyncWriteJournal {
+  /** How many events a replay holds in memory at a time. */
+  private static final int PAGE = 256;
+
+  /**
+   * What this node knows of a journal that it opened.
+   *
+   * @param writer that has written in this epoch, once one has
+   * @param retired the writer of the epoch before: its late writes must not bind this one
+   */
+  private record Opened(long epoch, @Nullable String writer, @Nullable String retired) {}
+
+  private final LocalStore store;
+  private final EventBodies bodies;
+  private final Executor executor;
+  private final boolean lazyOpen;
+  private final Map<String, Opened> opened = new ConcurrentHashMap<>();
+
+  /**
+   * Called by Pekko with the plugin's configuration.
+   *
+   * @param config {@code choir.journal}
+   */
+  public ScrollJournal(Config config) {
+    this.store = StoreExtension.store(context().system());
+    this.bodies = new EventBodies(context().system());
+    this.executor = context().dispatcher()::execute;
+    this.lazyOpen = config.getBoolean("lazy-open");
+  }
+
+  @Override
+  public Future<Iterable<Optional<Exception>>> doAsyncWriteMessages(Iterable<AtomicWrite> writes) {
+    List<AtomicWrite> all = new ArrayList<>();
+    writes.forEach(all::add);
+    // Pekko gives a call the writes of one entity alone.
+    return FutureConverters.asScala(
+        opened(all.get(0).persistenceId()).thenCompose(journal -> append(all)));
+  }
+
+  private CompletionStage<Opened> opened(String id) {
+    Opened journal = opened.get(id);
+    if (journal != null) {
+      return CompletableFuture.completedFuture(journal);
+    }
+    if (!lazyOpen) {
+      return CompletableFuture.failedFuture(
+          new IllegalStateException(id + ": written before it was recovered"));
+    }
+    return open(id).thenApply(highest -> required(id));
+  }
+
+  private CompletionStage<Iterable<Optional<Exception>>> append(List<AtomicWrite> writes) {
+    List<CompletableFuture<Void>> stages = new ArrayList<>();
+    for (AtomicWrite write : writes) {
+      Opened journal = required(write.persistenceId());
+      stages.add(
+          store
+              .submit(operation(journal, write))
+              .thenAccept(ScrollJournal::acceptedOrThrow)
+              .toCompletableFuture());
+    }
+    return CompletableFuture.allOf(stages.toArray(CompletableFuture<?>[]::new))
+        .thenApply(done -> stages.stream().map(each -> Optional.<Exception>empty()).toList());
+  }
+
+  private Operation operation(Opened journal, AtomicWrite write) {
+    List<EventBody> events = new ArrayList<>();
+    List<Change> changes = new ArrayList<>();
+    String writer = "";
+    for (PersistentRepr event : CollectionConverters.asJava(write.payload())) {
+      writer = event.writerUuid();
+      Object payload = event.payload();
+      events.add(bodies.write(payload, event.manifest(), event.timestamp()));
+      if (payload instanceof Projected projected) {
+        changes.addAll(projected.projection());
+      }
+    }
+    String id = write.persistenceId();
+    if (writer.equals(journal.retired())) {
+      throw new RefusedException(
+          new Outcome.Refused(
+              Outcome.Code.FENCED, id + ": a newer incarnation has recovered on this node"));
+    }
+    if (journal.writer() == null) {
+      opened.put(id, new Opened(journal.epoch(), writer, journal.retired()));
+    }
+    return new Operation.Append(
+        id, journal.epoch(), writer, write.lowestSequenceNr(), events, changes);
+  }
+
+  @Override
+  public Future<Void> doAsyncDeleteMessagesTo(String persistenceId, long toSequenceNr) {
+    return FutureConverters.asScala(
+        opened(persistenceId)
+            .thenCompose(
+                own ->
+                    store.submit(
+                        new Operation.DeleteEvents(persistenceId, own.epoch(), toSequenceNr)))
+            .thenAccept(ScrollJournal::acceptedOrThrow));
+  }
+
+  private Opened required(String persistenceId) {
+    Opened journal = opened.get(persistenceId);
+    if (journal == null) {
+      throw new IllegalStateException(persistenceId + " was not opened");
+    }
+    return journal;
+  }
+
+  @Override
+  public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
+    return FutureConverters.asScala(open(persistenceId));
+  }
+
+  /** Opens behind all writes that this entity has outstanding, so that none of them is missed. */
+  private CompletionStage<Long> open(String persistenceId) {
+    return store
+        .submit(new Operation.Open(persistenceId))
+        .thenApply(
+            outcome -> {
+              if (outcome instanceof Outcome.Opened granted) {
+                opened.compute(persistenceId, (id, before) -> next(granted, before));
+                return granted.highestSequence();
+              }
+              acceptedOrThrow(outcome);
+              throw new IllegalStateException("an open was answered with " + outcome);
+            });
+  }
+
+  private static Opened next(Outcome.Opened granted, @Nullable Opened before) {
+    @Nullable String retired = before == null ? null : before.writer();
+    return new Opened(granted.epoch(), null, retired);
+  }
+
+  private static void acceptedOrThrow(Outcome outcome) {
+    if (outcome instanceof Outcome.Refused refused) {
+      throw new RefusedException(refused);
+    }
+  }
+
+  @Override
+  public Future<Void> doAsyncReplayMessages(
+      String persistenceId, long from, long to, long max, Consumer<PersistentRepr> replay) {
+    return FutureConverters.asScala(
+        CompletableFuture.runAsync(() -> replay(persistenceId, from, to, max, replay), executor));
+  }
+
+  private void replay(
+      String persistenceId, long from, long to, long max, Consumer<PersistentRepr> replay) {
+    long next = from;
+    long left = max;
+    while (left > 0 && next <= to) {
+      int page = (int) Math.min(PAGE, left);
+      List<Scroll> scrolls = store.events(persistenceId, next, to, page);
+      for (Scroll scroll : scrolls) {
+        long sequence = JournalKeys.sequence(scroll.at());
+        replay.accept(read(persistenceId, sequence, scroll.text()));
+        next = sequence + 1;
+      }
+      left -= scrolls.size();
+      if (scrolls.size() < page) {
+        return;
+      }
+    }
+  }
+
+  private PersistentRepr read(String persistenceId, long sequence, String text) {
+    StoredEvent stored = StoredEvent.parse(text);
+    EventBody body = stored.body();
+    return new PersistentImpl(
+        bodies.read(body),
+        sequence,
+        persistenceId,
+        body.adapter(),
+        false,
+        null,
+        stored.writer(),
+        body.timeMillis(),
+        scala.Option.empty());
+  }
+}

@@ -1,0 +1,45 @@
+package choir.runtime.journal;
+
+import choir.runtime.sq.LocalStore;
+import org.apache.pekko.actor.AbstractExtensionId;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.apache.pekko.actor.Extension;
+import org.apache.pekko.actor.setup.Setup;
+
+/** Gives the plugins the store that the process opened before it started the actor system. */
+public final class StoreExtension implements Extension {
+  private static final Id ID = new Id();
+  private final LocalStore store;
+
+  private StoreExtension(LocalStore store) {
+    this.store = store;
+  }
+
+  /** To be given to {@code ActorSystem.create}. */
+  public static final class StoreSetup extends Setup {
+    private final LocalStore store;
+
+    public StoreSetup(LocalStore store) {
+      this.store = store;
+    }
+  }
+
+  static LocalStore store(ActorSystem system) {
+    return ID.get(system).store;
+  }
+
+  private static final class Id extends AbstractExtensionId<StoreExtension> {
+    @Override
+    public StoreExtension createExtension(ExtendedActorSystem system) {
+      return new StoreExtension(
+          system
+              .settings()
+              .setup()
+              .get(StoreSetup.class)
+              .orElseThrow(
+                  () -> new IllegalStateException("the actor system was created without a store"))
+              .store);
+    }
+  }
+}

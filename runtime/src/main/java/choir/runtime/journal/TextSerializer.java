@@ -1,0 +1,7 @@
+package choir.runtime.journal;
+
+/**
+ * A serializer whose bytes are UTF-8 text without break characters and whose manifest is the
+ * logical name of the type: stored as it is, for people to read.
+ */
+public interface TextSerializer {}

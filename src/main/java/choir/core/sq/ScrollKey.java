@@ -1,0 +1,38 @@
+package choir.core.sq;
+
+import choir.core.phext.Coordinate;
+
+/**
+ * The address of a scroll in the store.
+ *
+ * @param phext 1 to 128 characters, no control characters, neither {@code ..} nor a backslash
+ */
+public record ScrollKey(String phext, Coordinate at) {
+  private static final int MAX_NAME = 128;
+
+  public ScrollKey {
+    requireName(phext);
+  }
+
+  /**
+   * @throws IllegalArgumentException with the reason if {@code name} cannot name a phext
+   */
+  public static void requireName(String name) {
+    if (name.isEmpty() || name.length() > MAX_NAME) {
+      throw new IllegalArgumentException(
+          "phext name has " + name.length() + " characters, must have 1 to " + MAX_NAME);
+    }
+    if (name.contains("..") || name.indexOf('\\') >= 0) {
+      throw new IllegalArgumentException(
+          "phext name '" + name + "' may hold neither '..' nor a backslash");
+    }
+    if (name.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("phext name may hold no control character");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return phext + " " + at;
+  }
+}

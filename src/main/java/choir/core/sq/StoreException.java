@@ -1,0 +1,35 @@
+package choir.core.sq;
+
+/** The store cannot serve. The message is for a person: it names the file or the limit. */
+public final class StoreException extends RuntimeException {
+  /** What is wrong, and so what the caller may do. */
+  public enum Code {
+    /** The store has stopped after a failed write; restart the node once the disk is well. */
+    STOPPED,
+    /** More waits than the queue holds: come back later. */
+    OVERLOADED,
+    /** The operation is larger than an entry may be: split it. */
+    TOO_LARGE,
+    /** Another process has the folder. */
+    IN_USE,
+    /** Stored bytes are not what was written. */
+    DAMAGED
+  }
+
+  private static final long serialVersionUID = 1;
+  private final Code code;
+
+  public StoreException(Code code, String message) {
+    super(message);
+    this.code = code;
+  }
+
+  public StoreException(Code code, String message, Throwable cause) {
+    super(message, cause);
+    this.code = code;
+  }
+
+  public Code code() {
+    return code;
+  }
+}
