@@ -1,5 +1,7 @@
 package choir.core.phext;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Optional;
 
 /**
@@ -93,6 +95,7 @@ public record Coordinate(
    *
    * @throws IllegalArgumentException if it is none
    */
+  @JsonCreator
   public static Coordinate of(String text) {
     return parse(text)
         .orElseThrow(
@@ -138,6 +141,7 @@ public record Coordinate(
   }
 
   @Override
+  @JsonValue
   public String toString() {
     return library
         + "."

@@ -17,4 +17,18 @@ public final class ScrollText {
     }
     return -1;
   }
+
+  /** The text with each break character replaced by U+FFFD, for text of unknown origin. */
+  public static String withoutBreaks(String text) {
+    if (breakAt(text) < 0) {
+      return text;
+    }
+    StringBuilder clean = new StringBuilder(text);
+    for (int i = 0; i < clean.length(); i++) {
+      if (breakAt(clean.substring(i, i + 1)) == 0) {
+        clean.setCharAt(i, '\uFFFD');
+      }
+    }
+    return clean.toString();
+  }
 }

@@ -1,0 +1,28 @@
+package choir.core.mirrorborn;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.regex.Pattern;
+
+/** The name by which an agent is addressed: 1 to 40 of {@code a-z 0-9 -}, a letter first. */
+public record AgentId(@JsonValue String value) implements Comparable<AgentId> {
+  private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{0,39}");
+
+  @JsonCreator
+  public AgentId {
+    if (!FORM.matcher(value).matches()) {
+      throw new IllegalArgumentException(
+          "'" + value + "' is no agent id: 1 to 40 of a-z, 0-9 and -, a letter first");
+    }
+  }
+
+  @Override
+  public int compareTo(AgentId other) {
+    return value.compareTo(other.value);
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

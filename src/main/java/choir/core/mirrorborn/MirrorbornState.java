@@ -1,0 +1,158 @@
+package choir.core.mirrorborn;
+
+import choir.core.run.RunId;
+import choir.core.run.RunRecord;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Unborn --ProfileAdopted--> Living; a living one takes messages in, assigns them to sessions and
+ * settles them. Pure: no clock, no I/O.
+ */
+public sealed interface MirrorbornState {
+  /**
+   * Folds one event in.
+   *
+   * @throws IllegalStateException if the event cannot follow this state: the entity stops rather
+   *     than guess
+   */
+  MirrorbornState apply(MirrorbornEvent event);
+
+  /** Nobody has declared this agent yet. */
+  record Unborn() implements MirrorbornState {
+    @Override
+    public MirrorbornState apply(MirrorbornEvent event) {
+      if (event instanceof MirrorbornEvent.ProfileAdopted adopted) {
+        return new Living(adopted.profile(), List.of(), List.of(), Counters.NONE);
+      }
+      throw new IllegalStateException("an agent without a profile cannot have " + event);
+    }
+  }
+
+  /**
+   * Totals since birth.
+   *
+   * @param tokens prompt and completion, as the providers billed them
+   */
+  record Counters(long received, long completed, long failed, long tokens) {
+    static final Counters NONE = new Counters(0, 0, 0, 0);
+  }
+
+  /** A message in a session's hands, and since when. */
+  record Assigned(Inbound message, Instant since) {}
+
+  /**
+   * An agent that was declared.
+   *
+   * @param inbox waiting messages: by priority, within one in the order in which they were accepted
+   * @param running messages in their sessions' hands, at most one a session
+   */
+  record Living(Profile profile, List<Inbound> inbox, List<Assigned> running, Counters counters)
+      implements MirrorbornState {
+    public Living {
+      inbox = List.copyOf(inbox);
+      running = List.copyOf(running);
+    }
+
+    @Override
+    public MirrorbornState apply(MirrorbornEvent event) {
+      return switch (event) {
+        case MirrorbornEvent.ProfileAdopted adopted ->
+            new Living(adopted.profile(), inbox, running, counters);
+        case MirrorbornEvent.MessageReceived received -> receive(received.message());
+        case MirrorbornEvent.TurnAssigned assigned -> assign(assigned);
+        case MirrorbornEvent.TurnSettled settled -> settle(settled);
+      };
+    }
+
+    private Living receive(Inbound message) {
+      List<Inbound> waiting = new ArrayList<>(inbox.size() + 1);
+      waiting.addAll(inbox);
+      int at = waiting.size();
+      while (at > 0 && waiting.get(at - 1).priority().compareTo(message.priority()) > 0) {
+        at--;
+      }
+      waiting.add(at, message);
+      Counters more =
+          new Counters(counters.received + 1, counters.completed, counters.failed, counters.tokens);
+      return new Living(profile, waiting, running, more);
+    }
+
+    private Living assign(MirrorbornEvent.TurnAssigned assigned) {
+      Inbound message =
+          waiting(assigned.run())
+              .orElseThrow(
+                  () -> new IllegalStateException(assigned.run() + " is not in the inbox"));
+      if (isBusy(message.session())) {
+        throw new IllegalStateException("session " + message.session() + " has a turn already");
+      }
+      List<Assigned> more = new ArrayList<>(running);
+      more.add(new Assigned(message, assigned.at()));
+      return new Living(
+          profile,
+          inbox.stream().filter(each -> !each.run().equals(assigned.run())).toList(),
+          more,
+          counters);
+    }
+
+    private Living settle(MirrorbornEvent.TurnSettled settled) {
+      List<Assigned> left =
+          running.stream().filter(each -> !each.message().run().equals(settled.run())).toList();
+      if (left.size() == running.size()) {
+        throw new IllegalStateException(settled.run() + " is not running");
+      }
+      boolean done = settled.end() == RunRecord.State.COMPLETED;
+      Counters more =
+          new Counters(
+              counters.received,
+              counters.completed + (done ? 1 : 0),
+              counters.failed + (done ? 0 : 1),
+              counters.tokens + settled.tokens());
+      return new Living(profile, inbox, left, more);
+    }
+
+    /** A message that waits in the inbox. */
+    public Optional<Inbound> waiting(RunId run) {
+      return inbox.stream().filter(each -> each.run().equals(run)).findFirst();
+    }
+
+    /** A message that a session has in hand. */
+    public Optional<Assigned> running(RunId run) {
+      return running.stream().filter(each -> each.message().run().equals(run)).findFirst();
+    }
+
+    public boolean knows(RunId run) {
+      return running(run).isPresent() || waiting(run).isPresent();
+    }
+
+    private boolean isBusy(String session) {
+      return running.stream().anyMatch(each -> each.message().session().equals(session));
+    }
+
+    /**
+     * The messages that may be assigned now: the first of each idle session, as many as the agent
+     * may work on at a time.
+     */
+    public List<Inbound> assignable() {
+      int free = profile.limits().concurrentTurns() - running.size();
+      Map<String, Inbound> first = new LinkedHashMap<>();
+      for (Inbound message : inbox) {
+        if (first.size() >= free) {
+          break;
+        }
+        if (!isBusy(message.session())) {
+          first.putIfAbsent(message.session(), message);
+        }
+      }
+      return List.copyOf(first.values());
+    }
+
+    public boolean isIdle() {
+      return inbox.isEmpty() && running.isEmpty();
+    }
+  }
+}

@@ -1,0 +1,9 @@
+package choir.core.mirrorborn;
+
+/** Which message goes first; the order of the constants is the order of service. */
+public enum Priority {
+  PERSON,
+  WORK,
+  SCHEDULE,
+  HEARTBEAT
+}

@@ -1,0 +1,151 @@
+package choir.core.run;
+
+import choir.core.mirrorborn.AgentId;
+import choir.core.mirrorborn.Inbound;
+import choir.core.model.Usage;
+import choir.core.sq.Change;
+import choir.core.sq.ScrollText;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What became of a run. Its scroll reads like a letter: fields, an empty line, then the reply (or
+ * the reason why there is none). A stored format.
+ *
+ * @param delivery where the reply went beside the caller: {@code none}, or in words why not
+ * @param text the reply of a completed run, the reason of a failed one, else empty; not part of
+ *     stored events, whose conversation holds it already
+ */
+public record RunRecord(
+    RunId run,
+    AgentId agent,
+    String session,
+    String source,
+    State state,
+    Instant acceptedAt,
+    Optional<Instant> endedAt,
+    Usage usage,
+    String delivery,
+    String text) {
+  public RunRecord {
+    text = Objects.requireNonNullElse(text, "");
+  }
+
+  /** How long an id is remembered as a repeat; an older one is refused. */
+  public static final Duration REMEMBERED = Duration.ofDays(30);
+
+  /** Where a run stands. */
+  public enum State {
+    ACCEPTED,
+    COMPLETED,
+    FAILED
+  }
+
+  /** A run that was taken in and has not ended. */
+  public static RunRecord accepted(AgentId agent, Inbound message) {
+    return new RunRecord(
+        message.run(),
+        agent,
+        message.session(),
+        message.source(),
+        State.ACCEPTED,
+        message.sentAt(),
+        Optional.empty(),
+        Usage.NONE,
+        "none",
+        "");
+  }
+
+  /** The same run, ended. */
+  public RunRecord ended(State end, Instant at, Usage used, String delivered, String result) {
+    return new RunRecord(
+        run, agent, session, source, end, acceptedAt, Optional.of(at), used, delivered, result);
+  }
+
+  public boolean isEnded() {
+    return state != State.ACCEPTED;
+  }
+
+  /** The change that stores this record. */
+  public Change toChange() {
+    return new Change.Put(run.key(), toText());
+  }
+
+  private String toText() {
+    return run
+        + "\nstate: "
+        + state
+        + "\nagent: "
+        + agent
+        + "\nsession: "
+        + line(session)
+        + "\nsource: "
+        + line(source)
+        + "\naccepted: "
+        + acceptedAt
+        + "\nended: "
+        + endedAt.map(Instant::toString).orElse("")
+        + "\ntokens: "
+        + usage.inputTokens()
+        + " in, "
+        + usage.outputTokens()
+        + " out\ndelivery: "
+        + line(delivery)
+        + "\n\n"
+        + ScrollText.withoutBreaks(text);
+  }
+
+  private static String line(String text) {
+    return ScrollText.withoutBreaks(text).replace('\n', ' ').replace('\r', ' ');
+  }
+
+  /**
+   * Reads the record of {@code run} back.
+   *
+   * @throws IllegalArgumentException if the scroll is not that run's record
+   */
+  public static RunRecord parse(RunId run, String scroll) {
+    int end = scroll.indexOf("\n\n");
+    String head = end < 0 ? scroll : scroll.substring(0, end);
+    String[] lines = head.split("\n", -1);
+    if (end < 0 || !lines[0].equals(run.value())) {
+      throw new IllegalArgumentException("the scroll at " + run.key() + " is not " + run + "'s");
+    }
+    Map<String, String> fields = new TreeMap<>();
+    for (String line : lines) {
+      int colon = line.indexOf(": ");
+      if (colon > 0) {
+        fields.put(line.substring(0, colon), line.substring(colon + 2));
+      }
+    }
+    String ended = fields.getOrDefault("ended", "");
+    return new RunRecord(
+        run,
+        new AgentId(field(fields, "agent")),
+        field(fields, "session"),
+        field(fields, "source"),
+        State.valueOf(field(fields, "state")),
+        Instant.parse(field(fields, "accepted")),
+        ended.isBlank() ? Optional.empty() : Optional.of(Instant.parse(ended)),
+        usage(field(fields, "tokens")),
+        field(fields, "delivery"),
+        scroll.substring(end + 2));
+  }
+
+  private static String field(Map<String, String> fields, String name) {
+    String value = fields.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("a run's record without '" + name + "'");
+    }
+    return value;
+  }
+
+  private static Usage usage(String text) {
+    String[] parts = text.split(" ", -1);
+    return new Usage(Long.parseLong(parts[0]), Long.parseLong(parts[2]));
+  }
+}

@@ -1,0 +1,67 @@
+package choir.core.session;
+
+import choir.core.model.Block;
+import choir.core.model.Message;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The latest part of a session's conversation: what a prompt can be built from. What is dropped
+ * here stays in the journal.
+ */
+public record Conversation(List<Message> messages) {
+  public static final Conversation EMPTY = new Conversation(List.of());
+
+  /** About 100,000 tokens: more than any prompt takes, and a snapshot stays below an entry. */
+  static final int MAX_CHARS = 400_000;
+
+  public Conversation {
+    messages = List.copyOf(messages);
+  }
+
+  Conversation with(Message message) {
+    List<Message> all = new ArrayList<>(messages);
+    all.add(message);
+    return new Conversation(all).trimmed(MAX_CHARS);
+  }
+
+  /** Drops the oldest exchanges: it begins with words of the user's side, never a tool's result. */
+  Conversation trimmed(int maxChars) {
+    int chars = messages.stream().mapToInt(Conversation::chars).sum();
+    int from = 0;
+    while (chars > maxChars && from < messages.size() - 1) {
+      int next = nextExchange(from + 1);
+      if (next < 0) {
+        break;
+      }
+      for (; from < next; from++) {
+        chars -= chars(messages.get(from));
+      }
+    }
+    return from == 0 ? this : new Conversation(messages.subList(from, messages.size()));
+  }
+
+  private int nextExchange(int from) {
+    for (int i = from; i < messages.size(); i++) {
+      Message message = messages.get(i);
+      boolean words = message.blocks().stream().allMatch(Block.Text.class::isInstance);
+      if (message.role() == Message.Role.USER && words) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  static int chars(Message message) {
+    int chars = 16;
+    for (Block block : message.blocks()) {
+      chars +=
+          switch (block) {
+            case Block.Text text -> text.text().length();
+            case Block.ToolUse use -> use.tool().length() + use.arguments().length();
+            case Block.ToolResult result -> result.text().length();
+          };
+    }
+    return chars;
+  }
+}

@@ -1,0 +1,52 @@
+package choir.core.session;
+
+import choir.core.mirrorborn.AgentId;
+import choir.core.run.RunId;
+import choir.core.sq.Change;
+import choir.core.sq.ScrollKey;
+import choir.core.sq.ScrollText;
+import java.time.Instant;
+
+/**
+ * A line in the list of an agent's sessions: a scroll of the phext {@code sessions/AGENT}. A stored
+ * format.
+ *
+ * @param source who sent the latest message
+ * @param latest when the latest turn began
+ */
+public record SessionRecord(AgentId agent, String session, String source, Instant latest) {
+  private static final String PREFIX = "sessions/";
+
+  /** The phext that lists an agent's sessions. */
+  public static String phext(AgentId agent) {
+    return PREFIX + agent;
+  }
+
+  /** Whether a phext is a list of sessions: of those only the latest versions are kept. */
+  public static boolean isList(String phext) {
+    return phext.startsWith(PREFIX);
+  }
+
+  static SessionRecord touched(AgentId agent, String session, String source, Instant at) {
+    return new SessionRecord(agent, session, source, at);
+  }
+
+  Change toChange() {
+    return new Change.Put(
+        new ScrollKey(phext(agent), RunId.place(session)),
+        ScrollText.withoutBreaks(session + "\n" + latest + "\n" + source));
+  }
+
+  /**
+   * Reads a record back.
+   *
+   * @throws IllegalArgumentException if the scroll is none
+   */
+  public static SessionRecord parse(AgentId agent, String scroll) {
+    String[] lines = scroll.split("\n", -1);
+    if (lines.length < 3) {
+      throw new IllegalArgumentException("not a session's record: " + scroll);
+    }
+    return new SessionRecord(agent, lines[0], lines[2], Instant.parse(lines[1]));
+  }
+}

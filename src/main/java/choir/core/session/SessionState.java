@@ -1,0 +1,161 @@
+package choir.core.session;
+
+import choir.core.model.Block;
+import choir.core.model.Message;
+import choir.core.run.RunId;
+import choir.core.run.RunRecord;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Resting --TurnStarted--> Turning --TurnCompleted, TurnFailed--> Resting. Pure: no clock, no I/O.
+ */
+public sealed interface SessionState {
+  SessionState NEW = new Resting(Conversation.EMPTY, Optional.empty());
+
+  Conversation conversation();
+
+  /**
+   * Folds one event in.
+   *
+   * @throws IllegalStateException if the event cannot follow this state: the entity stops rather
+   *     than guess
+   */
+  SessionState apply(SessionEvent event);
+
+  /** How the latest turn of this session ended. */
+  record Ended(RunId run, RunRecord.State state, long tokens) {}
+
+  /**
+   * No turn is under way.
+   *
+   * @param last the latest turn, if there was one
+   */
+  record Resting(Conversation conversation, Optional<Ended> last) implements SessionState {
+    @Override
+    public SessionState apply(SessionEvent event) {
+      if (event instanceof SessionEvent.TurnStarted started) {
+        String text =
+            started.message().external()
+                ? External.wrap(started.message().source(), started.message().text())
+                : started.message().text();
+        return new Turning(
+            conversation.with(Message.user(text)),
+            last,
+            new Turn(
+                started.message(),
+                started.profile(),
+                started.at(),
+                0,
+                0,
+                choir.core.model.Usage.NONE,
+                new Turn.ModelDue(started.at())));
+      }
+      throw new IllegalStateException("a session at rest cannot have " + event);
+    }
+  }
+
+  /** A turn is under way. */
+  record Turning(Conversation conversation, Optional<Ended> last, Turn turn)
+      implements SessionState {
+    @Override
+    public SessionState apply(SessionEvent event) {
+      return switch (event) {
+        case SessionEvent.TurnStarted started ->
+            throw new IllegalStateException(
+                "turn " + turn.message().run() + " has not ended, cannot have " + started);
+        case SessionEvent.ModelAsked asked ->
+            with(turn.calling(new Turn.ModelPending(asked.call())));
+        case SessionEvent.ModelAnswered answered -> answered(answered);
+        case SessionEvent.ModelFailed failed -> with(turn.failed(afterFailure(failed)));
+        case SessionEvent.ToolAsked asked -> toolAsked(asked);
+        case SessionEvent.ToolAnswered answered -> toolAnswered(answered);
+        case SessionEvent.TurnCompleted completed ->
+            new Resting(conversation, Optional.of(ended(completed.record())));
+        case SessionEvent.TurnFailed failed ->
+            new Resting(closed(failed.reason()), Optional.of(ended(failed.record())));
+      };
+    }
+
+    private static Ended ended(RunRecord record) {
+      return new Ended(record.run(), record.state(), record.usage().total());
+    }
+
+    private Turning with(Turn next) {
+      return new Turning(conversation, last, next);
+    }
+
+    private static Turn.Step afterFailure(SessionEvent.ModelFailed failed) {
+      return failed.retryable()
+          ? new Turn.ModelDue(failed.retryAt())
+          : new Turn.ModelGaveUp(failed.kind() + ": " + failed.detail());
+    }
+
+    private Turning answered(SessionEvent.ModelAnswered answered) {
+      List<Block.ToolUse> uses = new ArrayList<>();
+      StringBuilder text = new StringBuilder();
+      for (Block block : answered.blocks()) {
+        if (block instanceof Block.ToolUse use) {
+          uses.add(use);
+        } else if (block instanceof Block.Text words) {
+          text.append(words.text());
+        }
+      }
+      Turn.Step step =
+          uses.isEmpty()
+              ? new Turn.Replied(text.toString(), answered.stop())
+              : new Turn.ToolDue(uses, List.of());
+      Conversation longer =
+          answered.blocks().isEmpty()
+              ? conversation
+              : conversation.with(new Message(Message.Role.ASSISTANT, answered.blocks()));
+      return new Turning(longer, last, turn.answered(answered.usage(), step));
+    }
+
+    private Turning toolAsked(SessionEvent.ToolAsked asked) {
+      if (turn.step() instanceof Turn.ToolDue due && due.uses().get(0).id().equals(asked.id())) {
+        return with(turn.calling(new Turn.ToolPending(due.uses(), due.results())));
+      }
+      throw new IllegalStateException("tool call " + asked.id() + " was not due");
+    }
+
+    private Turning toolAnswered(SessionEvent.ToolAnswered answered) {
+      if (!(turn.step() instanceof Turn.ToolPending pending)
+          || !pending.uses().get(0).id().equals(answered.id())) {
+        throw new IllegalStateException("tool call " + answered.id() + " is not under way");
+      }
+      List<Block> results = new ArrayList<>(pending.results());
+      results.add(new Block.ToolResult(answered.id(), answered.text(), answered.failed()));
+      List<Block.ToolUse> left = pending.uses().subList(1, pending.uses().size());
+      if (!left.isEmpty()) {
+        return with(turn.at(new Turn.ToolDue(left, results)));
+      }
+      return new Turning(
+          conversation.with(new Message(Message.Role.USER, results)),
+          last,
+          turn.at(new Turn.ModelDue(answered.at())));
+    }
+
+    /** Every tool call gets a result and the user an answer, so that the next prompt is valid. */
+    private Conversation closed(String reason) {
+      Conversation whole = conversation;
+      List<Block> results = new ArrayList<>();
+      List<Block.ToolUse> open = List.of();
+      if (turn.step() instanceof Turn.ToolDue due) {
+        results.addAll(due.results());
+        open = due.uses();
+      } else if (turn.step() instanceof Turn.ToolPending pending) {
+        results.addAll(pending.results());
+        open = pending.uses();
+      }
+      for (Block.ToolUse use : open) {
+        results.add(new Block.ToolResult(use.id(), "not known: the turn ended before", true));
+      }
+      if (!results.isEmpty()) {
+        whole = whole.with(new Message(Message.Role.USER, results));
+      }
+      return whole.with(Message.assistant("[this turn ended without an answer: " + reason + "]"));
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** What an agent can do beside talking: the port {@link choir.core.tool.Tool}. */
+@NullMarked
+package choir.core.tool;
+
+import org.jspecify.annotations.NullMarked;
