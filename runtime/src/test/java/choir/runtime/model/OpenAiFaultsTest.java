@@ -12,6 +12,7 @@ import choir.core.model.ModelFailure.Overloaded;
 import choir.core.model.ModelFailure.RateLimited;
 import choir.core.model.ModelFailure.Refused;
 import choir.core.model.ModelFailure.Unreachable;
+import choir.core.model.Usage;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -290,8 +291,7 @@ class OpenAiFaultsTest {
 
   @Test
   void aSlowStreamIsNotSilent() {
-    FakeReply slow =
-        FakeReply.answer(List.of("a", "b", "c", "d", "e"), List.of(), choir.core.model.Usage.NONE);
+    FakeReply slow = FakeReply.answer(List.of("a", "b", "c", "d", "e"), List.of(), Usage.NONE);
     server.script(request -> slow.paced(Duration.ofMillis(150)));
     client(server.baseUrl()).start(Requests.impatient(Duration.ofMillis(600)), heard);
 

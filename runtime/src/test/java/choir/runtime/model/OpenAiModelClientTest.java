@@ -15,7 +15,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -237,7 +239,7 @@ class OpenAiModelClientTest {
   void cancelFromWithinTheListenerEndsTheCall() {
     FakeReply endless = FakeReply.answer(List.of("one", "two"), List.of(), Usage.NONE);
     server.script(r -> endless.paced(Duration.ofMillis(50)));
-    var started = new java.util.concurrent.CompletableFuture<ModelClient.Call>();
+    var started = new CompletableFuture<ModelClient.Call>();
     Heard leaving =
         new Heard() {
           @Override
@@ -256,7 +258,7 @@ class OpenAiModelClientTest {
   @Test
   void aSlowListenerHoldsUpNobodyElse() {
     var gate = new CountDownLatch(1);
-    List<Heard> slow = new java.util.ArrayList<>();
+    List<Heard> slow = new ArrayList<>();
     for (int i = 0; i < 32; i++) {
       Heard stuck =
           new Heard() {
