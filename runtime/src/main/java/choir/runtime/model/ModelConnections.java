@@ -57,11 +57,18 @@ public final class ModelConnections implements AutoCloseable {
     return clock;
   }
 
-  /** Breaks off the calls under way: they end as unreachable. */
+  /**
+   * Breaks off the calls under way: they end as unreachable. Waits for that for a second at most.
+   */
   @Override
   public void close() {
     timer.shutdownNow();
     http.shutdownNow();
+    try {
+      boolean unused = http.awaitTermination(Duration.ofSeconds(1));
+    } catch (InterruptedException hurried) {
+      Thread.currentThread().interrupt();
+    }
     workers.shutdown();
   }
 }

@@ -3,6 +3,7 @@ package choir.runtime.model;
 import choir.core.model.ModelClient;
 import choir.core.model.ModelRequest;
 import java.net.URI;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
@@ -32,7 +33,11 @@ public final class OpenAiModelClient implements ModelClient {
   @Override
   public Call start(ModelRequest request, Listener listener) {
     OpenAiCall call = new OpenAiCall(baseUrl, request, connections, new Delivery(listener));
-    connections.workers().execute(() -> call.begin(key));
+    try {
+      connections.workers().execute(() -> call.begin(key));
+    } catch (RejectedExecutionException closed) {
+      call.onBroken("was not asked: this node is closing its connections");
+    }
     return call;
   }
 

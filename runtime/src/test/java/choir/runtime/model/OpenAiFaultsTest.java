@@ -334,6 +334,14 @@ class OpenAiFaultsTest {
   }
 
   @Test
+  void aCallAfterTheCloseIsUnreachable() {
+    connections.close();
+    client(server.baseUrl()).start(Requests.asking("hello"), heard);
+
+    assertThat(heard.failure().detail()).contains("closing its connections");
+  }
+
+  @Test
   void outOfCreditIsNotRetryable() {
     assertThat(askFor(FakeReply.error(429, "insufficient_quota", "pay")).retryable()).isFalse();
     assertThat(heard.failure()).isInstanceOf(OutOfCredit.class);
