@@ -12,6 +12,7 @@ public record ModelAnswer(List<Block> blocks, Stop stop, Usage usage) {
   public enum Stop {
     END,
     TOOL_USE,
+    /** Cut at the limit: the last block may be incomplete, so its tool must not be called. */
     MAX_TOKENS
   }
 

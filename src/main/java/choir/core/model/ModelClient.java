@@ -12,7 +12,10 @@ public interface ModelClient {
 
   /** A call under way. */
   interface Call {
-    /** Ends the call and its connection. Further calls of the listener are dropped. Idempotent. */
+    /**
+     * Ends the call and its connection. Further calls of the listener are dropped; one that has
+     * begun on another thread may still run to its end, since nothing here waits. Idempotent.
+     */
     void cancel();
   }
 

@@ -1,0 +1,104 @@
+package choir.runtime.model;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import choir.core.model.ModelDeclaration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Finds the keys that declarations point to. */
+public final class ApiKeys {
+  private static final Logger LOG = LoggerFactory.getLogger(ApiKeys.class);
+  private static final int LONGEST = 16 * 1024;
+
+  private final Function<String, @Nullable String> environment;
+  private final Path home;
+
+  /**
+   * Looks in the given places alone.
+   *
+   * @param environment usually {@code System::getenv}
+   * @param home where relative files are looked for, usually {@code CHOIR_HOME}
+   */
+  public ApiKeys(Function<String, @Nullable String> environment, Path home) {
+    this.environment = environment;
+    this.home = home;
+  }
+
+  /**
+   * The key's source, tried once now. A file is read anew for each call, so that a changed key
+   * takes effect without a restart.
+   *
+   * @throws MissingKeyException if there is no key where the declaration says; its message names
+   *     the variable or the file
+   */
+  public Supplier<ApiKey> of(ModelDeclaration declared) {
+    if (declared.apiKeyFile().isPresent()) {
+      Path file = home.resolve(declared.apiKeyFile().get());
+      warnIfOpen(declared.name(), file);
+      ApiKey tried = fromFile(declared.name(), file);
+      LOG.debug("Model {}: {} from {}", declared.name(), tried, file);
+      return () -> fromFile(declared.name(), file);
+    }
+    ApiKey key =
+        declared.apiKeyEnv().map(v -> fromVariable(declared.name(), v)).orElse(ApiKey.NONE);
+    return () -> key;
+  }
+
+  private ApiKey fromVariable(String model, String variable) {
+    String text = environment.apply(variable);
+    if (text == null || text.isBlank()) {
+      throw new MissingKeyException(
+          "model '%s': environment variable %s is not set".formatted(model, variable));
+    }
+    return key(model, "environment variable " + variable, text);
+  }
+
+  private static ApiKey fromFile(String model, Path file) {
+    try {
+      if (Files.size(file) > LONGEST) {
+        throw missing(model, "file " + file, "is too long for a key");
+      }
+      String text = Files.readString(file, UTF_8);
+      if (text.isBlank()) {
+        throw missing(model, "file " + file, "is empty");
+      }
+      return key(model, "file " + file, text);
+    } catch (IOException unreadable) {
+      String why = unreadable.getClass().getSimpleName();
+      throw missing(model, "file " + file, "cannot be read (" + why + ")");
+    }
+  }
+
+  private static ApiKey key(String model, String place, String text) {
+    try {
+      return ApiKey.of(text);
+    } catch (IllegalArgumentException unfit) {
+      throw missing(model, place, "is no key: " + unfit.getMessage());
+    }
+  }
+
+  private static MissingKeyException missing(String model, String place, String why) {
+    return new MissingKeyException("model '%s': %s %s".formatted(model, place, why));
+  }
+
+  private static void warnIfOpen(String model, Path file) {
+    try {
+      Set<PosixFilePermission> modes = Files.getPosixFilePermissions(file);
+      if (modes.contains(PosixFilePermission.GROUP_READ)
+          || modes.contains(PosixFilePermission.OTHERS_READ)) {
+        LOG.warn("Model {}: others can read the key in {}; do `chmod 600 {}`", model, file, file);
+      }
+    } catch (UnsupportedOperationException | IOException unknown) {
+      LOG.debug("Model {}: the mode of {} is not known", model, file);
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package choir.runtime.model;
+
+import java.net.ConnectException;
+import java.net.http.HttpConnectTimeoutException;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+/** Says in words why a connection failed: the JDK's exceptions often have no message. */
+final class Causes {
+  private Causes() {}
+
+  static String words(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause.getCause() != null
+        && (cause instanceof CompletionException || cause instanceof ExecutionException)) {
+      cause = cause.getCause();
+    }
+    for (Throwable at = cause; at != null; at = at.getCause()) {
+      if (at instanceof UnresolvedAddressException) {
+        return "the host's name is unknown";
+      }
+    }
+    String message = cause.getMessage();
+    if (cause instanceof HttpConnectTimeoutException) {
+      return "no connection in time";
+    }
+    if (message == null) {
+      return cause instanceof ConnectException
+          ? "connection refused"
+          : cause.getClass().getSimpleName();
+    }
+    return ProviderError.bounded(message);
+  }
+}

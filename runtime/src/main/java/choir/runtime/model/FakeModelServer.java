@@ -1,0 +1,160 @@
+package choir.runtime.model;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A server that speaks OpenAI's chat completions by script, on 127.0.0.1 alone: for tests and for
+ * {@code choir bench}. It thinks nothing and costs nothing. It is made of bare sockets on virtual
+ * threads, since a server that keeps HTTP's rules could not break them on request.
+ */
+public final class FakeModelServer implements AutoCloseable {
+  /** How many requests are remembered; older ones are forgotten. */
+  public static final int REMEMBERED = 1_000;
+
+  private static final Logger LOG = LoggerFactory.getLogger(FakeModelServer.class);
+  private static final int BACKLOG = 1_024;
+
+  private final ServerSocket listening;
+  private final ExecutorService threads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("fake-model-", 0).factory());
+  private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final Deque<FakeRequest> received = new ArrayDeque<>();
+  private final AtomicLong count = new AtomicLong();
+  private final AtomicLong left = new AtomicLong();
+  private volatile Function<FakeRequest, FakeReply> script;
+
+  private FakeModelServer(int port, Function<FakeRequest, FakeReply> script) throws IOException {
+    this.script = script;
+    listening =
+        new ServerSocket(port, BACKLOG, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}));
+  }
+
+  /**
+   * Starts a server.
+   *
+   * @param port 0 for any free one
+   * @param script called for each POST, on many threads at once
+   * @throws UncheckedIOException if the port is taken
+   */
+  public static FakeModelServer start(int port, Function<FakeRequest, FakeReply> script) {
+    try {
+      FakeModelServer server = new FakeModelServer(port, script);
+      server.threads.execute(server::accept);
+      return server;
+    } catch (IOException taken) {
+      throw new UncheckedIOException("cannot listen on 127.0.0.1:" + port, taken);
+    }
+  }
+
+  public int port() {
+    return listening.getLocalPort();
+  }
+
+  /** Up to and with {@code /v1}. */
+  public URI baseUrl() {
+    return URI.create("http://127.0.0.1:" + port() + "/v1");
+  }
+
+  /** From the next request on. */
+  public void script(Function<FakeRequest, FakeReply> next) {
+    script = next;
+  }
+
+  /** The last {@link #REMEMBERED} requests, oldest first. */
+  public List<FakeRequest> received() {
+    synchronized (received) {
+      return List.copyOf(received);
+    }
+  }
+
+  /** All requests since the start. */
+  public long requests() {
+    return count.get();
+  }
+
+  /** How many clients closed their connection before their answer was whole. */
+  public long abandoned() {
+    return left.get();
+  }
+
+  private void accept() {
+    while (!listening.isClosed()) {
+      try {
+        Socket socket = listening.accept();
+        open.add(socket);
+        threads.execute(() -> serve(socket));
+      } catch (IOException closing) {
+        LOG.debug("The fake model server stops: {}", closing.getMessage());
+      }
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      socket.setTcpNoDelay(true);
+      FakeConnection connection = new FakeConnection(socket);
+      boolean more = true;
+      while (more) {
+        FakeRequest request = connection.read(count);
+        more = request != null && connection.write(replyTo(request));
+      }
+    } catch (FakeConnection.ClientLeft gone) {
+      left.incrementAndGet();
+    } catch (IOException broken) {
+      LOG.debug("A connection of the fake model server ended: {}", broken.getMessage());
+    } finally {
+      open.remove(socket);
+    }
+  }
+
+  private FakeReply replyTo(FakeRequest request) {
+    synchronized (received) {
+      received.addLast(request);
+      if (received.size() > REMEMBERED) {
+        received.removeFirst();
+      }
+    }
+    return switch (request.method() + " " + request.path()) {
+      case "GET /v1/models" ->
+          FakeReply.json(200, "{\"object\":\"list\",\"data\":[{\"id\":\"fake\"}]}");
+      case "GET /api/tags" -> FakeReply.json(200, "{\"models\":[{\"name\":\"fake:latest\"}]}");
+      case "POST /v1/chat/completions" -> script.apply(request);
+      default -> FakeReply.error(404, "not_found_error", "no such path: " + request.path());
+    };
+  }
+
+  /** Closes the port and every connection. */
+  @Override
+  public void close() {
+    try {
+      listening.close();
+      for (Socket socket : open) {
+        socket.close();
+      }
+    } catch (IOException broken) {
+      LOG.debug("The fake model server stopped untidily", broken);
+    }
+    threads.shutdown();
+  }
+
+  @Override
+  public String toString() {
+    return "fake model server at " + baseUrl();
+  }
+}

@@ -1,0 +1,62 @@
+package choir.runtime.model;
+
+import java.math.BigDecimal;
+import java.net.http.HttpHeaders;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+
+/**
+ * Reads when a provider wants to be asked again: {@code retry-after-ms} (OpenAI), or {@code
+ * Retry-After} as seconds or as a date (RFC 9110, 10.2.3).
+ */
+final class RetryAfter {
+  private static final BigDecimal LONGEST_MILLIS =
+      BigDecimal.valueOf(Duration.ofDays(30).toMillis());
+
+  private RetryAfter() {}
+
+  /**
+   * How long to wait from now.
+   *
+   * @return empty if nothing readable was given; a time that has passed is zero; 30 days at most
+   */
+  static Optional<Duration> from(HttpHeaders headers, Instant now) {
+    return headers
+        .firstValue("retry-after-ms")
+        .flatMap(text -> amount(text, 0))
+        .or(() -> headers.firstValue("retry-after").flatMap(text -> read(text, now)));
+  }
+
+  private static Optional<Duration> read(String text, Instant now) {
+    return amount(text, 3).or(() -> date(text, now));
+  }
+
+  private static Optional<Duration> amount(String text, int scaleToMillis) {
+    String number = text.strip();
+    if (number.length() > 20) {
+      return Optional.empty();
+    }
+    try {
+      BigDecimal millis = new BigDecimal(number).scaleByPowerOfTen(scaleToMillis);
+      BigDecimal bounded = millis.max(BigDecimal.ZERO).min(LONGEST_MILLIS);
+      return Optional.of(Duration.ofMillis(bounded.longValue()));
+    } catch (NumberFormatException notANumber) {
+      return Optional.empty();
+    }
+  }
+
+  private static Optional<Duration> date(String text, Instant now) {
+    try {
+      Instant at =
+          ZonedDateTime.parse(text.strip(), DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
+      Duration wait = Duration.between(now, at);
+      return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
+    } catch (DateTimeException notADate) {
+      return Optional.empty();
+    }
+  }
+}

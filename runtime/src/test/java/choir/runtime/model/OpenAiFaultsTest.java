@@ -1,0 +1,349 @@
+package choir.runtime.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import choir.core.model.ModelAnswer.Stop;
+import choir.core.model.ModelClient;
+import choir.core.model.ModelFailure;
+import choir.core.model.ModelFailure.BadRequest;
+import choir.core.model.ModelFailure.OutOfCredit;
+import choir.core.model.ModelFailure.Overloaded;
+import choir.core.model.ModelFailure.RateLimited;
+import choir.core.model.ModelFailure.Refused;
+import choir.core.model.ModelFailure.Unreachable;
+import choir.core.model.Usage;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Every way in which a server can fail to answer, and what the caller is told. */
+class OpenAiFaultsTest {
+  private static final String SECRET = "very-secret-key-0815";
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  private static final String DELTA = FakeReply.chunk("{\"content\":\"Once\"}", null);
+
+  private final FakeModelServer server = FakeModelServer.start(0, r -> FakeReply.text("hi"));
+  private final ModelConnections connections = new ModelConnections(InstantSource.fixed(NOW));
+  private final Heard heard = new Heard();
+
+  @AfterEach
+  void close() {
+    connections.close();
+    server.close();
+  }
+
+  private ModelFailure askFor(FakeReply reply) {
+    return askFor(reply, Duration.ofSeconds(20));
+  }
+
+  private ModelFailure askFor(FakeReply reply, Duration silence) {
+    server.script(request -> reply);
+    client(server.baseUrl()).start(Requests.impatient(silence), heard);
+    ModelFailure failure = heard.failure();
+    assertThat(heard.ends()).isEqualTo(1);
+    assertThat(server.requests()).as("nothing is asked twice").isLessThanOrEqualTo(1);
+    return failure;
+  }
+
+  private ModelClient client(URI baseUrl) {
+    return new OpenAiModelClient(baseUrl, () -> ApiKey.of(SECRET), connections);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "400, invalid_request_error, BadRequest",
+    "400, content_filter, Refused",
+    "401, invalid_api_key, Refused",
+    "402, , OutOfCredit",
+    "403, , Refused",
+    "404, model_not_found, BadRequest",
+    "413, , BadRequest",
+    "422, , BadRequest",
+    "307, , BadRequest",
+    "408, , Overloaded",
+    "429, rate_limit_exceeded, RateLimited",
+    "429, insufficient_quota, OutOfCredit",
+    "500, , Overloaded",
+    "502, , Overloaded",
+    "503, overloaded_error, Overloaded",
+    "504, , Overloaded",
+    "529, , Overloaded",
+  })
+  void aStatusHasItsFailure(int status, @Nullable String code, String type) {
+    ModelFailure failure = askFor(FakeReply.error(status, code == null ? "" : code, "the words"));
+
+    assertThat(failure.getClass().getSimpleName()).isEqualTo(type);
+    assertThat(failure.detail())
+        .contains("http://127.0.0.1:" + server.port(), "answered " + status, "the words");
+    assertThat(heard.texts).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "Retry-After; 7; PT7S",
+        "Retry-After; 0.25; PT0.25S",
+        "Retry-After; -3; PT0S",
+        "Retry-After; Sat, 21 Nov 2026 12:01:30 GMT; PT1M30S",
+        "Retry-After; Sat, 21 Nov 2026 11:00:00 GMT; PT0S",
+        "Retry-After; 1e400; PT720H",
+        "retry-after-ms; 1500; PT1.5S",
+      })
+  void retryAfterIsReadAsSecondsOrDate(String header, String value, Duration expected) {
+    FakeReply limited = FakeReply.error(429, "rate_limit_exceeded", "slow").with(header, value);
+
+    assertThat(((RateLimited) askFor(limited)).retryAfter()).contains(expected);
+  }
+
+  @Test
+  void anUnreadableRetryAfterIsNone() {
+    FakeReply limited = FakeReply.error(429, "", "slow").with("Retry-After", "soon");
+
+    assertThat(((RateLimited) askFor(limited)).retryAfter()).isEmpty();
+  }
+
+  @Test
+  void anOverloadedServerMaySayWhenToComeBack() {
+    FakeReply busy = FakeReply.error(503, "", "busy").with("Retry-After", "5");
+
+    assertThat(((Overloaded) askFor(busy)).retryAfter()).contains(Duration.ofSeconds(5));
+  }
+
+  @Test
+  void otherFormsOfErrorBodiesAreRead() {
+    assertThat(askFor(FakeReply.json(404, "{\"error\":\"model 'x' not found\"}")).detail())
+        .contains("answered 404: model 'x' not found");
+  }
+
+  @Test
+  void anErrorBodyWithoutJsonIsShownBounded() {
+    ModelFailure failure = askFor(FakeReply.json(502, "<html>" + "x".repeat(100_000)));
+
+    assertThat(failure.detail()).contains("answered 502: <html>xxx").hasSizeLessThan(700);
+  }
+
+  @Test
+  void anEchoedKeyIsRedacted() {
+    ModelFailure failure =
+        askFor(
+            FakeReply.error(
+                401,
+                "invalid_api_key",
+                "Incorrect key: Bearer %s, also known as %s or sk-other-1234567 %s"
+                    .formatted(SECRET, SECRET, "x".repeat(380) + SECRET)));
+
+    assertThat(failure).isInstanceOf(Refused.class);
+    assertThat(failure.toString()).doesNotContain("very-secret").doesNotContain("sk-other");
+  }
+
+  @Test
+  void aKeyThatIsNoHeaderIsNotShown() {
+    var client =
+        new OpenAiModelClient(server.baseUrl(), () -> ApiKey.of("very-secret\nx: y"), connections);
+    client.start(Requests.asking("hello"), heard);
+
+    assertThat(heard.failure()).isInstanceOf(BadRequest.class);
+    assertThat(heard.failure().detail()).doesNotContain("very-secret");
+  }
+
+  @Test
+  void nobodyListeningIsUnreachable() {
+    server.close();
+    client(server.baseUrl()).start(Requests.asking("hello"), heard);
+
+    assertThat(heard.failure()).isInstanceOf(Unreachable.class);
+    assertThat(heard.failure().detail()).contains("connection refused");
+  }
+
+  @Test
+  void aServerThatHangsUpIsUnreachable() {
+    assertThat(askFor(FakeReply.hangUp()))
+        .isInstanceOf(Unreachable.class)
+        .extracting(ModelFailure::detail)
+        .asString()
+        .contains("did not answer");
+  }
+
+  @Test
+  void bytesThatAreNotHttpAreUnreachable() {
+    FakeReply smtp =
+        new FakeReply(
+            Duration.ZERO, 0, Map.of(), List.of(new FakeReply.Send("220 mail ready\r\n\r\n")));
+
+    assertThat(askFor(smtp)).isInstanceOf(Unreachable.class);
+  }
+
+  @Test
+  void aStreamCutInTheMiddleIsNoAnswer() {
+    FakeReply cut = FakeReply.text("hi").first(1, new FakeReply.Cut());
+
+    ModelFailure failure = askFor(cut);
+    assertThat(failure).isInstanceOf(Unreachable.class);
+    assertThat(failure.detail()).contains("broke off after 1 events");
+    assertThat(heard.text()).isEqualTo("hi");
+  }
+
+  @Test
+  void aStreamThatEndsWithoutAFinishReasonIsNoAnswer() {
+    ModelFailure failure = askFor(FakeReply.stream(List.of(DELTA)));
+
+    assertThat(failure).isInstanceOf(Unreachable.class);
+    assertThat(failure.detail()).contains("without a finish reason after 4 characters");
+  }
+
+  @Test
+  void doneWithoutAFinishReasonIsNoAnswer() {
+    assertThat(askFor(FakeReply.stream(List.of(DELTA, "[DONE]"))).detail())
+        .contains("without a finish reason");
+  }
+
+  @Test
+  void anEmptyStreamIsNoAnswer() {
+    assertThat(askFor(FakeReply.stream(List.of()))).isInstanceOf(Unreachable.class);
+  }
+
+  @Test
+  void anUnknownFinishReasonIsNamed() {
+    FakeReply aborted = FakeReply.stream(List.of(FakeReply.chunk("{}", "abort"), "[DONE]"));
+
+    assertThat(askFor(aborted).detail()).contains("unknown finish reason 'abort'");
+  }
+
+  @Test
+  void aContentFilterIsARefusal() {
+    FakeReply filtered =
+        FakeReply.stream(List.of(DELTA, FakeReply.chunk("{}", "content_filter"), "[DONE]"));
+
+    assertThat(askFor(filtered)).isInstanceOf(Refused.class);
+  }
+
+  @Test
+  void aToolCallThatNamesNoToolIsNoAnswer() {
+    FakeReply nameless = FakeReply.stream(List.of(FakeReply.finish(Stop.TOOL_USE), "[DONE]"));
+
+    assertThat(askFor(nameless).detail()).contains("named none");
+  }
+
+  @Test
+  void garbageInTheStreamIsUnreachable() {
+    ModelFailure failure = askFor(FakeReply.stream(List.of(DELTA, "}{ not json", "[DONE]")));
+
+    assertThat(failure).isInstanceOf(Unreachable.class);
+    assertThat(failure.detail()).contains("no stream of a chat");
+  }
+
+  @Test
+  void aPageInsteadOfAStreamIsShown() {
+    FakeReply page = FakeReply.json(200, "<html>Log in</html>").with("Content-Type", "text/html");
+
+    ModelFailure failure = askFor(page);
+    assertThat(failure).isInstanceOf(Unreachable.class);
+    assertThat(failure.detail()).contains("text/html instead of an event stream: <html>Log in");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "429, RateLimited",
+    "502, Overloaded",
+    "insufficient_quota, OutOfCredit",
+    "rate_limit_exceeded, RateLimited",
+    "invalid_request_error, BadRequest",
+    "server_error, Overloaded",
+  })
+  void anErrorInTheStreamHasItsFailure(String code, String type) {
+    String number = code.matches("\\d+") ? code : "\"" + code + "\"";
+    String error = "{\"error\":{\"message\":\"the words\",\"code\":" + number + "}}";
+
+    ModelFailure failure = askFor(FakeReply.stream(List.of(DELTA, error, "[DONE]")));
+    assertThat(failure.getClass().getSimpleName()).isEqualTo(type);
+    assertThat(failure.detail()).contains("the words");
+  }
+
+  @Test
+  void silenceBeforeTheFirstByteIsUnreachable() {
+    ModelFailure failure =
+        askFor(FakeReply.text("late").after(Duration.ofSeconds(50)), Duration.ofMillis(100));
+
+    assertThat(failure).isInstanceOf(Unreachable.class);
+    assertThat(failure.detail()).contains("sent nothing for 100 ms");
+    await("the server sees it").until(() -> server.abandoned() == 1);
+  }
+
+  @Test
+  void silenceInTheMiddleIsUnreachable() {
+    FakeReply stuck = FakeReply.text("hi").paced(Duration.ofSeconds(50));
+
+    assertThat(askFor(stuck, Duration.ofMillis(100)).detail()).contains("sent nothing for 100 ms");
+    assertThat(heard.text()).isEqualTo("hi");
+    await("the server sees it").until(() -> server.abandoned() == 1);
+  }
+
+  @Test
+  void aSlowStreamIsNotSilent() {
+    FakeReply slow = FakeReply.answer(List.of("a", "b", "c", "d", "e"), List.of(), Usage.NONE);
+    server.script(request -> slow.paced(Duration.ofMillis(150)));
+    client(server.baseUrl()).start(Requests.impatient(Duration.ofMillis(600)), heard);
+
+    assertThat(heard.answer().stop()).isEqualTo(Stop.END);
+    assertThat(heard.text()).isEqualTo("abcde");
+  }
+
+  @Test
+  void aLineWithoutEndIsCutOff() {
+    List<FakeReply.Step> endless = new ArrayList<>();
+    endless.add(new FakeReply.Send("data: "));
+    for (int i = 0; i < 64; i++) {
+      endless.add(new FakeReply.Send("x".repeat(64 * 1024)));
+    }
+    FakeReply reply =
+        new FakeReply(Duration.ZERO, 200, Map.of("Content-Type", "text/event-stream"), endless);
+
+    assertThat(askFor(reply).detail()).contains("a line of more than 1048576 bytes");
+  }
+
+  @Test
+  void anAnswerWithoutEndIsCutOff() {
+    String big = FakeReply.chunk("{\"content\":\"" + "x".repeat(900 * 1024) + "\"}", null);
+
+    ModelFailure failure =
+        askFor(FakeReply.stream(List.of(big, big, big, big, big, big, big, big, big, big)));
+    assertThat(failure).isInstanceOf(Unreachable.class);
+    assertThat(failure.detail()).contains("an answer of more than 8388608 bytes");
+  }
+
+  @Test
+  void closingTheConnectionsEndsTheCallsUnderWay() {
+    server.script(request -> FakeReply.silence(Duration.ofSeconds(50)));
+    client(server.baseUrl()).start(Requests.asking("hello"), heard);
+    await("the request").until(() -> server.requests() == 1);
+
+    connections.close();
+
+    assertThat(heard.failure()).isInstanceOf(Unreachable.class);
+  }
+
+  @Test
+  void aCallAfterTheCloseIsUnreachable() {
+    connections.close();
+    client(server.baseUrl()).start(Requests.asking("hello"), heard);
+
+    assertThat(heard.failure().detail()).contains("closing its connections");
+  }
+
+  @Test
+  void outOfCreditIsNotRetryable() {
+    assertThat(askFor(FakeReply.error(429, "insufficient_quota", "pay")).retryable()).isFalse();
+    assertThat(heard.failure()).isInstanceOf(OutOfCredit.class);
+  }
+}
