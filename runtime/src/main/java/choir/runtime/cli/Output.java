@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.Supplier;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The option {@code -o}, for every command whose result a program may want to read. */
 public final class Output {
@@ -24,10 +26,24 @@ public final class Output {
     }
   }
 
+  /** Reads a format as people type it. */
+  static final class FormatConverter implements ITypeConverter<Format> {
+    @Override
+    public Format convert(String value) {
+      for (Format each : Format.values()) {
+        if (each.toString().equalsIgnoreCase(value)) {
+          return each;
+        }
+      }
+      throw new TypeConversionException("'" + value + "' is none of text and json");
+    }
+  }
+
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FORMAT",
       defaultValue = "text",
+      converter = FormatConverter.class,
       description = "How to write the result: ${COMPLETION-CANDIDATES}. Default: text.")
   private Format format = Format.TEXT;
 

@@ -55,6 +55,12 @@ public final class StandardOutput extends OutputStream {
     }
   }
 
+  /** Writes out what is buffered; the stream below stays open, as the process' own must. */
+  @Override
+  public void close() throws IOException {
+    flush();
+  }
+
   private IOException remember(IOException e) {
     if (failure == null) {
       failure = e;
