@@ -19,7 +19,7 @@ public final class Main {
     PrintWriter err =
         new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
     CommandLine choir = ChoirCommand.commandLine(System.in).setOut(out).setErr(err);
-    int exitCode = execute(choir, arguments);
+    int exitCode = choir.execute(arguments);
     out.flush();
     if (stdout.hasFailed() && exitCode == CommandLine.ExitCode.OK) {
       stdout.complaint().ifPresent(err::println);
@@ -27,14 +27,5 @@ public final class Main {
     }
     err.flush();
     System.exit(exitCode);
-  }
-
-  private static int execute(CommandLine choir, String[] arguments) {
-    try {
-      return choir.execute(arguments);
-    } catch (OutOfMemoryError e) {
-      choir.getErr().println("choir: out of memory. Give it more: CHOIR_JAVA_OPTS=-Xmx2g");
-      return CommandLine.ExitCode.SOFTWARE;
-    }
   }
 }

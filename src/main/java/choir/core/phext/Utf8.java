@@ -2,12 +2,16 @@ package choir.core.phext;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
 /** UTF-8 at the edges of a phext: strict reading, and lengths without writing. */
 public final class Utf8 {
+  /** Chars looked at a time: checking a large file takes no second copy of it. */
+  private static final int WINDOW = 8192;
+
   private Utf8() {}
 
   /** Bytes that are not UTF-8. */
@@ -31,18 +35,21 @@ public final class Utf8 {
    * @throws Malformed if they are not UTF-8: show the offset to whoever sent them
    */
   public static String decode(byte[] bytes) throws Malformed {
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    CharBuffer out = CharBuffer.allocate(bytes.length);
-    CoderResult result =
+    CharsetDecoder strict =
         StandardCharsets.UTF_8
             .newDecoder()
             .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT)
-            .decode(in, out, true);
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer window = CharBuffer.allocate(Math.min(bytes.length, WINDOW) + 1);
+    CoderResult result = CoderResult.OVERFLOW;
+    while (result.isOverflow()) {
+      result = strict.decode(in, window.clear(), true);
+    }
     if (result.isError()) {
       throw new Malformed(in.position());
     }
-    return out.flip().toString();
+    return new String(bytes, StandardCharsets.UTF_8);
   }
 
   /** The number of bytes that {@code text} has in UTF-8. */

@@ -34,4 +34,18 @@ class Utf8Test {
     assertThat(malformed.offset()).isEqualTo(offset);
     assertThat(malformed).hasMessage("not UTF-8 at byte " + offset);
   }
+
+  @Test
+  void aBadByteFarBehindIsFoundToo() {
+    byte[] bytes = ("🌟é".repeat(20_000) + "x").getBytes(UTF_8);
+    bytes[bytes.length - 1] = (byte) 0xE6;
+    var malformed = catchThrowableOfType(Utf8.Malformed.class, () -> Utf8.decode(bytes));
+    assertThat(malformed.offset()).isEqualTo(bytes.length - 1);
+  }
+
+  @Test
+  void longTextComesBackAsItWas() throws Utf8.Malformed {
+    String text = "x🌟é".repeat(20_000);
+    assertThat(Utf8.decode(text.getBytes(UTF_8))).isEqualTo(text);
+  }
 }

@@ -74,6 +74,10 @@ public final class ChoirCommand implements Runnable {
       complain(command, e.getMessage());
       return e instanceof BadInput ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
+    if (e.getCause() instanceof OutOfMemoryError) {
+      complain(command, "out of memory. Give it more: CHOIR_JAVA_OPTS=-Xmx2g choir ...");
+      return CommandLine.ExitCode.SOFTWARE;
+    }
     throw e;
   }
 
