@@ -210,16 +210,16 @@ public final class Phext {
    */
   public String textMap(int summaryBytes) {
     StringBuilder out = new StringBuilder();
-    scrolls.forEach((at, text) -> line(new Scroll(at, text), summaryBytes, out));
+    scrolls.forEach((at, text) -> line(at, text, summaryBytes, out));
     if (scrolls.isEmpty()) {
-      line(new Scroll(Coordinate.ORIGIN, ""), summaryBytes, out);
+      line(Coordinate.ORIGIN, "", summaryBytes, out);
     }
     return out.toString();
   }
 
-  private static void line(Scroll scroll, int summaryBytes, StringBuilder out) {
-    out.append("* ").append(scroll.at()).append(": ");
-    out.append(scroll.summary(summaryBytes)).append('\n');
+  private static void line(Coordinate at, String text, int summaryBytes, StringBuilder out) {
+    out.append("* ").append(at).append(": ");
+    out.append(Scroll.summary(text, summaryBytes)).append('\n');
   }
 
   /**

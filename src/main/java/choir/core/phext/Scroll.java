@@ -120,6 +120,11 @@ public record Scroll(Coordinate at, String text) {
    * @param maxBytes of UTF-8, without the dots; 0 or more
    */
   public String summary(int maxBytes) {
+    return summary(text, maxBytes);
+  }
+
+  /** As {@link #summary(int)}; reads no more of the text than it shows. */
+  static String summary(String text, int maxBytes) {
     int feed = text.indexOf('\n');
     int end = Utf8.fit(text, feed < 0 ? text.length() : feed, maxBytes);
     return end == text.length() ? text : text.substring(0, end) + "...";
