@@ -40,32 +40,37 @@ public record Scroll(Coordinate at, String text) {
     int end = phext.length();
     int next = 0;
     do {
-      Coordinate start = cursor.coordinate();
-      int from = pass(phext, next, cursor);
+      int from = startOfText(phext, next);
       if (from == end) {
-        scrolls.add(new Scroll(start, ""));
+        scrolls.add(new Scroll(cursor.coordinate(), ""));
         break;
       }
+      pass(phext, next, from, cursor);
       next = endOfText(phext, from);
       scrolls.add(new Scroll(cursor.coordinate(), phext.substring(from, next)));
-      Break step = next < end ? Break.at(phext.charAt(next)) : null;
-      if (step != null) {
-        cursor.pass(step);
+      if (next < end) {
+        pass(phext, next, next + 1, cursor);
         next++;
       }
     } while (next < end);
     return scrolls;
   }
 
-  private static int pass(String phext, int from, Cursor cursor) {
-    for (int i = from; i < phext.length(); i++) {
+  private static void pass(String phext, int from, int to, Cursor cursor) {
+    for (int i = from; i < to; i++) {
       Break step = Break.at(phext.charAt(i));
-      if (step == null) {
-        return i;
+      if (step != null) {
+        cursor.pass(step);
       }
-      cursor.pass(step);
     }
-    return phext.length();
+  }
+
+  private static int startOfText(String phext, int from) {
+    int i = from;
+    while (i < phext.length() && Break.at(phext.charAt(i)) != null) {
+      i++;
+    }
+    return i;
   }
 
   private static int endOfText(String phext, int from) {
