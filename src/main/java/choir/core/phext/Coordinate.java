@@ -104,8 +104,24 @@ public record Coordinate(
                     "'" + text + "' is not a coordinate such as 1.5.2/3.7.3/9.1.1"));
   }
 
-  private static Coordinate of(int[] n) {
+  /** The nine numbers, library first. */
+  static Coordinate of(int[] n) {
     return new Coordinate(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8]);
+  }
+
+  /** The nine numbers, library first. */
+  int[] numbers() {
+    return new int[] {library, shelf, series, collection, volume, book, chapter, section, scroll};
+  }
+
+  /** Whether breaks lead here, so that a scroll can stand here: no number is over 999. */
+  public boolean isReachable() {
+    for (int number : numbers()) {
+      if (number > MAX) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The six upper numbers, ten bits each: equal for all scrolls of one book. */

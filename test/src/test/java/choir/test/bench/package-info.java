@@ -1,4 +1,7 @@
-/** Benchmarks: run by name, they print their figures and what they were measured against. */
+/**
+ * Figures, not tests: nothing here fails because it is slow, and nothing here runs unless named, as
+ * in {@code ./mvnw -pl test -am test -Dtest=PhextBench -Dsurefire.failIfNoSpecifiedTests=false}.
+ */
 @NullMarked
 package choir.test.bench;
 

@@ -1,0 +1,90 @@
+package choir.runtime.cli;
+
+import java.io.InputStream;
+import java.io.PrintWriter;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** The root of the command line. Without a subcommand it says which there are. */
+@Command(
+    name = "choir",
+    description = "Runs and asks a ranch of AI agents.",
+    subcommands = {PhextCommand.class, VersionCommand.class, CommandLine.HelpCommand.class},
+    mixinStandardHelpOptions = true,
+    versionProvider = VersionCommand.Provider.class,
+    scope = ScopeType.INHERIT,
+    synopsisSubcommandLabel = "COMMAND",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:it is done",
+      "1:the operation failed; standard error says why",
+      "2:bad usage or bad input; nothing was done"
+    })
+public final class ChoirCommand implements Runnable {
+  private final InputStream stdin;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  private ChoirCommand(InputStream stdin) {
+    this.stdin = stdin;
+  }
+
+  /**
+   * The whole command line, ready to execute.
+   *
+   * @param stdin what {@code -} reads in place of a file
+   */
+  public static CommandLine commandLine(InputStream stdin) {
+    CommandLine choir = new CommandLine(new ChoirCommand(stdin));
+    choir.setCaseInsensitiveEnumValuesAllowed(true);
+    choir.setUsageHelpAutoWidth(true);
+    choir.setParameterExceptionHandler((e, arguments) -> onBadUsage(e));
+    choir.setExecutionExceptionHandler((e, command, parsed) -> onException(e, command));
+    return choir;
+  }
+
+  InputStream stdin() {
+    return stdin;
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "A command is missing.");
+  }
+
+  private static int onBadUsage(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    PrintWriter err = command.getErr();
+    complain(command, e.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
+    err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
+    return CommandLine.ExitCode.USAGE;
+  }
+
+  private static int onException(Exception e, CommandLine command) throws Exception {
+    if (e instanceof BadInput || e instanceof Failed) {
+      complain(command, e.getMessage());
+      return e instanceof BadInput ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+    }
+    if (e.getCause() instanceof OutOfMemoryError) {
+      complain(command, "out of memory. Give it more: CHOIR_JAVA_OPTS=-Xmx2g choir ...");
+      return CommandLine.ExitCode.SOFTWARE;
+    }
+    throw e;
+  }
+
+  private static void complain(CommandLine command, @Nullable String what) {
+    Ansi ansi = command.getColorScheme().ansi();
+    String name = command.getCommandSpec().qualifiedName();
+    command.getErr().println(ansi.string("@|bold,red " + name + ":|@ ") + what);
+    command.getErr().flush();
+  }
+}

@@ -1,0 +1,75 @@
+package choir.runtime.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.function.Supplier;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** The option {@code -o}, for every command whose result a program may want to read. */
+public final class Output {
+  /** How a result is written. */
+  public enum Format {
+    TEXT,
+    JSON;
+
+    /** As it is typed. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Reads a format as people type it. */
+  static final class FormatConverter implements ITypeConverter<Format> {
+    @Override
+    public Format convert(String value) {
+      for (Format each : Format.values()) {
+        if (each.toString().equalsIgnoreCase(value)) {
+          return each;
+        }
+      }
+      throw new TypeConversionException("'" + value + "' is none of text and json");
+    }
+  }
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      converter = FormatConverter.class,
+      description = "How to write the result: ${COMPLETION-CANDIDATES}. Default: text.")
+  private Format format = Format.TEXT;
+
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec command;
+
+  /**
+   * Writes the result in the form asked for.
+   *
+   * @param text the result as it shall stand, with its last line feed if it has one
+   * @param json any value that Jackson can write
+   */
+  public void write(Supplier<String> text, Supplier<Object> json) {
+    PrintWriter out = command.commandLine().getOut();
+    out.print(format == Format.JSON ? json(json.get()) + "\n" : text.get());
+    out.flush();
+  }
+
+  private static String json(Object value) {
+    try {
+      return new ObjectMapper()
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

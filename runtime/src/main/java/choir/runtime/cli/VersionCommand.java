@@ -1,0 +1,53 @@
+package choir.runtime.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
+
+/** {@code choir version}. */
+@Command(name = "version", description = "Says which Choir this is, and on what it runs.")
+final class VersionCommand implements Runnable {
+  @Mixin private Output output = new Output();
+
+  @Override
+  public void run() {
+    output.write(() -> line() + "\n", VersionCommand::facts);
+  }
+
+  /** From the manifest of the jar; a class folder, as in tests, has none. */
+  private static String version() {
+    return Optional.ofNullable(VersionCommand.class.getPackage().getImplementationVersion())
+        .orElse("development");
+  }
+
+  private static String line() {
+    return String.join(", ", "choir " + version(), "Java " + java(), system());
+  }
+
+  private static Map<String, String> facts() {
+    Map<String, String> facts = new LinkedHashMap<>();
+    facts.put("choir", version());
+    facts.put("java", java());
+    facts.put("system", system());
+    return facts;
+  }
+
+  private static String java() {
+    return Runtime.version().toString();
+  }
+
+  private static String system() {
+    return System.getProperty("os.name") + " " + System.getProperty("os.arch");
+  }
+
+  /** For {@code --version}. */
+  static final class Provider implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      return new String[] {line()};
+    }
+  }
+}

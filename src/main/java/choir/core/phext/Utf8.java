@@ -1,0 +1,98 @@
+package choir.core.phext;
+
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+
+/** UTF-8 at the edges of a phext: strict reading, and lengths without writing. */
+public final class Utf8 {
+  /** Chars looked at a time: checking a large file takes no second copy of it. */
+  private static final int WINDOW = 8192;
+
+  private Utf8() {}
+
+  /** Bytes that are not UTF-8. */
+  public static final class Malformed extends Exception {
+    private final int offset;
+
+    Malformed(int offset) {
+      super("not UTF-8 at byte " + offset);
+      this.offset = offset;
+    }
+
+    /** The first byte that belongs to no character, counted from 0. */
+    public int offset() {
+      return offset;
+    }
+  }
+
+  /**
+   * Reads bytes without repairing anything.
+   *
+   * @throws Malformed if they are not UTF-8: show the offset to whoever sent them
+   */
+  public static String decode(byte[] bytes) throws Malformed {
+    CharsetDecoder strict =
+        StandardCharsets.UTF_8
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT);
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CharBuffer window = CharBuffer.allocate(Math.min(bytes.length, WINDOW) + 1);
+    CoderResult result = CoderResult.OVERFLOW;
+    while (result.isOverflow()) {
+      result = strict.decode(in, window.clear(), true);
+    }
+    if (result.isError()) {
+      throw new Malformed(in.position());
+    }
+    return new String(bytes, StandardCharsets.UTF_8);
+  }
+
+  /** The number of bytes that {@code text} has in UTF-8. */
+  public static long length(String text) {
+    return length(text, 0, text.length());
+  }
+
+  static long length(String text, int from, int to) {
+    long bytes = 0;
+    for (int i = from; i < to; i++) {
+      bytes += width(text, i);
+    }
+    return bytes;
+  }
+
+  /** How many of the first {@code end} chars go into {@code maxBytes}, never half a character. */
+  static int fit(String text, int end, int maxBytes) {
+    long left = maxBytes;
+    for (int i = 0; i < end; i++) {
+      boolean pair = isPair(text, i);
+      left -= pair ? 4 : width(text, i);
+      if (left < 0) {
+        return i;
+      }
+      if (pair) {
+        i++;
+      }
+    }
+    return end;
+  }
+
+  static boolean isPair(String text, int at) {
+    return Character.isHighSurrogate(text.charAt(at))
+        && at + 1 < text.length()
+        && Character.isLowSurrogate(text.charAt(at + 1));
+  }
+
+  /** Each half of a pair counts two of its four bytes. */
+  private static int width(String text, int at) {
+    char c = text.charAt(at);
+    if (c < 0x80) {
+      return 1;
+    }
+    return c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
+  }
+}

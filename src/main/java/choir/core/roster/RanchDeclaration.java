@@ -1,0 +1,87 @@
+package choir.core.roster;
+
+import choir.core.mirrorborn.AgentId;
+import choir.core.model.ModelDeclaration;
+import choir.core.phext.Coordinate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A ranch as declared.
+ *
+ * @param defaultAgent who gets a message that names nobody
+ */
+public record RanchDeclaration(
+    String name,
+    AgentId defaultAgent,
+    List<ModelDeclaration> models,
+    List<AgentDeclaration> agents) {
+  /** Agents with a number of their own. */
+  public static final int MAX_AGENTS = Coordinate.MAX;
+
+  public RanchDeclaration {
+    models = List.copyOf(models);
+    agents = List.copyOf(agents);
+  }
+
+  /**
+   * Something that cannot be as it is.
+   *
+   * @param path where it stands, as {@code agents[2].home}
+   * @param detail what is wrong and what would be right
+   */
+  public record Problem(String path, String detail) {}
+
+  /** All that is wrong with this declaration; empty if it can be applied. */
+  public List<Problem> problems() {
+    List<Problem> problems = new ArrayList<>();
+    Map<String, Integer> models = new HashMap<>();
+    for (int i = 0; i < this.models.size(); i++) {
+      Integer before = models.putIfAbsent(this.models.get(i).name(), i);
+      if (before != null) {
+        problems.add(
+            new Problem(
+                "models[" + i + "].name",
+                "'" + this.models.get(i).name() + "' is the name of models[" + before + "] too"));
+      }
+    }
+    if (agents.isEmpty() || agents.size() > MAX_AGENTS) {
+      problems.add(
+          new Problem("agents", agents.size() + " are declared, must be 1 to " + MAX_AGENTS));
+    }
+    checkAgents(models, problems);
+    if (agents.stream().noneMatch(agent -> agent.id().equals(defaultAgent))) {
+      problems.add(
+          new Problem("defaultAgent", "'" + defaultAgent + "' is not declared under agents"));
+    }
+    return problems;
+  }
+
+  private void checkAgents(Map<String, Integer> models, List<Problem> problems) {
+    Map<AgentId, Integer> ids = new HashMap<>();
+    Map<Coordinate, AgentId> homes = new HashMap<>();
+    for (int i = 0; i < agents.size(); i++) {
+      AgentDeclaration agent = agents.get(i);
+      Integer before = ids.putIfAbsent(agent.id(), i);
+      if (before != null) {
+        problems.add(
+            new Problem(
+                "agents[" + i + "].id", "'" + agent.id() + "' is agents[" + before + "] already"));
+      }
+      AgentId neighbour = homes.putIfAbsent(agent.home(), agent.id());
+      if (neighbour != null) {
+        problems.add(
+            new Problem(
+                "agents[" + i + "].home",
+                agent.home() + " is the home of '" + neighbour + "'; choose another coordinate"));
+      }
+      if (!models.containsKey(agent.model())) {
+        problems.add(
+            new Problem(
+                "agents[" + i + "].model", "'" + agent.model() + "' is not declared under models"));
+      }
+    }
+  }
+}
