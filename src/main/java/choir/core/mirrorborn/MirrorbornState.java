@@ -151,6 +151,11 @@ public sealed interface MirrorbornState {
       return List.copyOf(first.values());
     }
 
+    /** How much text waits. */
+    public int waitingChars() {
+      return inbox.stream().mapToInt(each -> each.text().length()).sum();
+    }
+
     public boolean isIdle() {
       return inbox.isEmpty() && running.isEmpty();
     }

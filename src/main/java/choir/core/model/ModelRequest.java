@@ -1,5 +1,6 @@
 package choir.core.model;
 
+import choir.core.phext.Checksum;
 import java.time.Duration;
 import java.util.List;
 
@@ -27,5 +28,10 @@ public record ModelRequest(
       throw new IllegalArgumentException(
           "maxOutputTokens is " + maxOutputTokens + ", must be >= 1");
     }
+  }
+
+  /** A hash of what is asked, hex: equal for a repeat of the same request. */
+  public String digest() {
+    return Checksum.of(system + "\u0000" + messages + "\u0000" + tools + model);
   }
 }

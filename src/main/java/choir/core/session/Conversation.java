@@ -52,16 +52,16 @@ public record Conversation(List<Message> messages) {
     return -1;
   }
 
-  static int chars(Message message) {
-    int chars = 16;
-    for (Block block : message.blocks()) {
-      chars +=
-          switch (block) {
-            case Block.Text text -> text.text().length();
-            case Block.ToolUse use -> use.tool().length() + use.arguments().length();
-            case Block.ToolResult result -> result.text().length();
-          };
-    }
-    return chars;
+  private static int chars(Message message) {
+    return 16 + message.blocks().stream().mapToInt(Conversation::chars).sum();
+  }
+
+  /** The size of a block for a budget. */
+  public static int chars(Block block) {
+    return switch (block) {
+      case Block.Text text -> text.text().length();
+      case Block.ToolUse use -> use.tool().length() + use.arguments().length();
+      case Block.ToolResult result -> result.text().length();
+    };
   }
 }

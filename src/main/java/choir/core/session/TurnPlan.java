@@ -3,13 +3,18 @@ package choir.core.session;
 import choir.core.mirrorborn.Inbound;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer;
+import choir.core.model.ModelFailure;
 import choir.core.run.RunRecord;
+import java.time.Duration;
 import java.time.Instant;
 
 /** What a turn does next, from what is stored alone: the same before and after a crash. */
 public final class TurnPlan {
   /** Failures of the model in a row after which a turn gives up. */
   public static final int MAX_FAILURES = 8;
+
+  /** The longest pause before the model is asked again. */
+  private static final Duration MAX_PAUSE = Duration.ofHours(1);
 
   private TurnPlan() {}
 
@@ -63,6 +68,21 @@ public final class TurnPlan {
             + turn.profile().limits().outputTokens()
             + " tokens]"
         : replied.text();
+  }
+
+  /** How long to wait before the model is asked again: what it asked for, else longer each time. */
+  public static Duration pause(ModelFailure failure, int failuresBefore) {
+    Duration own = Duration.ofSeconds(1L << Math.min(failuresBefore, 6));
+    Duration asked =
+        switch (failure) {
+          case ModelFailure.RateLimited limited -> limited.retryAfter().orElse(own);
+          case ModelFailure.Overloaded overloaded -> overloaded.retryAfter().orElse(own);
+          case ModelFailure.Unreachable unreachable -> own;
+          case ModelFailure.Refused refused -> own;
+          case ModelFailure.BadRequest bad -> own;
+          case ModelFailure.OutOfCredit out -> own;
+        };
+    return asked.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : asked;
   }
 
   /** The record of the run that this turn ends. */

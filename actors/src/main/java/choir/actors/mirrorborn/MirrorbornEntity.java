@@ -1,0 +1,378 @@
+package choir.actors.mirrorborn;
+
+import choir.actors.entities.Entities;
+import choir.actors.entities.EntityAddress;
+import choir.actors.entities.EntityKind;
+import choir.actors.entities.EntityScope;
+import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
+import choir.actors.mirrorborn.MirrorbornCommand.AdoptProfile;
+import choir.actors.mirrorborn.MirrorbornCommand.AwaitLookedUp;
+import choir.actors.mirrorborn.MirrorbornCommand.AwaitRun;
+import choir.actors.mirrorborn.MirrorbornCommand.Code;
+import choir.actors.mirrorborn.MirrorbornCommand.Deliver;
+import choir.actors.mirrorborn.MirrorbornCommand.DeliveryLookedUp;
+import choir.actors.mirrorborn.MirrorbornCommand.Describe;
+import choir.actors.mirrorborn.MirrorbornCommand.LookUpFailed;
+import choir.actors.mirrorborn.MirrorbornCommand.ProfileAdopted;
+import choir.actors.mirrorborn.MirrorbornCommand.Quiet;
+import choir.actors.mirrorborn.MirrorbornCommand.Rejected;
+import choir.actors.mirrorborn.MirrorbornCommand.Remind;
+import choir.actors.mirrorborn.MirrorbornCommand.RunAnswer;
+import choir.actors.mirrorborn.MirrorbornCommand.Running;
+import choir.actors.mirrorborn.MirrorbornCommand.Summary;
+import choir.actors.mirrorborn.MirrorbornCommand.TurnEnded;
+import choir.actors.session.SessionCommand;
+import choir.actors.session.SessionEntity;
+import choir.core.mirrorborn.AgentId;
+import choir.core.mirrorborn.Inbound;
+import choir.core.mirrorborn.MirrorbornEvent;
+import choir.core.mirrorborn.MirrorbornEvent.MessageReceived;
+import choir.core.mirrorborn.MirrorbornEvent.TurnAssigned;
+import choir.core.mirrorborn.MirrorbornEvent.TurnSettled;
+import choir.core.mirrorborn.MirrorbornState;
+import choir.core.mirrorborn.MirrorbornState.Assigned;
+import choir.core.mirrorborn.MirrorbornState.Living;
+import choir.core.mirrorborn.MirrorbornState.Unborn;
+import choir.core.run.RunId;
+import choir.core.run.RunRecord;
+import choir.core.sq.Scroll;
+import choir.core.sq.ScrollStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/** The actor of an agent. See the package for its place, {@link MirrorbornState} for its rules. */
+public final class MirrorbornEntity
+    extends EventSourcedBehavior<MirrorbornCommand, MirrorbornEvent, MirrorbornState> {
+  public static final EntityKind<MirrorbornCommand> KIND =
+      new EntityKind<>("Mirrorborn", MirrorbornCommand.class, true);
+
+  /** At which messages are refused: hours of work, and a snapshot that an entry can hold. */
+  static final int MAX_WAITING = 10_000;
+
+  /** How much text may wait: what one agent may take of a node's heap. */
+  static final int MAX_WAITING_CHARS = 8 << 20;
+
+  /** How long a session may be silent before it is reminded of its turn. */
+  static final Duration REMIND_AFTER = Duration.ofSeconds(10);
+
+  /** An agent that has nothing to do stays awake this long: each wake and sleep is a write. */
+  static final Duration LINGER = Duration.ofSeconds(30);
+
+  /** Who may wait for runs of one agent at a time. */
+  private static final int MAX_WAITERS = 10_000;
+
+  /** What an agent needs of its node. */
+  public record Surroundings(Entities entities, ScrollStore store, InstantSource time) {}
+
+  private record Waiter(ActorRef<RunAnswer> replyTo, Instant until) {}
+
+  private final EntityScope<MirrorbornCommand> scope;
+  private final AgentId agent;
+  private final Surroundings node;
+  private final ActorContext<MirrorbornCommand> context;
+  private final TimerScheduler<MirrorbornCommand> timers;
+  private final Map<RunId, List<Waiter>> waiters = new HashMap<>();
+  private int waiting;
+
+  private MirrorbornEntity(
+      EntityScope<MirrorbornCommand> scope,
+      Surroundings node,
+      ActorContext<MirrorbornCommand> context,
+      TimerScheduler<MirrorbornCommand> timers) {
+    super(
+        PersistenceId.ofUniqueId(KIND.name() + "|" + scope.address().name()),
+        SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
+    this.scope = scope;
+    this.agent = new AgentId(scope.address().name());
+    this.node = node;
+    this.context = context;
+    this.timers = timers;
+  }
+
+  public static Behavior<MirrorbornCommand> create(
+      EntityScope<MirrorbornCommand> scope, Surroundings node) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(timers -> new MirrorbornEntity(scope, node, context, timers)));
+  }
+
+  /** Where an agent lives. */
+  public static EntityAddress address(int shard, AgentId agent) {
+    return new EntityAddress(shard, agent.value());
+  }
+
+  @Override
+  public MirrorbornState emptyState() {
+    return new Unborn();
+  }
+
+  @Override
+  public CommandHandler<MirrorbornCommand, MirrorbornEvent, MirrorbornState> commandHandler() {
+    return (state, command) ->
+        switch (command) {
+          case AdoptProfile adopt -> adopt(state, adopt);
+          case Deliver deliver -> deliver(state, deliver);
+          case DeliveryLookedUp found -> take(state, found);
+          case TurnEnded ended -> settle(state, ended.record());
+          case AwaitRun await -> await(state, await);
+          case AwaitLookedUp found -> awaitLookedUp(found);
+          case LookUpFailed failed -> lookUpFailed(failed);
+          case Describe describe -> Effect().none().thenRun(s -> describe(s, describe));
+          case Remind remind -> Effect().none().thenRun(this::remind);
+          case Quiet quiet -> quiet(state);
+        };
+  }
+
+  private Effect<MirrorbornEvent, MirrorbornState> adopt(
+      MirrorbornState state, AdoptProfile adopt) {
+    ProfileAdopted done = new ProfileAdopted(agent, adopt.profile().revision());
+    boolean older =
+        state instanceof Living living && living.profile().revision() >= adopt.profile().revision();
+    if (older) {
+      return Effect().none().thenRun(s -> adopt.replyTo().tell(done));
+    }
+    return Effect()
+        .persist(new MirrorbornEvent.ProfileAdopted(adopt.profile(), now()))
+        .thenRun(s -> adopt.replyTo().tell(done));
+  }
+
+  private Effect<MirrorbornEvent, MirrorbornState> deliver(MirrorbornState state, Deliver deliver) {
+    if (state instanceof Living living && !living.knows(deliver.message().run())) {
+      lookUp(deliver.message().run(), known -> new DeliveryLookedUp(deliver, known));
+      return Effect().none();
+    }
+    return take(state, new DeliveryLookedUp(deliver, Optional.empty()));
+  }
+
+  private Effect<MirrorbornEvent, MirrorbornState> take(
+      MirrorbornState state, DeliveryLookedUp found) {
+    Inbound message = found.deliver().message();
+    ActorRef<MirrorbornCommand.Delivery> replyTo = found.deliver().replyTo();
+    if (!(state instanceof Living living)) {
+      return refuse(replyTo, Code.UNKNOWN_AGENT, "'" + agent + "' is not declared on this ranch");
+    }
+    Accepted repeat = new Accepted(message.run(), agent, message.session(), true);
+    if (found.known().isPresent()) {
+      RunRecord known = found.known().get();
+      if (known.acceptedAt().plus(RunRecord.REMEMBERED).isBefore(now())) {
+        return refuse(replyTo, Code.GONE, message.run() + " was accepted at " + known.acceptedAt());
+      }
+      Accepted first = new Accepted(known.run(), known.agent(), known.session(), true);
+      return Effect().none().thenRun(s -> replyTo.tell(first));
+    }
+    if (living.knows(message.run())) {
+      return Effect().none().thenRun(s -> replyTo.tell(repeat));
+    }
+    if (living.inbox().size() >= MAX_WAITING || living.waitingChars() >= MAX_WAITING_CHARS) {
+      return refuse(
+          replyTo,
+          Code.INBOX_FULL,
+          living.inbox().size() + " messages wait for '" + agent + "'; try again later");
+    }
+    List<MirrorbornEvent> events = new ArrayList<>();
+    events.add(new MessageReceived(agent, message, now()));
+    Living next = assign(living.apply(events.get(0)), events);
+    return Effect()
+        .persist(events)
+        .thenRun(
+            s -> {
+              replyTo.tell(new Accepted(message.run(), agent, message.session(), false));
+              hand(next, events);
+            });
+  }
+
+  private Effect<MirrorbornEvent, MirrorbornState> refuse(
+      ActorRef<MirrorbornCommand.Delivery> replyTo, Code code, String detail) {
+    return Effect().none().thenRun(s -> replyTo.tell(new Rejected(code, detail)));
+  }
+
+  /** Adds an event for every message that may begin now, and returns the state after them. */
+  private Living assign(MirrorbornState state, List<MirrorbornEvent> events) {
+    Living living = living(state);
+    for (Inbound message : living.assignable()) {
+      MirrorbornEvent assigned = new TurnAssigned(message.run(), now());
+      events.add(assigned);
+      living = living(living.apply(assigned));
+    }
+    return living;
+  }
+
+  private static Living living(MirrorbornState state) {
+    if (state instanceof Living living) {
+      return living;
+    }
+    throw new IllegalStateException("not living: " + state);
+  }
+
+  private void hand(Living state, List<MirrorbornEvent> events) {
+    for (MirrorbornEvent event : events) {
+      if (event instanceof TurnAssigned assigned) {
+        state.running(assigned.run()).ifPresent(each -> hand(state, each));
+      }
+    }
+    if (!state.running().isEmpty() && !timers.isTimerActive(Remind.INSTANCE)) {
+      timers.startTimerWithFixedDelay(Remind.INSTANCE, Remind.INSTANCE, REMIND_AFTER);
+    }
+  }
+
+  private void hand(Living state, Assigned assigned) {
+    Inbound message = assigned.message();
+    node.entities()
+        .tell(
+            SessionEntity.KIND,
+            SessionEntity.address(scope.address().shard(), agent, message.session()),
+            new SessionCommand.StartTurn(message, state.profile()));
+  }
+
+  private Effect<MirrorbornEvent, MirrorbornState> settle(MirrorbornState state, RunRecord record) {
+    boolean running = state instanceof Living living && living.running(record.run()).isPresent();
+    if (!running) {
+      return Effect().none();
+    }
+    List<MirrorbornEvent> events = new ArrayList<>();
+    events.add(new TurnSettled(record.run(), record.state(), record.usage().total(), now()));
+    Living next = assign(state.apply(events.get(0)), events);
+    return Effect()
+        .persist(events)
+        .thenRun(
+            s -> {
+              answer(record);
+              hand(next, events);
+              if (next.running().isEmpty()) {
+                timers.cancel(Remind.INSTANCE);
+              }
+            });
+  }
+
+  private void answer(RunRecord record) {
+    List<Waiter> waiting = waiters.remove(record.run());
+    if (waiting != null) {
+      this.waiting -= waiting.size();
+      waiting.forEach(each -> each.replyTo().tell(new RunAnswer(Optional.of(record))));
+    }
+  }
+
+  private Effect<MirrorbornEvent, MirrorbornState> await(MirrorbornState state, AwaitRun await) {
+    if (state instanceof Living living && living.knows(await.run())) {
+      if (waiting < MAX_WAITERS) {
+        waiting++;
+        waiters
+            .computeIfAbsent(await.run(), run -> new ArrayList<>())
+            .add(new Waiter(await.replyTo(), now().plusMillis(await.patienceMillis())));
+      }
+      return Effect().none();
+    }
+    lookUp(await.run(), known -> new AwaitLookedUp(await, known));
+    return Effect().none();
+  }
+
+  private Effect<MirrorbornEvent, MirrorbornState> awaitLookedUp(AwaitLookedUp found) {
+    found.await().replyTo().tell(new RunAnswer(found.known().filter(RunRecord::isEnded)));
+    return Effect().none();
+  }
+
+  private interface OnFound {
+    MirrorbornCommand apply(Optional<RunRecord> known);
+  }
+
+  private void lookUp(RunId run, OnFound found) {
+    context.pipeToSelf(
+        node.store().select(run.key()),
+        (scroll, failure) ->
+            scroll == null
+                ? new LookUpFailed(run, String.valueOf(failure))
+                : found.apply(scroll.map(Scroll::text).map(text -> RunRecord.parse(run, text))));
+  }
+
+  private Effect<MirrorbornEvent, MirrorbornState> lookUpFailed(LookUpFailed failed) {
+    context.getLog().warn("{}: looking up {} failed: {}", agent, failed.run(), failed.reason());
+    return Effect().none();
+  }
+
+  private void describe(MirrorbornState state, Describe describe) {
+    Instant now = now();
+    describe
+        .replyTo()
+        .tell(
+            state instanceof Living living
+                ? new Summary(
+                    agent,
+                    Optional.of(living.profile()),
+                    living.inbox().size(),
+                    living.running().stream().map(MirrorbornEntity::running).toList(),
+                    Optional.of(living.counters()),
+                    now)
+                : new Summary(agent, Optional.empty(), 0, List.of(), Optional.empty(), now));
+  }
+
+  private static Running running(Assigned assigned) {
+    Inbound message = assigned.message();
+    return new Running(message.run(), message.session(), message.source(), assigned.since());
+  }
+
+  private void remind(MirrorbornState state) {
+    if (state instanceof Living living) {
+      living.running().forEach(each -> hand(living, each));
+    }
+    Instant now = now();
+    waiters.values().forEach(each -> each.removeIf(waiter -> waiter.until().isBefore(now)));
+    waiters.values().removeIf(List::isEmpty);
+    waiting = waiters.values().stream().mapToInt(List::size).sum();
+  }
+
+  private Effect<MirrorbornEvent, MirrorbornState> quiet(MirrorbornState state) {
+    if (!(state instanceof Living living) || living.isIdle()) {
+      scope.passivate().accept(context.getSelf());
+    }
+    return Effect().none();
+  }
+
+  private Instant now() {
+    return node.time().instant();
+  }
+
+  @Override
+  public EventHandler<MirrorbornState, MirrorbornEvent> eventHandler() {
+    return MirrorbornState::apply;
+  }
+
+  @Override
+  public SignalHandler<MirrorbornState> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(RecoveryCompleted.instance(), this::recovered)
+        .build();
+  }
+
+  private void recovered(MirrorbornState state) {
+    context.setReceiveTimeout(LINGER, Quiet.INSTANCE);
+    if (state instanceof Living living && !living.running().isEmpty()) {
+      timers.startTimerWithFixedDelay(Remind.INSTANCE, Remind.INSTANCE, REMIND_AFTER);
+      remind(state);
+    }
+  }
+
+  @Override
+  public RetentionCriteria retentionCriteria() {
+    return RetentionCriteria.snapshotEvery(500, 2);
+  }
+}

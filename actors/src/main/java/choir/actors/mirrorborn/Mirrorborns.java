@@ -1,0 +1,268 @@
+package choir.actors.mirrorborn;
+
+import choir.actors.entities.Entities;
+import choir.actors.mirrorborn.MirrorbornCommand.Code;
+import choir.actors.mirrorborn.MirrorbornCommand.Delivery;
+import choir.actors.mirrorborn.MirrorbornCommand.Rejected;
+import choir.actors.mirrorborn.MirrorbornCommand.RunAnswer;
+import choir.actors.mirrorborn.MirrorbornCommand.Summary;
+import choir.actors.roster.RosterCommand;
+import choir.actors.roster.RosterCommand.Declared;
+import choir.actors.roster.RosterCommand.Residents;
+import choir.actors.roster.RosterEntity;
+import choir.actors.session.SessionCommand;
+import choir.actors.session.SessionCommand.TurnUpdate;
+import choir.actors.session.SessionEntity;
+import choir.core.mirrorborn.AgentId;
+import choir.core.mirrorborn.Inbound;
+import choir.core.mirrorborn.Profile;
+import choir.core.phext.Coordinate;
+import choir.core.roster.RanchDeclaration;
+import choir.core.run.RunId;
+import choir.core.run.RunRecord;
+import choir.core.session.SessionRecord;
+import choir.core.sq.Scroll;
+import choir.core.sq.ScrollStore;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/**
+ * The agents of the ranch, for edges and tools. Thread-safe. A stage that fails with a {@link
+ * TimeoutException} says that no answer came in time, never that nothing was done: repeat with the
+ * same run id.
+ */
+public final class Mirrorborns {
+  /** The longest text of a message. */
+  public static final int MAX_TEXT_CHARS = 256 << 10;
+
+  /** How many sessions a list shows at the most. */
+  private static final int MAX_SESSIONS = 10_000;
+
+  /** One wait at an agent; a longer one is made of several, so that a fail-over is survived. */
+  private static final Duration ONE_WAIT = Duration.ofSeconds(10);
+
+  private final Entities entities;
+  private final ScrollStore store;
+  private final InstantSource time;
+  private final Duration askTimeout;
+  private volatile Residents residents = new Residents(0, "", Optional.empty(), List.of());
+
+  /**
+   * Makes the facade.
+   *
+   * @param askTimeout how long an entity may take to answer, a fail-over included
+   */
+  public Mirrorborns(
+      Entities entities, ScrollStore store, InstantSource time, Duration askTimeout) {
+    this.entities = entities;
+    this.store = store;
+    this.time = time;
+    this.askTimeout = askTimeout;
+  }
+
+  /** Puts a declaration into force. */
+  public CompletionStage<Declared> declare(RanchDeclaration declaration) {
+    return entities
+        .<RosterCommand, Declared>ask(
+            RosterEntity.KIND,
+            RosterEntity.ADDRESS,
+            replyTo -> new RosterCommand.Declare(declaration, replyTo),
+            askTimeout)
+        .thenApply(
+            declared -> {
+              if (declared instanceof RosterCommand.InForce inForce) {
+                residents = inForce.residents();
+              }
+              return declared;
+            });
+  }
+
+  /** Who lives here, as the roster says now. */
+  public CompletionStage<Residents> residents() {
+    return entities
+        .<RosterCommand, Residents>ask(
+            RosterEntity.KIND, RosterEntity.ADDRESS, RosterCommand.Look::new, askTimeout)
+        .thenApply(
+            found -> {
+              residents = found;
+              return found;
+            });
+  }
+
+  /** The profile of an agent; empty if nobody of that name is declared. */
+  public CompletionStage<Optional<Profile>> find(AgentId agent) {
+    Optional<Profile> known = among(residents, agent);
+    return known.isPresent()
+        ? CompletableFuture.completedStage(known)
+        : residents().thenApply(found -> among(found, agent));
+  }
+
+  private static Optional<Profile> among(Residents residents, AgentId agent) {
+    return residents.agents().stream().filter(each -> each.agent().equals(agent)).findFirst();
+  }
+
+  /** Delivers a message. Once it is accepted it is stored, and is worked on come what may. */
+  public CompletionStage<Delivery> deliver(AgentId agent, Inbound message) {
+    if (message.text().length() > MAX_TEXT_CHARS) {
+      return CompletableFuture.completedStage(
+          new Rejected(
+              Code.TOO_LARGE,
+              "the message has %d characters; at most %d are taken"
+                  .formatted(message.text().length(), MAX_TEXT_CHARS)));
+    }
+    return find(agent)
+        .thenCompose(
+            profile ->
+                profile.isPresent()
+                    ? deliver(profile.get(), message)
+                    : CompletableFuture.completedStage(unknown(agent)));
+  }
+
+  private CompletionStage<Delivery> deliver(Profile profile, Inbound message) {
+    return entities.ask(
+        MirrorbornEntity.KIND,
+        MirrorbornEntity.address(profile.shard(), profile.agent()),
+        replyTo -> new MirrorbornCommand.Deliver(message, replyTo),
+        askTimeout);
+  }
+
+  private Delivery unknown(AgentId agent) {
+    List<AgentId> all = residents.agents().stream().map(Profile::agent).toList();
+    return new Rejected(
+        Code.UNKNOWN_AGENT, "no agent '" + agent + "' is declared here; there are: " + all);
+  }
+
+  /** What became of a run, as stored; empty if no such run was ever accepted. */
+  public CompletionStage<Optional<RunRecord>> run(RunId run) {
+    return store
+        .select(run.key())
+        .thenApply(found -> found.map(scroll -> RunRecord.parse(run, scroll.text())));
+  }
+
+  /**
+   * Waits for a run to end.
+   *
+   * @return the run as it stands when it has ended or {@code patience} is over; empty if there is
+   *     no such run
+   */
+  public CompletionStage<Optional<RunRecord>> await(RunId run, Duration patience) {
+    return run(run)
+        .thenCompose(
+            found ->
+                found.isEmpty() || found.get().isEnded() || patience.isNegative()
+                    ? CompletableFuture.completedStage(found)
+                    : awaitAt(found.get(), patience));
+  }
+
+  private CompletionStage<Optional<RunRecord>> awaitAt(RunRecord record, Duration patience) {
+    Duration wait = patience.compareTo(ONE_WAIT) < 0 ? patience : ONE_WAIT;
+    long began = time.millis();
+    return find(record.agent())
+        .thenCompose(
+            profile ->
+                profile.isEmpty()
+                    ? CompletableFuture.completedStage(new RunAnswer(Optional.empty()))
+                    : askForEnd(profile.get(), record.run(), wait))
+        .exceptionallyCompose(Mirrorborns::emptyAfterTimeout)
+        .thenCompose(
+            answer ->
+                answer.record().isPresent()
+                    ? CompletableFuture.completedStage(answer.record())
+                    : await(record.run(), left(patience, began)));
+  }
+
+  /** At least a tenth of a second is used up by each round: a round never spins. */
+  private Duration left(Duration patience, long began) {
+    return patience.minusMillis(Math.max(100, time.millis() - began));
+  }
+
+  private CompletionStage<RunAnswer> askForEnd(Profile profile, RunId run, Duration wait) {
+    return entities.ask(
+        MirrorbornEntity.KIND,
+        MirrorbornEntity.address(profile.shard(), profile.agent()),
+        replyTo -> new MirrorbornCommand.AwaitRun(run, wait.toMillis(), replyTo),
+        wait.plusMillis(1));
+  }
+
+  private static CompletionStage<RunAnswer> emptyAfterTimeout(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof TimeoutException
+        ? CompletableFuture.completedStage(new RunAnswer(Optional.empty()))
+        : CompletableFuture.failedStage(failure);
+  }
+
+  /** Sends what happens in a run to a listener, who repeats this until the run has ended. */
+  public CompletionStage<Boolean> listen(
+      AgentId agent, String session, RunId run, ActorRef<TurnUpdate> listener) {
+    return find(agent)
+        .thenApply(
+            profile -> {
+              profile.ifPresent(
+                  found ->
+                      entities.tell(
+                          SessionEntity.KIND,
+                          SessionEntity.address(found.shard(), agent, session),
+                          new SessionCommand.Listen(run, listener)));
+              return profile.isPresent();
+            });
+  }
+
+  /** An agent in a few words, as its owner sees it; empty if nobody of that name is declared. */
+  public CompletionStage<Optional<Summary>> describe(AgentId agent) {
+    return find(agent)
+        .thenCompose(
+            profile ->
+                profile.isEmpty()
+                    ? CompletableFuture.completedStage(Optional.empty())
+                    : describe(profile.get()).thenApply(Optional::of));
+  }
+
+  private CompletionStage<Summary> describe(Profile profile) {
+    return entities.ask(
+        MirrorbornEntity.KIND,
+        MirrorbornEntity.address(profile.shard(), profile.agent()),
+        MirrorbornCommand.Describe::new,
+        askTimeout);
+  }
+
+  /** An agent's sessions, the latest first. */
+  public CompletionStage<List<SessionRecord>> sessions(AgentId agent, int limit) {
+    return store
+        .scrolls(SessionRecord.phext(agent), Coordinate.ORIGIN, MAX_SESSIONS)
+        .thenApply(
+            scrolls ->
+                scrolls.stream()
+                    .map(Scroll::text)
+                    .map(text -> SessionRecord.parse(agent, text))
+                    .sorted(Comparator.comparing(SessionRecord::latest).reversed())
+                    .limit(limit)
+                    .toList());
+  }
+
+  /** The latest part of a conversation; empty if nobody of that name is declared. */
+  public CompletionStage<Optional<SessionCommand.View>> conversation(
+      AgentId agent, String session) {
+    return find(agent)
+        .thenCompose(
+            profile ->
+                profile.isEmpty()
+                    ? CompletableFuture.completedStage(Optional.empty())
+                    : view(profile.get(), session).thenApply(Optional::of));
+  }
+
+  private CompletionStage<SessionCommand.View> view(Profile profile, String session) {
+    return entities.ask(
+        SessionEntity.KIND,
+        SessionEntity.address(profile.shard(), profile.agent(), session),
+        SessionCommand.Describe::new,
+        askTimeout);
+  }
+}

@@ -1,0 +1,61 @@
+package choir.actors.roster;
+
+import choir.actors.CborMessage;
+import choir.actors.mirrorborn.MirrorbornCommand.ProfileAdopted;
+import choir.core.mirrorborn.AgentId;
+import choir.core.mirrorborn.Profile;
+import choir.core.roster.RanchDeclaration;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** What the roster is told. */
+public sealed interface RosterCommand extends CborMessage {
+  /** Puts a declaration into force; the same one again changes nothing. */
+  record Declare(RanchDeclaration declaration, ActorRef<Declared> replyTo)
+      implements RosterCommand {}
+
+  /** Asks who lives here. */
+  record Look(ActorRef<Residents> replyTo) implements RosterCommand {}
+
+  /** From a Mirrorborn: it has stored its profile. */
+  record Adopted(ProfileAdopted done) implements RosterCommand {}
+
+  /** To itself, on a timer: tells profiles again to those that have not stored them. */
+  enum Remind implements RosterCommand {
+    INSTANCE
+  }
+
+  /** The answer to {@link Declare}. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = InForce.class, name = "in-force"),
+    @JsonSubTypes.Type(value = Refused.class, name = "refused"),
+  })
+  sealed interface Declared extends CborMessage {}
+
+  /** The declaration is stored. */
+  record InForce(Residents residents) implements Declared {}
+
+  /** Nothing was changed. */
+  record Refused(List<RanchDeclaration.Problem> problems) implements Declared {
+    public Refused {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /**
+   * Who lives here.
+   *
+   * @param revision 0 before the first declaration
+   */
+  record Residents(
+      long revision, String ranch, Optional<AgentId> defaultAgent, List<Profile> agents)
+      implements CborMessage {
+    public Residents {
+      agents = List.copyOf(agents);
+    }
+  }
+}

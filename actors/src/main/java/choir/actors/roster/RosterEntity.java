@@ -1,0 +1,164 @@
+package choir.actors.roster;
+
+import choir.actors.entities.Entities;
+import choir.actors.entities.EntityAddress;
+import choir.actors.entities.EntityKind;
+import choir.actors.entities.EntityScope;
+import choir.actors.mirrorborn.MirrorbornCommand;
+import choir.actors.mirrorborn.MirrorbornCommand.ProfileAdopted;
+import choir.actors.mirrorborn.MirrorbornEntity;
+import choir.actors.roster.RosterCommand.Adopted;
+import choir.actors.roster.RosterCommand.Declare;
+import choir.actors.roster.RosterCommand.InForce;
+import choir.actors.roster.RosterCommand.Look;
+import choir.actors.roster.RosterCommand.Refused;
+import choir.actors.roster.RosterCommand.Remind;
+import choir.actors.roster.RosterCommand.Residents;
+import choir.core.mirrorborn.AgentId;
+import choir.core.mirrorborn.Profile;
+import choir.core.roster.RanchDeclaration;
+import choir.core.roster.RosterEvent;
+import choir.core.roster.RosterState;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/**
+ * The declared ranch and its registry. It tells each agent its profile until the agent has stored
+ * it. It never passivates: everybody asks it.
+ */
+public final class RosterEntity
+    extends EventSourcedBehavior<RosterCommand, RosterEvent, RosterState> {
+  public static final EntityKind<RosterCommand> KIND =
+      new EntityKind<>("Roster", RosterCommand.class, true);
+
+  /** The ranch's one roster. */
+  public static final EntityAddress ADDRESS = new EntityAddress(1, "ranch");
+
+  private static final Duration REMIND_AFTER = Duration.ofSeconds(2);
+
+  private final Entities entities;
+  private final InstantSource time;
+  private final TimerScheduler<RosterCommand> timers;
+  private final ActorRef<ProfileAdopted> adopted;
+  private final Map<AgentId, Profile> untold = new TreeMap<>();
+
+  private RosterEntity(
+      String id,
+      Entities entities,
+      InstantSource time,
+      ActorContext<RosterCommand> context,
+      TimerScheduler<RosterCommand> timers) {
+    super(
+        PersistenceId.ofUniqueId(KIND.name() + "|" + id),
+        SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
+    this.entities = entities;
+    this.time = time;
+    this.timers = timers;
+    this.adopted = context.messageAdapter(ProfileAdopted.class, Adopted::new);
+  }
+
+  public static Behavior<RosterCommand> create(
+      EntityScope<RosterCommand> scope, Entities entities, InstantSource time) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new RosterEntity(scope.address().name(), entities, time, context, timers)));
+  }
+
+  @Override
+  public RosterState emptyState() {
+    return RosterState.EMPTY;
+  }
+
+  @Override
+  public CommandHandler<RosterCommand, RosterEvent, RosterState> commandHandler() {
+    return (state, command) ->
+        switch (command) {
+          case Declare declare -> declare(state, declare);
+          case Look look -> Effect().none().thenRun(s -> look.replyTo().tell(residents(s)));
+          case Adopted done -> adopted(done.done());
+          case Remind remind -> Effect().none().thenRun(s -> tellProfiles());
+        };
+  }
+
+  private Effect<RosterEvent, RosterState> declare(RosterState state, Declare declare) {
+    List<RanchDeclaration.Problem> problems = state.problems(declare.declaration());
+    if (!problems.isEmpty()) {
+      return Effect().none().thenRun(s -> declare.replyTo().tell(new Refused(problems)));
+    }
+    List<RosterEvent> events = state.toward(declare.declaration(), time.instant());
+    return Effect()
+        .persist(events)
+        .thenRun(
+            s -> {
+              for (RosterEvent event : events) {
+                if (event instanceof RosterEvent.AgentDeclared declared) {
+                  untold.put(declared.profile().agent(), declared.profile());
+                }
+              }
+              tellProfiles();
+              declare.replyTo().tell(new InForce(residents(s)));
+            });
+  }
+
+  private Effect<RosterEvent, RosterState> adopted(ProfileAdopted done) {
+    Profile profile = untold.get(done.agent());
+    if (profile != null && profile.revision() <= done.revision()) {
+      untold.remove(done.agent());
+      if (untold.isEmpty()) {
+        timers.cancel(Remind.INSTANCE);
+      }
+    }
+    return Effect().none();
+  }
+
+  private void tellProfiles() {
+    for (Profile profile : untold.values()) {
+      entities.tell(
+          MirrorbornEntity.KIND,
+          MirrorbornEntity.address(profile.shard(), profile.agent()),
+          new MirrorbornCommand.AdoptProfile(profile, adopted));
+    }
+    if (!untold.isEmpty() && !timers.isTimerActive(Remind.INSTANCE)) {
+      timers.startTimerWithFixedDelay(Remind.INSTANCE, Remind.INSTANCE, REMIND_AFTER);
+    }
+  }
+
+  private static Residents residents(RosterState state) {
+    return new Residents(state.revision(), state.name(), state.defaultAgent(), state.living());
+  }
+
+  @Override
+  public EventHandler<RosterState, RosterEvent> eventHandler() {
+    return RosterState::apply;
+  }
+
+  @Override
+  public SignalHandler<RosterState> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(
+            RecoveryCompleted.instance(),
+            state -> {
+              state.living().forEach(profile -> untold.put(profile.agent(), profile));
+              tellProfiles();
+            })
+        .build();
+  }
+}

@@ -1,0 +1,405 @@
+package choir.actors.session;
+
+import choir.actors.entities.Entities;
+import choir.actors.entities.EntityAddress;
+import choir.actors.entities.EntityKind;
+import choir.actors.entities.EntityScope;
+import choir.actors.mirrorborn.MirrorbornCommand;
+import choir.actors.mirrorborn.MirrorbornEntity;
+import choir.actors.session.SessionCommand.Advance;
+import choir.actors.session.SessionCommand.Describe;
+import choir.actors.session.SessionCommand.EndedFailed;
+import choir.actors.session.SessionCommand.EndedFound;
+import choir.actors.session.SessionCommand.Listen;
+import choir.actors.session.SessionCommand.ModelDone;
+import choir.actors.session.SessionCommand.ModelFailed;
+import choir.actors.session.SessionCommand.Quiet;
+import choir.actors.session.SessionCommand.Resume;
+import choir.actors.session.SessionCommand.StartTurn;
+import choir.actors.session.SessionCommand.TextsFailed;
+import choir.actors.session.SessionCommand.TextsRead;
+import choir.actors.session.SessionCommand.ToolDone;
+import choir.actors.session.SessionCommand.TurnUpdate;
+import choir.core.mirrorborn.AgentId;
+import choir.core.model.ModelFailure;
+import choir.core.model.ModelRequest;
+import choir.core.model.ModelRouter;
+import choir.core.run.RunId;
+import choir.core.run.RunRecord;
+import choir.core.session.SessionEvent;
+import choir.core.session.SessionState;
+import choir.core.session.SessionState.Resting;
+import choir.core.session.SessionState.Turning;
+import choir.core.session.Turn;
+import choir.core.session.TurnPlan;
+import choir.core.session.TurnSteps;
+import choir.core.sq.ScrollStore;
+import choir.core.tool.Tool;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.SupervisorStrategy;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.persistence.typed.PersistenceId;
+import org.apache.pekko.persistence.typed.RecoveryCompleted;
+import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
+import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
+import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
+
+/**
+ * The actor of a conversation: stores a turn step by step. What comes next is {@link TurnPlan}'s to
+ * say; the world is {@link TurnActor}'s to ask, always after the intent is stored.
+ */
+public final class SessionEntity
+    extends EventSourcedBehavior<SessionCommand, SessionEvent, SessionState> {
+  public static final EntityKind<SessionCommand> KIND =
+      new EntityKind<>("Session", SessionCommand.class, false);
+
+  /** A session at rest stays awake this long; one that was made for a single run not at all. */
+  private static final Duration LINGER = Duration.ofSeconds(30);
+
+  /** Keys of sessions that serve one run begin so. */
+  private static final String SINGLE = "hook:";
+
+  /** What a session needs of its node. */
+  public record Surroundings(
+      Entities entities,
+      ScrollStore store,
+      InstantSource time,
+      ModelRouter models,
+      Map<String, Tool> tools) {}
+
+  private final EntityScope<SessionCommand> scope;
+  private final AgentId agent;
+  private final String key;
+  private final Surroundings node;
+  private final ActorContext<SessionCommand> context;
+  private final TimerScheduler<SessionCommand> timers;
+  private final PersonaReader persona;
+  private final TurnWork work;
+
+  private SessionEntity(
+      EntityScope<SessionCommand> scope,
+      Surroundings node,
+      ActorContext<SessionCommand> context,
+      TimerScheduler<SessionCommand> timers) {
+    super(
+        PersistenceId.ofUniqueId(KIND.name() + "|" + scope.address().name()),
+        SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
+    this.scope = scope;
+    String name = scope.address().name();
+    int slash = name.indexOf('/');
+    this.agent = new AgentId(name.substring(0, slash));
+    this.key = name.substring(slash + 1);
+    this.node = node;
+    this.context = context;
+    this.timers = timers;
+    this.persona = new PersonaReader(node.store());
+    this.work = new TurnWork(context, node);
+  }
+
+  public static Behavior<SessionCommand> create(
+      EntityScope<SessionCommand> scope, Surroundings node) {
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> new SessionEntity(scope, node, context, timers)));
+  }
+
+  /** Where a session lives: beside its agent. */
+  public static EntityAddress address(int shard, AgentId agent, String session) {
+    return new EntityAddress(shard, agent + "/" + session);
+  }
+
+  @Override
+  public SessionState emptyState() {
+    return SessionState.NEW;
+  }
+
+  @Override
+  public CommandHandler<SessionCommand, SessionEvent, SessionState> commandHandler() {
+    return (state, command) ->
+        switch (command) {
+          case StartTurn start -> start(state, start);
+          case TextsRead read -> textsRead(state, read);
+          case TextsFailed failed -> textsFailed(state, failed);
+          case ModelDone done -> modelDone(state, done);
+          case ModelFailed failed -> modelFailed(state, failed);
+          case ToolDone done -> toolDone(state, done);
+          case Resume resume -> resume(state);
+          case Advance advance -> Effect().none().thenRun(this::act);
+          case Listen listen -> listen(state, listen);
+          case Describe describe -> Effect().none().thenRun(s -> describe(s, describe));
+          case EndedFound found -> endedFound(found);
+          case EndedFailed failed -> endedFailed(failed);
+          case Quiet quiet -> quiet(state);
+        };
+  }
+
+  private Effect<SessionEvent, SessionState> start(SessionState state, StartTurn start) {
+    RunId run = start.message().run();
+    if (hasEnded(state, run)) {
+      findEnded(run, Optional.empty());
+      return Effect().none();
+    }
+    return state instanceof Resting
+        ? store(state, new SessionEvent.TurnStarted(key, start.message(), start.profile(), now()))
+        : Effect().none();
+  }
+
+  private static boolean hasEnded(SessionState state, RunId run) {
+    return state instanceof Resting resting
+        && resting.last().filter(last -> last.run().equals(run)).isPresent();
+  }
+
+  /** Stores events, with all that follows from them at once, and then does what is due. */
+  private Effect<SessionEvent, SessionState> store(SessionState state, SessionEvent first) {
+    List<SessionEvent> events = TurnSteps.from(state, first, now());
+    Optional<RunRecord> ended = TurnSteps.ended(events);
+    return Effect()
+        .persist(events)
+        .thenRun(
+            s -> {
+              ended.ifPresent(this::finish);
+              act(s);
+            });
+  }
+
+  /** Goes on after a crash: a call that may have happened is made again only if it may be. */
+  private Effect<SessionEvent, SessionState> resume(SessionState state) {
+    if (!(state instanceof Turning turning)) {
+      return Effect().none();
+    }
+    Turn turn = turning.turn();
+    Optional<SessionEvent> due = TurnSteps.immediate(turn, now());
+    if (due.isPresent()) {
+      return store(state, due.get());
+    }
+    if (TurnPlan.next(turn) instanceof TurnPlan.AwaitTool await) {
+      Tool tool = node.tools().get(await.use().tool());
+      if (tool != null && !tool.idempotent()) {
+        String text =
+            await.use().tool()
+                + " was called before a restart; whether it happened is not known. It was not"
+                + " called again: look before you repeat it";
+        return store(
+            state,
+            new SessionEvent.ToolAnswered(
+                turn.message().run(), await.use().id(), text, true, now()));
+      }
+    }
+    act(state);
+    return Effect().none();
+  }
+
+  /** Does what the stored state asks for; nothing if it is in hand already. */
+  private void act(SessionState state) {
+    if (work.inHand() || !(state instanceof Turning turning)) {
+      return;
+    }
+    Turn turn = turning.turn();
+    TurnPlan.Next next = TurnPlan.next(turn);
+    if (next instanceof TurnPlan.AwaitTool await) {
+      work.callTool(turn, await.use());
+    } else if (next instanceof TurnPlan.AskModel ask && ask.notBefore().isAfter(now())) {
+      Duration pause = Duration.between(now(), ask.notBefore());
+      timers.startSingleTimer(Advance.INSTANCE, Advance.INSTANCE, pause);
+    } else {
+      readTexts(turn);
+    }
+  }
+
+  private void readTexts(Turn turn) {
+    RunId run = turn.message().run();
+    work.begin();
+    context.pipeToSelf(
+        persona.read(turn.profile()),
+        (texts, failure) ->
+            texts != null
+                ? new TextsRead(run, texts)
+                : new TextsFailed(run, String.valueOf(failure)));
+  }
+
+  private Effect<SessionEvent, SessionState> textsFailed(SessionState state, TextsFailed failed) {
+    work.done();
+    if (!isTurning(state, failed.run())) {
+      return Effect().none();
+    }
+    ModelFailure unread =
+        new ModelFailure.Unreachable("the persona could not be read: " + failed.reason());
+    return store(state, TurnSteps.failed(((Turning) state).turn(), unread, now()));
+  }
+
+  private static boolean isTurning(SessionState state, RunId run) {
+    return state instanceof Turning turning && turning.turn().message().run().equals(run);
+  }
+
+  private Effect<SessionEvent, SessionState> textsRead(SessionState state, TextsRead read) {
+    work.done();
+    if (!isTurning(state, read.run())) {
+      return Effect().none();
+    }
+    Turning turning = (Turning) state;
+    Turn turn = turning.turn();
+    String wanted = turn.message().model();
+    String name = wanted.isEmpty() ? turn.profile().model() : wanted;
+    Optional<ModelRouter.Route> route = node.models().route(name);
+    if (route.isEmpty()) {
+      return store(
+          state,
+          TurnSteps.failed(
+              turn, new ModelFailure.BadRequest("no model '" + name + "' is declared"), now()));
+    }
+    int call =
+        TurnPlan.next(turn) instanceof TurnPlan.AwaitModel await ? await.call() : turn.calls() + 1;
+    ModelRequest request = work.request(turning, read.texts(), route.get(), call);
+    if (TurnPlan.next(turn) instanceof TurnPlan.AwaitModel) {
+      work.callModel(read.run(), call, route.get(), request);
+      return Effect().none();
+    }
+    return Effect()
+        .persist(
+            new SessionEvent.ModelAsked(
+                read.run(), call, route.get().model(), request.digest(), now()))
+        .thenRun(s -> work.callModel(read.run(), call, route.get(), request));
+  }
+
+  private Effect<SessionEvent, SessionState> modelDone(SessionState state, ModelDone done) {
+    if (!awaits(state, done.run(), done.call())) {
+      return Effect().none();
+    }
+    work.done();
+    Turn turn = ((Turning) state).turn();
+    return store(
+        state, TurnSteps.answered(turn, done.call(), done.answer(), done.latencyMillis(), now()));
+  }
+
+  private static boolean awaits(SessionState state, RunId run, int call) {
+    return isTurning(state, run)
+        && TurnPlan.next(((Turning) state).turn()) instanceof TurnPlan.AwaitModel await
+        && await.call() == call;
+  }
+
+  private Effect<SessionEvent, SessionState> modelFailed(SessionState state, ModelFailed failed) {
+    if (!awaits(state, failed.run(), failed.call())) {
+      return Effect().none();
+    }
+    work.done();
+    SessionEvent.ModelFailed event =
+        TurnSteps.failed(((Turning) state).turn(), failed.failure(), now());
+    context.getLog().info("{}/{}: {}: {}", agent, key, event.kind(), event.detail());
+    work.publish(new SessionCommand.Paused(failed.run(), event.kind() + ": " + event.detail()));
+    return store(state, event);
+  }
+
+  private Effect<SessionEvent, SessionState> toolDone(SessionState state, ToolDone done) {
+    boolean awaited =
+        isTurning(state, done.run())
+            && TurnPlan.next(((Turning) state).turn()) instanceof TurnPlan.AwaitTool await
+            && await.use().id().equals(done.id());
+    if (!awaited) {
+      return Effect().none();
+    }
+    work.done();
+    return store(state, TurnSteps.returned(done.run(), done.id(), done.result(), now()));
+  }
+
+  private Effect<SessionEvent, SessionState> listen(SessionState state, Listen listen) {
+    if (hasEnded(state, listen.run())) {
+      findEnded(listen.run(), Optional.of(listen.listener()));
+    } else {
+      work.listen(listen.run(), listen.listener());
+    }
+    return Effect().none();
+  }
+
+  private void findEnded(RunId run, Optional<ActorRef<TurnUpdate>> listener) {
+    context.pipeToSelf(
+        node.store().select(run.key()),
+        (scroll, failure) ->
+            scroll != null && scroll.isPresent()
+                ? new EndedFound(RunRecord.parse(run, scroll.get().text()), listener)
+                : new EndedFailed(run, String.valueOf(failure)));
+  }
+
+  private Effect<SessionEvent, SessionState> endedFound(EndedFound found) {
+    if (found.listener().isPresent()) {
+      found.listener().get().tell(new SessionCommand.Ended(found.record()));
+    } else {
+      tellOwner(found.record());
+    }
+    return Effect().none();
+  }
+
+  private Effect<SessionEvent, SessionState> endedFailed(EndedFailed failed) {
+    context.getLog().warn("{}/{}: the record of {}: {}", agent, key, failed.run(), failed.reason());
+    return Effect().none();
+  }
+
+  private void finish(RunRecord record) {
+    tellOwner(record);
+    work.finish(record);
+    if (key.startsWith(SINGLE)) {
+      scope.passivate().accept(context.getSelf());
+    }
+  }
+
+  private void tellOwner(RunRecord record) {
+    node.entities()
+        .tell(
+            MirrorbornEntity.KIND,
+            MirrorbornEntity.address(scope.address().shard(), agent),
+            new MirrorbornCommand.TurnEnded(record));
+  }
+
+  private void describe(SessionState state, Describe describe) {
+    Optional<RunId> running =
+        state instanceof Turning turning
+            ? Optional.of(turning.turn().message().run())
+            : Optional.empty();
+    describe.replyTo().tell(new SessionCommand.View(state.conversation().messages(), running));
+  }
+
+  private Effect<SessionEvent, SessionState> quiet(SessionState state) {
+    if (state instanceof Resting) {
+      scope.passivate().accept(context.getSelf());
+    }
+    return Effect().none();
+  }
+
+  private Instant now() {
+    return node.time().instant();
+  }
+
+  @Override
+  public EventHandler<SessionState, SessionEvent> eventHandler() {
+    return SessionState::apply;
+  }
+
+  @Override
+  public SignalHandler<SessionState> signalHandler() {
+    return newSignalHandlerBuilder()
+        .onSignal(
+            RecoveryCompleted.instance(),
+            state -> {
+              context.setReceiveTimeout(LINGER, Quiet.INSTANCE);
+              if (state instanceof Turning) {
+                context.getSelf().tell(Resume.INSTANCE);
+              }
+            })
+        .build();
+  }
+
+  @Override
+  public RetentionCriteria retentionCriteria() {
+    return RetentionCriteria.snapshotEvery(100, 2);
+  }
+}

@@ -1,0 +1,241 @@
+package choir.actors.session;
+
+import choir.actors.session.SessionCommand.ModelDone;
+import choir.actors.session.SessionCommand.ModelFailed;
+import choir.actors.session.SessionCommand.ToolDone;
+import choir.actors.session.SessionCommand.TurnUpdate;
+import choir.core.model.ModelAnswer;
+import choir.core.model.ModelClient;
+import choir.core.model.ModelFailure;
+import choir.core.model.ModelRequest;
+import choir.core.run.RunId;
+import choir.core.tool.Tool;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
+import org.apache.pekko.actor.typed.javadsl.AbstractBehavior;
+import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.actor.typed.javadsl.Receive;
+import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Drives the model and the tools for one turn, one call at a time, and streams to whoever listens.
+ * It keeps nothing: its session stores the outcome, and after a crash makes another one. When it
+ * stops, its model call is cancelled.
+ */
+final class TurnActor extends AbstractBehavior<TurnActor.Command> {
+  /** A model that streams without end is cut here; silence is the adapter's to notice. */
+  static final Duration MODEL_DEADLINE = Duration.ofMinutes(30);
+
+  /** The longest that a tool may take: another agent's whole turn. */
+  static final Duration TOOL_DEADLINE = Duration.ofMinutes(30);
+
+  /** Who may listen to one run. */
+  private static final int MAX_LISTENERS = 100;
+
+  /** What the session asks for, and what comes back to this actor. */
+  sealed interface Command {}
+
+  record CallModel(int call, ModelClient client, ModelRequest request) implements Command {}
+
+  record CallTool(Tool tool, String id, Tool.Call call) implements Command {}
+
+  record Hear(ActorRef<TurnUpdate> listener) implements Command {}
+
+  record Tell(TurnUpdate update) implements Command {}
+
+  /** Tells the last word and stops. */
+  record Finish(TurnUpdate update) implements Command {}
+
+  private record Delta(int call, String text) implements Command {}
+
+  private record Answered(int call, ModelAnswer answer) implements Command {}
+
+  private record Failed(int call, ModelFailure failure) implements Command {}
+
+  private record Returned(String id, String tool, Tool.Result result) implements Command {}
+
+  private record Deadline(int call) implements Command {}
+
+  private record ToolDeadline(String id, String tool) implements Command {}
+
+  private final RunId run;
+  private final ActorRef<SessionCommand> session;
+  private final InstantSource time;
+  private final TimerScheduler<Command> timers;
+  private final Set<ActorRef<TurnUpdate>> listeners = new LinkedHashSet<>();
+  private final StringBuilder said = new StringBuilder();
+  private ModelClient.@Nullable Call modelCall;
+  private int call;
+  private Instant askedAt = Instant.EPOCH;
+  private String toolCall = "";
+
+  private TurnActor(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      RunId run,
+      ActorRef<SessionCommand> session,
+      InstantSource time) {
+    super(context);
+    this.run = run;
+    this.session = session;
+    this.time = time;
+    this.timers = timers;
+  }
+
+  static Behavior<Command> create(RunId run, ActorRef<SessionCommand> session, InstantSource time) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(timers -> new TurnActor(context, timers, run, session, time)));
+  }
+
+  @Override
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(CallModel.class, this::callModel)
+        .onMessage(CallTool.class, this::callTool)
+        .onMessage(Hear.class, this::hear)
+        .onMessage(Tell.class, tell -> publish(tell.update()))
+        .onMessage(Finish.class, this::finish)
+        .onMessage(Delta.class, this::delta)
+        .onMessage(Answered.class, this::answered)
+        .onMessage(Failed.class, failed -> failed(failed.call(), failed.failure()))
+        .onMessage(Deadline.class, this::deadline)
+        .onMessage(Returned.class, done -> returned(done.id(), done.tool(), done.result()))
+        .onMessage(ToolDeadline.class, this::toolDeadline)
+        .onSignal(PostStop.class, stop -> cancel())
+        .build();
+  }
+
+  private Behavior<Command> callModel(CallModel ask) {
+    call = ask.call();
+    said.setLength(0);
+    askedAt = time.instant();
+    timers.startSingleTimer("model", new Deadline(call), MODEL_DEADLINE);
+    ActorRef<Command> self = getContext().getSelf();
+    modelCall = ask.client().start(ask.request(), new ToSelf(self, call));
+    return this;
+  }
+
+  /** Brings a provider's callbacks, which come on any thread, into the mailbox. */
+  private record ToSelf(ActorRef<Command> self, int call) implements ModelClient.Listener {
+    @Override
+    public void onText(String delta) {
+      self.tell(new Delta(call, delta));
+    }
+
+    @Override
+    public void onAnswer(ModelAnswer answer) {
+      self.tell(new Answered(call, answer));
+    }
+
+    @Override
+    public void onFailure(ModelFailure failure) {
+      self.tell(new Failed(call, failure));
+    }
+  }
+
+  private Behavior<Command> delta(Delta delta) {
+    if (delta.call() == call) {
+      said.append(delta.text());
+      publish(new SessionCommand.Text(run, delta.text()));
+    }
+    return this;
+  }
+
+  private Behavior<Command> answered(Answered answered) {
+    if (answered.call() == call) {
+      modelCall = null;
+      timers.cancel("model");
+      long latency = Duration.between(askedAt, time.instant()).toMillis();
+      session.tell(new ModelDone(run, call, answered.answer(), latency));
+    }
+    return this;
+  }
+
+  private Behavior<Command> failed(int failedCall, ModelFailure failure) {
+    if (failedCall == call) {
+      modelCall = null;
+      timers.cancel("model");
+      session.tell(new ModelFailed(run, call, failure));
+    }
+    return this;
+  }
+
+  private Behavior<Command> deadline(Deadline deadline) {
+    if (deadline.call() != call || modelCall == null) {
+      return this;
+    }
+    modelCall.cancel();
+    return failed(
+        call,
+        new ModelFailure.Unreachable(
+            "no whole answer within " + MODEL_DEADLINE.toMinutes() + " min"));
+  }
+
+  private Behavior<Command> callTool(CallTool ask) {
+    String name = ask.tool().spec().name();
+    String id = ask.id();
+    toolCall = id;
+    publish(new SessionCommand.ToolCalled(run, name));
+    timers.startSingleTimer("tool", new ToolDeadline(id, name), TOOL_DEADLINE);
+    getContext()
+        .pipeToSelf(
+            ask.tool().call(ask.call()),
+            (result, failure) ->
+                new Returned(
+                    id,
+                    name,
+                    result != null ? result : Tool.Result.failed(name + " broke: " + failure)));
+    return this;
+  }
+
+  private Behavior<Command> toolDeadline(ToolDeadline deadline) {
+    return returned(
+        deadline.id(),
+        deadline.tool(),
+        Tool.Result.failed(
+            "no answer within " + TOOL_DEADLINE.toMinutes() + " min; the call may have happened"));
+  }
+
+  private Behavior<Command> returned(String id, String tool, Tool.Result result) {
+    if (id.equals(toolCall)) {
+      toolCall = "";
+      timers.cancel("tool");
+      publish(new SessionCommand.ToolReturned(run, tool, result.failed()));
+      session.tell(new ToolDone(run, id, result));
+    }
+    return this;
+  }
+
+  private Behavior<Command> hear(Hear hear) {
+    if (listeners.size() < MAX_LISTENERS && listeners.add(hear.listener()) && said.length() > 0) {
+      hear.listener().tell(new SessionCommand.Text(run, said.toString()));
+    }
+    return this;
+  }
+
+  private Behavior<Command> publish(TurnUpdate update) {
+    listeners.forEach(each -> each.tell(update));
+    return this;
+  }
+
+  private Behavior<Command> finish(Finish finish) {
+    publish(finish.update());
+    return Behaviors.stopped();
+  }
+
+  private Behavior<Command> cancel() {
+    if (modelCall != null) {
+      modelCall.cancel();
+    }
+    return this;
+  }
+}
