@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is done to a sound file, it is read or refused at a place, and nothing else happens. */
 class RanchFileMutationTest {
-  private static final int CASES = Integer.getInteger("choir.cases", 3_000);
+  private static final int CASES = Integer.getInteger("choir.cases", 2_000);
   private static final String MARKS =
       "\t\n\r :-#'\"{}[],&*!|>%@`?~.0x\u0001\u0017\u00e4\ud83d\ude00";
   private static final List<String> LINES =

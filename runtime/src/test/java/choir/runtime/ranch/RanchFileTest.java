@@ -166,7 +166,7 @@ class RanchFileTest {
         agents:
           - {id: a, name: A, role: x}
           - {id: b, name: B, role: x, home: 1.1.1/1.1.1/1.1.1, model: m}
-          - {id: c, name: C, role: x, home: 1.1.1/1.1.1/1.1.1}
+          - {id: c, name: C, role: x, home: 1.1.1/1.1.1/1.1.1, model: n}
         """;
     assertThat(refused(yaml))
         .containsExactly(
@@ -175,7 +175,23 @@ class RanchFileTest {
             "ranch.yaml:4:5: models[0].model: is missing",
             "ranch.yaml:6:5: agents[0].home: is missing",
             "ranch.yaml:8:37: agents[2].home: 1.1.1/1.1.1/1.1.1 is the home of 'b'; choose another"
-                + " coordinate");
+                + " coordinate",
+            "ranch.yaml:8:63: agents[2].model: 'n' is not declared under models");
+  }
+
+  @Test
+  void whatNamesABrokenEntryIsNoSecondProblem() {
+    assertThat(refused(SOUND.replace("name: Bo", "name: 1")))
+        .containsExactly("ranch.yaml:19:11: agents[1].name: is a number, must be text; quote it");
+    assertThat(refused(SOUND.replace("defaultAgent: b", "defaultAgent: c").replace("Bo", "1")))
+        .containsExactly(
+            "ranch.yaml:2:15: defaultAgent: 'c' is not declared under agents",
+            "ranch.yaml:19:11: agents[1].name: is a number, must be text; quote it");
+    assertThat(refused(SOUND.replace("name: deep", "nam: deep")))
+        .containsExactly(
+            "ranch.yaml:8:5: models[1].nam: is not known; known here are name, provider, baseUrl,"
+                + " model, apiKeyEnv, apiKeyFile",
+            "ranch.yaml:8:5: models[1].name: is missing");
   }
 
   @Test
