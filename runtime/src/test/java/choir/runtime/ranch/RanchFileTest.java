@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.CsvFileSource;
 
 class RanchFileTest {
   private static final String SOUND =
@@ -101,49 +101,10 @@ class RanchFileTest {
 
   /** Each row: what is replaced in the sound file, by what, and the one line that answers. */
   @ParameterizedTest
-  @CsvSource(
+  @CsvFileSource(
+      resources = "/choir/runtime/ranch/refusals.csv",
       delimiter = '|',
-      quoteCharacter = '`',
-      textBlock =
-          """
-          port: 8081 | port: 0 | 3:14: http.port: is 0, must be at least 1
-          port: 8081 | port: 65536 | 3:14: http.port: is 65536, must be at most 65535
-          port: 8081 | port: "80" | 3:14: http.port: is text, must be a whole number
-          port: 8081 | port: 1.5 | 3:14: http.port: is a number, must be a whole number
-          port: 8081 | prot: 1 | 3:8: http.prot: is not known; known here are address, port
-          port: 8081 | address: a b | 3:17: http.address: must be an IP address or a host name, as 127.0.0.1
-          {port: 8081} | 1338 | 3:7: http: is a number, must be a mapping (lines of key: value)
-          ranch: small | ranch: 12 | 1:8: ranch: is a number, must be text; quote it
-          ranch: small | ranch: yes | -
-          ranch: small | ranch: true | 1:8: ranch: is true or false, must be text; quote it
-          ranch: small | ranch: | 1:7: ranch: is empty, must be text
-          ranch: small | ranch: "a\\n" | 1:8: ranch: must be one line of text without blanks at its ends
-          ranch: small | # none | 2:1: ranch: is missing
-          ranch: small | ranch: [a | 2:13: is not YAML: expected ',' or ']', but got : in what begins in line 1
-          ranch: small | ranch: &x a | -
-          ranch: small | ranch: *x | 1:8: is not YAML: an alias (*) without an anchor (&); put text that begins with * into quotes
-          ranch: small | ranch: !x y | 1:8: ranch: has a tag that means nothing here; leave it out
-          ranch: small | ranch: !!int x | 1:8: ranch: is not what its tag says; leave the tag out
-          defaultAgent: b | defaultAgent: c | 2:15: defaultAgent: 'c' is not declared under agents
-          defaultAgent: b | defaultAgent: C | 2:15: defaultAgent: must be 1 to 40 of a-z, 0-9 and -, a letter first
-          defaultAgent: b | ranch: b | 2:1: ranch: is given twice, first in line 1
-          name: deep | name: quick | 8:11: models[1].name: 'quick' is the name of models[0] too
-          model: llama3.2 | # none | 5:5: models[0].model: is missing
-          baseUrl: https://example.org/v1 | # none | 8:5: models[1].baseUrl: is missing
-          https://example.org/v1 | ftp://example.org | 10:14: models[1].baseUrl: must be an address that begins with http:// or https://
-          https://example.org/v1 | https://me:pw@example.org | 8:5: models[1]: model 'deep': baseUrl holds a user or password; put the key into apiKeyEnv or apiKeyFile
-          https://example.org/v1 | https://me:pw@{x} | 8:5: models[1]: baseUrl is no address, as https://host/v1
-          provider: ollama | provider: claude | 6:15: models[0].provider: must be one of offline, openai-compatible, ollama
-          LARGE_KEY | sk-proj-123 | 12:16: models[1].apiKeyEnv: must be the name of an environment variable, as OPENAI_API_KEY; never the key itself
-          id: a | id: b | 18:9: agents[1].id: 'b' is agents[0] already
-          1.1.1/1.1.1/1.1.3 | 1.1.1/1.1.1/1.1.2 | 21:11: agents[1].home: 1.1.1/1.1.1/1.1.2 is the home of 'a'; choose another coordinate
-          1.1.1/1.1.1/1.1.3 | 1.1.1/1.1.1/1.1.1000 | 21:11: agents[1].home: must be nine numbers from 1 to 999, as 1.5.2/3.7.3/9.1.1
-          model: deep | model: other | 22:12: agents[1].model: 'other' is not declared under models
-          callsPerTurn: 3 | callsPerTurn: 1e3 | -
-          callsPerTurn: 3 | callsPerTurn: 99999999999999999999 | 24:21: agents[1].limits.callsPerTurn: is 99999999999999999999, must be at most 10000
-          callsPerTurn: 3 | contextTokens: 499 | 24:22: agents[1].limits.contextTokens: is 499, must be at least 500
-          callsPerTurn: 3 | heartbeat: 30m | 24:7: agents[1].limits.heartbeat: is not known; known here are callsPerTurn, concurrentTurns, contextTokens, outputTokens
-          """)
+      quoteCharacter = '`')
   void everyRefusalNamesLineAndColumn(String sound, String broken, String answer)
       throws IOException {
     assertThat(SOUND).contains(sound);
