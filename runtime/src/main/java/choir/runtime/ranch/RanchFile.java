@@ -39,7 +39,12 @@ public final class RanchFile {
                         "does not exist in " + folder + "; 'choir init' writes one"));
     YamlText yaml = YamlText.parse(text);
     List<RanchProblem> problems = new ArrayList<>(yaml.problems());
-    problems.addAll(RanchSchema.problems(yaml));
+    for (RanchProblem each : RanchSchema.problems(yaml)) {
+      // What YAML could not make sense of became null; that it is null is not a second problem.
+      if (yaml.problems().stream().noneMatch(each::isAtThePlaceOf)) {
+        problems.add(each);
+      }
+    }
     PersonaFiles texts = new PersonaFiles(folder, problems);
     Optional<RanchDeclaration> declaration = DeclaredRanch.read(yaml, problems, texts::texts);
     List<String> warnings = texts.warnings();
