@@ -56,17 +56,20 @@ final class RealNode implements AutoCloseable {
   /** An offset with which both ports are free: taken from the system, so that tests may overlap. */
   private static int freeOffset() throws IOException {
     for (int attempt = 0; attempt < 50; attempt++) {
-      try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        int offset = first.getLocalPort() - 1338;
-        try (ServerSocket second =
-            new ServerSocket(1339 + offset, 1, InetAddress.getLoopbackAddress())) {
-          return second.getLocalPort() - 1339;
-        } catch (IOException taken) {
-          continue;
-        }
+      int offset = freePort(0) - 1338;
+      if (freePort(1339 + offset) > 0) {
+        return offset;
       }
     }
     throw new IOException("no two free ports in a row");
+  }
+
+  private static int freePort(int wanted) {
+    try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException taken) {
+      return -1;
+    }
   }
 
   private Process start() {
