@@ -1,5 +1,7 @@
 package choir.core.sq;
 
+import java.util.Optional;
+
 /** What a scroll may hold: any text but the nine break characters of phext. */
 public final class ScrollText {
   private ScrollText() {}
@@ -16,5 +18,47 @@ public final class ScrollText {
       }
     }
     return -1;
+  }
+
+  /** Why no scroll can hold this text, for a person; empty if one can. */
+  public static Optional<String> fault(String text) {
+    int at = breakAt(text);
+    if (at >= 0) {
+      return Optional.of(
+          "the text holds the break character 0x%02X at offset %d; a scroll may hold none"
+              .formatted((int) text.charAt(at), at));
+    }
+    int half = halfPairAt(text);
+    return half < 0
+        ? Optional.empty()
+        : Optional.of(
+            "the text holds half of a surrogate pair at offset %d, which UTF-8 cannot write"
+                .formatted(half));
+  }
+
+  /** Java would write a question mark in its place, and the scroll would not be what was given. */
+  static int halfPairAt(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean whole =
+          Character.isHighSurrogate(c)
+              ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
+              : i > 0 && Character.isHighSurrogate(text.charAt(i - 1));
+      if (Character.isSurrogate(c) && !whole) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** How many bytes the text takes as UTF-8. */
+  public static long utf8Bytes(String text) {
+    long bytes = text.length();
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      // A surrogate is half of four bytes.
+      bytes += c < 0x80 ? 0 : c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+    }
+    return bytes;
   }
 }
