@@ -95,7 +95,14 @@ public final class LocalStore implements OperationLog, ScrollStore, Closeable {
   public static LocalStore open(
       Disk disk, Predicate<String> latestOnly, Executor writer, Executor background, Clock clock)
       throws IOException {
-    LogRecovery.Recovered recovered = new LogRecovery(disk, latestOnly).recover();
+    return open(disk, StoreSettings.of(latestOnly), writer, background, clock);
+  }
+
+  /** As the other, with all settings. */
+  public static LocalStore open(
+      Disk disk, StoreSettings settings, Executor writer, Executor background, Clock clock)
+      throws IOException {
+    LogRecovery.Recovered recovered = new LogRecovery(disk, settings).recover();
     LocalStore store = new LocalStore(recovered, writer, background, clock);
     store.restoreJournals();
     return store;

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,9 +33,9 @@ final class LogRecovery {
   private boolean groupWhole = true;
   private String lastTime = "";
 
-  LogRecovery(Disk disk, Predicate<String> latestOnly) {
+  LogRecovery(Disk disk, StoreSettings settings) {
     this.disk = disk;
-    this.scrolls = new ScrollLog(disk, latestOnly);
+    this.scrolls = new ScrollLog(disk, settings);
   }
 
   /**

@@ -19,7 +19,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,30 +29,20 @@ import org.jspecify.annotations.Nullable;
  * LogRecovery}.
  */
 final class ScrollLog {
-  /**
-   * At which the next segment begins: small enough that a compaction holds the lock for tens of
-   * milliseconds, large enough that a year of a busy ranch is some hundreds of files.
-   */
-  static final long SEGMENT_BYTES = 32L << 20;
-
   private final Disk disk;
-  private final Predicate<String> latestOnly;
+  private final StoreSettings settings;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final Map<String, ScrollIndex> indexes = new HashMap<>();
   private final NavigableMap<Integer, Segment> segments = new TreeMap<>();
   private final Bytes bytes = new Bytes();
 
-  /**
-   * @param latestOnly whether a phext keeps nothing but the latest version of each scroll; of all
-   *     others nothing ever becomes garbage
-   */
-  ScrollLog(Disk disk, Predicate<String> latestOnly) {
+  ScrollLog(Disk disk, StoreSettings settings) {
     this.disk = disk;
-    this.latestOnly = latestOnly;
+    this.settings = settings;
   }
 
   boolean latestOnly(String phext) {
-    return latestOnly.test(phext);
+    return settings.latestOnly().test(phext);
   }
 
   Disk disk() {
@@ -123,14 +112,14 @@ final class ScrollLog {
 
   private void discard(String phext, ScrollIndex.@Nullable Place place) {
     Segment segment = place == null ? null : segments.get(place.segment());
-    if (place != null && segment != null && latestOnly.test(phext)) {
+    if (place != null && segment != null && latestOnly(phext)) {
       segment.addGarbage(place.length());
     }
   }
 
   private Segment writable(int more) throws IOException {
     Segment last = segments.isEmpty() ? null : segments.lastEntry().getValue();
-    if (last != null && last.generation() == 1 && last.size() + more <= SEGMENT_BYTES) {
+    if (last != null && last.generation() == 1 && last.size() + more <= settings.segmentBytes()) {
       return last;
     }
     int number = last == null ? 1 : last.number() + 1;
@@ -192,7 +181,7 @@ final class ScrollLog {
               move.key().at().upperBits(),
               move.key().at().lowerBits(),
               new ScrollIndex.Place(newer.number(), move.to(), move.length()));
-        } else if (latestOnly.test(move.key().phext())) {
+        } else if (latestOnly(move.key().phext())) {
           newer.addGarbage(move.length());
         }
       }
