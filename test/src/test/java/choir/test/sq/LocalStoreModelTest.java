@@ -19,12 +19,14 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Random operations, power failures and kills at random points, compaction in between: what was
  * acknowledged is there, an operation is there whole or not at all, versions only grow. {@code
  * -Dchoir.seeds=N} for more.
  */
+@ExtendWith(QuietStore.class)
 final class LocalStoreModelTest {
   private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(0), ZoneOffset.UTC);
   static final StoreSettings SMALL =
