@@ -68,7 +68,8 @@ public final class LocalStore implements OperationLog, ScrollStore, Closeable {
   }
 
   /**
-   * Opens the store on a disk, which it owns from now on, by reading the whole log.
+   * Opens the store on a disk, which it owns from now on, by reading the whole log. If it cannot be
+   * opened the disk is closed.
    *
    * @param latestOnly whether a phext keeps nothing but the latest version of each scroll
    * @param writer runs one task at a time, in order
