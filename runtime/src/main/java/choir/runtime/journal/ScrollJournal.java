@@ -94,13 +94,15 @@ public final class ScrollJournal extends AsyncWriteJournal {
   }
 
   private Operation operation(long epoch, AtomicWrite write) {
+    // Pekko leaves the time of an event to the journal.
+    long now = store.time().millis();
     List<EventBody> events = new ArrayList<>();
     List<Change> changes = new ArrayList<>();
     String writer = "";
     for (PersistentRepr event : CollectionConverters.asJava(write.payload())) {
       writer = event.writerUuid();
       Object payload = event.payload();
-      events.add(bodies.write(payload, event.manifest(), event.timestamp()));
+      events.add(bodies.write(payload, event.manifest(), now));
       if (payload instanceof Projected projected) {
         changes.addAll(projected.projection());
       }
