@@ -23,6 +23,12 @@ public record ModelDeclaration(
     Optional<String> apiKeyEnv,
     Optional<String> apiKeyFile) {
 
+  /**
+   * The name that always is one: the model declared under it, else the first one declared, else
+   * what the node finds on its machine.
+   */
+  public static final String DEFAULT = "default";
+
   /** Where Ollama listens unless told otherwise (docs.ollama.com/api/openai-compatibility). */
   public static final URI OLLAMA = URI.create("http://127.0.0.1:11434/v1");
 

@@ -77,10 +77,10 @@ public record RanchDeclaration(
                 "agents[" + i + "].home",
                 agent.home() + " is the home of '" + neighbour + "'; choose another coordinate"));
       }
-      if (!models.containsKey(agent.model())) {
+      String model = agent.model();
+      if (!model.equals(ModelDeclaration.DEFAULT) && !models.containsKey(model)) {
         problems.add(
-            new Problem(
-                "agents[" + i + "].model", "'" + agent.model() + "' is not declared under models"));
+            new Problem("agents[" + i + "].model", "'" + model + "' is not declared under models"));
       }
     }
   }

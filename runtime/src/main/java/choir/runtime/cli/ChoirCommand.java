@@ -1,5 +1,6 @@
 package choir.runtime.cli;
 
+import choir.runtime.ranch.RanchFileException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "choir",
     description = "Runs and asks a ranch of AI agents.",
-    subcommands = {PhextCommand.class, VersionCommand.class, CommandLine.HelpCommand.class},
+    subcommands = {
+      InitCommand.class,
+      PhextCommand.class,
+      VersionCommand.class,
+      CommandLine.HelpCommand.class
+    },
     mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.Provider.class,
     scope = ScopeType.INHERIT,
@@ -73,6 +79,10 @@ public final class ChoirCommand implements Runnable {
     if (e instanceof BadInput || e instanceof Failed) {
       complain(command, e.getMessage());
       return e instanceof BadInput ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
+    }
+    if (e instanceof RanchFileException) {
+      complain(command, "the ranch cannot be used as it is:\n" + e.getMessage());
+      return CommandLine.ExitCode.USAGE;
     }
     if (e.getCause() instanceof OutOfMemoryError) {
       complain(command, "out of memory. Give it more: CHOIR_JAVA_OPTS=-Xmx2g choir ...");

@@ -77,12 +77,16 @@ public final class ModelClients {
   }
 
   /**
-   * The model of this name.
+   * The model of this name. {@link ModelDeclaration#DEFAULT} always names one: the first, unless
+   * one is declared under just this name.
    *
    * @throws IllegalArgumentException naming the models that are declared
    */
   public DeclaredModel named(String name) {
     DeclaredModel model = byName.get(name);
+    if (model == null && name.equals(ModelDeclaration.DEFAULT)) {
+      return first();
+    }
     if (model == null) {
       throw new IllegalArgumentException(
           "model '" + name + "' is not declared; declared are " + String.join(", ", names()));

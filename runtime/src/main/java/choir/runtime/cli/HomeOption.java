@@ -1,0 +1,28 @@
+package choir.runtime.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The option {@code --home}, for every command that concerns a node of this machine. */
+public final class HomeOption {
+  @Option(
+      names = "--home",
+      paramLabel = "FOLDER",
+      description = "The node's home. Default: $CHOIR_HOME, else ~/.choir.")
+  private @Nullable Path home;
+
+  /** The node's home folder, absolute; it need not exist. */
+  public Path folder() {
+    return choose(home, System.getenv("CHOIR_HOME"), System.getProperty("user.home"));
+  }
+
+  /** An empty variable counts as none, as shells mean it. */
+  static Path choose(@Nullable Path option, @Nullable String variable, String user) {
+    Path chosen = option;
+    if (chosen == null) {
+      chosen = variable == null || variable.isBlank() ? Path.of(user, ".choir") : Path.of(variable);
+    }
+    return chosen.toAbsolutePath().normalize();
+  }
+}

@@ -1,0 +1,123 @@
+package choir.runtime.ranch;
+
+import choir.core.mirrorborn.AgentId;
+import choir.core.phext.Break;
+import choir.core.phext.Checksum;
+import choir.core.roster.PersonaText;
+import choir.core.roster.PersonaTexts;
+import choir.core.session.Context;
+import choir.core.sq.ScrollText;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** The texts {@code agents/ID/NAME.md} beside {@code ranch.yaml}. */
+final class PersonaFiles {
+  /** Longer ones are refused; what is over {@link Context#MAX_TEXT_CHARS} is warned of. */
+  static final int MAX_CHARS = 200_000;
+
+  private static final String FOLDER = "agents";
+  private static final String ENDING = ".md";
+
+  private final Path ranch;
+  private final List<RanchProblem> problems;
+  private final List<String> warnings = new ArrayList<>();
+  private final Set<String> read = new TreeSet<>();
+
+  /**
+   * @param problems what is wrong is added here
+   */
+  PersonaFiles(Path ranch, List<RanchProblem> problems) {
+    this.ranch = ranch;
+    this.problems = problems;
+  }
+
+  /**
+   * All texts of an agent, in the order of {@link PersonaTexts#NAMES}. One without a file is empty:
+   * so a file that was deleted makes its text empty in the running ranch too.
+   */
+  List<PersonaText> texts(AgentId agent) {
+    List<PersonaText> texts = new ArrayList<>();
+    boolean first = read.add(agent.value());
+    for (String name : PersonaTexts.NAMES) {
+      String text = first ? text(agent, name) : "";
+      texts.add(new PersonaText(name, Checksum.of(text), text));
+    }
+    return texts;
+  }
+
+  /** Of what was read, and of what lies there and was not. */
+  List<String> warnings() {
+    List<String> all = new ArrayList<>(warnings);
+    for (String folder : names(ranch.resolve(FOLDER))) {
+      if (!read.contains(folder)) {
+        if (Files.isDirectory(ranch.resolve(FOLDER).resolve(folder))) {
+          all.add(
+              "%s/%s: is not read: no agent of this id is declared in %s"
+                  .formatted(FOLDER, folder, RanchFile.NAME));
+        }
+        continue;
+      }
+      for (String file : names(ranch.resolve(FOLDER).resolve(folder))) {
+        if (file.endsWith(ENDING) && !PersonaTexts.NAMES.contains(stem(file))) {
+          all.add(
+              "%s/%s/%s: is not read; read are %s, each with %s"
+                  .formatted(FOLDER, folder, file, String.join(", ", PersonaTexts.NAMES), ENDING));
+        }
+      }
+    }
+    return all;
+  }
+
+  private static String stem(String file) {
+    return file.substring(0, file.length() - ENDING.length());
+  }
+
+  private String text(AgentId agent, String text) {
+    String name = FOLDER + "/" + agent + "/" + text + ENDING;
+    Path file = ranch.resolve(FOLDER).resolve(agent.value()).resolve(text + ENDING);
+    try {
+      String content = TextFiles.read(file, name, MAX_CHARS).orElse("");
+      checkBreaks(content, name);
+      if (content.length() > Context.MAX_TEXT_CHARS) {
+        warnings.add(
+            "%s: has %,d characters; the model is given the first %,d of them"
+                .formatted(name, content.length(), Context.MAX_TEXT_CHARS));
+      }
+      return content;
+    } catch (RanchFileException e) {
+      problems.addAll(e.problems());
+      return "";
+    }
+  }
+
+  private static void checkBreaks(String content, String name) {
+    int at = ScrollText.breakAt(content);
+    if (at >= 0) {
+      String which = Break.of(content.charAt(at)).map(Break::toString).orElse("break");
+      throw TextFiles.refusal(
+          name,
+          Position.of(content, at),
+          "holds a %s as character %d, which would split it; take it out".formatted(which, at));
+    }
+  }
+
+  private List<String> names(Path folder) {
+    if (!Files.isDirectory(folder)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(folder)) {
+      return entries.map(each -> each.getFileName().toString()).sorted().toList();
+    } catch (IOException e) {
+      String name = ranch.relativize(folder).toString();
+      problems.add(
+          new RanchProblem(name, Position.WHOLE_FILE, "", "cannot be listed: " + e.getMessage()));
+      return List.of();
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package choir.runtime.ranch;
+
+import choir.core.roster.RanchDeclaration;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** A {@code ranch.yaml} that was read, with the texts beside it, and where everything stands. */
+public final class RanchFile {
+  /** The file's name in the folder of the ranch. */
+  public static final String NAME = "ranch.yaml";
+
+  /** A thousand agents need a fifth of it. */
+  private static final int MAX_CHARS = 1 << 20;
+
+  private final YamlText yaml;
+  private final Ranch ranch;
+
+  private RanchFile(YamlText yaml, Ranch ranch) {
+    this.yaml = yaml;
+    this.ranch = ranch;
+  }
+
+  /**
+   * Reads the ranch declared in a folder.
+   *
+   * @param folder holds {@code ranch.yaml} and {@code agents}
+   * @throws RanchFileException with all that is wrong; show it to who wrote the files
+   */
+  public static RanchFile read(Path folder) {
+    String text =
+        TextFiles.read(folder.resolve(NAME), NAME, MAX_CHARS)
+            .orElseThrow(
+                () ->
+                    TextFiles.refusal(
+                        NAME,
+                        Position.WHOLE_FILE,
+                        "does not exist in " + folder + "; 'choir init' writes one"));
+    YamlText yaml = YamlText.parse(text);
+    List<RanchProblem> problems = new ArrayList<>(yaml.problems());
+    for (RanchProblem each : RanchSchema.problems(yaml)) {
+      // What YAML could not make sense of became null; that it is null is not a second problem.
+      if (yaml.problems().stream().noneMatch(each::isAtThePlaceOf)) {
+        problems.add(each);
+      }
+    }
+    PersonaFiles texts = new PersonaFiles(folder, problems);
+    Optional<RanchDeclaration> declaration = DeclaredRanch.read(yaml, problems, texts::texts);
+    List<String> warnings = texts.warnings();
+    if (!problems.isEmpty() || declaration.isEmpty()) {
+      throw new RanchFileException(problems);
+    }
+    HttpAddress http = DeclaredRanch.http(yaml);
+    if (!http.isLoopback()) {
+      Position at = yaml.positionOf("http.address");
+      warnings.add(
+          0,
+          "%s:%d:%d: http.address: other machines can reach it; tokens go unencrypted over HTTP"
+              .formatted(NAME, at.line(), at.column()));
+    }
+    return new RanchFile(yaml, new Ranch(declaration.get(), http, warnings));
+  }
+
+  /** What is declared. */
+  public Ranch ranch() {
+    return ranch;
+  }
+
+  /**
+   * Where something stands.
+   *
+   * @param path as in {@link RanchDeclaration.Problem}; for one that is not in the file, the place
+   *     of what would hold it
+   */
+  public Position positionOf(String path) {
+    return yaml.positionOf(path);
+  }
+
+  /** Problems that showed later, as those of {@code RosterState.problems}, at their places. */
+  public RanchFileException refusal(List<RanchDeclaration.Problem> problems) {
+    return new RanchFileException(
+        problems.stream()
+            .map(each -> RanchProblem.inRanch(positionOf(each.path()), each.path(), each.detail()))
+            .toList());
+  }
+}

@@ -1,0 +1,31 @@
+package choir.runtime.ranch;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The files of a ranch cannot be used as they are: a person has to mend them. */
+public final class RanchFileException extends RuntimeException {
+  /** As many problems as are listed; the message says how many more there are. */
+  public static final int MAX_PROBLEMS = 50;
+
+  private final transient List<RanchProblem> problems;
+
+  RanchFileException(Collection<RanchProblem> problems) {
+    super(message(problems));
+    this.problems = problems.stream().sorted().distinct().limit(MAX_PROBLEMS).toList();
+  }
+
+  /** By file, line and column; at most {@link #MAX_PROBLEMS}. */
+  public List<RanchProblem> problems() {
+    return problems;
+  }
+
+  private static String message(Collection<RanchProblem> problems) {
+    List<RanchProblem> all = problems.stream().sorted().distinct().toList();
+    String lines =
+        all.stream().limit(MAX_PROBLEMS).map(Object::toString).collect(Collectors.joining("\n"));
+    int more = all.size() - MAX_PROBLEMS;
+    return more <= 0 ? lines : lines + "\nand " + more + " more.";
+  }
+}

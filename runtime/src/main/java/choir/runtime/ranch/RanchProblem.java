@@ -1,0 +1,54 @@
+package choir.runtime.ranch;
+
+import java.util.Comparator;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Something that cannot be as it is.
+ *
+ * @param file relative to the folder of the ranch, as {@code ranch.yaml}
+ * @param path where it stands in {@code ranch.yaml}, as {@code agents[2].home}; may be empty
+ * @param detail what is wrong and what would be right; never a secret
+ */
+public record RanchProblem(String file, Position at, String path, String detail)
+    implements Comparable<RanchProblem> {
+  private static final Comparator<RanchProblem> ORDER =
+      Comparator.comparing((RanchProblem each) -> !each.file.equals(RanchFile.NAME))
+          .thenComparing(RanchProblem::file)
+          .thenComparing(RanchProblem::at)
+          .thenComparing(RanchProblem::path)
+          .thenComparing(RanchProblem::detail);
+
+  /** A key that may be repeated; what looks otherwise could be a secret in the wrong place. */
+  private static final Pattern WORD = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,23}(\\[[0-9]+])*");
+
+  /** Leaves out of the path what must not be repeated. */
+  public RanchProblem {
+    path =
+        Stream.of(path.split("[.]", -1))
+            .map(part -> part.isEmpty() || WORD.matcher(part).matches() ? part : "(...)")
+            .collect(Collectors.joining("."));
+  }
+
+  static RanchProblem inRanch(Position at, String path, String detail) {
+    return new RanchProblem(RanchFile.NAME, at, path, detail);
+  }
+
+  boolean isAtThePlaceOf(RanchProblem other) {
+    return at.equals(other.at) && path.equals(other.path);
+  }
+
+  @Override
+  public int compareTo(RanchProblem other) {
+    return ORDER.compare(this, other);
+  }
+
+  /** {@code ranch.yaml:31:11: agents[2].home: what is wrong}. */
+  @Override
+  public String toString() {
+    String place = at.line() == 0 ? "" : ":" + at.line() + ":" + at.column();
+    return file + place + ": " + (path.isEmpty() ? "" : path + ": ") + detail;
+  }
+}
