@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
     name = "choir",
     description = "Runs and asks a ranch of AI agents.",
     subcommands = {
+      UpCommand.class,
       InitCommand.class,
       PhextCommand.class,
       VersionCommand.class,

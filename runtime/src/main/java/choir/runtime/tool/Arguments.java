@@ -1,0 +1,58 @@
+package choir.runtime.tool;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Iterator;
+import java.util.List;
+
+/** The arguments of a tool call: written by a model, so nothing about them is sure. */
+final class Arguments {
+  private static final JsonMapper MAPPER = new JsonMapper();
+  private final JsonNode object;
+
+  private Arguments(JsonNode object) {
+    this.object = object;
+  }
+
+  /** Something is wrong with the arguments; the message is for the model. */
+  static final class Invalid extends Exception {
+    private static final long serialVersionUID = 1;
+
+    Invalid(String message) {
+      super(message);
+    }
+  }
+
+  /** Reads an object that has no other fields than these. */
+  static Arguments parse(String json, List<String> fields) throws Invalid {
+    JsonNode node;
+    try {
+      node = MAPPER.readTree(json.isBlank() ? "{}" : json);
+    } catch (JsonProcessingException broken) {
+      throw new Invalid("the arguments are not JSON: " + broken.getOriginalMessage());
+    }
+    if (!node.isObject()) {
+      throw new Invalid("the arguments must be a JSON object with " + fields);
+    }
+    for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
+      String name = names.next();
+      if (!fields.contains(name)) {
+        throw new Invalid("there is no argument '" + name + "'; there are " + fields);
+      }
+    }
+    return new Arguments(node);
+  }
+
+  String text(String field) throws Invalid {
+    JsonNode value = object.path(field);
+    if (!value.isTextual()) {
+      throw new Invalid("the argument '" + field + "' must be a string");
+    }
+    return value.textValue();
+  }
+
+  String text(String field, String otherwise) throws Invalid {
+    return object.has(field) ? text(field) : otherwise;
+  }
+}
