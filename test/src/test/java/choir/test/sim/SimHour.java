@@ -80,7 +80,9 @@ final class SimHour {
     }
     loop.after(SimLoop.WORLD, (long) (random.nextDouble() * HOUR.toNanos()), this::declareAnew);
     loop.runFor(HOUR);
-    loop.runUntil(this::isQuiet, Duration.ofHours(3));
+    for (int minute = 0; minute < 180 && !isQuiet(); minute++) {
+      loop.runFor(Duration.ofMinutes(1));
+    }
     return result();
   }
 
@@ -171,9 +173,10 @@ final class SimHour {
           events[0] += entries.size();
         });
     String figures =
-        "%d messages, %d events, %d journals, %d model calls, %d tool calls, %d steps, down %d s"
+        "%d messages, %d refused, %d events, %d journals, %d model calls, %d tool calls, %d steps, down %d s"
             .formatted(
                 people.sent(),
+                people.sent() - accepted(),
                 events[0],
                 journals.size(),
                 world.asked().size(),
@@ -183,6 +186,10 @@ final class SimHour {
     String hex = trace.hex();
     running.crash();
     return new Result(seed, hex, faults, journals, figures);
+  }
+
+  private long accepted() {
+    return people.answers().values().stream().filter(Accepted.class::isInstance).count();
   }
 
   private static void checkEnd(SimMachine machine, RunId run, RunRecord end, List<String> faults) {

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 
 /**
@@ -184,17 +183,13 @@ final class SimLoop implements InstantSource {
     return !late.isEmpty();
   }
 
-  /** Runs until {@code done}, at most for this long. */
-  void runUntil(BooleanSupplier done, Duration atMost) {
-    long end = nanos + atMost.toNanos();
+  /** Runs for this long of virtual time. */
+  void runFor(Duration length) {
+    long end = nanos + length.toNanos();
     boolean more = true;
-    while (more && !done.getAsBoolean() && nanos < end) {
+    while (more && nanos < end) {
       more = step(end);
     }
-  }
-
-  void runFor(Duration length) {
-    runUntil(() -> false, length);
   }
 
   private boolean step(long end) {
