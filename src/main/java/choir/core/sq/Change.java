@@ -4,6 +4,11 @@ package choir.core.sq;
 public sealed interface Change {
   ScrollKey key();
 
+  /** Whether the scroll at {@code other} is what this change says, and no longer what it was. */
+  default boolean covers(ScrollKey other) {
+    return key().equals(other);
+  }
+
   /** The scroll at {@code key} now reads {@code text}. Never holds a break character. */
   record Put(ScrollKey key, String text) implements Change {}
 
@@ -14,5 +19,12 @@ public sealed interface Change {
    * All scrolls of the book of {@code key}, from its beginning up to and including {@code key}, are
    * gone. One record however many they are.
    */
-  record Cut(ScrollKey key) implements Change {}
+  record Cut(ScrollKey key) implements Change {
+    @Override
+    public boolean covers(ScrollKey other) {
+      return other.phext().equals(key.phext())
+          && other.at().upperBits() == key.at().upperBits()
+          && other.at().lowerBits() <= key.at().lowerBits();
+    }
+  }
 }

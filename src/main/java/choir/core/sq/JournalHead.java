@@ -1,6 +1,5 @@
 package choir.core.sq;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,41 +10,69 @@ import java.util.TreeMap;
  * @param epoch counts the times the journal was opened; 0 if never
  * @param highest the highest sequence number ever given, also when its event was deleted
  * @param deletedTo events up to here are gone; 0 if none
+ * @param writer who wrote the event {@code highest} if that is gone; empty while the event itself
+ *     says so, or if there never was one
+ * @param writerEpoch in which epoch it did; 0 without a writer
  */
-public record JournalHead(String persistenceId, long epoch, long highest, long deletedTo) {
+public record JournalHead(
+    String persistenceId,
+    long epoch,
+    long highest,
+    long deletedTo,
+    String writer,
+    long writerEpoch) {
+  /** Of a journal that nobody has opened. */
+  static JournalHead unopened(String persistenceId) {
+    return new JournalHead(persistenceId, 0, 0, 0, "", 0);
+  }
+
+  JournalHead opened() {
+    return new JournalHead(persistenceId, epoch + 1, highest, deletedTo, writer, writerEpoch);
+  }
+
+  JournalHead appended(long last) {
+    return new JournalHead(persistenceId, epoch, last, deletedTo, writer, writerEpoch);
+  }
+
+  JournalHead deleted(long to, String lastWriter, long lastEpoch) {
+    return new JournalHead(persistenceId, epoch, highest, to, lastWriter, lastEpoch);
+  }
+
   /** The text of the scroll: the id first, so that a text map reads as a list of entities. */
   public String text() {
-    return persistenceId
-        + "\nepoch="
-        + epoch
-        + "\nhighest="
-        + highest
-        + "\ndeleted="
-        + deletedTo
-        + "\n";
+    String text =
+        "%s\nepoch=%d\nhighest=%d\ndeleted=%d\n"
+            .formatted(persistenceId, epoch, highest, deletedTo);
+    return writer.isEmpty()
+        ? text
+        : text + "writer=" + StoredEvent.encode(writer) + "\nwriterEpoch=" + writerEpoch + "\n";
   }
 
   /**
    * @throws IllegalArgumentException if the text is not a head's
    */
   public static JournalHead parse(String text) {
-    List<String> lines = new ArrayList<>(text.lines().toList());
-    if (lines.size() < 4) {
-      throw new IllegalArgumentException("not the head of a journal: " + text);
-    }
-    Map<String, Long> fields = new TreeMap<>();
-    for (String line : lines.subList(1, lines.size())) {
+    List<String> lines = text.lines().toList();
+    Map<String, String> fields = new TreeMap<>();
+    for (String line : lines.subList(Math.min(1, lines.size()), lines.size())) {
       int equals = line.indexOf('=');
       if (equals > 0) {
-        fields.put(line.substring(0, equals), Long.valueOf(line.substring(equals + 1)));
+        fields.put(line.substring(0, equals), line.substring(equals + 1));
       }
     }
-    Long epoch = fields.get("epoch");
-    Long highest = fields.get("highest");
-    Long deleted = fields.get("deleted");
-    if (epoch == null || highest == null || deleted == null) {
+    if (!fields.keySet().containsAll(List.of("epoch", "highest", "deleted"))) {
       throw new IllegalArgumentException("not the head of a journal: " + text);
     }
-    return new JournalHead(lines.get(0), epoch, highest, deleted);
+    return new JournalHead(
+        lines.get(0),
+        number(fields, "epoch"),
+        number(fields, "highest"),
+        number(fields, "deleted"),
+        StoredEvent.decode(fields.getOrDefault("writer", "")),
+        number(fields, "writerEpoch"));
+  }
+
+  private static long number(Map<String, String> fields, String name) {
+    return Long.parseLong(fields.getOrDefault(name, "0"));
   }
 }

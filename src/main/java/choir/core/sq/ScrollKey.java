@@ -5,7 +5,8 @@ import choir.core.phext.Coordinate;
 /**
  * The address of a scroll in the store.
  *
- * @param phext 1 to 128 characters, no control characters, neither {@code ..} nor a backslash
+ * @param phext 1 to 128 characters, no control characters, no half of a surrogate pair, neither
+ *     {@code ..} nor a backslash
  */
 public record ScrollKey(String phext, Coordinate at) {
   private static final int MAX_NAME = 128;
@@ -28,6 +29,9 @@ public record ScrollKey(String phext, Coordinate at) {
     }
     if (name.chars().anyMatch(Character::isISOControl)) {
       throw new IllegalArgumentException("phext name may hold no control character");
+    }
+    if (ScrollText.halfPairAt(name) >= 0) {
+      throw new IllegalArgumentException("phext name may hold no half of a surrogate pair");
     }
   }
 

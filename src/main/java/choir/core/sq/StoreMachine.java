@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Fencing. Pekko's write request carries no epoch, so {@link Operation.Open} makes an epoch and
  * the first append in it binds it to its writer; from then on only that writer may append or delete
  * in this epoch, and an older epoch never again. The binding is not stored by itself: it is the
- * epoch and the writer of the last stored event. An append that was already stored, repeated to the
- * letter by its writer in its epoch, is accepted and changes nothing.
+ * epoch and the writer of the last event, which the head keeps when that event is deleted. A writer
+ * of the last event of an earlier epoch was replaced, and binds no later one. An append that was
+ * already stored, repeated to the letter by its writer in its epoch, is accepted and changes
+ * nothing; once its events are deleted it is refused.
  *
  * <p>Owned by whoever orders operations; only {@link #head} and {@link #ordinal} may be called from
  * other threads, and may then show what is not durable yet.
@@ -32,10 +34,15 @@ public final class StoreMachine {
     }
   }
 
+  /** Who wrote an event, and in which epoch. */
+  private record Writer(long epoch, String id) {}
+
+  private static final Writer NOBODY = new Writer(0, "");
+
   private static final class Journal {
     final long ordinal;
     volatile JournalHead head;
-    @Nullable String writer;
+    @Nullable Writer last;
 
     Journal(long ordinal, JournalHead head) {
       this.ordinal = ordinal;
@@ -70,8 +77,7 @@ public final class StoreMachine {
     JournalHead head = journal.head;
     long sequence = JournalKeys.sequence(at);
     if (sequence > head.highest()) {
-      journal.head =
-          new JournalHead(head.persistenceId(), head.epoch(), sequence, head.deletedTo());
+      journal.head = head.appended(sequence);
     }
   }
 
@@ -113,20 +119,26 @@ public final class StoreMachine {
 
   private Decision open(long index, Operation.Open open) {
     String id = open.persistenceId();
-    if (id.isEmpty() || id.chars().anyMatch(Character::isISOControl)) {
-      return Decision.refused(Code.INVALID, "a persistence id is one line of text, not empty");
+    if (!names(id)) {
+      return unnamed();
     }
     Journal journal = journals.get(id);
     if (journal == null) {
-      journal = register(new Journal(nextOrdinal, new JournalHead(id, 0, 0, 0)));
+      journal = register(new Journal(nextOrdinal, JournalHead.unopened(id)));
     }
-    JournalHead head = journal.head;
-    Change put =
-        replaceHead(
-            journal, new JournalHead(id, head.epoch() + 1, head.highest(), head.deletedTo()));
-    journal.writer = null;
-    return new Decision(
-        new Outcome.Opened(journal.head.epoch(), head.highest(), index), List.of(put));
+    JournalHead head = journal.head.opened();
+    Change put = replaceHead(journal, head);
+    return new Decision(new Outcome.Opened(head.epoch(), head.highest(), index), List.of(put));
+  }
+
+  private static boolean names(String id) {
+    return !id.isEmpty()
+        && id.chars().noneMatch(Character::isISOControl)
+        && ScrollText.fault(id).isEmpty();
+  }
+
+  private static Decision unnamed() {
+    return Decision.refused(Code.INVALID, "a persistence id is one line of text, not empty");
   }
 
   private Decision append(long index, Operation.Append append) {
@@ -156,6 +168,10 @@ public final class StoreMachine {
                   append.firstSequence(),
                   expected));
     }
+    if (append.lastSequence() > JournalKeys.MAX_SEQUENCE) {
+      return Decision.refused(
+          Code.INVALID, append.persistenceId() + ": no entity can have more events");
+    }
     return store(index, journal, append);
   }
 
@@ -164,18 +180,15 @@ public final class StoreMachine {
     long sequence = append.firstSequence();
     for (EventBody event : append.events()) {
       String text = new StoredEvent(append.epoch(), append.writer(), event).text();
-      if (ScrollText.breakAt(text) >= 0) {
-        return Decision.refused(
-            Code.INVALID, append.persistenceId() + ": an event's text holds a break character");
+      Optional<String> fault = ScrollText.fault(text);
+      if (fault.isPresent()) {
+        return Decision.refused(Code.INVALID, append.persistenceId() + ": " + fault.get());
       }
       changes.add(new Change.Put(JournalKeys.event(journal.ordinal, sequence++), text));
     }
     changes.addAll(append.changes());
-    JournalHead head = journal.head;
-    journal.writer = append.writer();
-    journal.head =
-        new JournalHead(
-            head.persistenceId(), head.epoch(), append.lastSequence(), head.deletedTo());
+    journal.last = new Writer(append.epoch(), append.writer());
+    journal.head = journal.head.appended(append.lastSequence());
     return new Decision(new Outcome.Done(index), changes);
   }
 
@@ -188,25 +201,31 @@ public final class StoreMachine {
               "%s: epoch %d was fenced off, %d is in force"
                   .formatted(head.persistenceId(), epoch, head.epoch())));
     }
-    String owner = owner(journal);
-    if (owner != null && !owner.equals(writer)) {
-      return Optional.of(
-          Decision.refused(
-              Code.FENCED,
-              "%s: epoch %d belongs to writer %s, not to %s"
-                  .formatted(head.persistenceId(), epoch, owner, writer)));
+    Writer last = lastWriter(journal);
+    if (last == null || (last.epoch() == epoch) == last.id().equals(writer)) {
+      return Optional.empty();
     }
-    return Optional.empty();
+    return Optional.of(
+        Decision.refused(
+            Code.FENCED,
+            last.epoch() == epoch
+                ? "%s: epoch %d belongs to writer %s, not to %s"
+                    .formatted(head.persistenceId(), epoch, last.id(), writer)
+                : "%s: writer %s was replaced when epoch %d began"
+                    .formatted(head.persistenceId(), writer, epoch)));
   }
 
-  /** Who may append in the epoch in force; null while nobody has. */
-  private @Nullable String owner(Journal journal) {
-    if (journal.writer == null && journal.head.highest() > journal.head.deletedTo()) {
-      stored(journal, journal.head.highest())
-          .filter(last -> last.epoch() == journal.head.epoch())
-          .ifPresent(last -> journal.writer = last.writer());
+  /** Who wrote the last event ever; null if there never was one. */
+  private @Nullable Writer lastWriter(Journal journal) {
+    JournalHead head = journal.head;
+    if (journal.last == null && head.highest() > head.deletedTo()) {
+      stored(journal, head.highest())
+          .ifPresent(event -> journal.last = new Writer(event.epoch(), event.writer()));
     }
-    return journal.writer;
+    if (journal.last == null && !head.writer().isEmpty()) {
+      journal.last = new Writer(head.writerEpoch(), head.writer());
+    }
+    return journal.last;
   }
 
   private Optional<StoredEvent> stored(Journal journal, long sequence) {
@@ -214,7 +233,10 @@ public final class StoreMachine {
   }
 
   private boolean repeats(Journal journal, Operation.Append append) {
-    if (append.lastSequence() > journal.head.highest() || append.events().isEmpty()) {
+    JournalHead head = journal.head;
+    if (append.lastSequence() > head.highest()
+        || append.firstSequence() <= head.deletedTo()
+        || append.events().isEmpty()) {
       return false;
     }
     long sequence = append.firstSequence();
@@ -243,7 +265,7 @@ public final class StoreMachine {
     if (to <= head.deletedTo()) {
       return new Decision(new Outcome.Done(index), List.of());
     }
-    owner(journal);
+    Writer last = lastWriter(journal);
     List<Change> changes = new ArrayList<>();
     long from = head.deletedTo() + 1;
     while (from <= to) {
@@ -251,29 +273,40 @@ public final class StoreMachine {
       changes.add(new Change.Cut(JournalKeys.event(journal.ordinal, until)));
       from = until + 1;
     }
-    changes.add(
-        replaceHead(
-            journal, new JournalHead(head.persistenceId(), head.epoch(), head.highest(), to)));
+    Writer gone = to == head.highest() && last != null ? last : NOBODY;
+    changes.add(replaceHead(journal, head.deleted(to, gone.id(), gone.epoch())));
     return new Decision(new Outcome.Done(index), changes);
   }
 
   private Decision saveSnapshot(long index, Operation.SaveSnapshot save) {
-    if (save.sequence() < 1) {
-      return Decision.refused(Code.INVALID, "a snapshot needs a sequence number of at least 1");
+    if (!placed(save.sequence())) {
+      return unplaced(save.sequence());
+    }
+    if (!names(save.persistenceId())) {
+      return unnamed();
+    }
+    Journal journal = journals.get(save.persistenceId());
+    long epoch = journal == null ? 0 : journal.head.epoch();
+    String text = new StoredEvent(epoch, "", save.state()).text();
+    Optional<String> fault = ScrollText.fault(text);
+    if (fault.isPresent()) {
+      return Decision.refused(Code.INVALID, save.persistenceId() + ": " + fault.get());
     }
     List<Change> changes = new ArrayList<>(2);
-    Journal journal = journals.get(save.persistenceId());
     if (journal == null) {
-      journal = register(new Journal(nextOrdinal, new JournalHead(save.persistenceId(), 0, 0, 0)));
+      journal = register(new Journal(nextOrdinal, JournalHead.unopened(save.persistenceId())));
       changes.add(replaceHead(journal, journal.head));
-    }
-    String text = new StoredEvent(journal.head.epoch(), "", save.state()).text();
-    if (ScrollText.breakAt(text) >= 0) {
-      return Decision.refused(
-          Code.INVALID, save.persistenceId() + ": a snapshot's text holds a break character");
     }
     changes.add(new Change.Put(JournalKeys.snapshot(journal.ordinal, save.sequence()), text));
     return new Decision(new Outcome.Done(index), changes);
+  }
+
+  private static boolean placed(long sequence) {
+    return sequence >= 1 && sequence <= JournalKeys.MAX_SEQUENCE;
+  }
+
+  private static Decision unplaced(long sequence) {
+    return Decision.refused(Code.INVALID, "no snapshot can have the sequence number " + sequence);
   }
 
   private Decision deleteSnapshots(long index, Operation.DeleteSnapshots delete) {
@@ -283,6 +316,9 @@ public final class StoreMachine {
     }
     List<Change> changes = new ArrayList<>(delete.sequences().size());
     for (long sequence : delete.sequences()) {
+      if (!placed(sequence)) {
+        return unplaced(sequence);
+      }
       changes.add(new Change.Delete(JournalKeys.snapshot(journal.ordinal, sequence)));
     }
     return new Decision(new Outcome.Done(index), changes);
@@ -302,13 +338,10 @@ public final class StoreMachine {
       if (change.key().phext().equals(JournalKeys.PHEXT)) {
         return Optional.of("the phext '" + JournalKeys.PHEXT + "' is written by the journal alone");
       }
-      if (change instanceof Change.Put put && ScrollText.breakAt(put.text()) >= 0) {
-        return Optional.of(
-            "%s: the text holds the break character 0x%02X at offset %d; a scroll may hold none"
-                .formatted(
-                    put.key(),
-                    (int) put.text().charAt(ScrollText.breakAt(put.text())),
-                    ScrollText.breakAt(put.text())));
+      Optional<String> fault =
+          change instanceof Change.Put put ? ScrollText.fault(put.text()) : Optional.empty();
+      if (fault.isPresent()) {
+        return Optional.of(change.key() + ": " + fault.get());
       }
     }
     return Optional.empty();

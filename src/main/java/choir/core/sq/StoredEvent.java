@@ -63,11 +63,11 @@ public record StoredEvent(long epoch, String writer, EventBody body) {
     return end < 0 ? line.substring(start) : line.substring(start, end);
   }
 
-  private static String encode(String value) {
+  static String encode(String value) {
     return plain(value) ? value : URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
-  private static String decode(String value) {
+  static String decode(String value) {
     return URLDecoder.decode(value, StandardCharsets.UTF_8);
   }
 

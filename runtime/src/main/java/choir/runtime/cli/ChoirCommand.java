@@ -18,6 +18,8 @@ import picocli.CommandLine.Spec;
     description = "Runs and asks a ranch of AI agents.",
     subcommands = {
       UpCommand.class,
+      DownCommand.class,
+      DoctorCommand.class,
       InitCommand.class,
       PhextCommand.class,
       VersionCommand.class,

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Starts this machine's node and stays until it is stopped. */
@@ -30,8 +31,32 @@ final class UpCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
 
+  @Option(
+      names = {"-d", "--detach"},
+      description = "Run in the background; return when the node is ready.")
+  private boolean detach;
+
   @Override
   public void run() {
+    if (detach) {
+      detach();
+    } else {
+      serve();
+    }
+  }
+
+  private void detach() {
+    try {
+      BackgroundNode.start(home.folder(), spec.commandLine().getOut());
+    } catch (IOException failed) {
+      throw new Failed("the node cannot be started: " + failed.getMessage());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new Failed("interrupted; the node may still be starting");
+    }
+  }
+
+  private void serve() {
     long began = System.nanoTime();
     PrintWriter out = spec.commandLine().getOut();
     Path folder = home.folder();
@@ -42,7 +67,7 @@ final class UpCommand implements Runnable {
     try (Node node = start(folder, file, ranch, out)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(node, stopped), "choir-stop"));
       out.printf(
-          "ready after %.1f s; stop with Ctrl-C or 'choir down'%n",
+          BackgroundNode.READY + " after %.1f s; stop with Ctrl-C or 'choir down'%n",
           Duration.ofNanos(System.nanoTime() - began).toMillis() / 1000.0);
       out.flush();
       stopped.await();

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The ranch's store in a home folder, with the two threads that it works on. */
 public final class NodeStore implements Closeable {
-  private static final String FOLDER = "sq";
+  static final String FOLDER = "sq";
 
   private final LocalStore store;
   private final ExecutorService writer;

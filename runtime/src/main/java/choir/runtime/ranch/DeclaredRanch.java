@@ -76,6 +76,9 @@ final class DeclaredRanch {
       return false;
     }
     JsonNode entries = yaml.root().path(toAgent ? "agents" : "models");
+    if (!entries.isArray()) {
+      return !entries.isMissingNode() && !entries.isNull();
+    }
     List<Integer> read = toAgent ? agentsAt : modelsAt;
     JsonNode value = yaml.root().at("/" + path.replaceAll("[\\[\\].]+", "/"));
     for (int i = 0; i < entries.size(); i++) {
@@ -84,7 +87,7 @@ final class DeclaredRanch {
         return true;
       }
     }
-    return !entries.isArray() && !entries.isMissingNode() && !entries.isNull();
+    return false;
   }
 
   private <T> List<T> each(

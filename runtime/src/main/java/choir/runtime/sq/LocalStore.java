@@ -12,21 +12,20 @@ import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.ScrollStore;
 import choir.core.sq.StoreException;
-import choir.core.sq.StoreException.Code;
 import choir.core.sq.StoreMachine;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.ArrayDeque;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,31 +38,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class LocalStore implements OperationLog, ScrollStore, Closeable {
   /** An entry of replication is at most this large; so is an operation. */
-  public static final int MAX_OPERATION_BYTES = 2 << 20;
-
-  /** How much text may wait to be written: some seconds of a slow disk. */
-  private static final long MAX_WAITING_BYTES = 64L << 20;
-
-  /** One write: bounds what a crash can tear and how long the first of a batch waits. */
-  private static final long MAX_BATCH_BYTES = 4L << 20;
+  public static final int MAX_OPERATION_BYTES = GroupCommit.MAX_OPERATION_BYTES;
 
   private static final Logger log = LoggerFactory.getLogger(LocalStore.class);
-
-  private record Waiting(Operation operation, long bytes, CompletableFuture<Outcome> done) {}
-
-  private record Decided(CompletableFuture<Outcome> done, Outcome outcome) {}
 
   private final ScrollLog scrolls;
   private final StoreMachine machine;
   private final Compactor compactor;
-  private final Executor writer;
+  private final GroupCommit commits;
   private final Executor background;
   private final Clock clock;
-  private final Object gate = new Object();
-  private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
-  private long waitingBytes;
-  private boolean draining;
-  private @Nullable StoreException failure;
 
   // Owned by the writer.
   private final List<Change> undurable = new ArrayList<>();
@@ -79,13 +63,14 @@ public final class LocalStore implements OperationLog, ScrollStore, Closeable {
         recovered.lastTime().isEmpty() ? Instant.EPOCH : Instant.parse(recovered.lastTime());
     this.machine = new StoreMachine(this::textForDecision);
     this.compactor = new Compactor(scrolls);
-    this.writer = writer;
+    this.commits = new GroupCommit(new Committer(), writer);
     this.background = background;
     this.clock = clock;
   }
 
   /**
-   * Opens the store on a disk, which it owns from now on, by reading the whole log.
+   * Opens the store on a disk, which it owns from now on, by reading the whole log. If it cannot be
+   * opened the disk is closed.
    *
    * @param latestOnly whether a phext keeps nothing but the latest version of each scroll
    * @param writer runs one task at a time, in order
@@ -95,10 +80,22 @@ public final class LocalStore implements OperationLog, ScrollStore, Closeable {
   public static LocalStore open(
       Disk disk, Predicate<String> latestOnly, Executor writer, Executor background, Clock clock)
       throws IOException {
-    LogRecovery.Recovered recovered = new LogRecovery(disk, latestOnly).recover();
-    LocalStore store = new LocalStore(recovered, writer, background, clock);
-    store.restoreJournals();
-    return store;
+    return open(disk, StoreSettings.of(latestOnly), writer, background, clock);
+  }
+
+  /** As the other, with all settings. */
+  public static LocalStore open(
+      Disk disk, StoreSettings settings, Executor writer, Executor background, Clock clock)
+      throws IOException {
+    try {
+      LogRecovery.Recovered recovered = new LogRecovery(disk, settings).recover();
+      LocalStore store = new LocalStore(recovered, writer, background, clock);
+      store.restoreJournals();
+      return store;
+    } catch (IOException | RuntimeException failed) {
+      disk.close();
+      throw failed;
+    }
   }
 
   private void restoreJournals() {
@@ -134,99 +131,33 @@ public final class LocalStore implements OperationLog, ScrollStore, Closeable {
 
   @Override
   public CompletionStage<Outcome> submit(Operation operation) {
-    CompletableFuture<Outcome> done = new CompletableFuture<>();
-    long bytes = bytes(operation);
-    if (bytes > MAX_OPERATION_BYTES) {
-      done.completeExceptionally(
-          new StoreException(
-              Code.TOO_LARGE,
-              "an operation of %d bytes; at most %d are stored at once"
-                  .formatted(bytes, MAX_OPERATION_BYTES)));
-      return done;
-    }
-    boolean start;
-    synchronized (gate) {
-      StoreException refusal = failure;
-      if (refusal == null && waitingBytes + bytes > MAX_WAITING_BYTES) {
-        refusal =
-            new StoreException(
-                Code.OVERLOADED,
-                "%d bytes wait to be written; try again later".formatted(waitingBytes));
-      }
-      if (refusal != null) {
-        done.completeExceptionally(refusal);
-        return done;
-      }
-      waitingBytes += bytes;
-      queue.add(new Waiting(operation, bytes, done));
-      start = !draining;
-      draining = true;
-    }
-    if (start) {
-      writer.execute(this::drain);
-    }
-    return done;
+    return commits.submit(operation);
   }
 
-  private static long bytes(Operation operation) {
-    return switch (operation) {
-      case Operation.Write write -> bytes(write.changes());
-      case Operation.Open open -> 128;
-      case Operation.Append append ->
-          bytes(append.changes())
-              + append.events().stream().mapToLong(e -> e.payload().length() + 192L).sum();
-      case Operation.DeleteEvents delete -> 256;
-      case Operation.SaveSnapshot save -> save.state().payload().length() + 192L;
-      case Operation.DeleteSnapshots delete -> 128L * delete.sequences().size();
-    };
-  }
+  private final class Committer implements GroupCommit.Target {
+    @Override
+    public List<Outcome> commit(List<Operation> operations) throws IOException {
+      return LocalStore.this.commit(operations);
+    }
 
-  private static long bytes(List<Change> changes) {
-    return changes.stream()
-        .mapToLong(c -> 128 + (c instanceof Change.Put put ? put.text().length() : 0))
-        .sum();
-  }
-
-  private void drain() {
-    List<Waiting> batch = take();
-    List<Decided> decided = new ArrayList<>(batch.size());
-    try {
-      commit(batch, decided);
-      decided.forEach(each -> each.done().complete(each.outcome()));
+    @Override
+    public void committed() {
       compactWhenSealed();
-    } catch (IOException | RuntimeException failed) {
-      stop(failed, batch);
-      return;
     }
-    synchronized (gate) {
-      if (queue.isEmpty()) {
-        draining = false;
-        return;
-      }
+
+    @Override
+    public String location() {
+      return scrolls.disk().location();
     }
-    writer.execute(this::drain);
   }
 
-  private List<Waiting> take() {
-    List<Waiting> batch = new ArrayList<>();
-    synchronized (gate) {
-      long bytes = 0;
-      while (!queue.isEmpty() && (batch.isEmpty() || bytes < MAX_BATCH_BYTES)) {
-        Waiting next = queue.remove();
-        bytes += next.bytes();
-        waitingBytes -= next.bytes();
-        batch.add(next);
-      }
-    }
-    return batch;
-  }
-
-  private void commit(List<Waiting> batch, List<Decided> decided) throws IOException {
-    List<ScrollLog.Entry> entries = new ArrayList<>(batch.size());
+  private List<Outcome> commit(List<Operation> operations) throws IOException {
+    List<ScrollLog.Entry> entries = new ArrayList<>(operations.size());
+    List<Outcome> outcomes = new ArrayList<>(operations.size());
     undurable.clear();
-    for (Waiting waiting : batch) {
-      StoreMachine.Decision decision = machine.decide(lastIndex + 1, waiting.operation());
-      decided.add(new Decided(waiting.done(), decision.outcome()));
+    for (Operation operation : operations) {
+      StoreMachine.Decision decision = machine.decide(lastIndex + 1, operation);
+      outcomes.add(decision.outcome());
       if (!decision.changes().isEmpty()) {
         lastIndex++;
         entries.add(new ScrollLog.Entry(lastIndex, decision.changes()));
@@ -239,33 +170,18 @@ public final class LocalStore implements OperationLog, ScrollStore, Closeable {
       scrolls.append(entries, lastTime);
       undurable.clear();
     }
+    return outcomes;
   }
 
   /** A scroll as of all operations decided so far, those of the batch in hand included. */
   private Optional<String> textForDecision(ScrollKey key) {
     for (int i = undurable.size() - 1; i >= 0; i--) {
       Change change = undurable.get(i);
-      if (change.key().equals(key)) {
+      if (change.covers(key)) {
         return change instanceof Change.Put put ? Optional.of(put.text()) : Optional.empty();
       }
     }
     return scrolls.read(key).map(Scroll::text);
-  }
-
-  private void stop(Exception cause, List<Waiting> batch) {
-    String what =
-        "the store at %s has stopped after a failed write: %s. Nothing is acknowledged any more;"
-                .formatted(scrolls.disk().location(), cause.getMessage())
-            + " restart the node once the disk is well";
-    StoreException stopped = new StoreException(Code.STOPPED, what, cause);
-    List<Waiting> all = new ArrayList<>(batch);
-    synchronized (gate) {
-      failure = stopped;
-      all.addAll(queue);
-      queue.clear();
-    }
-    log.error(what, cause);
-    all.forEach(waiting -> waiting.done().completeExceptionally(stopped));
   }
 
   private void compactWhenSealed() {
@@ -274,21 +190,21 @@ public final class LocalStore implements OperationLog, ScrollStore, Closeable {
       return;
     }
     sealedSeen = sealed;
-    background.execute(
-        () -> {
-          try {
-            compactor.run();
-          } catch (IOException | RuntimeException failed) {
-            log.error("compaction failed; what is stored is untouched", failed);
-          }
-        });
+    try {
+      background.execute(compactor::run);
+    } catch (RejectedExecutionException closing) {
+      log.warn("not compacted: {}", closing.getMessage());
+    }
+  }
+
+  /** The clock by which entries are stamped. */
+  public InstantSource time() {
+    return clock;
   }
 
   /** Why the store has stopped, if it has. */
   public Optional<StoreException> failure() {
-    synchronized (gate) {
-      return Optional.ofNullable(failure);
-    }
+    return commits.failure();
   }
 
   @Override
@@ -301,7 +217,8 @@ public final class LocalStore implements OperationLog, ScrollStore, Closeable {
     return reading(() -> scrolls.scan(phext, from, LAST, limit));
   }
 
-  private static final Coordinate LAST = Coordinate.of("999.999.999/999.999.999/999.999.999");
+  private static final Coordinate LAST =
+      Coordinate.of("1000.1000.1000/1000.1000.1000/1000.1000.1000");
 
   private static <T> CompletionStage<T> reading(java.util.function.Supplier<T> read) {
     try {
@@ -360,12 +277,15 @@ public final class LocalStore implements OperationLog, ScrollStore, Closeable {
   }
 
   /** What the store holds, for status pages. */
-  public ScrollLog.Stats stats() throws IOException {
+  public StoreStats stats() throws IOException {
     return scrolls.stats();
   }
 
+  /** Waits for the write and the compaction that are under way; what waits behind them fails. */
   @Override
   public void close() throws IOException {
+    commits.close();
+    compactor.close();
     scrolls.close();
   }
 }

@@ -7,6 +7,7 @@ import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -120,7 +121,7 @@ record LogRecord(
     }
     try {
       return read(bytes, from, to, line, fields);
-    } catch (IllegalArgumentException damaged) {
+    } catch (IllegalArgumentException | IndexOutOfBoundsException damaged) {
       return null;
     }
   }
@@ -135,7 +136,9 @@ record LogRecord(
     int length = (int) end - from;
     CRC32C crc = new CRC32C();
     crc.update(bytes, from + CRC_DIGITS + 1, length - CRC_DIGITS - 1);
-    if (Integer.parseUnsignedInt(fields[0], 16) != (int) crc.getValue()) {
+    byte[] digits = new byte[CRC_DIGITS];
+    hex((int) crc.getValue(), digits, 0);
+    if (!Arrays.equals(digits, 0, CRC_DIGITS, bytes, from, from + CRC_DIGITS)) {
       return null;
     }
     int slash = fields[3].indexOf('/');

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,18 +25,20 @@ import org.slf4j.LoggerFactory;
 final class LogRecovery {
   private static final Logger log = LoggerFactory.getLogger(LogRecovery.class);
 
+  private static final Pattern NAME =
+      Pattern.compile("(\\d{10})-(\\d{4})" + Pattern.quote(Segment.SUFFIX));
+
   private final Disk disk;
   private final ScrollLog scrolls;
+  private final List<String> stale = new ArrayList<>();
+  private final List<Pending> group = new ArrayList<>();
   private long lastIndex;
   private long lastBatch;
-  private long groupIndex;
-  private long groupStart;
-  private boolean groupWhole = true;
   private String lastTime = "";
 
-  LogRecovery(Disk disk, Predicate<String> latestOnly) {
+  LogRecovery(Disk disk, StoreSettings settings) {
     this.disk = disk;
-    this.scrolls = new ScrollLog(disk, latestOnly);
+    this.scrolls = new ScrollLog(disk, settings);
   }
 
   /**
@@ -53,8 +55,10 @@ final class LogRecovery {
    * @throws StoreException DAMAGED, naming file and offset
    */
   Recovered recover() throws IOException {
-    Map<Integer, Integer> found = tidy();
-    int last = found.isEmpty() ? 0 : new TreeSet<>(found.keySet()).last();
+    // A process that died may have left names that a power failure could still take back.
+    disk.sync();
+    Map<Integer, Integer> found = survey();
+    int last = found.size();
     for (Map.Entry<Integer, Integer> entry : found.entrySet()) {
       String name = Segment.name(entry.getKey(), entry.getValue());
       Segment segment = new Segment(entry.getKey(), entry.getValue(), disk.open(name));
@@ -62,88 +66,135 @@ final class LogRecovery {
         readSealed(segment);
       } else if (!readLast(segment)) {
         segment.file().close();
-        disk.delete(name);
-        disk.sync();
+        stale.add(name);
       }
     }
+    tidy();
+    scrolls.resumeAfter(lastIndex);
     return new Recovered(scrolls, lastIndex, lastTime);
   }
 
-  /** Drops what an interrupted compaction left; keeps the newest generation of each segment. */
-  private Map<Integer, Integer> tidy() throws IOException {
+  /** The newest generation of each segment; the first is number 1 and none is missing. */
+  private Map<Integer, Integer> survey() throws IOException {
     Map<Integer, Integer> newest = new TreeMap<>();
-    List<String> stale = new ArrayList<>();
     for (String name : disk.list()) {
+      Matcher matcher = NAME.matcher(name);
       if (name.endsWith(Compactor.UNFINISHED)) {
         stale.add(name);
-      } else if (name.matches("\\d{10}-\\d{4}" + Segment.SUFFIX)) {
-        int number = Integer.parseInt(name.substring(0, 10));
-        int generation = Integer.parseInt(name.substring(11, 15));
-        Integer before = newest.put(number, generation);
+      } else if (matcher.matches()) {
+        int number = Integer.parseInt(matcher.group(1));
+        int generation = Integer.parseInt(matcher.group(2));
+        Integer before = newest.get(number);
+        newest.merge(number, generation, Math::max);
         if (before != null) {
-          stale.add(Segment.name(number, before));
+          stale.add(Segment.name(number, Math.min(before, generation)));
         }
       }
     }
-    for (String name : stale) {
-      log.info("removing {}: left by a compaction that a stop interrupted", name);
-      disk.delete(name);
+    int expected = 1;
+    for (int number : newest.keySet()) {
+      if (number != expected++) {
+        throw new StoreException(
+            StoreException.Code.DAMAGED,
+            "%s: the segment %s is missing. Restore it from a copy; nothing was changed"
+                .formatted(disk.location(), Segment.name(expected - 1, 1)));
+      }
     }
     return newest;
   }
 
+  /** Drops what a stop left, only now that all else was found whole. */
+  private void tidy() throws IOException {
+    for (String name : stale) {
+      log.info("removing {}: left by a write or a compaction that a stop interrupted", name);
+      disk.delete(name);
+    }
+    if (!stale.isEmpty()) {
+      disk.sync();
+    }
+  }
+
   private void readSealed(Segment segment) throws IOException {
     scrolls.adopt(segment);
-    if (!segment.headed()) {
-      throw damaged(segment, 0, "it does not begin as a segment does");
-    }
-    long end = segment.scan((record, bytes, from, offset) -> fold(record, segment, offset));
+    requireFollows(segment);
+    long end = segment.scan((record, bytes, from, offset) -> gather(record, segment, offset));
     if (end != segment.size()) {
       throw damaged(segment, end, "the record there is not what was written");
+    }
+    if (!group.isEmpty()) {
+      throw damaged(segment, end, "the end of its last operation is missing");
     }
   }
 
   /** Reads the segment that was growing; false if it was torn before its first record. */
   private boolean readLast(Segment segment) throws IOException {
-    if (!segment.headed()) {
-      if (segment.size() > Segment.HEADER.length) {
-        throw damaged(segment, 0, "it does not begin as a segment does");
-      }
+    if (segment.after() < 0 && segment.size() <= Segment.HEADER_BYTES) {
       return false;
     }
     scrolls.adopt(segment);
-    groupStart = Segment.HEADER.length;
-    List<Pending> group = new ArrayList<>();
-    long end =
-        segment.scan((record, bytes, from, offset) -> gather(group, record, segment, offset));
+    requireFollows(segment);
+    long end = segment.scan((record, bytes, from, offset) -> gather(record, segment, offset));
     if (end != segment.size()) {
       refuseUnlessTorn(segment, end);
     }
-    if (!groupWhole) {
-      end = groupStart;
+    if (!group.isEmpty()) {
+      end = group.get(0).offset();
     }
     if (end != segment.size()) {
       cut(segment, end);
     }
+    // What a process that died had not forced is read by now: nobody may see it and then lose it.
+    segment.file().force();
     return true;
+  }
+
+  private void requireFollows(Segment segment) throws IOException {
+    long after = segment.after();
+    if (after < 0) {
+      throw damaged(segment, 0, "it does not begin as a segment does");
+    }
+    if (after != lastIndex) {
+      throw damaged(
+          segment,
+          0,
+          "it follows operation %d, but what is before it ends with %d"
+              .formatted(after, lastIndex));
+    }
   }
 
   private record Pending(LogRecord record, long offset) {}
 
-  /** Folds an operation only once all its records are there. */
-  private void gather(List<Pending> group, LogRecord record, Segment segment, long offset) {
-    if (record.index() != groupIndex || groupWhole) {
-      group.clear();
-      groupIndex = record.index();
-      groupStart = offset;
+  /**
+   * Folds an operation only once all its records are there. Compaction leaves out records, so that
+   * of a compacted segment no more is known than that the numbers grow.
+   */
+  private void gather(LogRecord record, Segment segment, long offset) {
+    lastBatch = record.batch();
+    if (segment.generation() > 1) {
+      if (record.index() < lastIndex) {
+        throw damaged(segment, offset, "the record there is older than the one before it");
+      }
+      fold(record, segment, offset);
+      return;
+    }
+    if (!follows(record)) {
+      throw damaged(segment, offset, "records before the one there are missing");
     }
     group.add(new Pending(record, offset));
-    groupWhole = record.part() == record.of();
-    lastBatch = record.batch();
-    if (groupWhole) {
+    if (record.part() == record.of()) {
       group.forEach(pending -> fold(pending.record(), segment, pending.offset()));
       group.clear();
     }
+  }
+
+  private boolean follows(LogRecord record) {
+    if (group.isEmpty()) {
+      return record.part() == 1 && record.index() > lastIndex;
+    }
+    LogRecord before = group.get(group.size() - 1).record();
+    return record.index() == before.index()
+        && record.part() == before.part() + 1
+        && record.of() == before.of();
   }
 
   private void fold(LogRecord record, Segment segment, long offset) {
@@ -152,7 +203,6 @@ final class LogRecovery {
       throw damaged(segment, offset, "a record of unknown kind '" + record.kind() + "'");
     }
     lastIndex = Math.max(lastIndex, record.index());
-    lastBatch = record.batch();
     lastTime = record.time();
     scrolls.index(change, segment, offset, record.length());
   }
@@ -168,21 +218,30 @@ final class LogRecovery {
 
   /** Looks behind the damage: a later batch means that what is damaged had been acknowledged. */
   private void refuseUnlessTorn(Segment segment, long end) throws IOException {
-    Segment.Window window = new Segment.Window(segment.file(), end);
     long torn = -1;
+    long length = segment.announced(end);
+    if (length > 0 && end + length < segment.size()) {
+      // Its end mark may be what is damaged: then only its length leads to the next record.
+      LogRecord next = new Segment.Window(segment.file(), end + length).next();
+      torn = next == null ? -1 : sameBatch(next, torn, segment, end);
+    }
+    Segment.Window window = new Segment.Window(segment.file(), end);
     while (window.resync()) {
       LogRecord record = window.next();
-      if (record == null) {
-        continue;
+      if (record != null) {
+        torn = sameBatch(record, torn, segment, end);
+        window.skip(record.length() - 1);
       }
-      boolean later = record.batch() > lastBatch;
-      if ((later && record.opensBatch()) || (torn >= 0 && record.batch() != torn)) {
-        throw damaged(
-            segment, end, "the record there is not what was written, and later ones follow it");
-      }
-      torn = record.batch();
-      window.skip(record.length() - 1);
     }
+  }
+
+  private long sameBatch(LogRecord record, long torn, Segment segment, long end) {
+    boolean later = record.batch() > lastBatch && record.opensBatch();
+    if (later || (torn >= 0 && record.batch() != torn)) {
+      throw damaged(
+          segment, end, "the record there is not what was written, and later ones follow it");
+    }
+    return record.batch();
   }
 
   private void cut(Segment segment, long end) throws IOException {
@@ -195,7 +254,6 @@ final class LogRecovery {
         segment.size() - end,
         end);
     segment.file().truncate(end);
-    segment.file().force();
   }
 
   private StoreException damaged(Segment segment, long offset, String what) {

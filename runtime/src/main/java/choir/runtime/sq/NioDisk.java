@@ -2,18 +2,19 @@ package choir.runtime.sq;
 
 import choir.core.sq.Disk;
 import choir.core.sq.StoreException;
-import java.io.EOFException;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -21,48 +22,81 @@ import org.jspecify.annotations.Nullable;
 public final class NioDisk implements Disk {
   private static final String LOCK = "lock";
 
+  /**
+   * The folders that this process has open. Asked before the lock file is touched: to close any
+   * channel on a file gives up all locks that the process has on it.
+   */
+  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
   private final Path folder;
+  private final Path real;
   private final FileChannel lock;
 
-  private NioDisk(Path folder, FileChannel lock) {
+  private NioDisk(Path folder, Path real, FileChannel lock) {
     this.folder = folder;
+    this.real = real;
     this.lock = lock;
   }
 
   /**
    * Opens a folder, which is made if it is not there.
    *
-   * @throws StoreException IN_USE if another process has it
+   * @throws StoreException IN_USE if a process has it, this one included
    */
   public static NioDisk open(Path folder) throws IOException {
-    Files.createDirectories(folder);
+    createDurably(folder.toAbsolutePath());
+    Path real = folder.toRealPath();
+    if (!OPEN.add(real)) {
+      throw inUse(folder, Long.toString(ProcessHandle.current().pid()));
+    }
+    try {
+      return new NioDisk(folder, real, lock(folder));
+    } catch (IOException | RuntimeException failed) {
+      OPEN.remove(real);
+      throw failed;
+    }
+  }
+
+  /** A folder that is not durable in its parent would vanish with all that is durable in it. */
+  private static void createDurably(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    Path parent = folder.getParent();
+    if (parent != null) {
+      createDurably(parent);
+      Files.createDirectories(folder);
+      syncDirectory(parent);
+    }
+  }
+
+  private static FileChannel lock(Path folder) throws IOException {
     Path file = folder.resolve(LOCK);
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-    if (!locked(channel)) {
-      channel.close();
-      String holder = Files.readString(file).strip();
-      throw new StoreException(
-          StoreException.Code.IN_USE,
-          folder
-              + " is in use by another process"
-              + (holder.isEmpty() ? "" : " (pid " + holder + ")")
-              + ": stop it first, or use another home folder");
-    }
-    channel.truncate(0);
-    String pid = ProcessHandle.current().pid() + "\n";
-    channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
-    return new NioDisk(folder, channel);
-  }
-
-  private static boolean locked(FileChannel channel) throws IOException {
     try {
       @Nullable FileLock lock = channel.tryLock();
-      return lock != null;
-    } catch (OverlappingFileLockException sameProcess) {
-      return false;
+      if (lock == null) {
+        throw inUse(folder, Files.readString(file).strip());
+      }
+      channel.truncate(0);
+      String pid = ProcessHandle.current().pid() + "\n";
+      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.US_ASCII)));
+      return channel;
+    } catch (IOException | RuntimeException failed) {
+      channel.close();
+      throw failed;
     }
+  }
+
+  private static StoreException inUse(Path folder, String pid) {
+    return new StoreException(
+        StoreException.Code.IN_USE,
+        folder
+            + " is in use by "
+            + (pid.isEmpty() ? "another process" : "process " + pid)
+            + ": stop it first, or use another home folder");
   }
 
   @Override
@@ -78,20 +112,14 @@ public final class NioDisk implements Disk {
 
   @Override
   public DiskFile create(String name) throws IOException {
-    return new NioFile(
-        FileChannel.open(
-            folder.resolve(name),
-            StandardOpenOption.CREATE_NEW,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE),
-        0);
+    Path file = folder.resolve(name);
+    Files.createFile(file);
+    return new NioFile(file);
   }
 
   @Override
   public DiskFile open(String name) throws IOException {
-    FileChannel channel =
-        FileChannel.open(folder.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE);
-    return new NioFile(channel, channel.size());
+    return new NioFile(folder.resolve(name));
   }
 
   @Override
@@ -110,6 +138,10 @@ public final class NioDisk implements Disk {
 
   @Override
   public void sync() throws IOException {
+    syncDirectory(folder);
+  }
+
+  private static void syncDirectory(Path folder) throws IOException {
     try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
       directory.force(true);
     }
@@ -123,15 +155,27 @@ public final class NioDisk implements Disk {
   @Override
   public void close() throws IOException {
     lock.close();
+    OPEN.remove(real);
   }
 
+  /**
+   * Appends by a channel and reads by a {@link RandomAccessFile}: a channel closes itself for all
+   * when the thread that reads from it is interrupted.
+   */
   private static final class NioFile implements DiskFile {
     private final FileChannel channel;
-    private long end;
+    private final RandomAccessFile reader;
+    private volatile long end;
 
-    NioFile(FileChannel channel, long end) {
-      this.channel = channel;
-      this.end = end;
+    NioFile(Path file) throws IOException {
+      this.channel = FileChannel.open(file, StandardOpenOption.WRITE);
+      try {
+        this.reader = new RandomAccessFile(file.toFile(), "r");
+        this.end = channel.size();
+      } catch (IOException failed) {
+        channel.close();
+        throw failed;
+      }
     }
 
     @Override
@@ -141,9 +185,11 @@ public final class NioDisk implements Disk {
 
     @Override
     public void append(ByteBuffer bytes) throws IOException {
+      long at = end;
       while (bytes.hasRemaining()) {
-        end += channel.write(bytes, end);
+        at += channel.write(bytes, at);
       }
+      end = at;
     }
 
     @Override
@@ -153,14 +199,12 @@ public final class NioDisk implements Disk {
 
     @Override
     public void read(long position, ByteBuffer into) throws IOException {
-      long at = position;
-      while (into.hasRemaining()) {
-        int read = channel.read(into, at);
-        if (read < 0) {
-          throw new EOFException("the file ends at " + at);
-        }
-        at += read;
+      byte[] bytes = new byte[into.remaining()];
+      synchronized (reader) {
+        reader.seek(position);
+        reader.readFully(bytes);
       }
+      into.put(bytes);
     }
 
     @Override
@@ -171,6 +215,7 @@ public final class NioDisk implements Disk {
 
     @Override
     public void close() throws IOException {
+      reader.close();
       channel.close();
     }
   }

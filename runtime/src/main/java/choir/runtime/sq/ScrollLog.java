@@ -8,7 +8,6 @@ import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.StoreException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,30 +28,22 @@ import org.jspecify.annotations.Nullable;
  * LogRecovery}.
  */
 final class ScrollLog {
-  /**
-   * At which the next segment begins: small enough that a compaction holds the lock for tens of
-   * milliseconds, large enough that a year of a busy ranch is some hundreds of files.
-   */
-  static final long SEGMENT_BYTES = 32L << 20;
-
   private final Disk disk;
-  private final Predicate<String> latestOnly;
+  private final StoreSettings settings;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final Map<String, ScrollIndex> indexes = new HashMap<>();
   private final NavigableMap<Integer, Segment> segments = new TreeMap<>();
   private final Bytes bytes = new Bytes();
+  private long lastIndex;
+  private boolean closed;
 
-  /**
-   * @param latestOnly whether a phext keeps nothing but the latest version of each scroll; of all
-   *     others nothing ever becomes garbage
-   */
-  ScrollLog(Disk disk, Predicate<String> latestOnly) {
+  ScrollLog(Disk disk, StoreSettings settings) {
     this.disk = disk;
-    this.latestOnly = latestOnly;
+    this.settings = settings;
   }
 
   boolean latestOnly(String phext) {
-    return latestOnly.test(phext);
+    return settings.latestOnly().test(phext);
   }
 
   Disk disk() {
@@ -84,6 +74,7 @@ final class ScrollLog {
     long offset = segment.size();
     segment.file().append(bytes.buffer());
     segment.file().force();
+    lastIndex = entries.get(entries.size() - 1).index();
     publish(segment, offset, entries, lengths);
   }
 
@@ -123,19 +114,30 @@ final class ScrollLog {
 
   private void discard(String phext, ScrollIndex.@Nullable Place place) {
     Segment segment = place == null ? null : segments.get(place.segment());
-    if (place != null && segment != null && latestOnly.test(phext)) {
+    if (place != null && segment != null && latestOnly(phext)) {
       segment.addGarbage(place.length());
     }
   }
 
+  /** Goes on behind an operation that was stored before. */
+  void resumeAfter(long index) {
+    lastIndex = index;
+  }
+
   private Segment writable(int more) throws IOException {
     Segment last = segments.isEmpty() ? null : segments.lastEntry().getValue();
-    if (last != null && last.generation() == 1 && last.size() + more <= SEGMENT_BYTES) {
+    boolean fits =
+        last != null
+            && (last.size() + more <= settings.segmentBytes()
+                || last.size() == Segment.HEADER_BYTES);
+    if (last != null && last.generation() == 1 && fits) {
       return last;
     }
     int number = last == null ? 1 : last.number() + 1;
     DiskFile file = disk.create(Segment.name(number, 1));
-    file.append(ByteBuffer.wrap(Segment.HEADER));
+    file.append(ByteBuffer.wrap(Segment.header(lastIndex)));
+    // Before any record: a crash must not take the beginning of what holds acknowledged records.
+    file.force();
     disk.sync();
     Segment segment = new Segment(number, 1, file);
     adopt(segment);
@@ -192,7 +194,7 @@ final class ScrollLog {
               move.key().at().upperBits(),
               move.key().at().lowerBits(),
               new ScrollIndex.Place(newer.number(), move.to(), move.length()));
-        } else if (latestOnly.test(move.key().phext())) {
+        } else if (latestOnly(move.key().phext())) {
           newer.addGarbage(move.length());
         }
       }
@@ -217,13 +219,13 @@ final class ScrollLog {
     lock.readLock().lock();
     try {
       ScrollIndex.Place place = place(key);
-      return place == null ? Optional.empty() : Optional.of(read(place));
+      return place == null ? Optional.empty() : Optional.of(read(key, place));
     } finally {
       lock.readLock().unlock();
     }
   }
 
-  private Scroll read(ScrollIndex.Place place) {
+  private Scroll read(ScrollKey key, ScrollIndex.Place place) {
     Segment segment = segments.get(place.segment());
     if (segment == null) {
       throw new IllegalStateException("no segment " + place.segment());
@@ -232,10 +234,14 @@ final class ScrollLog {
     try {
       segment.file().read(place.offset(), ByteBuffer.wrap(bytes));
     } catch (IOException failed) {
-      throw new UncheckedIOException(segment.name() + " at " + place.offset(), failed);
+      throw new StoreException(
+          closed ? StoreException.Code.STOPPED : StoreException.Code.DAMAGED,
+          "%s/%s cannot be read at offset %d: %s"
+              .formatted(disk.location(), segment.name(), place.offset(), failed.getMessage()),
+          failed);
     }
     LogRecord record = LogRecord.read(bytes, 0, bytes.length);
-    if (record == null) {
+    if (record == null || !record.key().equals(key)) {
       throw new StoreException(
           StoreException.Code.DAMAGED,
           "%s/%s: the record at offset %d is damaged"
@@ -254,7 +260,7 @@ final class ScrollLog {
           if (at.compareTo(to) > 0 || scrolls.size() >= limit) {
             return false;
           }
-          scrolls.add(read(place));
+          scrolls.add(read(new ScrollKey(phext, at), place));
           return true;
         });
     return scrolls;
@@ -281,10 +287,7 @@ final class ScrollLog {
     }
   }
 
-  /** What the log holds, for status pages. */
-  record Stats(int segments, long bytes, long garbage, long scrolls, int phexts) {}
-
-  Stats stats() throws IOException {
+  StoreStats stats() throws IOException {
     lock.readLock().lock();
     try {
       long size = 0;
@@ -294,7 +297,7 @@ final class ScrollLog {
         garbage += segment.garbage();
       }
       long scrolls = indexes.values().stream().mapToLong(ScrollIndex::size).sum();
-      return new Stats(segments.size(), size, garbage, scrolls, indexes.size());
+      return new StoreStats(segments.size(), size, garbage, scrolls, indexes.size());
     } finally {
       lock.readLock().unlock();
     }
@@ -303,6 +306,7 @@ final class ScrollLog {
   void close() throws IOException {
     lock.writeLock().lock();
     try {
+      closed = true;
       for (Segment segment : segments.values()) {
         segment.file().close();
       }

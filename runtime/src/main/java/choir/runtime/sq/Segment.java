@@ -4,18 +4,22 @@ import choir.core.sq.Disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One file of the scroll log: a line that says what it is, then records.
+ * One file of the scroll log: a line that says what it is and which operation it follows, then
+ * records. By what it follows a segment is known to be missing, or one that lost its end.
  *
  * <p>Its name is its number and its generation, as {@code 0000000007-0002.scrolls}: compaction
  * writes the same segment anew with the next generation and keeps its place among the others.
  */
 final class Segment {
   static final String SUFFIX = ".scrolls";
-  static final byte[] HEADER =
-      ("choir scroll log " + LogRecord.VERSION + "\n\u0017").getBytes(StandardCharsets.US_ASCII);
+  private static final String TITLE = "choir scroll log " + LogRecord.VERSION + " after ";
+
+  /** Where the first record begins. */
+  static final int HEADER_BYTES = header(0).length;
 
   private final int number;
   private final int generation;
@@ -30,6 +34,11 @@ final class Segment {
 
   static String name(int number, int generation) {
     return "%010d-%04d%s".formatted(number, generation, SUFFIX);
+  }
+
+  /** How a segment begins whose records follow the operation {@code after}. */
+  static byte[] header(long after) {
+    return "%s%020d\n\u0017".formatted(TITLE, after).getBytes(StandardCharsets.US_ASCII);
   }
 
   String name() {
@@ -73,7 +82,7 @@ final class Segment {
    *     not whole or not what was written
    */
   long scan(Visitor visitor) throws IOException {
-    return scan(HEADER.length, visitor);
+    return scan(HEADER_BYTES, visitor);
   }
 
   /** As {@link #scan(Visitor)}, from an offset at which a record begins. */
@@ -89,14 +98,35 @@ final class Segment {
     }
   }
 
-  /** Whether the file begins as a segment does. A shorter one was torn when it was made. */
-  boolean headed() throws IOException {
-    if (file.size() < HEADER.length) {
-      return false;
+  /**
+   * The index of the operation that the segment follows; -1 if the file does not begin as a segment
+   * does.
+   */
+  long after() throws IOException {
+    if (file.size() < HEADER_BYTES) {
+      return -1;
     }
-    byte[] head = new byte[HEADER.length];
+    byte[] head = new byte[HEADER_BYTES];
     file.read(0, ByteBuffer.wrap(head));
-    return java.util.Arrays.equals(head, HEADER);
+    String text = new String(head, StandardCharsets.ISO_8859_1);
+    String digits = text.substring(TITLE.length(), HEADER_BYTES - 2);
+    if (!digits.matches("0\\d{19}")) {
+      return -1;
+    }
+    long after = Long.parseLong(digits);
+    return Arrays.equals(head, header(after)) ? after : -1;
+  }
+
+  /** The bytes before the first record, to be copied. */
+  byte[] header() throws IOException {
+    return header(after());
+  }
+
+  /** What the record at an offset says of its own length; -1 if its header is not whole. */
+  long announced(long offset) throws IOException {
+    byte[] head = new byte[(int) Math.min(LogRecord.MAX_HEADER, file.size() - offset)];
+    file.read(offset, ByteBuffer.wrap(head));
+    return LogRecord.announced(head, 0, head.length);
   }
 
   /** A part of the file in memory, moved along; as large as the largest record needs. */

@@ -155,6 +155,14 @@ class RanchFileTest {
             "ranch.yaml:8:5: models[1].name: is missing");
   }
 
+  /** Seed 4490229458232 of RanchFileMutationTest: a NullPointerException. */
+  @Test
+  void modelsThatAreNoListAreRefusedThoughAnAgentNamesOne() {
+    assertThat(refused(SOUND.replace("models:\n", "models:\n  x:\n")))
+        .containsExactly(
+            "ranch.yaml:5:3: models: is a mapping, must be a list (lines that begin with -)");
+  }
+
   @Test
   void aKeyOfAProviderIsRefusedAndNeverRepeated() {
     String secret = "sk-proj-0123456789abcdef0123456789";

@@ -1,0 +1,69 @@
+package choir.core.sq;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Scrolls in memory and a machine on them: what a disk would hold, without one. */
+final class Shelf {
+  final Map<ScrollKey, String> scrolls = new HashMap<>();
+  private StoreMachine machine = new StoreMachine(this::text);
+  private long index;
+
+  private Optional<String> text(ScrollKey key) {
+    return Optional.ofNullable(scrolls.get(key));
+  }
+
+  Outcome submit(Operation operation) {
+    StoreMachine.Decision decision = machine.decide(++index, operation);
+    decision.changes().forEach(this::store);
+    return decision.outcome();
+  }
+
+  StoreMachine machine() {
+    return machine;
+  }
+
+  private void store(Change change) {
+    switch (change) {
+      case Change.Put put -> scrolls.put(put.key(), put.text());
+      case Change.Delete delete -> scrolls.remove(delete.key());
+      case Change.Cut cut -> scrolls.keySet().removeIf(cut::covers);
+    }
+  }
+
+  /** The machine knows again only what was stored, as after a restart. */
+  void restart() {
+    StoreMachine next = new StoreMachine(this::text);
+    scrolls.keySet().stream()
+        .filter(JournalKeys::isHead)
+        .forEach(key -> next.restoreHead(key.at(), scrolls.getOrDefault(key, "")));
+    scrolls.keySet().stream()
+        .filter(JournalKeys::isEvent)
+        .forEach(key -> next.restoreEvent(key.at()));
+    machine = next;
+  }
+
+  long open(String id) {
+    return submit(new Operation.Open(id)) instanceof Outcome.Opened opened ? opened.epoch() : -1;
+  }
+
+  Outcome append(String id, long epoch, String writer, long first, String... payloads) {
+    return submit(append(id, epoch, writer, first, List.of(), payloads));
+  }
+
+  static Operation.Append append(
+      String id, long epoch, String writer, long first, List<Change> beside, String... payloads) {
+    List<EventBody> events = List.of(payloads).stream().map(Shelf::body).toList();
+    return new Operation.Append(id, epoch, writer, first, events, beside);
+  }
+
+  static EventBody body(String payload) {
+    return new EventBody("test.Happened", 1, "m", "", 1000, payload);
+  }
+
+  static Outcome.@org.jspecify.annotations.Nullable Code refusal(Outcome outcome) {
+    return outcome instanceof Outcome.Refused refused ? refused.code() : null;
+  }
+}

@@ -1,0 +1,117 @@
+package choir.test.sq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Compaction drops garbage and nothing else, whenever it is interrupted. */
+@ExtendWith(QuietStore.class)
+final class CompactionTest {
+  /** Segments of overwritten scrolls and of deletions, one task of compaction waiting. */
+  private static Lab garbage(long seed) throws IOException {
+    Lab lab = new Lab(new FaultyDisk(seed));
+    for (int i = 1; i <= 3; i++) {
+      lab.put("latest", 1, "keeps its place");
+      lab.put("latest", 2, "is deleted later");
+      lab.put("history", i, "history stays");
+      for (int round = 0; round < 10; round++) {
+        lab.put("latest", 3, "version " + round + "x".repeat(300));
+      }
+      lab.delete("latest", 2);
+    }
+    lab.put("latest", 4, "x".repeat(3900));
+    return lab;
+  }
+
+  @Test
+  void aCrashAtAnyStepOfACompactionLosesNothing() throws IOException {
+    Lab whole = garbage(0);
+    int before = whole.disk.steps();
+    whole.background.runAll();
+    int steps = whole.disk.steps() - before;
+    assertThat(steps).isGreaterThanOrEqualTo(12);
+    for (int step = 0; step <= steps; step++) {
+      for (long seed : Seeds.of(12).toArray()) {
+        Lab lab = garbage(seed);
+        var expected = LocalStoreModelTest.scrolls(lab.store);
+        lab.disk.powerOffAfter(step);
+        lab.background.runAll();
+        assertThat(LocalStoreModelTest.scrolls(lab.store)).isEqualTo(expected);
+        if (seed % 2 == 0) {
+          lab.disk.kill();
+          lab.reopen();
+        }
+        lab.disk.crash();
+        lab.reopen();
+        assertThat(LocalStoreModelTest.scrolls(lab.store))
+            .as("step %d, -Dchoir.seed=%d", step, seed)
+            .isEqualTo(expected);
+      }
+    }
+  }
+
+  @Test
+  void itGivesSpaceBackAndTheLogOpensAgain() throws IOException {
+    Lab lab = garbage(1);
+    long before = lab.store.stats().bytes();
+    var expected = LocalStoreModelTest.scrolls(lab.store);
+    lab.background.runAll();
+    assertThat(lab.store.stats().bytes()).isLessThan(before / 2 + 4200);
+    assertThat(LocalStoreModelTest.scrolls(lab.store)).isEqualTo(expected);
+    lab.disk.crash();
+    lab.reopen();
+    assertThat(LocalStoreModelTest.scrolls(lab.store)).isEqualTo(expected);
+  }
+
+  @Test
+  void aCompactionThatFailedIsDoneTheNextTime() throws IOException {
+    Lab lab = garbage(1);
+    lab.disk.fullAfter(100);
+    lab.background.runAll();
+    assertThat(lab.disk.list()).noneMatch(name -> name.endsWith(".compacting"));
+    assertThat(lab.store.failure()).isEmpty();
+    lab.disk.fullAfter(Long.MAX_VALUE);
+    lab.put("latest", 5, "x".repeat(4000));
+    lab.background.runAll();
+    assertThat(lab.disk.list()).anyMatch(name -> name.equals("0000000001-0002.scrolls"));
+  }
+
+  @Test
+  void oneDamagedSegmentDoesNotKeepTheOthersFromBeingCompacted() throws IOException {
+    Lab lab = garbage(1);
+    Map<String, byte[]> image = lab.disk.image();
+    lab.disk.flip("0000000001-0001.scrolls", 120);
+    lab.background.runAll();
+    assertThat(lab.disk.list())
+        .contains("0000000001-0001.scrolls", "0000000002-0002.scrolls")
+        .doesNotContain("0000000001-0002.scrolls");
+    assertThat(image).hasSize(lab.disk.list().size());
+  }
+
+  @Test
+  void versionsGrowAlsoWhenTheLastOperationWasGarbage() throws IOException {
+    Lab lab = new Lab(new FaultyDisk(5));
+    for (int i = 0; i < 9; i++) {
+      lab.put("latest", 1, "x".repeat(360));
+    }
+    lab.delete("latest", 1);
+    long last = 10;
+    lab.disk.powerOffAfter(3);
+    var torn = lab.attempt("history", 1, "y".repeat(4000));
+    assertThat(torn).isCompletedExceptionally();
+    lab.disk.kill();
+    lab.reopen();
+    lab.background.runAll();
+    var unused = lab.store.submit(new choir.core.sq.Operation.DeleteEvents("nobody", 1, 1));
+    lab.writer.runAll();
+    lab.background.runAll();
+    lab.disk.crash();
+    lab.reopen();
+    lab.put("history", 1, "next");
+    assertThat(lab.store.select(Lab.key("history", 1)).toCompletableFuture().join())
+        .hasValueSatisfying(scroll -> assertThat(scroll.version()).isGreaterThan(last));
+  }
+}

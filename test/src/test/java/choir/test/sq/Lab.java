@@ -1,0 +1,93 @@
+package choir.test.sq;
+
+import choir.core.phext.Coordinate;
+import choir.core.sq.Change;
+import choir.core.sq.Outcome;
+import choir.core.sq.Scroll;
+import choir.core.sq.ScrollKey;
+import choir.core.sq.StoreException;
+import choir.runtime.sq.LocalStore;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** A store of small segments on a faulty disk, driven by hand. */
+final class Lab {
+  private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(0), ZoneOffset.UTC);
+  final FaultyDisk disk;
+  final ByHand writer = new ByHand();
+  final ByHand background = new ByHand();
+  LocalStore store;
+
+  Lab(FaultyDisk disk) throws IOException {
+    this.disk = disk;
+    this.store = open(disk);
+  }
+
+  private LocalStore open(FaultyDisk disk) throws IOException {
+    return LocalStore.open(disk, LocalStoreModelTest.SMALL, writer, background, CLOCK);
+  }
+
+  void reopen() throws IOException {
+    store = open(disk);
+  }
+
+  static ScrollKey key(String phext, int scroll) {
+    return new ScrollKey(phext, new Coordinate(1, 1, 1, 1, 1, 1, 1, 1, scroll));
+  }
+
+  /** Hands in a write that is not written yet. */
+  CompletableFuture<Outcome> submit(String phext, int scroll, String text) {
+    return store.write(List.of(new Change.Put(key(phext, scroll), text))).toCompletableFuture();
+  }
+
+  /** Stores one scroll in a batch of its own. */
+  void put(String phext, int scroll, String text) {
+    Outcome outcome = attempt(phext, scroll, text).join();
+    if (outcome instanceof Outcome.Refused) {
+      throw new AssertionError(outcome.toString());
+    }
+  }
+
+  /** Tries to write one scroll in a batch of its own. */
+  CompletableFuture<Outcome> attempt(String phext, int scroll, String text) {
+    CompletableFuture<Outcome> done = submit(phext, scroll, text);
+    writer.runAll();
+    return done;
+  }
+
+  void delete(String phext, int scroll) {
+    var unused = store.write(List.of(new Change.Delete(key(phext, scroll))));
+    writer.runAll();
+  }
+
+  String read(String phext, int scroll) {
+    return store
+        .select(key(phext, scroll))
+        .toCompletableFuture()
+        .join()
+        .map(Scroll::text)
+        .orElse("nothing");
+  }
+
+  String newest() {
+    List<String> names = disk.list();
+    return names.get(names.size() - 1);
+  }
+
+  static StoreException.Code code(CompletableFuture<?> failed) {
+    try {
+      failed.join();
+    } catch (CompletionException wrapped) {
+      if (wrapped.getCause() instanceof StoreException refused) {
+        return refused.code();
+      }
+      throw wrapped;
+    }
+    throw new AssertionError("it did not fail");
+  }
+}

@@ -1,0 +1,8 @@
+/**
+ * The scroll log against disks that fail: in memory by seed ({@link choir.test.sq.FaultyDisk}), and
+ * on a real one by killing the process that writes.
+ */
+@NullMarked
+package choir.test.sq;
+
+import org.jspecify.annotations.NullMarked;
