@@ -49,11 +49,12 @@ final class AskCommand implements Runnable {
       description = "A declared model in place of the agent's own.")
   private @Nullable String model;
 
-  @Parameters(paramLabel = "AGENT", description = "Whom to ask.")
+  @Parameters(index = "0", paramLabel = "AGENT", description = "Whom to ask.")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String agent;
 
   @Parameters(
+      index = "1..*",
       paramLabel = "TEXT",
       arity = "1..*",
       description = "What to say; '-' reads it from standard input.")

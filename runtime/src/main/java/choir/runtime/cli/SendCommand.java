@@ -40,11 +40,12 @@ final class SendCommand implements Runnable {
   @Option(names = "--wait", description = "Wait for the end and show the answer.")
   private boolean wait;
 
-  @Parameters(paramLabel = "AGENT", description = "To whom.")
+  @Parameters(index = "0", paramLabel = "AGENT", description = "To whom.")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String agent;
 
   @Parameters(
+      index = "1..*",
       paramLabel = "TEXT",
       arity = "1..*",
       description = "What to say; '-' reads it from standard input.")
