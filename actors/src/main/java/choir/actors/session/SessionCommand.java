@@ -51,6 +51,10 @@ public sealed interface SessionCommand extends CborMessage {
   record TextsFailed(RunId run, String reason)
       implements SessionCommand, NoSerializationVerificationNeeded {}
 
+  /** To itself: what the store knows of a run that is to begin. */
+  record StartLookedUp(StartTurn start, Optional<RunRecord> known)
+      implements SessionCommand, NoSerializationVerificationNeeded {}
+
   /** To itself: the record of a run that had ended before somebody asked. */
   record EndedFound(RunRecord record, Optional<ActorRef<TurnUpdate>> listener)
       implements SessionCommand, NoSerializationVerificationNeeded {}
