@@ -41,6 +41,11 @@ public final class ManualStore implements ScrollStore {
     return held.size();
   }
 
+  /** Lets the oldest answer go. */
+  public synchronized void releaseFirst() {
+    held.removeFirst().run();
+  }
+
   /** Lets all answers go. */
   public synchronized void release() {
     holding = false;
