@@ -52,8 +52,7 @@ final class CborTest {
       assertThat(serialization.findSerializerFor(message).getClass().getSimpleName())
           .as("%s", message)
           .isEqualTo("JacksonCborSerializer");
-      String manifest =
-          Serializers.manifestFor(serialization.findSerializerFor(message), message);
+      String manifest = Serializers.manifestFor(serialization.findSerializerFor(message), message);
       byte[] bytes = serialization.serialize(message).get();
       int id = serialization.findSerializerFor(message).identifier();
       assertThat(serialization.deserialize(bytes, id, manifest).get()).isEqualTo(message);
@@ -137,8 +136,7 @@ final class CborTest {
                 new Message(
                     Message.Role.ASSISTANT,
                     List.of(new Block.Text("x"), new Block.ToolUse("a", "look", "{}"))),
-                new Message(
-                    Message.Role.USER, List.of(new Block.ToolResult("a", "seen", false)))),
+                new Message(Message.Role.USER, List.of(new Block.ToolResult("a", "seen", false)))),
             Optional.of(run(1))),
         new SessionCommand.Text(run(1), "some"),
         new SessionCommand.ToolCalled(run(1), "look"),
@@ -164,21 +162,16 @@ final class CborTest {
             List.of(
                 ModelDeclaration.offline("offline"),
                 ModelDeclaration.keyless(
-                    "local",
-                    ModelDeclaration.Provider.OLLAMA,
-                    ModelDeclaration.OLLAMA,
-                    "llama")),
+                    "local", ModelDeclaration.Provider.OLLAMA, ModelDeclaration.OLLAMA, "llama")),
             List.of(agent));
-    var residents =
-        new RosterCommand.Residents(3, "ranch", Optional.of(LUX), List.of(profile()));
+    var residents = new RosterCommand.Residents(3, "ranch", Optional.of(LUX), List.of(profile()));
     return List.of(
         new RosterCommand.Declare(ranch, someone()),
         new RosterCommand.Look(someone()),
         new RosterCommand.Adopted(new MirrorbornCommand.ProfileAdopted(LUX, 1)),
         RosterCommand.Remind.INSTANCE,
         new RosterCommand.InForce(residents),
-        new RosterCommand.Refused(
-            List.of(new RanchDeclaration.Problem("agents[0].home", "taken"))),
+        new RosterCommand.Refused(List.of(new RanchDeclaration.Problem("agents[0].home", "taken"))),
         residents);
   }
 

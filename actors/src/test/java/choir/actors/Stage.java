@@ -33,6 +33,7 @@ import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 
 /** One entity and all around it, driven by hand. Every message goes through its serializer. */
@@ -46,6 +47,7 @@ public final class Stage implements AutoCloseable {
       ActorTestKit.create(
           ManualTime.config()
               .withFallback(PersistenceTestKitPlugin.config())
+              .withFallback(PersistenceTestKitSnapshotPlugin.config())
               .withFallback(overrides())
               .withFallback(ConfigFactory.load()));
   private final ManualTime manual = ManualTime.get(kit.system());

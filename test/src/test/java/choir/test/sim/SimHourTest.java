@@ -18,7 +18,7 @@ final class SimHourTest {
     Long one = Long.getLong("choir.sim.seed");
     return one != null
         ? LongStream.of(one)
-        : LongStream.rangeClosed(1, Integer.getInteger("choir.sim.seeds", 12));
+        : LongStream.rangeClosed(1, Integer.getInteger("choir.sim.seeds", 8));
   }
 
   @ParameterizedTest(name = "-Dchoir.sim.seed={0}")
