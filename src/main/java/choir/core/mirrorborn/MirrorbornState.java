@@ -136,20 +136,27 @@ public sealed interface MirrorbornState {
 
     /**
      * The messages that may be assigned now: the first of each idle session, as many as the agent
-     * may work on at a time.
+     * may work on at a time. A colleague's question does not count: its asker holds a turn of its
+     * own, and two agents whose turns all ask the other would wait for ever.
      */
     public List<Inbound> assignable() {
-      int free = profile.limits().concurrentTurns() - running.size();
+      long free =
+          profile.limits().concurrentTurns()
+              - running.stream().filter(each -> !isQuestion(each.message())).count();
       Map<String, Inbound> first = new LinkedHashMap<>();
       for (Inbound message : inbox) {
-        if (first.size() >= free) {
-          break;
-        }
-        if (!isBusy(message.session())) {
-          first.putIfAbsent(message.session(), message);
+        boolean question = isQuestion(message);
+        boolean room = question || free > 0;
+        if (room && !isBusy(message.session()) && !first.containsKey(message.session())) {
+          first.put(message.session(), message);
+          free -= question ? 0 : 1;
         }
       }
       return List.copyOf(first.values());
+    }
+
+    private static boolean isQuestion(Inbound message) {
+      return !message.chain().isEmpty();
     }
 
     /** How much text waits. */

@@ -15,6 +15,7 @@ import choir.core.mirrorborn.MirrorbornEvent.TurnSettled;
 import choir.core.mirrorborn.MirrorbornState.Living;
 import choir.core.mirrorborn.MirrorbornState.Unborn;
 import choir.core.run.RunRecord;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class MirrorbornStateTest {
@@ -55,6 +56,31 @@ final class MirrorbornStateTest {
     assertThat(living.assignable()).hasSize(1);
     assertThat(living.apply(new TurnAssigned(run(1), NOON)))
         .isInstanceOfSatisfying(Living.class, busy -> assertThat(busy.assignable()).isEmpty());
+  }
+
+  @Test
+  void aColleaguesQuestionBeginsThoughAllTurnsAreTaken() {
+    Inbound plain = message(2, "asked", Priority.WORK);
+    Inbound question =
+        new Inbound(
+            plain.run(),
+            plain.priority(),
+            plain.session(),
+            "agent phex",
+            plain.text(),
+            false,
+            "",
+            "",
+            List.of(new AgentId("phex")),
+            plain.sentAt());
+    Living living =
+        living(
+            1,
+            received(1, ONE, Priority.PERSON),
+            new TurnAssigned(run(1), NOON),
+            new MessageReceived(LUX, question, NOON),
+            received(3, TWO, Priority.PERSON));
+    assertThat(living.assignable()).extracting(Inbound::run).containsExactly(run(2));
   }
 
   @Test

@@ -42,6 +42,12 @@ final class TurnPlanTest {
   }
 
   @Test
+  void anAnswerWithoutAWordIsNoReply() {
+    TurnPlan.Next next = next(started(Limits.DEFAULT), asked(1), answered(1, Stop.END));
+    assertThat(next).isEqualTo(new TurnPlan.Fail("the model ended its answer without a word"));
+  }
+
+  @Test
   void toolsOfOneAnswerAreCalledOneAfterTheOther() {
     SessionEvent wants = answered(1, Stop.TOOL_USE, use("a"), use("b"));
     SessionState state =

@@ -152,8 +152,9 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
 
   private Behavior<Command> delta(Delta delta) {
     if (delta.call() == call) {
+      int from = said.length();
       said.append(delta.text());
-      publish(new SessionCommand.Text(run, delta.text()));
+      publish(new SessionCommand.Text(run, from, delta.text()));
     }
     return this;
   }
@@ -234,7 +235,7 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
 
   private Behavior<Command> hear(Hear hear) {
     if (listeners.size() < MAX_LISTENERS && listeners.add(hear.listener()) && said.length() > 0) {
-      hear.listener().tell(new SessionCommand.Text(run, said.toString()));
+      hear.listener().tell(new SessionCommand.Text(run, 0, said.toString()));
     }
     return this;
   }

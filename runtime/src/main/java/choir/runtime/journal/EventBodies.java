@@ -28,7 +28,7 @@ final class EventBodies {
     byte[] bytes = addressed(() -> serializer.toBinary(payload));
     boolean text = serializer instanceof TextSerializer;
     return new EventBody(
-        text ? manifest : payload.getClass().getSimpleName(),
+        text ? manifest : payload.getClass().getSimpleName().replace("$", ""),
         serializer.identifier(),
         manifest,
         adapter,

@@ -23,7 +23,6 @@ import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.PersistentImpl;
 import org.apache.pekko.persistence.PersistentRepr;
 import org.apache.pekko.persistence.journal.japi.AsyncWriteJournal;
-import org.jspecify.annotations.Nullable;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.FutureConverters;
@@ -39,19 +38,13 @@ public final class ScrollJournal extends AsyncWriteJournal {
   /** How many events a replay holds in memory at a time. */
   private static final int PAGE = 256;
 
-  /**
-   * What this node knows of a journal that it opened.
-   *
-   * @param writer that has written in this epoch, once one has
-   * @param retired the writer of the epoch before: its late writes must not bind this one
-   */
-  private record Opened(long epoch, @Nullable String writer, @Nullable String retired) {}
-
   private final LocalStore store;
   private final EventBodies bodies;
   private final Executor executor;
   private final boolean lazyOpen;
-  private final Map<String, Opened> opened = new ConcurrentHashMap<>();
+
+  /** The epochs that this node opened. */
+  private final Map<String, Long> epochs = new ConcurrentHashMap<>();
 
   /**
    * Called by Pekko with the plugin's configuration.
@@ -71,28 +64,28 @@ public final class ScrollJournal extends AsyncWriteJournal {
     writes.forEach(all::add);
     // Pekko gives a call the writes of one entity alone.
     return FutureConverters.asScala(
-        opened(all.get(0).persistenceId()).thenCompose(journal -> append(all)));
+        epoch(all.get(0).persistenceId()).thenCompose(epoch -> append(epoch, all)));
   }
 
-  private CompletionStage<Opened> opened(String id) {
-    Opened journal = opened.get(id);
-    if (journal != null) {
-      return CompletableFuture.completedFuture(journal);
+  private CompletionStage<Long> epoch(String id) {
+    Long epoch = epochs.get(id);
+    if (epoch != null) {
+      return CompletableFuture.completedFuture(epoch);
     }
     if (!lazyOpen) {
       return CompletableFuture.failedFuture(
           new IllegalStateException(id + ": written before it was recovered"));
     }
-    return open(id).thenApply(highest -> required(id));
+    return open(id).thenApply(Outcome.Opened::epoch);
   }
 
-  private CompletionStage<Iterable<Optional<Exception>>> append(List<AtomicWrite> writes) {
+  private CompletionStage<Iterable<Optional<Exception>>> append(
+      long epoch, List<AtomicWrite> writes) {
     List<CompletableFuture<Void>> stages = new ArrayList<>();
     for (AtomicWrite write : writes) {
-      Opened journal = required(write.persistenceId());
       stages.add(
           store
-              .submit(operation(journal, write))
+              .submit(operation(epoch, write))
               .thenAccept(ScrollJournal::acceptedOrThrow)
               .toCompletableFuture());
     }
@@ -100,73 +93,52 @@ public final class ScrollJournal extends AsyncWriteJournal {
         .thenApply(done -> stages.stream().map(each -> Optional.<Exception>empty()).toList());
   }
 
-  private Operation operation(Opened journal, AtomicWrite write) {
+  private Operation operation(long epoch, AtomicWrite write) {
+    // Pekko leaves the time of an event to the journal.
+    long now = store.time().millis();
     List<EventBody> events = new ArrayList<>();
     List<Change> changes = new ArrayList<>();
     String writer = "";
     for (PersistentRepr event : CollectionConverters.asJava(write.payload())) {
       writer = event.writerUuid();
       Object payload = event.payload();
-      events.add(bodies.write(payload, event.manifest(), event.timestamp()));
+      events.add(bodies.write(payload, event.manifest(), now));
       if (payload instanceof Projected projected) {
         changes.addAll(projected.projection());
       }
     }
-    String id = write.persistenceId();
-    if (writer.equals(journal.retired())) {
-      throw new RefusedException(
-          new Outcome.Refused(
-              Outcome.Code.FENCED, id + ": a newer incarnation has recovered on this node"));
-    }
-    if (journal.writer() == null) {
-      opened.put(id, new Opened(journal.epoch(), writer, journal.retired()));
-    }
     return new Operation.Append(
-        id, journal.epoch(), writer, write.lowestSequenceNr(), events, changes);
+        write.persistenceId(), epoch, writer, write.lowestSequenceNr(), events, changes);
   }
 
   @Override
   public Future<Void> doAsyncDeleteMessagesTo(String persistenceId, long toSequenceNr) {
     return FutureConverters.asScala(
-        opened(persistenceId)
+        epoch(persistenceId)
             .thenCompose(
-                own ->
-                    store.submit(
-                        new Operation.DeleteEvents(persistenceId, own.epoch(), toSequenceNr)))
+                epoch ->
+                    store.submit(new Operation.DeleteEvents(persistenceId, epoch, toSequenceNr)))
             .thenAccept(ScrollJournal::acceptedOrThrow));
-  }
-
-  private Opened required(String persistenceId) {
-    Opened journal = opened.get(persistenceId);
-    if (journal == null) {
-      throw new IllegalStateException(persistenceId + " was not opened");
-    }
-    return journal;
   }
 
   @Override
   public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
-    return FutureConverters.asScala(open(persistenceId));
+    return FutureConverters.asScala(open(persistenceId).thenApply(Outcome.Opened::highestSequence));
   }
 
   /** Opens behind all writes that this entity has outstanding, so that none of them is missed. */
-  private CompletionStage<Long> open(String persistenceId) {
+  private CompletionStage<Outcome.Opened> open(String persistenceId) {
     return store
         .submit(new Operation.Open(persistenceId))
         .thenApply(
             outcome -> {
               if (outcome instanceof Outcome.Opened granted) {
-                opened.compute(persistenceId, (id, before) -> next(granted, before));
-                return granted.highestSequence();
+                epochs.merge(persistenceId, granted.epoch(), Math::max);
+                return granted;
               }
               acceptedOrThrow(outcome);
               throw new IllegalStateException("an open was answered with " + outcome);
             });
-  }
-
-  private static Opened next(Outcome.Opened granted, @Nullable Opened before) {
-    @Nullable String retired = before == null ? null : before.writer();
-    return new Opened(granted.epoch(), null, retired);
   }
 
   private static void acceptedOrThrow(Outcome outcome) {

@@ -20,8 +20,8 @@ import scala.concurrent.Future;
 import scala.jdk.javaapi.FutureConverters;
 
 /**
- * Pekko's snapshot store. Snapshots are not fenced: one can only show what the journal
- * acknowledged.
+ * Pekko's snapshot store. Snapshots are not fenced: an incarnation takes one only of a state whose
+ * events were acknowledged to it, and those are a beginning of the journal whoever owns it since.
  */
 public final class ScrollSnapshotStore extends SnapshotStore {
   private final LocalStore store;

@@ -52,9 +52,6 @@ final class DeclaredRanch {
         each(root.path("models"), "models", modelsAt, DeclaredRanch::model);
     List<AgentDeclaration> agents =
         each(root.path("agents"), "agents", agentsAt, node -> agent(node, texts));
-    boolean partial =
-        modelsAt.size() < root.path("models").size()
-            || agentsAt.size() < root.path("agents").size();
     if (agents.isEmpty()) {
       return Optional.empty();
     }
@@ -64,13 +61,33 @@ final class DeclaredRanch {
     RanchDeclaration declaration =
         new RanchDeclaration(root.path("ranch").asText(), chosen, models, agents);
     for (RanchDeclaration.Problem each : declaration.problems()) {
-      // What refers to an entry that was left out is no problem of its own.
-      if (!partial || !each.path().matches("defaultAgent|.*[.]model")) {
+      if (!refersToBroken(numbered(each.path()))) {
         String path = numbered(each.path());
         problems.add(RanchProblem.inRanch(yaml.positionOf(path), path, numbered(each.detail())));
       }
     }
     return Optional.of(declaration);
+  }
+
+  /** Whether the value names, or may name, an entry that was left out: no problem of its own. */
+  private boolean refersToBroken(String path) {
+    boolean toAgent = path.equals("defaultAgent");
+    if (!toAgent && !path.endsWith("].model")) {
+      return false;
+    }
+    JsonNode entries = yaml.root().path(toAgent ? "agents" : "models");
+    if (!entries.isArray()) {
+      return !entries.isMissingNode() && !entries.isNull();
+    }
+    List<Integer> read = toAgent ? agentsAt : modelsAt;
+    JsonNode value = yaml.root().at("/" + path.replaceAll("[\\[\\].]+", "/"));
+    for (int i = 0; i < entries.size(); i++) {
+      JsonNode name = entries.get(i).path(toAgent ? "id" : "name");
+      if (!read.contains(i) && (!name.isTextual() || name.equals(value))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private <T> List<T> each(

@@ -39,7 +39,12 @@ public final class RanchFile {
                         "does not exist in " + folder + "; 'choir init' writes one"));
     YamlText yaml = YamlText.parse(text);
     List<RanchProblem> problems = new ArrayList<>(yaml.problems());
-    problems.addAll(RanchSchema.problems(yaml));
+    for (RanchProblem each : RanchSchema.problems(yaml)) {
+      // What YAML could not make sense of became null; that it is null is not a second problem.
+      if (yaml.problems().stream().noneMatch(each::isAtThePlaceOf)) {
+        problems.add(each);
+      }
+    }
     PersonaFiles texts = new PersonaFiles(folder, problems);
     Optional<RanchDeclaration> declaration = DeclaredRanch.read(yaml, problems, texts::texts);
     List<String> warnings = texts.warnings();
@@ -55,6 +60,18 @@ public final class RanchFile {
               .formatted(NAME, at.line(), at.column()));
     }
     return new RanchFile(yaml, new Ranch(declaration.get(), http, warnings));
+  }
+
+  /**
+   * Where the node of a folder listens, without a look at the rest of the file: what is wrong
+   * elsewhere is no business of who only wants to talk to the node.
+   *
+   * @throws RanchFileException if the file cannot be read at all
+   */
+  public static HttpAddress http(Path folder) {
+    return TextFiles.read(folder.resolve(NAME), NAME, MAX_CHARS)
+        .map(text -> DeclaredRanch.http(YamlText.parse(text)))
+        .orElse(HttpAddress.DEFAULT);
   }
 
   /** What is declared. */

@@ -36,6 +36,10 @@ public record RanchProblem(String file, Position at, String path, String detail)
     return new RanchProblem(RanchFile.NAME, at, path, detail);
   }
 
+  boolean isAtThePlaceOf(RanchProblem other) {
+    return at.equals(other.at) && path.equals(other.path);
+  }
+
   @Override
   public int compareTo(RanchProblem other) {
     return ORDER.compare(this, other);

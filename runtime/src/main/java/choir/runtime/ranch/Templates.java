@@ -99,7 +99,8 @@ public final class Templates {
       throw new FileNotFoundException(file + " has no folder");
     }
     Files.createDirectories(folder);
-    Path temporary = Files.createTempFile(folder, ".choir-", ".new");
+    // Not createTempFile: it would take the file from the group, whatever the umask says.
+    Path temporary = folder.resolve("." + file.getFileName() + ".new");
     try {
       Files.write(temporary, content);
       Files.move(

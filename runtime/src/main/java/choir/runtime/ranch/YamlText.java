@@ -39,7 +39,11 @@ final class YamlText {
   private static final int MAX_VALUES = 100_000;
 
   private static final LoadSettings SETTINGS =
-      LoadSettings.builder().setSchema(new CoreSchema()).setLabel(RanchFile.NAME).build();
+      LoadSettings.builder()
+          .setSchema(new CoreSchema())
+          .setLabel(RanchFile.NAME)
+          .setMaxAliasesForCollections(MAX_VALUES)
+          .build();
   private static final Map<Tag, ConstructNode> SCALARS =
       SETTINGS.getSchema().getSchemaTagConstructors();
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -70,7 +74,7 @@ final class YamlText {
           "",
           "is not YAML: " + withoutValues(e));
     } catch (YamlEngineException e) {
-      throw refusal(Position.WHOLE_FILE, "", "is not YAML");
+      throw refusal(Position.START, "", "is not YAML");
     }
     return yaml;
   }
@@ -148,6 +152,10 @@ final class YamlText {
     if (node instanceof ScalarNode scalar) {
       return scalar(scalar, path, at);
     }
+    return strange(path, at);
+  }
+
+  private JsonNode strange(String path, Position at) {
     problems.add(RanchProblem.inRanch(at, path, "has a tag that means nothing here; leave it out"));
     return JSON.nullNode();
   }
@@ -177,8 +185,11 @@ final class YamlText {
       return JSON.textNode(scalar.getValue());
     }
     ConstructNode construct = SCALARS.get(scalar.getTag());
+    if (construct == null) {
+      return strange(path, at);
+    }
     try {
-      return value(construct == null ? scalar : construct.construct(scalar));
+      return value(construct.construct(scalar));
     } catch (YamlEngineException | IllegalArgumentException e) {
       problems.add(RanchProblem.inRanch(at, path, "is not what its tag says; leave the tag out"));
       return JSON.nullNode();
@@ -213,7 +224,11 @@ final class YamlText {
     if (problem.startsWith("found undefined tag handle")) {
       return "a tag (!) that is not defined; put text that begins with ! into quotes";
     }
-    return problem;
+    int line = e.getProblemMark().map(Mark::getLine).orElse(0);
+    return e.getContextMark()
+        .filter(context -> context.getLine() != line)
+        .map(context -> problem + " in what begins in line " + (context.getLine() + 1))
+        .orElse(problem);
   }
 
   private static Position position(Node node) {

@@ -17,6 +17,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -68,7 +69,8 @@ public final class LocalStore implements OperationLog, ScrollStore, Closeable {
   }
 
   /**
-   * Opens the store on a disk, which it owns from now on, by reading the whole log.
+   * Opens the store on a disk, which it owns from now on, by reading the whole log. If it cannot be
+   * opened the disk is closed.
    *
    * @param latestOnly whether a phext keeps nothing but the latest version of each scroll
    * @param writer runs one task at a time, in order
@@ -193,6 +195,11 @@ public final class LocalStore implements OperationLog, ScrollStore, Closeable {
     } catch (RejectedExecutionException closing) {
       log.warn("not compacted: {}", closing.getMessage());
     }
+  }
+
+  /** The clock by which entries are stamped. */
+  public InstantSource time() {
+    return clock;
   }
 
   /** Why the store has stopped, if it has. */

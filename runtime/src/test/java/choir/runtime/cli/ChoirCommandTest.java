@@ -2,14 +2,19 @@ package choir.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.runtime.ranch.RanchFile;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -84,7 +89,31 @@ class ChoirCommandTest {
     Terminal run = Terminal.run("verison");
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).contains("'verison'", "Did you mean: choir version?");
+    assertThat(run.err()).contains("'verison'", "Did you mean: choir version");
+  }
+
+  @Test
+  void aRanchThatCannotBeReadIsBadInputWithAllItsProblems(@TempDir Path folder) {
+    StringWriter err = new StringWriter();
+    CommandLine choir =
+        ChoirCommand.commandLine(InputStream.nullInputStream())
+            .addSubcommand("read", new ReadCommand(folder))
+            .setErr(new PrintWriter(err))
+            .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    assertThat(choir.execute("read")).isEqualTo(2);
+    assertThat(err.toString())
+        .isEqualTo(
+            "choir read: the ranch cannot be used as it is:\nranch.yaml: does not exist in "
+                + folder
+                + "; 'choir init' writes one\n");
+  }
+
+  @CommandLine.Command(name = "read")
+  private record ReadCommand(Path folder) implements Runnable {
+    @Override
+    public void run() {
+      RanchFile.read(folder);
+    }
   }
 
   @Test

@@ -63,6 +63,15 @@ class ModelClientsTest {
   }
 
   @Test
+  void defaultIsTheOneOfThisNameElseTheFirst() {
+    ModelDeclaration offline = ModelDeclaration.offline(ModelDeclaration.DEFAULT);
+    assertThat(open(ModelDeclaration.offline("a"), offline).named("default").declaration())
+        .isSameAs(offline);
+    ModelClients clients = open(ModelDeclaration.offline("a"), ModelDeclaration.offline("b"));
+    assertThat(clients.named("default")).isSameAs(clients.named("a"));
+  }
+
+  @Test
   void anUnknownNameIsRefusedWithThoseThatExist() {
     ModelClients clients = open(ModelDeclaration.offline("a"), ModelDeclaration.offline("b"));
 

@@ -131,30 +131,43 @@ final class LocalStoreModelTest {
     }
 
     private void end() throws IOException {
-      int kind = random.nextInt(3);
-      if (kind == 0) {
-        disk.kill();
-        store = open();
-        Map<ScrollKey, String> seen = scrolls(store);
-        disk.crash();
-        store = open();
-        assertThat(scrolls(store)).as("what a reopened store showed is durable").isEqualTo(seen);
-      } else if (kind == 1) {
-        disk.crash();
-        store = open();
-      } else {
-        disk.crash();
-        disk.powerOffAfter(random.nextInt(6));
-        try {
-          store = open();
+      switch (random.nextInt(4)) {
+        case 0 -> {
           disk.kill();
-        } catch (IOException powerFailedAgain) {
+          store = open();
+          Map<ScrollKey, String> seen = scrolls(store);
           disk.crash();
+          store = open();
+          assertThat(scrolls(store)).as("what a reopened store showed is durable").isEqualTo(seen);
         }
-        store = open();
+        case 1 -> {
+          disk.kill();
+          store = open();
+        }
+        case 2 -> {
+          disk.crash();
+          store = open();
+        }
+        default -> stopWhileOpening();
       }
       compactions += disk.list().stream().anyMatch(name -> !name.contains("-0001")) ? 1 : 0;
       assertThat(model.continueFrom(scrolls(store))).as("whole operations, none lost").isTrue();
+    }
+
+    private void stopWhileOpening() throws IOException {
+      if (random.nextBoolean()) {
+        disk.kill();
+      } else {
+        disk.crash();
+      }
+      disk.powerOffAfter(random.nextInt(6));
+      try {
+        store = open();
+        disk.kill();
+      } catch (IOException powerFailedAgain) {
+        disk.crash();
+      }
+      store = open();
     }
   }
 

@@ -10,7 +10,10 @@ import choir.core.sq.Outcome;
 import choir.core.sq.StoreException;
 import choir.core.sq.StoreException.Code;
 import choir.runtime.sq.LocalStore;
+import choir.runtime.sq.NioDisk;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,6 +21,7 @@ import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 /** After a failed write nothing is acknowledged, reads go on, and the store says why. */
 @ExtendWith(QuietStore.class)
@@ -130,9 +134,13 @@ final class StoreFailureTest {
   }
 
   @Test
-  void aDiskThatCannotBeOpenedIsGivenBack() {
-    disk.flip(lab.newest(), 0);
-    disk.kill();
-    assertThatThrownBy(lab::reopen).isInstanceOf(StoreException.class);
+  void aFolderThatCannotBeOpenedIsGivenBack(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("0000000001-0001.scrolls"), "no segment ".repeat(20));
+    for (int attempt = 0; attempt < 2; attempt++) {
+      assertThatThrownBy(() -> WriteLoad.open(folder))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContaining("does not begin as a segment does");
+    }
+    NioDisk.open(folder).close();
   }
 }

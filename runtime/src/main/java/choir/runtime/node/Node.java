@@ -1,0 +1,194 @@
+package choir.runtime.node;
+
+import choir.actors.entities.EntityHost;
+import choir.actors.entities.ShardedEntities;
+import choir.actors.mirrorborn.MirrorbornEntity;
+import choir.actors.mirrorborn.Mirrorborns;
+import choir.actors.roster.RosterCommand.Declared;
+import choir.actors.roster.RosterCommand.InForce;
+import choir.actors.roster.RosterCommand.Refused;
+import choir.actors.roster.RosterCommand.Residents;
+import choir.actors.roster.RosterEntity;
+import choir.actors.session.SessionEntity;
+import choir.core.mirrorborn.Profile;
+import choir.core.sq.StoreException;
+import choir.core.tool.Tool;
+import choir.runtime.journal.StoreExtension.StoreSetup;
+import choir.runtime.sq.LocalStore;
+import choir.runtime.tool.AskTool;
+import choir.runtime.tool.ScrollTool;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running node. Started and stopped by one thread; everything else it does by itself. */
+public final class Node implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(Node.class);
+
+  /** How long a step of the boot may take: an election of shards, a journal to be read. */
+  private static final Duration STEP = Duration.ofSeconds(60);
+
+  /** How long an entity may take to answer an edge: a fail-over is some ten seconds. */
+  private static final Duration ASK = Duration.ofSeconds(20);
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final NodeSettings settings;
+  private final Consumer<String> progress;
+
+  private Node(NodeSettings settings, Consumer<String> progress) {
+    this.settings = settings;
+    this.progress = progress;
+  }
+
+  /**
+   * Boots a node and returns when it serves.
+   *
+   * @param progress told in words what is being done
+   * @throws NodeException when it cannot start; what was opened is closed again
+   */
+  public static Node start(NodeSettings settings, Consumer<String> progress) {
+    NodeLog.to(settings.home().resolve("log"));
+    Node node = new Node(settings, progress);
+    try {
+      node.boot();
+      return node;
+    } catch (RuntimeException failed) {
+      node.close();
+      throw failed;
+    }
+  }
+
+  private void boot() {
+    LocalStore store = open(openStore()).store();
+    NodeModels models = open(NodeModels.open(settings));
+    progress.accept(models.described());
+    ActorSystem<Void> system = openSystem(store);
+    Mirrorborns mirrorborns = host(system, store, models);
+    Cluster cluster = Cluster.get(system);
+    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    tellAgents(declare(mirrorborns));
+    NodeEdge.open(settings, system, new NodeEdge.Behind(store, models, mirrorborns), progress);
+  }
+
+  private void tellAgents(Residents residents) {
+    int width = residents.agents().stream().mapToInt(a -> a.name().length()).max().orElse(0);
+    for (Profile agent : residents.agents()) {
+      String name = agent.name() + " ".repeat(width - agent.name().length());
+      progress.accept("  %s  %-14s  %s".formatted(name, agent.role(), agent.home()));
+    }
+  }
+
+  private <T extends AutoCloseable> T open(T part) {
+    opened.push(part);
+    return part;
+  }
+
+  private NodeStore openStore() {
+    try {
+      return NodeStore.open(settings.home());
+    } catch (StoreException refused) {
+      throw new NodeException(String.valueOf(refused.getMessage()), refused);
+    } catch (IOException failed) {
+      throw new NodeException("the store cannot be opened: " + failed, failed);
+    }
+  }
+
+  private ActorSystem<Void> openSystem(LocalStore store) {
+    Config config =
+        ConfigFactory.parseString(settings.hocon())
+            .withFallback(ConfigFactory.load("choir"))
+            .resolve();
+    ActorSystem<Void> system =
+        ActorSystem.create(
+            Behaviors.empty(),
+            "choir",
+            ActorSystemSetup.create(BootstrapSetup.create(config), new StoreSetup(store)));
+    open(
+        () -> {
+          system.terminate();
+          await(system.getWhenTerminated(), "the actor system's end");
+        });
+    return system;
+  }
+
+  private static Mirrorborns host(ActorSystem<?> system, LocalStore store, NodeModels models) {
+    EntityHost entities = new ShardedEntities(system);
+    Clock clock = Clock.systemUTC();
+    Mirrorborns mirrorborns = new Mirrorborns(entities, store, clock, ASK);
+    Map<String, Tool> tools = new TreeMap<>();
+    ScrollTool.over(store).forEach(tool -> tools.put(tool.spec().name(), tool));
+    Tool ask = new AskTool(mirrorborns, clock);
+    tools.put(ask.spec().name(), ask);
+    entities.host(RosterEntity.KIND, scope -> RosterEntity.create(scope, entities, clock));
+    MirrorbornEntity.Surroundings forAgents =
+        new MirrorbornEntity.Surroundings(entities, store, clock);
+    entities.host(MirrorbornEntity.KIND, scope -> MirrorbornEntity.create(scope, forAgents));
+    SessionEntity.Surroundings forSessions =
+        new SessionEntity.Surroundings(entities, store, clock, models, tools);
+    entities.host(SessionEntity.KIND, scope -> SessionEntity.create(scope, forSessions));
+    return mirrorborns;
+  }
+
+  private Residents declare(Mirrorborns mirrorborns) {
+    Declared declared = await(mirrorborns.declare(settings.ranch()), "the roster");
+    return switch (declared) {
+      case InForce inForce -> inForce.residents();
+      case Refused refused ->
+          throw new NodeException(
+              "the declared ranch cannot be put into force", refused.problems());
+    };
+  }
+
+  static <T> T await(CompletionStage<T> stage, String what) {
+    try {
+      return stage.toCompletableFuture().get(STEP.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException late) {
+      throw new NodeException(
+          "no answer within %d s from %s; see the log".formatted(STEP.toSeconds(), what), late);
+    } catch (ExecutionException failed) {
+      throw refused(what, failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new NodeException("interrupted while waiting for " + what, interrupted);
+    }
+  }
+
+  /** A port that is taken says all there is to say. */
+  private static NodeException refused(String what, ExecutionException failed) {
+    Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+    return cause instanceof choir.runtime.http.BindException
+        ? new NodeException(String.valueOf(cause.getMessage()), cause)
+        : new NodeException(what + " failed: " + cause, cause);
+  }
+
+  /** Stops what was started, the last first. What is under way goes on at the next start. */
+  @Override
+  public void close() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception failed) {
+        log.error("a part of the node did not stop as it should", failed);
+      }
+    }
+  }
+}

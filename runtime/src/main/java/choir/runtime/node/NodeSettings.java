@@ -1,0 +1,53 @@
+package choir.runtime.node;
+
+import choir.core.roster.RanchDeclaration;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * What a node needs to know before it starts.
+ *
+ * @param home its folder, which it owns alone
+ * @param ranch what {@code ranch.yaml} declares
+ * @param httpAddress where the HTTP edge listens
+ * @param httpPort offset included; 0 takes a free one
+ * @param clusterPort offset included; 0 takes a free one
+ */
+public record NodeSettings(
+    Path home, RanchDeclaration ranch, String httpAddress, int httpPort, int clusterPort) {
+  /** Actors between nodes. */
+  public static final int CLUSTER_PORT = 1339;
+
+  /** Sockets that a node is asked to open beyond what exists. */
+  private static final int MAX_OFFSET = 60_000;
+
+  /**
+   * What is added to every port, for several nodes on one machine: {@code CHOIR_PORT_OFFSET}.
+   *
+   * @throws IllegalArgumentException naming the variable and its bounds
+   */
+  public static int portOffset(String value) {
+    if (value.isBlank()) {
+      return 0;
+    }
+    String refusal = "CHOIR_PORT_OFFSET is '" + value + "', must be a number of 0 to " + MAX_OFFSET;
+    try {
+      int offset = Integer.parseInt(value.strip());
+      if (offset < 0 || offset > MAX_OFFSET) {
+        throw new IllegalArgumentException(refusal);
+      }
+      return offset;
+    } catch (NumberFormatException notOne) {
+      throw new IllegalArgumentException(refusal, notOne);
+    }
+  }
+
+  /** Settings of the actor system that this node decides, as HOCON. */
+  String hocon() {
+    return String.join(
+        "\n",
+        List.of(
+            "pekko.remote.artery.canonical.hostname = \"127.0.0.1\"",
+            "pekko.remote.artery.canonical.port = " + clusterPort));
+  }
+}

@@ -1,0 +1,78 @@
+package choir.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import choir.runtime.ranch.RanchFile;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class InitCommandTest {
+  @TempDir Path folder;
+
+  @Test
+  void aRanchIsWrittenThatCanBeRead() {
+    Terminal run = Terminal.run("init", folder.resolve("r").toString());
+    assertThat(run.exitCode()).isZero();
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .isEqualTo(folder.resolve("r") + ": 37 files written. Read ranch.yaml first.\n");
+    assertThat(RanchFile.read(folder.resolve("r")).ranch().warnings()).isEmpty();
+  }
+
+  @Test
+  void theHomeIsTheFolderUnlessOneIsNamed() throws IOException {
+    Terminal run = Terminal.run("init", "--home", folder.toString(), "-o", "json");
+    var json = new ObjectMapper().readTree(run.out());
+    assertThat(json.get("folder").asText()).isEqualTo(folder.toString());
+    assertThat(json.get("written")).hasSize(37);
+  }
+
+  @Test
+  void theSecondTimeChangesNothingAndSucceeds() {
+    Terminal.run("init", folder.toString());
+    Terminal again = Terminal.run("init", folder.toString());
+    assertThat(again.exitCode()).isZero();
+    assertThat(again.out()).isEqualTo(folder + " holds this ranch already; nothing was changed.\n");
+  }
+
+  @Test
+  void filesOfAPersonAreNamedAndStayUnlessForced() throws IOException {
+    Path mine = folder.resolve("ranch.yaml");
+    Files.writeString(mine, "mine");
+    Terminal run = Terminal.run("init", folder.toString());
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err())
+        .isEqualTo(
+            "choir init: files of yours stand in the way; nothing was changed."
+                + " --force replaces them:\n"
+                + mine
+                + "\n");
+    assertThat(mine).content().isEqualTo("mine");
+    assertThat(folder).isDirectoryNotContaining("glob:**/agents");
+    assertThat(Terminal.run("init", folder.toString(), "--force").exitCode()).isZero();
+    assertThat(mine).content().startsWith("# yaml-language-server");
+  }
+
+  @Test
+  void aFolderThatIsAFileFailsWithASentence() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "x");
+    Terminal run = Terminal.run("init", file.toString());
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err()).startsWith("choir init: " + file + " cannot be written: ");
+  }
+
+  @Test
+  void theHomeIsTheOptionThenTheVariableThenThatOfTheUser() {
+    Path user = Path.of("/home/someone/.choir");
+    assertThat(HomeOption.choose(Path.of("/a/../b"), "/c", "/home/someone"))
+        .isEqualTo(Path.of("/b"));
+    assertThat(HomeOption.choose(null, "/c", "/home/someone")).isEqualTo(Path.of("/c"));
+    assertThat(HomeOption.choose(null, " ", "/home/someone")).isEqualTo(user);
+    assertThat(HomeOption.choose(null, null, "/home/someone")).isEqualTo(user);
+  }
+}

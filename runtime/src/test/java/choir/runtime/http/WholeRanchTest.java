@@ -1,0 +1,217 @@
+package choir.runtime.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The edge over real entities and a real store. */
+class WholeRanchTest {
+  @TempDir static Path folder;
+
+  @SuppressWarnings("NullAway.Init") // opened before all
+  private static TestRanch ranch;
+
+  @BeforeAll
+  static void open() throws Exception {
+    ranch = new TestRanch(folder.resolve("sq"));
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    ranch.close();
+  }
+
+  @Test
+  void aHookIsAcceptedAndItsRunTellsTheReply() {
+    Caller.Answer accepted =
+        ranch.caller().post("/hooks/agent", "{\"message\":\"hello\",\"unknown\":1}");
+    assertThat(accepted.status()).isEqualTo(202);
+    assertThat(accepted.json().get("ok").asBoolean()).isTrue();
+    assertThat(accepted.json().get("agent").asText()).isEqualTo("phex");
+    assertThat(accepted.json().get("session").asText()).matches("hook:[0-9a-f]{8}(-[0-9a-f]+){4}");
+    String run = accepted.json().get("runId").asText();
+    JsonNode ended = ranch.caller().get("/api/v1/runs/" + run + "?wait=20").json();
+    assertThat(ended.get("state").asText()).isEqualTo("completed");
+    assertThat(ended.get("reply").asText()).startsWith("You said: ").contains("hello");
+    assertThat(ended.get("source").asText()).isEqualTo("hook admin");
+    assertThat(ended.get("delivery").asText()).isEqualTo("none");
+    assertThat(ranch.caller().get("/hooks/runs/" + run).json()).isEqualTo(ended);
+  }
+
+  @Test
+  void aRepeatedKeyIsTheSameRunAndAsksTheModelOnce() {
+    String body = "{\"message\":\"once\",\"waitForCompletion\":true}";
+    Caller.Answer first = ranch.caller().post("/hooks/agent", body, "Idempotency-Key", "k-1");
+    int calls = ranch.model.calls();
+    Caller.Answer second = ranch.caller().post("/hooks/agent", body, "Idempotency-Key", "k-1");
+    assertThat(first.status()).isEqualTo(200);
+    assertThat(first.json().get("repeat").asBoolean()).isFalse();
+    assertThat(second.json().get("repeat").asBoolean()).isTrue();
+    assertThat(second.json().get("runId")).isEqualTo(first.json().get("runId"));
+    assertThat(second.json().get("session")).isEqualTo(first.json().get("session"));
+    assertThat(second.json().get("reply")).isEqualTo(first.json().get("reply"));
+    assertThat(ranch.model.calls()).isEqualTo(calls);
+  }
+
+  @Test
+  void deliveryWithoutABridgeIsNeverOk() {
+    JsonNode ended =
+        ranch
+            .caller()
+            .post(
+                "/hooks/agent",
+                "{\"message\":\"tell them\",\"channel\":\"discord\",\"waitForCompletion\":true}")
+            .json();
+    assertThat(ended.get("state").asText()).isEqualTo("completed");
+    assertThat(ended.get("ok").asBoolean()).isFalse();
+    assertThat(ended.get("delivery").asText()).isEqualTo("undelivered: no bridge configured");
+  }
+
+  @Test
+  void aWakeGoesToTheMainSession() {
+    Caller.Answer woken =
+        ranch.caller().post("/hooks/wake", "{\"text\":\"look\",\"agentId\":\"lux\"}");
+    assertThat(woken.status()).isEqualTo(200);
+    assertThat(woken.json().get("mode").asText()).isEqualTo("now");
+    assertThat(woken.json().get("session").asText()).isEqualTo("agent:lux:main");
+  }
+
+  @Test
+  void aMessageIsAnsweredToWhoWaits() {
+    Caller.Answer answer =
+        ranch.caller().post("/api/v1/agents/lux/messages", "{\"text\":\"hi\",\"wait\":20}");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().get("reply").asText()).isEqualTo("You said: hi");
+    assertThat(answer.json().get("session").asText()).isEqualTo("agent:lux:main");
+    assertThat(answer.json().get("source").asText()).isEqualTo("person admin");
+  }
+
+  @Test
+  void aStreamTellsEveryWordAndTheEnd() {
+    Caller.Answer answer =
+        ranch
+            .caller()
+            .post(
+                "/api/v1/agents/lux/messages",
+                "{\"text\":\"stream\",\"session\":\"s:1\"}",
+                "Accept",
+                "text/event-stream");
+    assertThat(answer.header("Content-Type")).startsWith("text/event-stream");
+    assertThat(answer.response().body())
+        .startsWith("event: accepted\ndata: {\"runId\":\"run-")
+        .contains("event: text\ndata: {\"from\":0,\"text\":\"You said: \"}\n\n")
+        .contains("event: text\ndata: {\"from\":10,\"text\":\"stream\"}\n\n")
+        .contains("event: end\ndata: {\"ok\":true,")
+        .endsWith("\n\n");
+  }
+
+  @Test
+  void whoAttachesLateHearsWhatWasSaidSoFarAndTheRest() throws Exception {
+    ranch.model.close();
+    String run =
+        ranch
+            .caller()
+            .post("/api/v1/agents/lux/messages", "{\"text\":\"slowly\",\"session\":\"s:2\"}")
+            .json()
+            .get("runId")
+            .asText();
+    try (Stream<String> lines = ranch.caller().lines("/api/v1/runs/" + run + "/stream")) {
+      Iterator<String> heard = lines.iterator();
+      assertThat(next(heard, "event: text"))
+          .isEqualTo("data: {\"from\":0,\"text\":\"You said: \"}");
+      ranch.model.open();
+      assertThat(next(heard, "event: text")).isEqualTo("data: {\"from\":10,\"text\":\"slowly\"}");
+      assertThat(next(heard, "event: end")).contains("\"reply\":\"You said: slowly\"");
+    }
+  }
+
+  private static String next(Iterator<String> lines, String event) {
+    while (lines.hasNext()) {
+      if (lines.next().equals(event)) {
+        return lines.next();
+      }
+    }
+    throw new AssertionError("the stream ended before '" + event + "'");
+  }
+
+  @Test
+  void aRunThatHasEndedStreamsItsEndAtOnce() {
+    String run =
+        ranch
+            .caller()
+            .post("/api/v1/agents/lux/messages", "{\"text\":\"a\",\"wait\":20}")
+            .json()
+            .get("runId")
+            .asText();
+    assertThat(ranch.caller().get("/api/v1/runs/" + run + "/stream").response().body())
+        .contains("event: end\n");
+  }
+
+  @Test
+  void agentsSessionsAndHistoryCanBeRead() {
+    ranch
+        .caller()
+        .post(
+            "/api/v1/agents/phex/messages", "{\"text\":\"note\",\"session\":\"a/b\",\"wait\":20}");
+    JsonNode agents = ranch.caller().get("/api/v1/agents").json().get("agents");
+    assertThat(agents.findValuesAsText("id")).containsExactly("lux", "phex");
+    JsonNode agent = ranch.caller().get("/api/v1/agents/phex").json();
+    assertThat(agent.get("counters").get("completed").asInt()).isPositive();
+    JsonNode sessions = ranch.caller().get("/api/v1/agents/phex/sessions").json().get("sessions");
+    assertThat(sessions.findValuesAsText("key")).contains("a/b");
+    JsonNode history = ranch.caller().get("/api/v1/agents/phex/sessions/a%2Fb").json();
+    assertThat(history.get("messages").findValuesAsText("text"))
+        .containsExactly("note", "You said: note");
+  }
+
+  @Test
+  void theJournalTellsEventsWithoutDisturbingTheirOwner() {
+    ranch.caller().post("/api/v1/agents/phex/messages", "{\"text\":\"x\",\"wait\":20}");
+    JsonNode journal = ranch.caller().get("/api/v1/agents/phex/journal?from=1&limit=2").json();
+    assertThat(journal.get("events").get(0).get("number").asInt()).isEqualTo(1);
+    assertThat(journal.get("events").get(0).get("type").asText())
+        .isEqualTo("mirrorborn.ProfileAdopted");
+    assertThat(journal.get("events")).hasSize(2);
+    JsonNode session =
+        ranch.caller().get("/api/v1/agents/phex/journal?session=agent:phex:main").json();
+    assertThat(session.get("events").findValuesAsText("type")).contains("session.TurnStarted");
+    Caller.Answer after =
+        ranch.caller().post("/api/v1/agents/phex/messages", "{\"text\":\"y\",\"wait\":20}");
+    assertThat(after.json().get("reply").asText()).isEqualTo("You said: y");
+  }
+
+  @Test
+  void aTokenIsShownOnceNamesItsCallerAndCanBeTakenAway() {
+    Caller.Answer made =
+        ranch.caller().post("/api/v1/tokens", "{\"name\":\"ci\",\"scope\":\"send\"}");
+    assertThat(made.status()).isEqualTo(201);
+    Caller ci = new Caller(ranch.url, made.json().get("token").asText());
+    String body = "{\"message\":\"from ci\",\"idempotencyKey\":\"k-1\",\"waitForCompletion\":true}";
+    assertThat(ci.post("/hooks/agent", body).json().get("source").asText()).isEqualTo("hook ci");
+    assertThat(ci.get("/api/v1/tokens").status()).isEqualTo(403);
+    assertThat(ranch.caller().get("/api/v1/tokens").response().body())
+        .contains("\"ci\"")
+        .doesNotContain(ci.token());
+    assertThat(ranch.caller().delete("/api/v1/tokens/ci").status()).isEqualTo(200);
+    assertThat(ci.get("/api/v1/agents").status()).isEqualTo(401);
+  }
+
+  @Test
+  void statusNamesAgentsModelsAndTheStore() {
+    JsonNode status = ranch.caller().get("/api/v1/status").json();
+    assertThat(status.get("ranch").asText()).isEqualTo("test");
+    assertThat(status.get("agents").findValuesAsText("id")).containsExactly("lux", "phex");
+    assertThat(status.get("agents").get(0).get("waiting").asInt()).isZero();
+    assertThat(status.get("models").get(0).asText()).isEqualTo("scripted");
+    assertThat(status.get("store").get("scrolls").asInt()).isEqualTo(1);
+    assertThat(ranch.caller().get("/api/v1/ranch").json().get("defaultAgent").asText())
+        .isEqualTo("phex");
+  }
+}

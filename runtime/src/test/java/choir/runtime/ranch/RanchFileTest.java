@@ -1,0 +1,252 @@
+package choir.runtime.ranch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import choir.core.mirrorborn.Profile;
+import choir.core.model.ModelDeclaration;
+import choir.core.phext.Coordinate;
+import choir.core.roster.AgentDeclaration;
+import choir.core.roster.RanchDeclaration;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+
+class RanchFileTest {
+  private static final String SOUND =
+      """
+      ranch: small
+      defaultAgent: b
+      http: {port: 8081}
+      models:
+        - name: quick
+          provider: ollama
+          model: llama3.2
+        - name: deep
+          provider: openai-compatible
+          baseUrl: https://example.org/v1
+          model: large
+          apiKeyEnv: LARGE_KEY
+      agents:
+        - id: a
+          name: Ada
+          role: numbers
+          home: 1.1.1/1.1.1/1.1.2
+        - id: b
+          name: Bo
+          role: letters
+          home: 1.1.1/1.1.1/1.1.3
+          model: deep
+          limits:
+            callsPerTurn: 3
+      """;
+
+  @TempDir Path folder;
+
+  private RanchFile read(String yaml) throws IOException {
+    Files.writeString(folder.resolve("ranch.yaml"), yaml);
+    return RanchFile.read(folder);
+  }
+
+  private List<String> refused(String yaml) {
+    RanchFileException refusal = catchThrowableOfType(RanchFileException.class, () -> read(yaml));
+    assertThat(refusal).as("no refusal").isNotNull();
+    assertThat(String.valueOf(refusal.getMessage()).lines().toList())
+        .isEqualTo(refusal.problems().stream().map(Object::toString).toList());
+    return refusal.problems().stream().map(Object::toString).toList();
+  }
+
+  @Test
+  void everyKeyArrivesInTheDeclaration() throws IOException {
+    Ranch ranch = read(SOUND).ranch();
+    RanchDeclaration declared = ranch.declaration();
+    assertThat(ranch.warnings()).isEmpty();
+    assertThat(ranch.http()).isEqualTo(new HttpAddress("127.0.0.1", 8081));
+    assertThat(declared.name()).isEqualTo("small");
+    assertThat(declared.defaultAgent().value()).isEqualTo("b");
+    assertThat(declared.models())
+        .extracting(ModelDeclaration::name)
+        .containsExactly("quick", "deep");
+    assertThat(declared.models().get(0).baseUrl()).contains(ModelDeclaration.OLLAMA);
+    assertThat(declared.models().get(1).apiKeyEnv()).contains("LARGE_KEY");
+    AgentDeclaration ada = declared.agents().get(0);
+    assertThat(ada.model()).isEqualTo("default");
+    assertThat(ada.limits()).isEqualTo(Profile.Limits.DEFAULT);
+    AgentDeclaration bo = declared.agents().get(1);
+    assertThat(bo.home()).isEqualTo(Coordinate.of("1.1.1/1.1.1/1.1.3"));
+    assertThat(bo.limits()).isEqualTo(new Profile.Limits(3, 4, 24_000, 4_096));
+  }
+
+  @Test
+  void whatIsLeftOutHasItsDefault() throws IOException {
+    Ranch ranch =
+        read("""
+                ranch: r
+                http:
+                models:
+                agents: [{id: a, name: A, role: all, home: 1.1.1/1.1.1/1.1.1, limits: }]
+                """)
+            .ranch();
+    assertThat(ranch.http()).isEqualTo(HttpAddress.DEFAULT);
+    assertThat(ranch.declaration().defaultAgent().value()).isEqualTo("a");
+    assertThat(ranch.declaration().models()).isEmpty();
+  }
+
+  /** Each row: what is replaced in the sound file, by what, and the one line that answers. */
+  @ParameterizedTest
+  @CsvFileSource(
+      resources = "/choir/runtime/ranch/refusals.csv",
+      delimiter = '|',
+      quoteCharacter = '`')
+  void everyRefusalNamesLineAndColumn(String sound, String broken, String answer)
+      throws IOException {
+    assertThat(SOUND).contains(sound);
+    String yaml = SOUND.replaceFirst(Pattern.quote(sound), Matcher.quoteReplacement(broken));
+    if (answer.equals("-")) {
+      assertThat(read(yaml).ranch().warnings()).isEmpty();
+      return;
+    }
+    assertThat(refused(yaml)).first().isEqualTo("ranch.yaml:" + answer);
+  }
+
+  @Test
+  void allProblemsAreSaidAtOnceWithTheNumbersOfTheFile() {
+    String yaml =
+        """
+        ranch: r
+        colour: red
+        models:
+          - {name: m, provider: ollama}
+        agents:
+          - {id: a, name: A, role: x}
+          - {id: b, name: B, role: x, home: 1.1.1/1.1.1/1.1.1, model: m}
+          - {id: c, name: C, role: x, home: 1.1.1/1.1.1/1.1.1, model: n}
+        """;
+    assertThat(refused(yaml))
+        .containsExactly(
+            "ranch.yaml:2:1: colour: is not known; known here are ranch, defaultAgent, http,"
+                + " models, agents",
+            "ranch.yaml:4:5: models[0].model: is missing",
+            "ranch.yaml:6:5: agents[0].home: is missing",
+            "ranch.yaml:8:37: agents[2].home: 1.1.1/1.1.1/1.1.1 is the home of 'b'; choose another"
+                + " coordinate",
+            "ranch.yaml:8:63: agents[2].model: 'n' is not declared under models");
+  }
+
+  @Test
+  void whatNamesABrokenEntryIsNoSecondProblem() {
+    assertThat(refused(SOUND.replace("name: Bo", "name: 1")))
+        .containsExactly("ranch.yaml:19:11: agents[1].name: is a number, must be text; quote it");
+    assertThat(refused(SOUND.replace("defaultAgent: b", "defaultAgent: c").replace("Bo", "1")))
+        .containsExactly(
+            "ranch.yaml:2:15: defaultAgent: 'c' is not declared under agents",
+            "ranch.yaml:19:11: agents[1].name: is a number, must be text; quote it");
+    assertThat(refused(SOUND.replace("name: deep", "nam: deep")))
+        .containsExactly(
+            "ranch.yaml:8:5: models[1].nam: is not known; known here are name, provider, baseUrl,"
+                + " model, apiKeyEnv, apiKeyFile",
+            "ranch.yaml:8:5: models[1].name: is missing");
+  }
+
+  /** Seed 4490229458232 of RanchFileMutationTest: a NullPointerException. */
+  @Test
+  void modelsThatAreNoListAreRefusedThoughAnAgentNamesOne() {
+    assertThat(refused(SOUND.replace("models:\n", "models:\n  x:\n")))
+        .containsExactly(
+            "ranch.yaml:5:3: models: is a mapping, must be a list (lines that begin with -)");
+  }
+
+  @Test
+  void aKeyOfAProviderIsRefusedAndNeverRepeated() {
+    String secret = "sk-proj-0123456789abcdef0123456789";
+    for (String line :
+        List.of(
+            "apiKey: " + secret,
+            "token: " + secret,
+            secret + ": x",
+            "apiKeyEnv2: " + secret,
+            "baseUrl2: {" + secret + ": 1}",
+            "extra: !" + secret + " x",
+            "extra: *" + secret,
+            "extra: {" + secret + ": 1, " + secret + ": 2}",
+            "extra: [" + secret)) {
+      List<String> answer = refused(SOUND.replace("apiKeyEnv: LARGE_KEY", line));
+      assertThat(answer).as(line).allSatisfy(each -> assertThat(each).doesNotContain(secret));
+      assertThat(answer)
+          .as(line)
+          .anySatisfy(each -> assertThat(each).containsPattern("yaml:12:|line 12"));
+    }
+    assertThat(refused(SOUND.replace("apiKeyEnv: LARGE_KEY", "apiKey: " + secret)))
+        .singleElement()
+        .asString()
+        .startsWith("ranch.yaml:12:5: models[1].apiKey: a secret must not stand in this file")
+        .contains("apiKeyEnv or apiKeyFile");
+  }
+
+  @Test
+  void noMoreThanFiftyProblemsAreListed() throws IOException {
+    StringBuilder yaml = new StringBuilder(SOUND);
+    for (int i = 0; i < 60; i++) {
+      yaml.append("extra").append(i).append(": 1\n");
+    }
+    Files.writeString(folder.resolve("ranch.yaml"), yaml);
+    RanchFileException refusal =
+        catchThrowableOfType(RanchFileException.class, () -> RanchFile.read(folder));
+    assertThat(refusal.problems()).hasSize(RanchFileException.MAX_PROBLEMS);
+    assertThat(refusal).hasMessageEndingWith("\nand 10 more.");
+  }
+
+  @Test
+  void depthAliasesAndStrangeCharactersAreBounded() {
+    assertThat(refused("a: " + "[".repeat(100_000)))
+        .containsExactly("ranch.yaml:1:23: is nested more than 20 deep; no key needs more than 4");
+    StringBuilder bomb = new StringBuilder("a0: &a0 [x]\n");
+    for (int i = 1; i < 18; i++) {
+      bomb.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ",").repeat(9) + "y"));
+    }
+    assertThat(refused(bomb.toString()))
+        .singleElement()
+        .asString()
+        .contains("its aliases stand for too much");
+    assertThat(refused("a: &a [*a]")).first().asString().contains("aliases stand for too much");
+    assertThat(refused("ranch: a\nx: \u0001"))
+        .containsExactly("ranch.yaml:2:4: is not YAML: the character U+0001 may not stand in it");
+    assertThat(refused("# " + "x".repeat(1 << 20)))
+        .containsExactly("ranch.yaml: is longer than 1,048,576 characters");
+    assertThat(refused(""))
+        .containsExactly("ranch.yaml:1:1: is empty, must be a mapping (lines of key: value)");
+    assertThat(refused("a: 1\n---\nb: 2\n")).first().asString().startsWith("ranch.yaml:2:1:");
+  }
+
+  @Test
+  void aMissingFileSaysWhatWritesOne() {
+    assertThat(catchThrowableOfType(RanchFileException.class, () -> RanchFile.read(folder)))
+        .hasMessage("ranch.yaml: does not exist in " + folder + "; 'choir init' writes one");
+  }
+
+  @Test
+  void laterProblemsArePlacedToo() throws IOException {
+    RanchFile file = read(SOUND);
+    assertThat(file.positionOf("agents[1].home")).isEqualTo(new Position(21, 11));
+    assertThat(file.positionOf("agents[0].model")).isEqualTo(new Position(14, 5));
+    assertThat(file.positionOf("nowhere")).isEqualTo(new Position(1, 1));
+    assertThat(file.refusal(List.of(new RanchDeclaration.Problem("agents[1].home", "is taken"))))
+        .hasMessage("ranch.yaml:21:11: agents[1].home: is taken");
+  }
+
+  @Test
+  void anAddressThatOthersCanReachIsWarnedOf() throws IOException {
+    assertThat(read(SOUND.replace("{port", "{address: 0.0.0.0, port")).ranch().warnings())
+        .containsExactly(
+            "ranch.yaml:3:17: http.address: other machines can reach it; tokens go unencrypted"
+                + " over HTTP");
+    assertThat(read(SOUND.replace("{port", "{address: '::1', port")).ranch().warnings()).isEmpty();
+  }
+}

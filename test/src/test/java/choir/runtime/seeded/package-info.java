@@ -1,0 +1,5 @@
+/** Violations of the house's rules, one a class, which {@code HouseRulesTest} shows to be found. */
+@NullMarked
+package choir.runtime.seeded;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,61 @@
+package choir.test.house;
+
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import choir.actors.seeded.Asker;
+import choir.actors.seeded.Blocker;
+import choir.actors.seeded.LooseCommand;
+import choir.actors.seeded.Sharder;
+import choir.actors.seeded.WorldlyActor;
+import choir.core.seeded.Clocked;
+import choir.core.seeded.Exiter;
+import choir.core.seeded.ImpureCore;
+import choir.core.seeded.Orderless;
+import choir.core.seeded.ThingManager;
+import choir.runtime.seeded.Chainer;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each rule holds for the house, and fails on a seeded violation. */
+final class HouseRulesTest {
+  private static final JavaClasses HOUSE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("choir.core", "choir.actors", "choir.runtime");
+
+  static Stream<Arguments> rules() {
+    return Stream.of(
+        Arguments.of("core is pure", HouseRules.CORE_IS_PURE, ImpureCore.class),
+        Arguments.of(
+            "actors know no runtime", HouseRules.ACTORS_KNOW_NO_RUNTIME, WorldlyActor.class),
+        Arguments.of("sharding has one user", HouseRules.SHARDING_HAS_ONE_USER, Sharder.class),
+        Arguments.of("LangChain4j has one user", HouseRules.LANGCHAIN_HAS_ONE_USER, Chainer.class),
+        Arguments.of("no clock, no chance", HouseRules.NO_CLOCK_NO_CHANCE, Clocked.class),
+        Arguments.of("no blocking", HouseRules.NO_BLOCKING, Blocker.class),
+        Arguments.of("no ask in entities", HouseRules.NO_ASK_IN_ENTITIES, Asker.class),
+        Arguments.of("no random order", HouseRules.NO_RANDOM_ORDER, Orderless.class),
+        Arguments.of("names say something", HouseRules.NAMES_SAY_SOMETHING, ThingManager.class),
+        Arguments.of("commands are messages", HouseRules.COMMANDS_ARE_MESSAGES, LooseCommand.class),
+        Arguments.of("only main exits", HouseRules.ONLY_MAIN_EXITS, Exiter.class));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rules")
+  void theHouseKeepsTheRule(String name, ArchRule rule, Class<?> violation) {
+    assertThatCode(() -> rule.check(HOUSE)).as(name).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rules")
+  void theRuleFailsOnASeededViolation(String name, ArchRule rule, Class<?> violation) {
+    JavaClasses seeded = new ClassFileImporter().importClasses(violation);
+    assertThatThrownBy(() -> rule.check(seeded)).as(name).isInstanceOf(AssertionError.class);
+  }
+}

@@ -1,0 +1,184 @@
+package choir.test.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import choir.core.sq.Scroll;
+import choir.runtime.journal.StoreExtension.StoreSetup;
+import choir.runtime.sq.LocalStore;
+import choir.runtime.sq.StoreSettings;
+import choir.test.journal.Notebook.Command;
+import choir.test.journal.Notebook.Note;
+import choir.test.journal.Notebook.Read;
+import choir.test.sq.FaultyDisk;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What Pekko's test kit leaves out: two writers, batches across a crash, long replays. */
+final class JournalFencingTest {
+  private static final String SETTINGS =
+      """
+      pekko.persistence.journal.plugin = "choir.journal"
+      pekko.persistence.snapshot-store.plugin = "choir.snapshots"
+      pekko.actor.serializers.noted = "choir.test.journal.Notebook$Text"
+      pekko.actor.serialization-bindings { "choir.test.journal.Notebook$Noted" = noted }
+      pekko.loglevel = OFF
+      """;
+
+  private final FaultyDisk disk = new FaultyDisk(3);
+  private final ExecutorService writer = Executors.newSingleThreadExecutor();
+  private final AtomicInteger drains = new AtomicInteger();
+  private LocalStore store;
+  private ActorTestKit kit;
+  private TestProbe<List<String>> probe;
+
+  @BeforeEach
+  void start() throws IOException {
+    store = open();
+    ActorSystemSetup setup =
+        ActorSystemSetup.create(
+            BootstrapSetup.create(
+                ConfigFactory.parseString(SETTINGS).withFallback(ConfigFactory.load())),
+            new StoreSetup(store));
+    kit =
+        ActorTestKit.create(
+            ActorSystem.wrap(org.apache.pekko.actor.ActorSystem.create("fence", setup)));
+    probe = kit.createTestProbe();
+  }
+
+  private LocalStore open() throws IOException {
+    return LocalStore.open(
+        disk,
+        StoreSettings.of("journal"::equals),
+        task -> {
+          drains.incrementAndGet();
+          writer.execute(task);
+        },
+        Runnable::run,
+        Clock.systemUTC());
+  }
+
+  @AfterEach
+  void stop() {
+    kit.shutdownTestKit();
+    kit.system().terminate();
+    writer.shutdown();
+  }
+
+  private List<String> note(ActorRef<Command> notebook, String... lines) {
+    notebook.tell(new Note(List.of(lines), probe.ref()));
+    return probe.receiveMessage();
+  }
+
+  private List<String> read(ActorRef<Command> notebook) {
+    notebook.tell(new Read(probe.ref()));
+    return probe.receiveMessage();
+  }
+
+  private ActorRef<Command> spawn() {
+    return kit.spawn(Notebook.create("book"));
+  }
+
+  @Test
+  void anIncarnationThatWasReplacedStopsAndTheNewOneGoesOn() {
+    ActorRef<Command> old = spawn();
+    note(old, "a");
+    ActorRef<Command> young = spawn();
+    assertThat(read(young)).containsExactly("a");
+    old.tell(new Note(List.of("late"), probe.ref()));
+    probe.expectTerminated(old);
+    assertThat(note(young, "b")).containsExactly("a", "b");
+    assertThat(read(spawn())).containsExactly("a", "b");
+    assertThat(store.select(Notebook.key("late")).toCompletableFuture().join()).isEmpty();
+  }
+
+  @Test
+  void theReplacedOneStaysFencedWhenItsSuccessorNeverWrote() {
+    ActorRef<Command> old = spawn();
+    note(old, "a");
+    read(spawn());
+    ActorRef<Command> third = spawn();
+    read(third);
+    old.tell(new Note(List.of("late"), probe.ref()));
+    probe.expectTerminated(old);
+    assertThat(note(third, "b")).containsExactly("a", "b");
+  }
+
+  @Test
+  void aBatchIsStoredWholeOrNotAtAllWhenTheDiskFails() throws IOException {
+    ActorRef<Command> notebook = spawn();
+    note(notebook, "a");
+    disk.powerOffAfter(0);
+    notebook.tell(new Note(List.of("b", "c", "d"), probe.ref()));
+    probe.expectTerminated(notebook);
+    disk.kill();
+    try (LocalStore again = open()) {
+      assertThat(again.events("book", 1, 10, 10))
+          .satisfiesAnyOf(
+              events -> assertThat(events).hasSize(1), events -> assertThat(events).hasSize(4));
+    }
+  }
+
+  @Test
+  void aBatchAndItsScrollsAreOneOperation() {
+    note(spawn(), "a", "b");
+    List<Scroll> events = store.events("book", 1, 10, 10);
+    long version = events.get(0).version();
+    assertThat(events).extracting(Scroll::version).containsExactly(version, version);
+    for (String line : List.of("a", "b")) {
+      assertThat(store.select(Notebook.key(line)).toCompletableFuture().join())
+          .hasValueSatisfying(
+              scroll -> {
+                assertThat(scroll.text()).isEqualTo(line);
+                assertThat(scroll.version()).isEqualTo(version);
+              });
+    }
+  }
+
+  @Test
+  void aReplayOfManyPagesMissesNothing() {
+    String[] lines = IntStream.range(0, 700).mapToObj(i -> "line " + i).toArray(String[]::new);
+    note(spawn(), lines);
+    assertThat(read(spawn())).containsExactly(lines);
+  }
+
+  @Test
+  void aRecoveryWaitsForTheWriteThatIsOutstanding() {
+    ActorRef<Command> old = spawn();
+    note(old, "a");
+    CountDownLatch held = new CountDownLatch(1);
+    writer.execute(
+        () -> {
+          try {
+            held.await();
+          } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+          }
+        });
+    int before = drains.get();
+    TestProbe<List<String>> writing = kit.createTestProbe();
+    old.tell(new Note(List.of("b"), writing.ref()));
+    Awaitility.await("the write is handed to the store").until(() -> drains.get() > before);
+    ActorRef<Command> young = spawn();
+    young.tell(new Read(probe.ref()));
+    held.countDown();
+    assertThat(writing.receiveMessage()).containsExactly("a", "b");
+    assertThat(probe.receiveMessage()).containsExactly("a", "b");
+  }
+}
