@@ -138,7 +138,7 @@ final class CborTest {
                     List.of(new Block.Text("x"), new Block.ToolUse("a", "look", "{}"))),
                 new Message(Message.Role.USER, List.of(new Block.ToolResult("a", "seen", false)))),
             Optional.of(run(1))),
-        new SessionCommand.Text(run(1), "some"),
+        new SessionCommand.Text(run(1), 1, "some"),
         new SessionCommand.ToolCalled(run(1), "look"),
         new SessionCommand.ToolReturned(run(1), "look", true),
         new SessionCommand.Paused(run(1), "Overloaded"),

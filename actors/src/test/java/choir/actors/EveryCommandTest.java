@@ -1,9 +1,7 @@
 package choir.actors;
 
-import static choir.actors.Stage.AGENT_JOURNAL;
 import static choir.actors.Stage.LUX;
 import static choir.actors.Stage.NOON;
-import static choir.actors.Stage.SESSION_JOURNAL;
 import static choir.actors.Stage.message;
 import static choir.actors.Stage.profile;
 import static choir.actors.Stage.run;
@@ -11,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.actors.mirrorborn.MirrorbornCommand;
 import choir.actors.session.SessionCommand;
+import choir.core.mirrorborn.AgentId;
 import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer;
@@ -34,6 +33,9 @@ import org.junit.jupiter.api.Test;
 final class EveryCommandTest {
   private final Stage stage = new Stage();
 
+  /** A name for each case: a write of the one before may still be on its way. */
+  private int number;
+
   @AfterEach
   void close() {
     stage.close();
@@ -46,19 +48,18 @@ final class EveryCommandTest {
     Map<String, List<Object>> states = new TreeMap<>();
     states.put("unborn", List.of());
     states.put("idle", List.of(adopted));
-    states.put(
-        "busy", List.of(adopted, received, new MirrorbornEvent.TurnAssigned(run(1), NOON)));
+    states.put("busy", List.of(adopted, received, new MirrorbornEvent.TurnAssigned(run(1), NOON)));
     for (Map.Entry<String, List<Object>> state : states.entrySet()) {
       for (MirrorbornCommand command : agentCommands()) {
-        stage.journal.clearAll();
-        stage.journal.persistForRecovery(AGENT_JOURNAL, state.getValue());
-        ActorRef<MirrorbornCommand> lux = stage.agent();
+        AgentId id = new AgentId("agent" + number++);
+        stage.journal.persistForRecovery("Mirrorborn|" + id, state.getValue());
+        ActorRef<MirrorbornCommand> lux = stage.agent(id);
         lux.tell(command);
         TestProbe<MirrorbornCommand.Summary> describer = stage.probe();
         lux.tell(new MirrorbornCommand.Describe(describer.ref()));
         assertThat(describer.receiveMessage().agent())
             .as("%s in %s", command, state.getKey())
-            .isEqualTo(LUX);
+            .isEqualTo(id);
         stage.kill(lux);
       }
     }
@@ -69,15 +70,13 @@ final class EveryCommandTest {
     Map<String, List<Object>> states = sessionStates();
     for (Map.Entry<String, List<Object>> state : states.entrySet()) {
       for (SessionCommand command : sessionCommands()) {
-        stage.journal.clearAll();
-        stage.journal.persistForRecovery(SESSION_JOURNAL, state.getValue());
-        ActorRef<SessionCommand> session = stage.session();
+        String key = "session" + number++;
+        stage.journal.persistForRecovery("Session|lux/" + key, state.getValue());
+        ActorRef<SessionCommand> session = stage.session(key);
         session.tell(command);
         TestProbe<SessionCommand.View> describer = stage.probe();
         session.tell(new SessionCommand.Describe(describer.ref()));
-        assertThat(describer.receiveMessage())
-            .as("%s in %s", command, state.getKey())
-            .isNotNull();
+        assertThat(describer.receiveMessage()).as("%s in %s", command, state.getKey()).isNotNull();
         stage.kill(session);
       }
     }

@@ -120,8 +120,12 @@ public final class Stage implements AutoCloseable {
 
   /** The agent lux, from its journal. */
   public ActorRef<MirrorbornCommand> agent() {
+    return agent(LUX);
+  }
+
+  public ActorRef<MirrorbornCommand> agent(AgentId id) {
     EntityScope<MirrorbornCommand> scope =
-        new EntityScope<>(MirrorbornEntity.address(3, LUX), self -> passivated.ref().tell("agent"));
+        new EntityScope<>(MirrorbornEntity.address(3, id), self -> passivated.ref().tell("agent"));
     return kit.spawn(
         MirrorbornEntity.create(
             scope, new MirrorbornEntity.Surroundings(new Around(), store, time())));
