@@ -2,6 +2,7 @@ package choir.core.mirrorborn;
 
 import choir.core.run.RunId;
 import choir.core.run.RunRecord;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -163,6 +164,7 @@ public sealed interface MirrorbornState {
       return inbox.stream().mapToInt(each -> each.text().length()).sum();
     }
 
+    @JsonIgnore
     public boolean isIdle() {
       return inbox.isEmpty() && running.isEmpty();
     }
