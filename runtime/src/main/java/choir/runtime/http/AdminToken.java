@@ -1,0 +1,62 @@
+package choir.runtime.http;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.SecureRandom;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** The first token of a ranch: in a file that only the node's owner can read. */
+public final class AdminToken {
+  /** The caller that it names. */
+  public static final String NAME = "admin";
+
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      PosixFilePermissions.fromString("rw-------");
+
+  /** What is shorter was not written by us to the end. */
+  private static final int SHORTEST = 40;
+
+  private AdminToken() {}
+
+  /**
+   * Makes the ranch's first token, once: later starts change nothing. A file that is there already
+   * (after a crash in the midst of this, or from a store that is gone) is taken as it is.
+   *
+   * @param file where the token is written, mode 600
+   * @return whether a token was stored
+   * @throws IOException if the file can be neither read nor written; then nothing is stored
+   */
+  public static CompletionStage<Boolean> ensure(Tokens tokens, Path file, SecureRandom random)
+      throws IOException {
+    if (tokens.list().stream().anyMatch(token -> token.scope() == Scope.ADMIN)) {
+      return CompletableFuture.completedStage(false);
+    }
+    String token = Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8).strip() : "";
+    if (!token.startsWith(Tokens.PREFIX) || token.length() < SHORTEST) {
+      token = Tokens.fresh(random);
+      write(file, token);
+    }
+    return tokens.adopt(NAME, Scope.ADMIN, token);
+  }
+
+  private static void write(Path file, String token) throws IOException {
+    Path beside = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(beside);
+    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    FileAttribute<?>[] mode =
+        posix
+            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+            : new FileAttribute<?>[0];
+    Files.createFile(beside, mode);
+    Files.writeString(beside, token + "\n");
+    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}

@@ -1,0 +1,185 @@
+package choir.runtime.http;
+
+import choir.core.sq.StoreException;
+import choir.runtime.http.Problem.Kind;
+import choir.runtime.http.Route.BodyRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
+import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Walks a request through its route: who calls, is the node ready, what is the body. */
+final class Dispatcher {
+  /** How long a body may take to arrive. */
+  private static final long BODY_MILLIS = 20_000;
+
+  private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+  private final ActorSystem<?> system;
+  private final List<Route> routes;
+  private final Guard guard;
+  private final Supplier<Readiness> readiness;
+
+  Dispatcher(
+      ActorSystem<?> system, List<Route> routes, Guard guard, Supplier<Readiness> readiness) {
+    this.system = system;
+    this.routes = List.copyOf(routes);
+    this.guard = guard;
+    this.readiness = readiness;
+  }
+
+  /** Never fails: what goes wrong is a problem in the answer. */
+  CompletionStage<HttpResponse> handle(HttpRequest request) {
+    request
+        .getHeader(TimeoutAccess.class)
+        .ifPresent(access -> access.timeoutAccess().updateHandler(late -> tooLate()));
+    CompletionStage<HttpResponse> answer;
+    try {
+      answer = serve(request);
+    } catch (RuntimeException failure) {
+      request.discardEntityBytes(system);
+      answer = CompletableFuture.failedStage(failure);
+    }
+    return answer.exceptionally(failure -> problem(request, failure).toResponse());
+  }
+
+  private static HttpResponse tooLate() {
+    return Problem.of(
+            Kind.NO_ANSWER,
+            "no answer in time; what was asked may have been done: repeat it with the same"
+                + " Idempotency-Key")
+        .toResponse();
+  }
+
+  private CompletionStage<HttpResponse> serve(HttpRequest request) {
+    List<String> segments = new ArrayList<>();
+    request.getUri().pathSegments().forEach(segments::add);
+    TreeSet<String> allowed = new TreeSet<>();
+    for (Route route : routes) {
+      Optional<Map<String, String>> parts = route.match(segments);
+      if (parts.isPresent() && route.method().equals(request.method().value())) {
+        return serve(request, route, parts.get());
+      }
+      parts.ifPresent(found -> allowed.add(route.method()));
+    }
+    String path = request.getUri().path();
+    if (allowed.isEmpty()) {
+      throw Problem.of(Kind.NOT_FOUND, "there is nothing at " + path + "; see /api/v1/openapi.json")
+          .refusal();
+    }
+    throw Problem.of(
+            Kind.WRONG_METHOD, path + " takes " + allowed + ", not " + request.method().value())
+        .header("Allow", String.join(", ", allowed))
+        .refusal();
+  }
+
+  private CompletionStage<HttpResponse> serve(
+      HttpRequest request, Route route, Map<String, String> parts) {
+    Token caller = guard.admit(request, route);
+    Readiness ready = readiness.get();
+    if (!ready.isReady() && !route.guard().always()) {
+      throw Problem.of(
+              Kind.NOT_READY,
+              "nothing was stored; the node waits for " + String.join(", ", ready.waitsFor()))
+          .retryAfter(1)
+          .refusal();
+    }
+    return body(request, route.body())
+        .thenCompose(body -> route.handler().handle(new Call(request, caller, parts, body)));
+  }
+
+  private CompletionStage<ByteString> body(HttpRequest request, BodyRule rule) {
+    HttpEntity entity = request.entity();
+    if (rule.most() == 0) {
+      request.discardEntityBytes(system);
+      return CompletableFuture.completedStage(ByteString.emptyByteString());
+    }
+    requireJson(entity, rule);
+    if (entity.getContentLengthOption().orElse(0) > rule.most()) {
+      throw tooLarge(rule);
+    }
+    return entity
+        .withSizeLimit(rule.most())
+        .toStrict(BODY_MILLIS, system)
+        .handle(
+            (strict, failure) -> {
+              if (failure != null) {
+                throw unread(failure, rule);
+              }
+              return strict.getData();
+            });
+  }
+
+  private static void requireJson(HttpEntity entity, BodyRule rule) {
+    String type = entity.getContentType().mediaType().toString().toLowerCase(Locale.ROOT);
+    boolean json = type.equals("application/json") || type.endsWith("+json");
+    boolean meant =
+        List.of("none/none", "text/plain", "application/x-www-form-urlencoded").contains(type);
+    if (!json && !(rule.tolerant() && meant)) {
+      throw Problem.of(
+              Kind.WRONG_TYPE,
+              "the body's type is " + type + "; send 'Content-Type: application/json'")
+          .header("Accept", "application/json")
+          .refusal();
+    }
+  }
+
+  private static Refusal tooLarge(BodyRule rule) {
+    return Problem.of(Kind.TOO_LARGE, "a body here has at most " + rule.most() + " bytes")
+        .with("most", rule.most())
+        .refusal();
+  }
+
+  private static RuntimeException unread(Throwable failure, BodyRule rule) {
+    Throwable cause = unwrapped(failure);
+    if (cause instanceof EntityStreamSizeException) {
+      return tooLarge(rule);
+    }
+    if (cause instanceof TimeoutException) {
+      return Problem.of(
+              Kind.BODY_TOO_SLOW, "the body did not arrive within " + BODY_MILLIS / 1000 + " s")
+          .refusal();
+    }
+    return Problem.of(Kind.BAD_REQUEST, "the body did not arrive whole: " + cause.getMessage())
+        .refusal();
+  }
+
+  static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  private static Problem problem(HttpRequest request, Throwable failure) {
+    Throwable cause = unwrapped(failure);
+    if (cause instanceof Refusal refusal) {
+      return refusal.problem();
+    }
+    if (cause instanceof TimeoutException) {
+      return Problem.of(Kind.NO_ANSWER, "the one who knows did not answer in time; try again");
+    }
+    if (cause instanceof StoreException store) {
+      return Problem.of(Kind.STORE_STOPPED, String.valueOf(store.getMessage())).retryAfter(5);
+    }
+    log.error("{} {} failed", request.method().value(), request.getUri().path(), cause);
+    return Problem.of(Kind.INTERNAL, "the node's log says more");
+  }
+}

@@ -1,0 +1,121 @@
+package choir.runtime.http;
+
+import choir.runtime.http.Problem.Kind;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * Reads the fields of a body one by one; each refusal names its field. A field that is null counts
+ * as not there.
+ */
+final class Fields {
+  private final ObjectNode body;
+  private final TreeSet<String> known = new TreeSet<>();
+
+  private Fields(ObjectNode body) {
+    this.body = body;
+  }
+
+  static Fields of(ByteString body) {
+    return new Fields(Json.object(body.toArray()));
+  }
+
+  private Optional<JsonNode> find(String name) {
+    known.add(name);
+    return Optional.ofNullable(body.get(name)).filter(node -> !node.isNull());
+  }
+
+  static Refusal refuse(String field, String detail) {
+    return Problem.of(Kind.BAD_REQUEST, field, field + ' ' + detail).refusal();
+  }
+
+  /** Text that is more than blanks. */
+  String required(String name) {
+    return text(name)
+        .orElseThrow(() -> refuse(name, "is missing; it must be text that is more than blanks"));
+  }
+
+  /** Text that is more than blanks, if it is there. */
+  Optional<String> text(String name) {
+    Optional<JsonNode> node = find(name);
+    if (node.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!node.get().isTextual() || node.get().textValue().isBlank()) {
+      throw refuse(name, "must be text that is more than blanks");
+    }
+    return Optional.of(node.get().textValue());
+  }
+
+  /** Text of a bounded length without control characters. */
+  Optional<String> line(String name, int longest) {
+    Optional<String> found = text(name);
+    found.ifPresent(text -> requireLine(name, text, longest));
+    return found;
+  }
+
+  static void requireLine(String name, String text, int longest) {
+    if (text.isBlank()
+        || text.length() > longest
+        || text.chars().anyMatch(Character::isISOControl)) {
+      throw refuse(name, "must have 1 to " + longest + " characters, none of them control ones");
+    }
+  }
+
+  Optional<Boolean> flag(String name) {
+    Optional<JsonNode> node = find(name);
+    if (node.isPresent() && !node.get().isBoolean()) {
+      throw refuse(name, "must be true or false");
+    }
+    return node.map(JsonNode::booleanValue);
+  }
+
+  /** A whole number within bounds, if it is there. */
+  Optional<Integer> number(String name, int least, int most) {
+    Optional<JsonNode> node = find(name);
+    if (node.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean fits = node.get().isIntegralNumber() && node.get().canConvertToInt();
+    if (!fits || node.get().intValue() < least || node.get().intValue() > most) {
+      throw refuse(name, "must be a whole number of %d to %d".formatted(least, most));
+    }
+    return node.map(JsonNode::intValue);
+  }
+
+  /** One of a few words, if it is there. */
+  Optional<String> oneOf(String name, List<String> words) {
+    Optional<String> found = text(name);
+    if (found.isPresent() && !words.contains(found.get())) {
+      throw refuse(name, "is '" + found.get() + "', must be one of " + words);
+    }
+    return found;
+  }
+
+  /** Those of {@code names} that were sent. */
+  List<String> present(String... names) {
+    List<String> there = new ArrayList<>();
+    for (String name : names) {
+      if (find(name).isPresent()) {
+        there.add(name);
+      }
+    }
+    return there;
+  }
+
+  /** Refuses fields that nobody has asked for: they are slips of the pen. */
+  void nothingElse() {
+    body.fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!known.contains(name)) {
+                throw refuse(name, "is not known here; there are " + known);
+              }
+            });
+  }
+}

@@ -1,0 +1,103 @@
+package choir.runtime.http;
+
+import choir.runtime.http.Problem.Kind;
+import java.net.InetAddress;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.RemoteAddress;
+
+/** Finds out who calls, and whether they may. */
+final class Guard {
+  /** The caller where no token is needed. */
+  private static final Token GUEST = new Token("guest", Scope.READ, Instant.EPOCH, "");
+
+  private static final List<String> IN_QUERY = List.of("token", "access_token");
+  private static final String HOOK_HEADER = "x-openclaw-token";
+  private static final String BEARER = "bearer ";
+
+  private final Tokens tokens;
+  private final Throttle throttle;
+
+  Guard(Tokens tokens, Throttle throttle) {
+    this.tokens = tokens;
+    this.throttle = throttle;
+  }
+
+  /**
+   * Whose call it is.
+   *
+   * @throws Refusal 400, 401, 403 or 429
+   */
+  Token admit(HttpRequest request, Route route) {
+    for (String name : IN_QUERY) {
+      if (request.getUri().query().get(name).isPresent()) {
+        throw Problem.of(
+                Kind.BAD_REQUEST,
+                name,
+                "a token in the address ends up in logs; send it as 'Authorization: Bearer TOKEN'")
+            .refusal();
+      }
+    }
+    if (route.guard().scope().isEmpty()) {
+      return GUEST;
+    }
+    Scope needed = route.guard().scope().get();
+    Optional<Token> owner = presented(request, route).flatMap(tokens::owner);
+    if (owner.isEmpty()) {
+      throw unknown(request, route);
+    }
+    if (!owner.get().scope().includes(needed)) {
+      throw Problem.of(
+              Kind.SCOPE_TOO_SMALL,
+              "the token of '%s' has the scope %s; this needs %s"
+                  .formatted(owner.get().name(), owner.get().scope().written(), needed.written()))
+          .refusal();
+    }
+    return owner.get();
+  }
+
+  private static Optional<String> presented(HttpRequest request, Route route) {
+    Optional<String> bearer =
+        request
+            .getHeader("Authorization")
+            .map(HttpHeader::value)
+            .filter(value -> value.regionMatches(true, 0, BEARER, 0, BEARER.length()))
+            .map(value -> value.substring(BEARER.length()).strip());
+    return bearer.isPresent() || !route.isHook()
+        ? bearer
+        : request.getHeader(HOOK_HEADER).map(HttpHeader::value).map(String::strip);
+  }
+
+  private Refusal unknown(HttpRequest request, Route route) {
+    long wait = throttle.failed(address(request));
+    if (wait > 0) {
+      return Problem.of(
+              Kind.TOO_MANY_FAILURES,
+              "%d calls without a valid token within %d s"
+                  .formatted(Throttle.FAILURES, Throttle.WINDOW.toSeconds()))
+          .retryAfter((wait + 999) / 1000)
+          .refusal();
+    }
+    boolean sent = presented(request, route).isPresent();
+    String how = route.isHook() ? " or '" + HOOK_HEADER + ": TOKEN'" : "";
+    return Problem.of(
+            Kind.NO_TOKEN,
+            (sent ? "the token is not known here" : "there is no token in the request")
+                + "; send 'Authorization: Bearer TOKEN'"
+                + how)
+        .header("WWW-Authenticate", "Bearer")
+        .refusal();
+  }
+
+  private static String address(HttpRequest request) {
+    return request
+        .getAttribute(AttributeKeys.remoteAddress)
+        .flatMap(RemoteAddress::getAddress)
+        .map(InetAddress::getHostAddress)
+        .orElse("unknown");
+  }
+}

@@ -1,0 +1,39 @@
+package choir.runtime.http;
+
+import choir.runtime.http.Problem.Kind;
+import choir.runtime.http.Route.Guarded;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** For load balancers and service managers: no token, no secrets. */
+final class HealthRoutes {
+  private final Surroundings node;
+
+  HealthRoutes(Surroundings node) {
+    this.node = node;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get("/health/live", Guarded.OPEN, "Whether the process answers.", this::live),
+        Route.get("/health/ready", Guarded.OPEN, "Whether the node serves.", this::ready));
+  }
+
+  private CompletionStage<HttpResponse> live(Call call) {
+    return CompletableFuture.completedStage(Json.response(200, Map.of("status", "up")));
+  }
+
+  private CompletionStage<HttpResponse> ready(Call call) {
+    Readiness ready = node.readiness().get();
+    return CompletableFuture.completedStage(
+        ready.isReady()
+            ? Json.response(200, Map.of("status", "ready"))
+            : Problem.of(Kind.NOT_READY, "waits for " + String.join(", ", ready.waitsFor()))
+                .with("waitsFor", ready.waitsFor())
+                .retryAfter(1)
+                .toResponse());
+  }
+}

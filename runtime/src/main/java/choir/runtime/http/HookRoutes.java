@@ -1,0 +1,152 @@
+package choir.runtime.http;
+
+import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
+import choir.core.mirrorborn.AgentId;
+import choir.core.mirrorborn.Inbound;
+import choir.core.mirrorborn.Priority;
+import choir.core.run.RunId;
+import choir.runtime.http.Problem.Kind;
+import choir.runtime.http.Route.BodyRule;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** The hooks of OpenClaw's users. What they send is text from outside: data, never orders. */
+final class HookRoutes {
+  private final Surroundings node;
+  private final Deliveries deliveries;
+
+  HookRoutes(Surroundings node, Deliveries deliveries) {
+    this.node = node;
+    this.deliveries = deliveries;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.post(
+            "/hooks/agent",
+            Scope.SEND,
+            BodyRule.HOOK,
+            "Gives an agent a message; 202 once it is stored.",
+            this::agent),
+        Route.post(
+            "/hooks/wake",
+            Scope.SEND,
+            BodyRule.HOOK,
+            "Tells an agent something in its main session.",
+            this::wake));
+  }
+
+  private CompletionStage<HttpResponse> agent(Call call) {
+    HookRequest hook = HookRequest.read(call.body());
+    deliveries.requireModel(hook.model());
+    String key = deliveries.key(call, hook.key());
+    RunId run = RunId.of(call.caller().name(), key);
+    return target(hook.agent())
+        .thenCompose(agent -> deliveries.deliver(agent, inbound(call, hook, run), "agentId", key))
+        .thenCompose(
+            accepted ->
+                hook.patience().isPresent()
+                    ? await(call, accepted, hook)
+                    : CompletableFuture.completedStage(
+                        Json.response(202, answer(accepted, hook.ignored()))));
+  }
+
+  private CompletionStage<AgentId> target(Optional<String> agent) {
+    return agent.isPresent()
+        ? CompletableFuture.completedStage(Deliveries.agent(agent.get(), "agentId"))
+        : deliveries.defaultAgent();
+  }
+
+  private Inbound inbound(Call call, HookRequest hook, RunId run) {
+    String source = "hook " + call.caller().name();
+    return new Inbound(
+        run,
+        Priority.WORK,
+        hook.sessionOf(run),
+        hook.label().isEmpty() ? source : source + " (" + hook.label() + ")",
+        hook.message(),
+        true,
+        hook.deliver(),
+        hook.model().orElse(""),
+        List.of(),
+        node.time().instant());
+  }
+
+  private static Map<String, Object> answer(Accepted accepted, List<String> ignored) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("ok", true);
+    answer.put("runId", accepted.run().value());
+    answer.put("agent", accepted.agent().value());
+    answer.put("session", accepted.session());
+    answer.put("repeat", accepted.repeat());
+    if (!ignored.isEmpty()) {
+      answer.put("ignored", ignored);
+    }
+    return answer;
+  }
+
+  private CompletionStage<HttpResponse> await(Call call, Accepted accepted, HookRequest hook) {
+    Duration wait = hook.patience().orElse(Duration.ZERO);
+    call.mayTake(wait);
+    return node.mirrorborns()
+        .await(accepted.run(), wait)
+        .thenApply(
+            found -> {
+              Map<String, Object> answer = answer(accepted, hook.ignored());
+              found.map(RunView::of).ifPresent(answer::putAll);
+              boolean ended = found.isPresent() && found.get().isEnded();
+              return Json.response(ended ? 200 : 202, answer);
+            });
+  }
+
+  private CompletionStage<HttpResponse> wake(Call call) {
+    Fields fields = Fields.of(call.body());
+    String text = fields.required("text");
+    String mode = fields.oneOf("mode", List.of("now", "next-heartbeat")).orElse("now");
+    if (!mode.equals("now")) {
+      throw Problem.of(
+              Kind.CONFLICT,
+              "mode",
+              "this ranch has no heartbeats, so nothing would come of it; send mode now")
+          .refusal();
+    }
+    Optional<String> session = fields.text("sessionKey");
+    session.ifPresent(given -> Deliveries.requireSession("sessionKey", given));
+    String key = deliveries.key(call, fields.text("idempotencyKey"));
+    RunId run = RunId.of(call.caller().name(), key);
+    return target(fields.text("agentId"))
+        .thenCompose(
+            agent ->
+                deliveries.deliver(
+                    agent,
+                    news(call, run, text, session.orElse("agent:" + agent + ":main")),
+                    "agentId",
+                    key))
+        .thenApply(
+            accepted -> {
+              Map<String, Object> answer = answer(accepted, List.of());
+              answer.put("mode", mode);
+              return Json.response(200, answer);
+            });
+  }
+
+  private Inbound news(Call call, RunId run, String text, String session) {
+    return new Inbound(
+        run,
+        Priority.WORK,
+        session,
+        "hook " + call.caller().name(),
+        text,
+        true,
+        "",
+        "",
+        List.of(),
+        node.time().instant());
+  }
+}

@@ -1,0 +1,71 @@
+package choir.runtime.http;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The node's HTTP server. */
+public final class HttpEdge {
+  private static final Logger log = LoggerFactory.getLogger(HttpEdge.class);
+
+  /** What is under way when the node stops may take this long. */
+  private static final Duration LINGER = Duration.ofSeconds(3);
+
+  private HttpEdge() {}
+
+  /**
+   * Listens until the actor system stops.
+   *
+   * @return fails with a {@link BindException} when the address cannot be had; show its message
+   */
+  public static CompletionStage<ServerBinding> bind(ActorSystem<?> system, Surroundings node) {
+    Guard guard = new Guard(node.tokens(), new Throttle(node.time()));
+    Dispatcher dispatcher = new Dispatcher(system, routes(system, node), guard, node.readiness());
+    return Http.get(system)
+        .newServerAt(node.address(), node.port())
+        .adaptSettings(settings -> settings.withRemoteAddressAttribute(true))
+        .bind(dispatcher::handle)
+        .handle(
+            (binding, failure) ->
+                failure == null
+                    ? CompletableFuture.completedStage(started(binding, system))
+                    : CompletableFuture.<ServerBinding>failedStage(notBound(node, failure)))
+        .thenCompose(stage -> stage);
+  }
+
+  private static ServerBinding started(ServerBinding binding, ActorSystem<?> system) {
+    log.info("HTTP at {}", binding.localAddress());
+    return binding.addToCoordinatedShutdown(LINGER, system);
+  }
+
+  private static BindException notBound(Surroundings node, Throwable failure) {
+    Throwable cause = Dispatcher.unwrapped(failure);
+    String what = node.address() + ":" + node.port();
+    String why = String.valueOf(cause.getCause() == null ? cause : cause.getCause().getMessage());
+    boolean taken = why.contains("already in use");
+    return new BindException(
+        node.port(),
+        taken
+            ? "port %d of %s is in use. Stop what listens there ('ss -ltnp' names it), or set"
+                    .formatted(node.port(), node.address())
+                + " http.port in ranch.yaml"
+            : "cannot listen on " + what + ": " + why + ". See http.address in ranch.yaml",
+        cause);
+  }
+
+  static List<Route> routes(ActorSystem<?> system, Surroundings node) {
+    Deliveries deliveries = new Deliveries(node);
+    List<Route> routes = new ArrayList<>();
+    routes.addAll(new HookRoutes(node, deliveries).routes());
+    routes.addAll(new RunRoutes(node).routes());
+    routes.addAll(new HealthRoutes(node).routes());
+    return routes;
+  }
+}

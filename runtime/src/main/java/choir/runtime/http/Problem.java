@@ -1,0 +1,102 @@
+package choir.runtime.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+
+/**
+ * An answer that is not a success, as RFC 9457 writes it: {@code application/problem+json}.
+ *
+ * @param detail what is wrong, and what would be right
+ * @param more members beyond those of the RFC, as {@code field} or {@code runId}
+ * @param headers as {@code Retry-After}
+ */
+record Problem(Kind kind, String detail, Map<String, Object> more, Map<String, String> headers) {
+  /** What is wrong, as programs see it: the end of {@code type}. The names are for ever. */
+  enum Kind {
+    BAD_REQUEST(400, "The request cannot be used as it is"),
+    NO_TOKEN(401, "A token that is known here is needed"),
+    SCOPE_TOO_SMALL(403, "The token may not do this"),
+    NOT_FOUND(404, "There is nothing of that name"),
+    UNKNOWN_AGENT(404, "No agent of that name is declared"),
+    UNKNOWN_RUN(404, "No such run was ever accepted"),
+    WRONG_METHOD(405, "This address takes other methods"),
+    BODY_TOO_SLOW(408, "The body did not arrive in time"),
+    CONFLICT(409, "That cannot be done as things stand"),
+    GONE(410, "This id was used too long ago"),
+    TOO_LARGE(413, "That is more than is taken"),
+    WRONG_TYPE(415, "The body must be JSON"),
+    INBOX_FULL(429, "The agent has enough to do"),
+    TOO_MANY_FAILURES(429, "Too many wrong tokens from this address"),
+    INTERNAL(500, "A fault in Choir"),
+    NOT_READY(503, "This node does not serve yet"),
+    STORE_STOPPED(503, "The store takes nothing now"),
+    NO_ANSWER(504, "No answer in time");
+
+    private final int status;
+    private final String title;
+
+    Kind(int status, String title) {
+      this.status = status;
+      this.title = title;
+    }
+
+    int status() {
+      return status;
+    }
+
+    private String type() {
+      return "urn:choir:problem:" + name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+  }
+
+  Problem {
+    more = Map.copyOf(more);
+    headers = Map.copyOf(headers);
+  }
+
+  static Problem of(Kind kind, String detail) {
+    return new Problem(kind, detail, Map.of(), Map.of());
+  }
+
+  /** One field is at fault. */
+  static Problem of(Kind kind, String field, String detail) {
+    return of(kind, detail).with("field", field);
+  }
+
+  Problem with(String member, Object value) {
+    Map<String, Object> longer = new LinkedHashMap<>(more);
+    longer.put(member, value);
+    return new Problem(kind, detail, longer, headers);
+  }
+
+  Problem header(String name, String value) {
+    Map<String, String> longer = new LinkedHashMap<>(headers);
+    longer.put(name, value);
+    return new Problem(kind, detail, more, longer);
+  }
+
+  /** Comes back in {@code seconds}: for what will pass by itself. */
+  Problem retryAfter(long seconds) {
+    return header("Retry-After", Long.toString(Math.max(1, seconds)));
+  }
+
+  Refusal refusal() {
+    return new Refusal(this);
+  }
+
+  HttpResponse toResponse() {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("type", kind.type());
+    members.put("title", kind.title);
+    members.put("status", kind.status);
+    members.put("detail", detail);
+    members.putAll(new java.util.TreeMap<>(more));
+    HttpResponse response = Json.response(kind.status, Json.PROBLEM, members);
+    for (Map.Entry<String, String> header : headers.entrySet()) {
+      response = response.addHeader(RawHeader.create(header.getKey(), header.getValue()));
+    }
+    return response;
+  }
+}

@@ -1,0 +1,18 @@
+package choir.runtime.http;
+
+/** Carries a problem from wherever it shows to the dispatcher. An expected answer: no trace. */
+final class Refusal extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  @SuppressWarnings("serial") // never serialised
+  private final Problem problem;
+
+  Refusal(Problem problem) {
+    super(problem.detail(), null, false, false);
+    this.problem = problem;
+  }
+
+  Problem problem() {
+    return problem;
+  }
+}

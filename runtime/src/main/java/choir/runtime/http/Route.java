@@ -1,0 +1,79 @@
+package choir.runtime.http;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/**
+ * One thing that can be asked for.
+ *
+ * @param path as {@code /api/v1/agents/{id}}
+ * @param guard who may
+ * @param body what is taken
+ * @param does for people, in the description of the API
+ */
+record Route(
+    String method, String path, Guarded guard, BodyRule body, String does, Handler handler) {
+  /** Answers a call; may also throw a {@link Refusal}. */
+  interface Handler {
+    CompletionStage<HttpResponse> handle(Call call);
+  }
+
+  /**
+   * Who may call, and when.
+   *
+   * @param scope empty for everybody
+   * @param always also while the node does not serve yet
+   */
+  record Guarded(Optional<Scope> scope, boolean always) {
+    static final Guarded OPEN = new Guarded(Optional.empty(), true);
+
+    static Guarded by(Scope scope) {
+      return new Guarded(Optional.of(scope), false);
+    }
+  }
+
+  /**
+   * What a body may be.
+   *
+   * @param most bytes; 0 for none
+   * @param tolerant of a content type that old tools send though they mean JSON
+   */
+  record BodyRule(int most, boolean tolerant) {
+    static final BodyRule NONE = new BodyRule(0, false);
+    static final BodyRule HOOK = new BodyRule(256 << 10, true);
+    static final BodyRule JSON = new BodyRule(1 << 20, false);
+  }
+
+  static Route get(String path, Guarded guard, String does, Handler handler) {
+    return new Route("GET", path, guard, BodyRule.NONE, does, handler);
+  }
+
+  static Route post(String path, Scope scope, BodyRule body, String does, Handler handler) {
+    return new Route("POST", path, Guarded.by(scope), body, does, handler);
+  }
+
+  boolean isHook() {
+    return path.startsWith("/hooks/");
+  }
+
+  /** What stands in the named places, if the path is this route's. */
+  Optional<Map<String, String>> match(List<String> segments) {
+    String[] own = path.substring(1).split("/", -1);
+    if (own.length != segments.size()) {
+      return Optional.empty();
+    }
+    Map<String, String> parts = new TreeMap<>();
+    for (int i = 0; i < own.length; i++) {
+      if (own[i].startsWith("{")) {
+        parts.put(own[i].substring(1, own[i].length() - 1), segments.get(i));
+      } else if (!own[i].equals(segments.get(i))) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(parts);
+  }
+}

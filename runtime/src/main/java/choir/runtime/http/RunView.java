@@ -1,0 +1,38 @@
+package choir.runtime.http;
+
+import choir.core.run.RunRecord;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** A run as callers see it. */
+final class RunView {
+  private RunView() {}
+
+  /**
+   * The run's members. {@code ok} is there once it has ended: whether all that was asked for was
+   * done, the delivery included.
+   */
+  static Map<String, Object> of(RunRecord run) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    if (run.isEnded()) {
+      boolean completed = run.state() == RunRecord.State.COMPLETED;
+      view.put("ok", completed && !run.delivery().startsWith("undelivered"));
+    }
+    view.put("runId", run.run().value());
+    view.put("state", run.state().name().toLowerCase(Locale.ROOT));
+    view.put("agent", run.agent().value());
+    view.put("session", run.session());
+    view.put("source", run.source());
+    view.put("acceptedAt", run.acceptedAt());
+    if (run.endedAt().isPresent()) {
+      view.put("endedAt", run.endedAt().get());
+      view.put(
+          "tokens",
+          Map.of("input", run.usage().inputTokens(), "output", run.usage().outputTokens()));
+      view.put("delivery", run.delivery());
+      view.put(run.state() == RunRecord.State.COMPLETED ? "reply" : "reason", run.text());
+    }
+    return view;
+  }
+}

@@ -1,0 +1,36 @@
+package choir.runtime.http;
+
+import choir.actors.mirrorborn.Mirrorborns;
+import choir.core.model.ModelRouter;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What the HTTP edge needs of its node.
+ *
+ * @param readiness asked at every request; it must not block
+ * @param models tells whether a model that a caller names is declared
+ * @param modelNames those that are declared, for answers to people
+ * @param storeStats what the store holds, in words and figures that Jackson can write
+ * @param ids random, of at least 128 bits, for requests that bring no key of their own
+ * @param address to listen on
+ * @param port to listen on; 0 takes a free one
+ */
+public record Surroundings(
+    Mirrorborns mirrorborns,
+    Tokens tokens,
+    Supplier<Readiness> readiness,
+    ModelRouter models,
+    List<String> modelNames,
+    JournalReader journal,
+    Supplier<Map<String, Object>> storeStats,
+    InstantSource time,
+    Supplier<String> ids,
+    String address,
+    int port) {
+  public Surroundings {
+    modelNames = List.copyOf(modelNames);
+  }
+}

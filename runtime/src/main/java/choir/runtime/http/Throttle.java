@@ -1,0 +1,52 @@
+package choir.runtime.http;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Counts wrong tokens by address: 20 within 60 s, and the next gets no answer for a while. */
+final class Throttle {
+  static final int FAILURES = 20;
+  static final Duration WINDOW = Duration.ofSeconds(60);
+
+  /** Beyond these the address that failed longest ago is forgotten. */
+  private static final int MAX_ADDRESSES = 10_000;
+
+  private final InstantSource time;
+  private final Map<String, Deque<Long>> failures = new LinkedHashMap<>();
+
+  Throttle(InstantSource time) {
+    this.time = time;
+  }
+
+  /**
+   * Notes a failure.
+   *
+   * @return milliseconds for which further ones are refused; 0 if there were few so far
+   */
+  synchronized long failed(String address) {
+    long now = time.millis();
+    Deque<Long> own = failures.remove(address);
+    if (own == null) {
+      own = new ArrayDeque<>();
+    }
+    while (!own.isEmpty() && own.peekFirst() <= now - WINDOW.toMillis()) {
+      own.removeFirst();
+    }
+    long wait = own.size() < FAILURES ? 0 : own.getFirst() + WINDOW.toMillis() - now;
+    if (wait == 0) {
+      own.addLast(now);
+    }
+    failures.put(address, own);
+    if (failures.size() > MAX_ADDRESSES) {
+      Iterator<String> oldest = failures.keySet().iterator();
+      oldest.next();
+      oldest.remove();
+    }
+    return wait;
+  }
+}

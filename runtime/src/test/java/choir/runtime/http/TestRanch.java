@@ -1,0 +1,163 @@
+package choir.runtime.http;
+
+import choir.actors.entities.ShardedEntities;
+import choir.actors.mirrorborn.MirrorbornEntity;
+import choir.actors.mirrorborn.Mirrorborns;
+import choir.actors.roster.RosterEntity;
+import choir.actors.session.SessionEntity;
+import choir.core.mirrorborn.AgentId;
+import choir.core.mirrorborn.Profile;
+import choir.core.model.ModelDeclaration;
+import choir.core.model.ModelRouter;
+import choir.core.phext.Coordinate;
+import choir.core.roster.AgentDeclaration;
+import choir.core.roster.RanchDeclaration;
+import choir.core.sq.JournalHead;
+import choir.core.sq.Scroll;
+import choir.runtime.journal.StoreExtension.StoreSetup;
+import choir.runtime.sq.LocalStore;
+import choir.runtime.sq.NioDisk;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.apache.pekko.http.javadsl.ServerBinding;
+
+/** A whole ranch on one node: the real store, entities and edge, and a model with a script. */
+final class TestRanch implements AutoCloseable {
+  final ScriptedModel model = new ScriptedModel();
+  final String admin;
+  final String url;
+
+  private final ExecutorService writer = Executors.newSingleThreadExecutor();
+  private final LocalStore store;
+  private final ActorSystem<Void> system;
+
+  TestRanch(Path folder) throws IOException {
+    store =
+        LocalStore.open(
+            NioDisk.open(folder), phext -> false, writer, Runnable::run, Clock.systemUTC());
+    Config config =
+        ConfigFactory.parseString(
+                """
+                pekko.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
+                pekko.loglevel = WARNING
+                """)
+            .withFallback(ConfigFactory.load("choir"))
+            .resolve();
+    system =
+        ActorSystem.create(
+            Behaviors.empty(),
+            "choir",
+            ActorSystemSetup.create(BootstrapSetup.create(config), new StoreSetup(store)));
+    Mirrorborns mirrorborns = host();
+    Cluster cluster = Cluster.get(system);
+    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    mirrorborns.declare(ranch()).toCompletableFuture().join();
+    Tokens tokens =
+        Tokens.load(store, Clock.systemUTC(), new SecureRandom()).toCompletableFuture().join();
+    Path file = folder.resolveSibling("token-" + folder.getFileName());
+    AdminToken.ensure(tokens, file, new SecureRandom()).toCompletableFuture().join();
+    admin = Files.readString(file).strip();
+    ServerBinding binding =
+        HttpEdge.bind(system, surroundings(mirrorborns, tokens)).toCompletableFuture().join();
+    url = "http://127.0.0.1:" + binding.localAddress().getPort();
+  }
+
+  private Mirrorborns host() {
+    ShardedEntities entities = new ShardedEntities(system);
+    Clock clock = Clock.systemUTC();
+    entities.host(RosterEntity.KIND, scope -> RosterEntity.create(scope, entities, clock));
+    MirrorbornEntity.Surroundings agents =
+        new MirrorbornEntity.Surroundings(entities, store, clock);
+    entities.host(MirrorbornEntity.KIND, scope -> MirrorbornEntity.create(scope, agents));
+    SessionEntity.Surroundings sessions =
+        new SessionEntity.Surroundings(entities, store, clock, router(), Map.of());
+    entities.host(SessionEntity.KIND, scope -> SessionEntity.create(scope, sessions));
+    return new Mirrorborns(entities, store, clock, Duration.ofSeconds(20));
+  }
+
+  private ModelRouter router() {
+    return name ->
+        name.equals("scripted")
+            ? Optional.of(new ModelRouter.Route(model, "scripted"))
+            : Optional.empty();
+  }
+
+  private static RanchDeclaration ranch() {
+    return new RanchDeclaration(
+        "test",
+        new AgentId("phex"),
+        List.of(ModelDeclaration.offline("scripted")),
+        List.of(agent("lux", 2), agent("phex", 1)));
+  }
+
+  private static AgentDeclaration agent(String id, int home) {
+    return new AgentDeclaration(
+        new AgentId(id),
+        id,
+        "a test",
+        Coordinate.of("1.1.1/1.1.1/1.1." + home),
+        "scripted",
+        Profile.Limits.DEFAULT,
+        List.of());
+  }
+
+  private Surroundings surroundings(Mirrorborns mirrorborns, Tokens tokens) {
+    Supplier<String> ids = () -> UUID.randomUUID().toString();
+    return new Surroundings(
+        mirrorborns,
+        tokens,
+        () -> Readiness.READY,
+        router(),
+        List.of("scripted"),
+        new Journals(store),
+        () -> Map.of("scrolls", 1),
+        Clock.systemUTC(),
+        ids,
+        "127.0.0.1",
+        0);
+  }
+
+  private record Journals(LocalStore store) implements JournalReader {
+    @Override
+    public Optional<JournalHead> head(String persistenceId) {
+      return store.head(persistenceId);
+    }
+
+    @Override
+    public List<Scroll> events(String persistenceId, long from, long to, int limit) {
+      return store.events(persistenceId, from, to, limit);
+    }
+  }
+
+  Caller caller() {
+    return new Caller(url, admin);
+  }
+
+  @Override
+  public void close() throws IOException {
+    model.open();
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().join();
+    store.close();
+    writer.shutdown();
+  }
+}
