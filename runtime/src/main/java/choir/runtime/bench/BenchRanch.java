@@ -6,10 +6,13 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The home of a node that is measured: the first ranch's seven agents and an eighth. */
 final class BenchRanch {
-  static final int AGENTS = 8;
+  /** Who lives there. */
+  static final List<String> IDS =
+      List.of("phex", "cyon", "lux", "chrys", "lumen", "theia", "verse", "bench");
 
   private static final String EIGHTH =
       """

@@ -78,7 +78,7 @@ public final class StartBench {
       first.add(start(settings, place, home));
       second.add(start(settings, place, home));
     }
-    return new Report(machine, BenchRanch.AGENTS, first, second);
+    return new Report(machine, BenchRanch.IDS.size(), first, second);
   }
 
   private static Start start(Settings settings, Workplace place, Path home) throws Exception {

@@ -1,5 +1,6 @@
 package choir.runtime.cli;
 
+import choir.runtime.bench.HooksBench;
 import choir.runtime.bench.JournalBench;
 import choir.runtime.bench.StartBench;
 import choir.runtime.bench.Workplace;
@@ -126,6 +127,51 @@ final class BenchCommand implements Runnable {
         work -> {
           StartBench.Report report =
               StartBench.run(new StartBench.Settings(rounds, millis(idle), portOffset), work);
+          output.write(report::text, () -> report);
+        });
+  }
+
+  @Command(
+      name = "hooks",
+      description = "Hooks from outside until their turns have ended, with a model that is fake.")
+  void hooks(
+      @Mixin Output output,
+      @Mixin Place place,
+      @Option(
+              names = "--seconds",
+              paramLabel = "S",
+              defaultValue = "30",
+              description = "At 64 connections; a third of it at 8. Default: ${DEFAULT-VALUE}.")
+          double seconds,
+      @Option(
+              names = "--warm-up",
+              paramLabel = "S",
+              defaultValue = "10",
+              description = "How long it runs before. Default: ${DEFAULT-VALUE}.")
+          double warmUp,
+      @Option(
+              names = "--drain",
+              paramLabel = "S",
+              defaultValue = "600",
+              description = "How long accepted hooks may take to end. Default: ${DEFAULT-VALUE}.")
+          double drain,
+      @Option(
+              names = "--port-offset",
+              paramLabel = "N",
+              defaultValue = OFFSET,
+              description = "Added to the node's ports. Default: ${DEFAULT-VALUE}.")
+          int portOffset) {
+    atLeast("--seconds", seconds, 0.1);
+    atLeast("--warm-up", warmUp, 0.1);
+    atLeast("--drain", drain, 1);
+    in(
+        place,
+        work -> {
+          HooksBench.Report report =
+              HooksBench.run(
+                  new HooksBench.Settings(
+                      millis(warmUp), millis(seconds), millis(drain), portOffset),
+                  work);
           output.write(report::text, () -> report);
         });
   }
