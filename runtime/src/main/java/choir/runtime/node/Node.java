@@ -10,6 +10,7 @@ import choir.actors.roster.RosterCommand.Refused;
 import choir.actors.roster.RosterCommand.Residents;
 import choir.actors.roster.RosterEntity;
 import choir.actors.session.SessionEntity;
+import choir.core.mirrorborn.Profile;
 import choir.core.sq.StoreException;
 import choir.core.tool.Tool;
 import choir.runtime.journal.StoreExtension.StoreSetup;
@@ -84,8 +85,16 @@ public final class Node implements AutoCloseable {
     Mirrorborns mirrorborns = host(system, store, models);
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    Residents residents = declare(mirrorborns);
-    progress.accept(residents.agents().size() + " agents");
+    tellAgents(declare(mirrorborns));
+    NodeEdge.open(settings, system, new NodeEdge.Behind(store, models, mirrorborns), progress);
+  }
+
+  private void tellAgents(Residents residents) {
+    int width = residents.agents().stream().mapToInt(a -> a.name().length()).max().orElse(0);
+    for (Profile agent : residents.agents()) {
+      String name = agent.name() + " ".repeat(width - agent.name().length());
+      progress.accept("  %s  %-14s  %s".formatted(name, agent.role(), agent.home()));
+    }
   }
 
   private <T extends AutoCloseable> T open(T part) {
@@ -149,18 +158,26 @@ public final class Node implements AutoCloseable {
     };
   }
 
-  private static <T> T await(CompletionStage<T> stage, String what) {
+  static <T> T await(CompletionStage<T> stage, String what) {
     try {
       return stage.toCompletableFuture().get(STEP.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
       throw new NodeException(
           "no answer within %d s from %s; see the log".formatted(STEP.toSeconds(), what), late);
     } catch (ExecutionException failed) {
-      throw new NodeException(what + " failed: " + failed.getCause(), failed);
+      throw refused(what, failed);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new NodeException("interrupted while waiting for " + what, interrupted);
     }
+  }
+
+  /** A port that is taken says all there is to say. */
+  private static NodeException refused(String what, ExecutionException failed) {
+    Throwable cause = failed.getCause() == null ? failed : failed.getCause();
+    return cause instanceof choir.runtime.http.BindException
+        ? new NodeException(String.valueOf(cause.getMessage()), cause)
+        : new NodeException(what + " failed: " + cause, cause);
   }
 
   /** Stops what was started, the last first. What is under way goes on at the next start. */

@@ -1,0 +1,105 @@
+package choir.runtime.node;
+
+import choir.actors.mirrorborn.Mirrorborns;
+import choir.core.sq.JournalHead;
+import choir.core.sq.Scroll;
+import choir.runtime.http.AdminToken;
+import choir.runtime.http.HttpEdge;
+import choir.runtime.http.JournalReader;
+import choir.runtime.http.Readiness;
+import choir.runtime.http.Surroundings;
+import choir.runtime.http.Tokens;
+import choir.runtime.sq.LocalStore;
+import choir.runtime.sq.StoreStats;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.ServerBinding;
+
+/** The node's HTTP edge: what it serves, and the tokens that open it. */
+final class NodeEdge {
+  private NodeEdge() {}
+
+  /** What the edge shows. */
+  record Behind(LocalStore store, NodeModels models, Mirrorborns mirrorborns) {}
+
+  /** Listens until the actor system stops. */
+  static void open(
+      NodeSettings settings, ActorSystem<Void> system, Behind behind, Consumer<String> progress) {
+    SecureRandom random = new SecureRandom();
+    LocalStore store = behind.store();
+    Tokens tokens = Node.await(Tokens.load(store, Clock.systemUTC(), random), "the tokens");
+    admit(settings.home().resolve("token"), tokens, random, progress);
+    Surroundings surroundings =
+        new Surroundings(
+            behind.mirrorborns(),
+            tokens,
+            () -> readiness(store),
+            behind.models(),
+            behind.models().names(),
+            new StoreJournals(store),
+            () -> stats(store),
+            Clock.systemUTC(),
+            () -> new UUID(random.nextLong(), random.nextLong()).toString(),
+            settings.httpAddress(),
+            settings.httpPort());
+    ServerBinding binding = Node.await(HttpEdge.bind(system, surroundings), "the HTTP edge");
+    progress.accept(
+        "listening on http://%s:%d"
+            .formatted(settings.httpAddress(), binding.localAddress().getPort()));
+  }
+
+  private static void admit(
+      Path file, Tokens tokens, SecureRandom random, Consumer<String> progress) {
+    try {
+      if (Node.await(AdminToken.ensure(tokens, file, random), "the admin token")) {
+        progress.accept("admin token in " + file);
+      }
+    } catch (IOException failed) {
+      throw new NodeException("the admin token cannot be written: " + failed.getMessage(), failed);
+    }
+  }
+
+  private static Readiness readiness(LocalStore store) {
+    return store
+        .failure()
+        .map(failure -> Readiness.waitingFor(String.valueOf(failure.getMessage())))
+        .orElse(Readiness.READY);
+  }
+
+  private static Map<String, Object> stats(LocalStore store) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    try {
+      StoreStats stats = store.stats();
+      fields.put("segments", stats.segments());
+      fields.put("bytes", stats.bytes());
+      fields.put("garbageBytes", stats.garbage());
+      fields.put("scrolls", stats.scrolls());
+      fields.put("phexts", stats.phexts());
+    } catch (IOException unread) {
+      fields.put("error", String.valueOf(unread.getMessage()));
+    }
+    return fields;
+  }
+
+  /** Reads beside the plugin: it never opens a journal, so that nobody is fenced off. */
+  private record StoreJournals(LocalStore store) implements JournalReader {
+    @Override
+    public Optional<JournalHead> head(String persistenceId) {
+      return store.head(persistenceId);
+    }
+
+    @Override
+    public List<Scroll> events(String persistenceId, long from, long to, int limit) {
+      return store.events(persistenceId, from, to, limit);
+    }
+  }
+}
