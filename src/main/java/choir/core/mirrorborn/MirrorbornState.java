@@ -4,9 +4,7 @@ import choir.core.run.RunId;
 import choir.core.run.RunRecord;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -54,7 +52,7 @@ public sealed interface MirrorbornState {
   record Living(Profile profile, List<Inbound> inbox, List<Assigned> running, Counters counters)
       implements MirrorbornState {
     public Living {
-      inbox = List.copyOf(inbox);
+      inbox = Inbox.of(inbox);
       running = List.copyOf(running);
     }
 
@@ -69,17 +67,14 @@ public sealed interface MirrorbornState {
       };
     }
 
+    private Inbox waiting() {
+      return Inbox.of(inbox);
+    }
+
     private Living receive(Inbound message) {
-      List<Inbound> waiting = new ArrayList<>(inbox.size() + 1);
-      waiting.addAll(inbox);
-      int at = waiting.size();
-      while (at > 0 && waiting.get(at - 1).priority().compareTo(message.priority()) > 0) {
-        at--;
-      }
-      waiting.add(at, message);
       Counters more =
           new Counters(counters.received + 1, counters.completed, counters.failed, counters.tokens);
-      return new Living(profile, waiting, running, more);
+      return new Living(profile, waiting().with(message), running, more);
     }
 
     private Living assign(MirrorbornEvent.TurnAssigned assigned) {
@@ -92,11 +87,7 @@ public sealed interface MirrorbornState {
       }
       List<Assigned> more = new ArrayList<>(running);
       more.add(new Assigned(message, assigned.at()));
-      return new Living(
-          profile,
-          inbox.stream().filter(each -> !each.run().equals(assigned.run())).toList(),
-          more,
-          counters);
+      return new Living(profile, waiting().without(message), more, counters);
     }
 
     private Living settle(MirrorbornEvent.TurnSettled settled) {
@@ -117,7 +108,7 @@ public sealed interface MirrorbornState {
 
     /** A message that waits in the inbox. */
     public Optional<Inbound> waiting(RunId run) {
-      return inbox.stream().filter(each -> each.run().equals(run)).findFirst();
+      return waiting().find(run);
     }
 
     /** A message that a session has in hand. */
@@ -139,21 +130,21 @@ public sealed interface MirrorbornState {
      */
     public List<Inbound> assignable() {
       int free = profile.limits().concurrentTurns() - running.size();
-      Map<String, Inbound> first = new LinkedHashMap<>();
-      for (Inbound message : inbox) {
-        if (first.size() >= free) {
+      List<Inbound> next = new ArrayList<>();
+      for (Inbound message : waiting().firsts()) {
+        if (next.size() >= free) {
           break;
         }
         if (!isBusy(message.session())) {
-          first.putIfAbsent(message.session(), message);
+          next.add(message);
         }
       }
-      return List.copyOf(first.values());
+      return List.copyOf(next);
     }
 
     /** How much text waits. */
     public int waitingChars() {
-      return inbox.stream().mapToInt(each -> each.text().length()).sum();
+      return waiting().chars();
     }
 
     public boolean isIdle() {
