@@ -126,20 +126,12 @@ public sealed interface MirrorbornState {
 
     /**
      * The messages that may be assigned now: the first of each idle session, as many as the agent
-     * may work on at a time.
+     * may work on at a time. A colleague's question does not count: its asker holds a turn of its
+     * own, and two agents whose turns all ask the other would wait for ever.
      */
     public List<Inbound> assignable() {
-      int free = profile.limits().concurrentTurns() - running.size();
-      List<Inbound> next = new ArrayList<>();
-      for (Inbound message : waiting().firsts()) {
-        if (next.size() >= free) {
-          break;
-        }
-        if (!isBusy(message.session())) {
-          next.add(message);
-        }
-      }
-      return List.copyOf(next);
+      long counted = running.stream().filter(each -> !Inbox.isQuestion(each.message())).count();
+      return waiting().startable(profile.limits().concurrentTurns() - counted, this::isBusy);
     }
 
     /** How much text waits. */

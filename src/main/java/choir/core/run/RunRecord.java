@@ -4,6 +4,7 @@ import choir.core.mirrorborn.AgentId;
 import choir.core.mirrorborn.Inbound;
 import choir.core.model.Usage;
 import choir.core.sq.Change;
+import choir.core.sq.ScrollStore;
 import choir.core.sq.ScrollText;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 
 /**
  * What became of a run. Its scroll reads like a letter: fields, an empty line, then the reply (or
@@ -134,6 +136,13 @@ public record RunRecord(
         usage(field(fields, "tokens")),
         field(fields, "delivery"),
         scroll.substring(end + 2));
+  }
+
+  /** The record of a run, if the store has one; fails also if what lies there is not its own. */
+  public static CompletionStage<Optional<RunRecord>> find(ScrollStore store, RunId run) {
+    return store
+        .select(run.key())
+        .thenApply(found -> found.map(scroll -> parse(run, scroll.text())));
   }
 
   private static String field(Map<String, String> fields, String name) {

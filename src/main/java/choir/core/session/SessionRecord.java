@@ -34,7 +34,11 @@ public record SessionRecord(AgentId agent, String session, String source, Instan
   Change toChange() {
     return new Change.Put(
         new ScrollKey(phext(agent), RunId.place(session)),
-        ScrollText.withoutBreaks(session + "\n" + latest + "\n" + source));
+        line(session) + "\n" + latest + "\n" + line(source));
+  }
+
+  private static String line(String text) {
+    return ScrollText.withoutBreaks(text).replace('\n', ' ').replace('\r', ' ');
   }
 
   /**

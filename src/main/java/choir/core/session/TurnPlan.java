@@ -42,7 +42,10 @@ public final class TurnPlan {
   /** Decides from the turn's place. */
   public static Next next(Turn turn) {
     return switch (turn.step()) {
-      case Turn.Replied replied -> new Complete(reply(turn, replied));
+      case Turn.Replied replied ->
+          replied.text().isBlank()
+              ? new Fail("the model ended its answer without a word")
+              : new Complete(reply(turn, replied));
       case Turn.ModelGaveUp gaveUp -> new Fail("the model did not answer: " + gaveUp.reason());
       case Turn.ModelPending pending -> new AwaitModel(pending.call());
       case Turn.ToolPending pending -> new AwaitTool(pending.uses().get(0));

@@ -100,6 +100,15 @@ public final class TurnSteps {
         now);
   }
 
+  /** A tool that is not idempotent may have been called before a crash: it is not called again. */
+  public static SessionEvent notKnown(Turn turn, Block.ToolUse use, Instant now) {
+    String text =
+        use.tool()
+            + " was called before a restart; whether it happened is not known. It was not"
+            + " called again: look before you repeat it";
+    return new SessionEvent.ToolAnswered(turn.message().run(), use.id(), text, true, now);
+  }
+
   /** A tool came back; of a very long text the model sees the beginning. */
   public static SessionEvent returned(RunId run, String id, Tool.Result result, Instant now) {
     String text = result.text();

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +18,11 @@ class InboxTest {
   private static final List<Priority> PRIORITIES = List.of(Priority.values());
 
   private static Inbound message(int number, Priority priority, String session) {
+    return message(number, priority, session, List.of());
+  }
+
+  private static Inbound message(
+      int number, Priority priority, String session, List<AgentId> chain) {
     return new Inbound(
         RunId.of("test", "" + number),
         priority,
@@ -26,7 +32,7 @@ class InboxTest {
         false,
         "",
         "",
-        List.of(),
+        chain,
         Instant.EPOCH);
   }
 
@@ -39,9 +45,18 @@ class InboxTest {
     model.add(at, message);
   }
 
-  private static List<Inbound> firsts(List<Inbound> model) {
+  /** In order: whatever has room and whose session is neither busy nor taken by one before it. */
+  private static List<Inbound> startable(List<Inbound> model, long room, Set<String> busy) {
     Map<String, Inbound> first = new LinkedHashMap<>();
-    model.forEach(each -> first.putIfAbsent(each.session(), each));
+    long left = room;
+    for (Inbound each : model) {
+      boolean question = !each.chain().isEmpty();
+      boolean free = !busy.contains(each.session()) && !first.containsKey(each.session());
+      if (free && (question || left > 0)) {
+        first.put(each.session(), each);
+        left -= question ? 0 : 1;
+      }
+    }
     return List.copyOf(first.values());
   }
 
@@ -54,7 +69,8 @@ class InboxTest {
     for (int step = 0; step < 2_000; step++) {
       if (model.isEmpty() || random.nextInt(1_000) < 500 + 300 * Math.cos(step / 300.0)) {
         Priority priority = PRIORITIES.get(random.nextInt(PRIORITIES.size()));
-        Inbound next = message(step, priority, "s" + random.nextInt(20));
+        List<AgentId> chain = random.nextInt(4) == 0 ? List.of(new AgentId("lux")) : List.of();
+        Inbound next = message(step, priority, "s" + random.nextInt(20), chain);
         inbox = inbox.with(next);
         insert(model, next);
       } else {
@@ -64,7 +80,12 @@ class InboxTest {
       }
       if (step % 50 == 0) {
         assertThat(inbox).as("seed %d step %d", seed, step).isEqualTo(model);
-        assertThat(inbox.firsts()).containsExactlyElementsOf(firsts(model));
+        Set<String> busy = Set.of("s" + random.nextInt(20), "s-" + step);
+        for (long room = -1; room < 6; room++) {
+          assertThat(inbox.startable(room, busy::contains))
+              .as("seed %d step %d room %d", seed, step, room)
+              .isEqualTo(startable(model, room, busy));
+        }
         assertThat(inbox.chars())
             .isEqualTo(model.stream().mapToInt(each -> each.text().length()).sum());
         model.forEach(each -> assertThat(Inbox.of(model).find(each.run())).contains(each));
@@ -97,7 +118,8 @@ class InboxTest {
       inbox = inbox.with(message(i, Priority.WORK, "one"));
     }
     for (int i = 0; i < 10_000; i++) {
-      assertThat(inbox.firsts()).containsExactly(message(i, Priority.WORK, "one"));
+      assertThat(inbox.startable(4, busy -> false))
+          .containsExactly(message(i, Priority.WORK, "one"));
       inbox = inbox.without(inbox.get(0));
     }
     assertThat(inbox).isEmpty();

@@ -102,8 +102,25 @@ public sealed interface MirrorbornCommand extends CborMessage {
       List<Running> running,
       Optional<MirrorbornState.Counters> counters,
       Instant asOf)
-      implements CborMessage {}
+      implements CborMessage {
+    static Summary of(AgentId agent, MirrorbornState state, Instant now) {
+      return state instanceof MirrorbornState.Living living
+          ? new Summary(
+              agent,
+              Optional.of(living.profile()),
+              living.inbox().size(),
+              living.running().stream().map(Running::of).toList(),
+              Optional.of(living.counters()),
+              now)
+          : new Summary(agent, Optional.empty(), 0, List.of(), Optional.empty(), now);
+    }
+  }
 
   /** A run in a session's hands. */
-  record Running(RunId run, String session, String source, Instant since) {}
+  record Running(RunId run, String session, String source, Instant since) {
+    private static Running of(MirrorbornState.Assigned assigned) {
+      Inbound message = assigned.message();
+      return new Running(message.run(), message.session(), message.source(), assigned.since());
+    }
+  }
 }

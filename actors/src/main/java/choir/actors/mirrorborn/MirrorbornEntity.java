@@ -18,7 +18,6 @@ import choir.actors.mirrorborn.MirrorbornCommand.Quiet;
 import choir.actors.mirrorborn.MirrorbornCommand.Rejected;
 import choir.actors.mirrorborn.MirrorbornCommand.Remind;
 import choir.actors.mirrorborn.MirrorbornCommand.RunAnswer;
-import choir.actors.mirrorborn.MirrorbornCommand.Running;
 import choir.actors.mirrorborn.MirrorbornCommand.Summary;
 import choir.actors.mirrorborn.MirrorbornCommand.TurnEnded;
 import choir.actors.session.SessionCommand;
@@ -35,16 +34,17 @@ import choir.core.mirrorborn.MirrorbornState.Living;
 import choir.core.mirrorborn.MirrorbornState.Unborn;
 import choir.core.run.RunId;
 import choir.core.run.RunRecord;
-import choir.core.sq.Scroll;
 import choir.core.sq.ScrollStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -92,7 +92,9 @@ public final class MirrorbornEntity
   private final ActorContext<MirrorbornCommand> context;
   private final TimerScheduler<MirrorbornCommand> timers;
   private final Map<RunId, List<Waiter>> waiters = new HashMap<>();
+  private final Set<RunId> settledMeanwhile = new HashSet<>();
   private int waiting;
+  private int lookUps;
 
   private MirrorbornEntity(
       EntityScope<MirrorbornCommand> scope,
@@ -132,12 +134,13 @@ public final class MirrorbornEntity
         switch (command) {
           case AdoptProfile adopt -> adopt(state, adopt);
           case Deliver deliver -> deliver(state, deliver);
-          case DeliveryLookedUp found -> take(state, found);
+          case DeliveryLookedUp found -> deliveryLookedUp(state, found);
           case TurnEnded ended -> settle(state, ended.record());
           case AwaitRun await -> await(state, await);
           case AwaitLookedUp found -> awaitLookedUp(found);
           case LookUpFailed failed -> lookUpFailed(failed);
-          case Describe describe -> Effect().none().thenRun(s -> describe(s, describe));
+          case Describe describe ->
+              Effect().none().thenRun(s -> describe.replyTo().tell(Summary.of(agent, s, now())));
           case Remind remind -> Effect().none().thenRun(this::remind);
           case Quiet quiet -> quiet(state);
         };
@@ -153,15 +156,32 @@ public final class MirrorbornEntity
     }
     return Effect()
         .persist(new MirrorbornEvent.ProfileAdopted(adopt.profile(), now()))
-        .thenRun(s -> adopt.replyTo().tell(done));
+        .thenRun(s -> adopt.replyTo().tell(done))
+        .thenUnstashAll();
   }
 
   private Effect<MirrorbornEvent, MirrorbornState> deliver(MirrorbornState state, Deliver deliver) {
+    if (state instanceof Unborn) {
+      // The roster knows it, or nobody would have this address: its profile is on the way.
+      return Effect().stash();
+    }
     if (state instanceof Living living && !living.knows(deliver.message().run())) {
       lookUp(deliver.message().run(), known -> new DeliveryLookedUp(deliver, known));
       return Effect().none();
     }
     return take(state, new DeliveryLookedUp(deliver, Optional.empty()));
+  }
+
+  /** A record that was not there yet when it was looked for may be there now. */
+  private Effect<MirrorbornEvent, MirrorbornState> deliveryLookedUp(
+      MirrorbornState state, DeliveryLookedUp found) {
+    Deliver deliver = found.deliver();
+    boolean stale = found.known().isEmpty() && settledMeanwhile.contains(deliver.message().run());
+    if (stale) {
+      lookUp(deliver.message().run(), known -> new DeliveryLookedUp(deliver, known));
+    }
+    lookedUp();
+    return stale ? Effect().none() : take(state, found);
   }
 
   private Effect<MirrorbornEvent, MirrorbornState> take(
@@ -257,6 +277,9 @@ public final class MirrorbornEntity
         .thenRun(
             s -> {
               answer(record);
+              if (lookUps > 0) {
+                settledMeanwhile.add(record.run());
+              }
               hand(next, events);
               if (next.running().isEmpty()) {
                 timers.cancel(Remind.INSTANCE);
@@ -287,6 +310,7 @@ public final class MirrorbornEntity
   }
 
   private Effect<MirrorbornEvent, MirrorbornState> awaitLookedUp(AwaitLookedUp found) {
+    lookedUp();
     found.await().replyTo().tell(new RunAnswer(found.known().filter(RunRecord::isEnded)));
     return Effect().none();
   }
@@ -296,38 +320,24 @@ public final class MirrorbornEntity
   }
 
   private void lookUp(RunId run, OnFound found) {
+    lookUps++;
     context.pipeToSelf(
-        node.store().select(run.key()),
-        (scroll, failure) ->
-            scroll == null
-                ? new LookUpFailed(run, String.valueOf(failure))
-                : found.apply(scroll.map(Scroll::text).map(text -> RunRecord.parse(run, text))));
+        RunRecord.find(node.store(), run),
+        (record, failure) ->
+            record == null ? new LookUpFailed(run, String.valueOf(failure)) : found.apply(record));
+  }
+
+  private void lookedUp() {
+    lookUps--;
+    if (lookUps == 0) {
+      settledMeanwhile.clear();
+    }
   }
 
   private Effect<MirrorbornEvent, MirrorbornState> lookUpFailed(LookUpFailed failed) {
+    lookedUp();
     context.getLog().warn("{}: looking up {} failed: {}", agent, failed.run(), failed.reason());
     return Effect().none();
-  }
-
-  private void describe(MirrorbornState state, Describe describe) {
-    Instant now = now();
-    describe
-        .replyTo()
-        .tell(
-            state instanceof Living living
-                ? new Summary(
-                    agent,
-                    Optional.of(living.profile()),
-                    living.inbox().size(),
-                    living.running().stream().map(MirrorbornEntity::running).toList(),
-                    Optional.of(living.counters()),
-                    now)
-                : new Summary(agent, Optional.empty(), 0, List.of(), Optional.empty(), now));
-  }
-
-  private static Running running(Assigned assigned) {
-    Inbound message = assigned.message();
-    return new Running(message.run(), message.session(), message.source(), assigned.since());
   }
 
   private void remind(MirrorbornState state) {

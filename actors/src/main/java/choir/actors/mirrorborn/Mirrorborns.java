@@ -142,9 +142,7 @@ public final class Mirrorborns {
 
   /** What became of a run, as stored; empty if no such run was ever accepted. */
   public CompletionStage<Optional<RunRecord>> run(RunId run) {
-    return store
-        .select(run.key())
-        .thenApply(found -> found.map(scroll -> RunRecord.parse(run, scroll.text())));
+    return RunRecord.find(store, run);
   }
 
   /**

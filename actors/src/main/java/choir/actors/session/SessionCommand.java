@@ -51,6 +51,10 @@ public sealed interface SessionCommand extends CborMessage {
   record TextsFailed(RunId run, String reason)
       implements SessionCommand, NoSerializationVerificationNeeded {}
 
+  /** To itself: what the store knows of a run that is to begin. */
+  record StartLookedUp(StartTurn start, Optional<RunRecord> known)
+      implements SessionCommand, NoSerializationVerificationNeeded {}
+
   /** To itself: the record of a run that had ended before somebody asked. */
   record EndedFound(RunRecord record, Optional<ActorRef<TurnUpdate>> listener)
       implements SessionCommand, NoSerializationVerificationNeeded {}
@@ -94,8 +98,11 @@ public sealed interface SessionCommand extends CborMessage {
 
   /**
    * More text of the answer, as it comes; whoever listens late gets what it missed in one piece.
+   *
+   * @param from characters of this answer that were said before; 0 begins an answer, which after a
+   *     tool call is the next one, and after a crash may be the same one anew
    */
-  record Text(RunId run, String delta) implements TurnUpdate {}
+  record Text(RunId run, int from, String delta) implements TurnUpdate {}
 
   record ToolCalled(RunId run, String tool) implements TurnUpdate {}
 

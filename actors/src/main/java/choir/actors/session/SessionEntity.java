@@ -4,8 +4,6 @@ import choir.actors.entities.Entities;
 import choir.actors.entities.EntityAddress;
 import choir.actors.entities.EntityKind;
 import choir.actors.entities.EntityScope;
-import choir.actors.mirrorborn.MirrorbornCommand;
-import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.session.SessionCommand.Advance;
 import choir.actors.session.SessionCommand.Describe;
 import choir.actors.session.SessionCommand.EndedFailed;
@@ -15,11 +13,11 @@ import choir.actors.session.SessionCommand.ModelDone;
 import choir.actors.session.SessionCommand.ModelFailed;
 import choir.actors.session.SessionCommand.Quiet;
 import choir.actors.session.SessionCommand.Resume;
+import choir.actors.session.SessionCommand.StartLookedUp;
 import choir.actors.session.SessionCommand.StartTurn;
 import choir.actors.session.SessionCommand.TextsFailed;
 import choir.actors.session.SessionCommand.TextsRead;
 import choir.actors.session.SessionCommand.ToolDone;
-import choir.actors.session.SessionCommand.TurnUpdate;
 import choir.core.mirrorborn.AgentId;
 import choir.core.model.ModelFailure;
 import choir.core.model.ModelRequest;
@@ -38,10 +36,11 @@ import choir.core.tool.Tool;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.pekko.actor.typed.ActorRef;
+import java.util.TreeMap;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -77,7 +76,12 @@ public final class SessionEntity
       ScrollStore store,
       InstantSource time,
       ModelRouter models,
-      Map<String, Tool> tools) {}
+      Map<String, Tool> tools) {
+    /** The tools in one order for ever: a request made again is the same, byte for byte. */
+    public Surroundings {
+      tools = Collections.unmodifiableMap(new TreeMap<>(tools));
+    }
+  }
 
   private final EntityScope<SessionCommand> scope;
   private final AgentId agent;
@@ -87,6 +91,7 @@ public final class SessionEntity
   private final TimerScheduler<SessionCommand> timers;
   private final PersonaReader persona;
   private final TurnWork work;
+  private final TurnRecords records;
 
   private SessionEntity(
       EntityScope<SessionCommand> scope,
@@ -106,6 +111,7 @@ public final class SessionEntity
     this.timers = timers;
     this.persona = new PersonaReader(node.store());
     this.work = new TurnWork(context, node);
+    this.records = new TurnRecords(context, node, agent, scope.address().shard());
   }
 
   public static Behavior<SessionCommand> create(
@@ -136,10 +142,11 @@ public final class SessionEntity
           case ToolDone done -> toolDone(state, done);
           case Resume resume -> resume(state);
           case Advance advance -> Effect().none().thenRun(this::act);
+          case StartLookedUp found -> startLookedUp(state, found);
           case Listen listen -> listen(state, listen);
           case Describe describe -> Effect().none().thenRun(s -> describe(s, describe));
-          case EndedFound found -> endedFound(found);
-          case EndedFailed failed -> endedFailed(failed);
+          case EndedFound found -> Effect().none().thenRun(s -> records.found(found));
+          case EndedFailed failed -> Effect().none().thenRun(s -> records.failed(failed));
           case Quiet quiet -> quiet(state);
         };
   }
@@ -147,10 +154,20 @@ public final class SessionEntity
   private Effect<SessionEvent, SessionState> start(SessionState state, StartTurn start) {
     RunId run = start.message().run();
     if (hasEnded(state, run)) {
-      findEnded(run, Optional.empty());
+      records.find(run, Optional.empty());
       return Effect().none();
     }
-    return state instanceof Resting
+    if (state instanceof Resting) {
+      records.lookUp(start);
+    }
+    return Effect().none();
+  }
+
+  /** A late command to start a turn that has ended, and others after it, must not start it anew. */
+  private Effect<SessionEvent, SessionState> startLookedUp(
+      SessionState state, StartLookedUp found) {
+    StartTurn start = found.start();
+    return records.mayStart(found) && state instanceof Resting
         ? store(state, new SessionEvent.TurnStarted(key, start.message(), start.profile(), now()))
         : Effect().none();
   }
@@ -186,14 +203,7 @@ public final class SessionEntity
     if (TurnPlan.next(turn) instanceof TurnPlan.AwaitTool await) {
       Tool tool = node.tools().get(await.use().tool());
       if (tool != null && !tool.idempotent()) {
-        String text =
-            await.use().tool()
-                + " was called before a restart; whether it happened is not known. It was not"
-                + " called again: look before you repeat it";
-        return store(
-            state,
-            new SessionEvent.ToolAnswered(
-                turn.message().run(), await.use().id(), text, true, now()));
+        return store(state, TurnSteps.notKnown(turn, await.use(), now()));
       }
     }
     act(state);
@@ -314,50 +324,19 @@ public final class SessionEntity
 
   private Effect<SessionEvent, SessionState> listen(SessionState state, Listen listen) {
     if (hasEnded(state, listen.run())) {
-      findEnded(listen.run(), Optional.of(listen.listener()));
+      records.find(listen.run(), Optional.of(listen.listener()));
     } else {
       work.listen(listen.run(), listen.listener());
     }
     return Effect().none();
   }
 
-  private void findEnded(RunId run, Optional<ActorRef<TurnUpdate>> listener) {
-    context.pipeToSelf(
-        node.store().select(run.key()),
-        (scroll, failure) ->
-            scroll != null && scroll.isPresent()
-                ? new EndedFound(RunRecord.parse(run, scroll.get().text()), listener)
-                : new EndedFailed(run, String.valueOf(failure)));
-  }
-
-  private Effect<SessionEvent, SessionState> endedFound(EndedFound found) {
-    if (found.listener().isPresent()) {
-      found.listener().get().tell(new SessionCommand.Ended(found.record()));
-    } else {
-      tellOwner(found.record());
-    }
-    return Effect().none();
-  }
-
-  private Effect<SessionEvent, SessionState> endedFailed(EndedFailed failed) {
-    context.getLog().warn("{}/{}: the record of {}: {}", agent, key, failed.run(), failed.reason());
-    return Effect().none();
-  }
-
   private void finish(RunRecord record) {
-    tellOwner(record);
+    records.tellOwner(record);
     work.finish(record);
     if (key.startsWith(SINGLE)) {
       scope.passivate().accept(context.getSelf());
     }
-  }
-
-  private void tellOwner(RunRecord record) {
-    node.entities()
-        .tell(
-            MirrorbornEntity.KIND,
-            MirrorbornEntity.address(scope.address().shard(), agent),
-            new MirrorbornCommand.TurnEnded(record));
   }
 
   private void describe(SessionState state, Describe describe) {
@@ -391,6 +370,7 @@ public final class SessionEntity
             RecoveryCompleted.instance(),
             state -> {
               context.setReceiveTimeout(LINGER, Quiet.INSTANCE);
+              work.restarted();
               if (state instanceof Turning) {
                 context.getSelf().tell(Resume.INSTANCE);
               }

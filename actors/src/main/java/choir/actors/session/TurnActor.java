@@ -15,6 +15,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -120,7 +122,12 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
     askedAt = time.instant();
     timers.startSingleTimer("model", new Deadline(call), MODEL_DEADLINE);
     ActorRef<Command> self = getContext().getSelf();
-    modelCall = ask.client().start(ask.request(), new ToSelf(self, call));
+    try {
+      modelCall = ask.client().start(ask.request(), new ToSelf(self, call));
+    } catch (RuntimeException broken) {
+      getContext().getLog().error("{}: the client of {} broke", run, ask.request().model(), broken);
+      self.tell(new Failed(call, new ModelFailure.Unreachable("the client broke: " + broken)));
+    }
     return this;
   }
 
@@ -144,8 +151,9 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
 
   private Behavior<Command> delta(Delta delta) {
     if (delta.call() == call) {
+      int from = said.length();
       said.append(delta.text());
-      publish(new SessionCommand.Text(run, delta.text()));
+      publish(new SessionCommand.Text(run, from, delta.text()));
     }
     return this;
   }
@@ -188,13 +196,22 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
     timers.startSingleTimer("tool", new ToolDeadline(id, name), TOOL_DEADLINE);
     getContext()
         .pipeToSelf(
-            ask.tool().call(ask.call()),
+            started(ask),
             (result, failure) ->
                 new Returned(
                     id,
                     name,
                     result != null ? result : Tool.Result.failed(name + " broke: " + failure)));
     return this;
+  }
+
+  /** A tool that throws is broken, as one whose stage fails: the turn goes on without it. */
+  private static CompletionStage<Tool.Result> started(CallTool ask) {
+    try {
+      return ask.tool().call(ask.call());
+    } catch (RuntimeException broken) {
+      return CompletableFuture.failedStage(broken);
+    }
   }
 
   private Behavior<Command> toolDeadline(ToolDeadline deadline) {
@@ -217,7 +234,7 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
 
   private Behavior<Command> hear(Hear hear) {
     if (listeners.size() < MAX_LISTENERS && listeners.add(hear.listener()) && said.length() > 0) {
-      hear.listener().tell(new SessionCommand.Text(run, said.toString()));
+      hear.listener().tell(new SessionCommand.Text(run, 0, said.toString()));
     }
     return this;
   }

@@ -55,6 +55,13 @@ final class TurnWork {
     inHand = false;
   }
 
+  /** A write failed and the session was started again: its worker was stopped on the way. */
+  void restarted() {
+    inHand = false;
+    worker = null;
+    working = null;
+  }
+
   ModelRequest request(
       Turning turning, Map<String, String> texts, ModelRouter.Route route, int call) {
     Turn turn = turning.turn();

@@ -1,8 +1,8 @@
 package choir.runtime.cli;
 
+import choir.runtime.Build;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
@@ -17,19 +17,13 @@ final class VersionCommand implements Runnable {
     output.write(() -> line() + "\n", VersionCommand::facts);
   }
 
-  /** From the manifest of the jar; a class folder, as in tests, has none. */
-  private static String version() {
-    return Optional.ofNullable(VersionCommand.class.getPackage().getImplementationVersion())
-        .orElse("development");
-  }
-
   private static String line() {
-    return String.join(", ", "choir " + version(), "Java " + java(), system());
+    return String.join(", ", "choir " + Build.version(), "Java " + java(), system());
   }
 
   private static Map<String, String> facts() {
     Map<String, String> facts = new LinkedHashMap<>();
-    facts.put("choir", version());
+    facts.put("choir", Build.version());
     facts.put("java", java());
     facts.put("system", system());
     return facts;

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.slf4j.Logger;
@@ -62,9 +64,16 @@ public final class HttpEdge {
 
   static List<Route> routes(ActorSystem<?> system, Surroundings node) {
     Deliveries deliveries = new Deliveries(node);
+    RunStream streams = new RunStream(system, node);
+    Executor disk = system.dispatchers().lookup(DispatcherSelector.blocking());
     List<Route> routes = new ArrayList<>();
     routes.addAll(new HookRoutes(node, deliveries).routes());
+    routes.addAll(new MessageRoutes(node, deliveries, streams).routes());
     routes.addAll(new RunRoutes(node).routes());
+    routes.addAll(new AgentRoutes(node, deliveries).routes());
+    routes.addAll(new JournalRoutes(node, deliveries, disk).routes());
+    routes.addAll(new StatusRoutes(system, node).routes());
+    routes.addAll(new TokenRoutes(node.tokens()).routes());
     routes.addAll(new HealthRoutes(node).routes());
     return routes;
   }

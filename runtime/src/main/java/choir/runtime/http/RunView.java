@@ -1,5 +1,6 @@
 package choir.runtime.http;
 
+import choir.core.model.Usage;
 import choir.core.run.RunRecord;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -27,12 +28,17 @@ final class RunView {
     view.put("acceptedAt", run.acceptedAt());
     if (run.endedAt().isPresent()) {
       view.put("endedAt", run.endedAt().get());
-      view.put(
-          "tokens",
-          Map.of("input", run.usage().inputTokens(), "output", run.usage().outputTokens()));
+      view.put("tokens", tokens(run.usage()));
       view.put("delivery", run.delivery());
       view.put(run.state() == RunRecord.State.COMPLETED ? "reply" : "reason", run.text());
     }
     return view;
+  }
+
+  private static Map<String, Object> tokens(Usage usage) {
+    Map<String, Object> tokens = new LinkedHashMap<>();
+    tokens.put("input", usage.inputTokens());
+    tokens.put("output", usage.outputTokens());
+    return tokens;
   }
 }

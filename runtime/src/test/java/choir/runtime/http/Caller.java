@@ -10,6 +10,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.stream.Stream;
 
 /** Calls an edge as a tool would. */
 record Caller(String url, String token) {
@@ -45,6 +46,11 @@ record Caller(String url, String token) {
 
   Answer post(String path, String body, String... headers) {
     return send(request(path, headers).POST(BodyPublishers.ofString(body)));
+  }
+
+  /** The lines of a stream as they come; close it to go away. */
+  Stream<String> lines(String path) throws IOException, InterruptedException {
+    return CLIENT.send(request(path).GET().build(), BodyHandlers.ofLines()).body();
   }
 
   HttpRequest.Builder request(String path, String... headers) {

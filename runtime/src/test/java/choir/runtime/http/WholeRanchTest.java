@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -79,5 +81,137 @@ class WholeRanchTest {
     assertThat(woken.status()).isEqualTo(200);
     assertThat(woken.json().get("mode").asText()).isEqualTo("now");
     assertThat(woken.json().get("session").asText()).isEqualTo("agent:lux:main");
+  }
+
+  @Test
+  void aMessageIsAnsweredToWhoWaits() {
+    Caller.Answer answer =
+        ranch.caller().post("/api/v1/agents/lux/messages", "{\"text\":\"hi\",\"wait\":20}");
+    assertThat(answer.status()).isEqualTo(200);
+    assertThat(answer.json().get("reply").asText()).isEqualTo("You said: hi");
+    assertThat(answer.json().get("session").asText()).isEqualTo("agent:lux:main");
+    assertThat(answer.json().get("source").asText()).isEqualTo("person admin");
+  }
+
+  @Test
+  void aStreamTellsEveryWordAndTheEnd() {
+    Caller.Answer answer =
+        ranch
+            .caller()
+            .post(
+                "/api/v1/agents/lux/messages",
+                "{\"text\":\"stream\",\"session\":\"s:1\"}",
+                "Accept",
+                "text/event-stream");
+    assertThat(answer.header("Content-Type")).startsWith("text/event-stream");
+    assertThat(answer.response().body())
+        .startsWith("event: accepted\ndata: {\"runId\":\"run-")
+        .contains("event: text\ndata: {\"from\":0,\"text\":\"You said: \"}\n\n")
+        .contains("event: text\ndata: {\"from\":10,\"text\":\"stream\"}\n\n")
+        .contains("event: end\ndata: {\"ok\":true,")
+        .endsWith("\n\n");
+  }
+
+  @Test
+  void whoAttachesLateHearsWhatWasSaidSoFarAndTheRest() throws Exception {
+    ranch.model.close();
+    String run =
+        ranch
+            .caller()
+            .post("/api/v1/agents/lux/messages", "{\"text\":\"slowly\",\"session\":\"s:2\"}")
+            .json()
+            .get("runId")
+            .asText();
+    try (Stream<String> lines = ranch.caller().lines("/api/v1/runs/" + run + "/stream")) {
+      Iterator<String> heard = lines.iterator();
+      assertThat(next(heard, "event: text"))
+          .isEqualTo("data: {\"from\":0,\"text\":\"You said: \"}");
+      ranch.model.open();
+      assertThat(next(heard, "event: text")).isEqualTo("data: {\"from\":10,\"text\":\"slowly\"}");
+      assertThat(next(heard, "event: end")).contains("\"reply\":\"You said: slowly\"");
+    }
+  }
+
+  private static String next(Iterator<String> lines, String event) {
+    while (lines.hasNext()) {
+      if (lines.next().equals(event)) {
+        return lines.next();
+      }
+    }
+    throw new AssertionError("the stream ended before '" + event + "'");
+  }
+
+  @Test
+  void aRunThatHasEndedStreamsItsEndAtOnce() {
+    String run =
+        ranch
+            .caller()
+            .post("/api/v1/agents/lux/messages", "{\"text\":\"a\",\"wait\":20}")
+            .json()
+            .get("runId")
+            .asText();
+    assertThat(ranch.caller().get("/api/v1/runs/" + run + "/stream").response().body())
+        .contains("event: end\n");
+  }
+
+  @Test
+  void agentsSessionsAndHistoryCanBeRead() {
+    ranch
+        .caller()
+        .post(
+            "/api/v1/agents/phex/messages", "{\"text\":\"note\",\"session\":\"a/b\",\"wait\":20}");
+    JsonNode agents = ranch.caller().get("/api/v1/agents").json().get("agents");
+    assertThat(agents.findValuesAsText("id")).containsExactly("lux", "phex");
+    JsonNode agent = ranch.caller().get("/api/v1/agents/phex").json();
+    assertThat(agent.get("counters").get("completed").asInt()).isPositive();
+    JsonNode sessions = ranch.caller().get("/api/v1/agents/phex/sessions").json().get("sessions");
+    assertThat(sessions.findValuesAsText("key")).contains("a/b");
+    JsonNode history = ranch.caller().get("/api/v1/agents/phex/sessions/a%2Fb").json();
+    assertThat(history.get("messages").findValuesAsText("text"))
+        .containsExactly("note", "You said: note");
+  }
+
+  @Test
+  void theJournalTellsEventsWithoutDisturbingTheirOwner() {
+    ranch.caller().post("/api/v1/agents/phex/messages", "{\"text\":\"x\",\"wait\":20}");
+    JsonNode journal = ranch.caller().get("/api/v1/agents/phex/journal?from=1&limit=2").json();
+    assertThat(journal.get("events").get(0).get("number").asInt()).isEqualTo(1);
+    assertThat(journal.get("events").get(0).get("type").asText())
+        .isEqualTo("mirrorborn.ProfileAdopted");
+    assertThat(journal.get("events")).hasSize(2);
+    JsonNode session =
+        ranch.caller().get("/api/v1/agents/phex/journal?session=agent:phex:main").json();
+    assertThat(session.get("events").findValuesAsText("type")).contains("session.TurnStarted");
+    Caller.Answer after =
+        ranch.caller().post("/api/v1/agents/phex/messages", "{\"text\":\"y\",\"wait\":20}");
+    assertThat(after.json().get("reply").asText()).isEqualTo("You said: y");
+  }
+
+  @Test
+  void aTokenIsShownOnceNamesItsCallerAndCanBeTakenAway() {
+    Caller.Answer made =
+        ranch.caller().post("/api/v1/tokens", "{\"name\":\"ci\",\"scope\":\"send\"}");
+    assertThat(made.status()).isEqualTo(201);
+    Caller ci = new Caller(ranch.url, made.json().get("token").asText());
+    String body = "{\"message\":\"from ci\",\"idempotencyKey\":\"k-1\",\"waitForCompletion\":true}";
+    assertThat(ci.post("/hooks/agent", body).json().get("source").asText()).isEqualTo("hook ci");
+    assertThat(ci.get("/api/v1/tokens").status()).isEqualTo(403);
+    assertThat(ranch.caller().get("/api/v1/tokens").response().body())
+        .contains("\"ci\"")
+        .doesNotContain(ci.token());
+    assertThat(ranch.caller().delete("/api/v1/tokens/ci").status()).isEqualTo(200);
+    assertThat(ci.get("/api/v1/agents").status()).isEqualTo(401);
+  }
+
+  @Test
+  void statusNamesAgentsModelsAndTheStore() {
+    JsonNode status = ranch.caller().get("/api/v1/status").json();
+    assertThat(status.get("ranch").asText()).isEqualTo("test");
+    assertThat(status.get("agents").findValuesAsText("id")).containsExactly("lux", "phex");
+    assertThat(status.get("agents").get(0).get("waiting").asInt()).isZero();
+    assertThat(status.get("models").get(0).asText()).isEqualTo("scripted");
+    assertThat(status.get("store").get("scrolls").asInt()).isEqualTo(1);
+    assertThat(ranch.caller().get("/api/v1/ranch").json().get("defaultAgent").asText())
+        .isEqualTo("phex");
   }
 }

@@ -1,0 +1,109 @@
+package choir.runtime.http;
+
+import choir.actors.mirrorborn.MirrorbornCommand.Summary;
+import choir.actors.session.SessionCommand;
+import choir.core.mirrorborn.AgentId;
+import choir.core.mirrorborn.Profile;
+import choir.core.run.RunId;
+import choir.runtime.http.Problem.Kind;
+import choir.runtime.http.Route.Guarded;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** Who lives here, and what was said. */
+final class AgentRoutes {
+  private static final int MOST_SESSIONS = 1_000;
+
+  private final Surroundings node;
+  private final Deliveries deliveries;
+
+  AgentRoutes(Surroundings node, Deliveries deliveries) {
+    this.node = node;
+    this.deliveries = deliveries;
+  }
+
+  List<Route> routes() {
+    Guarded readers = Guarded.by(Scope.READ);
+    return List.of(
+        Route.get("/api/v1/agents", readers, "The agents that are declared.", this::agents),
+        Route.get("/api/v1/agents/{id}", readers, "An agent as its owner sees it.", this::agent),
+        Route.get(
+            "/api/v1/agents/{id}/sessions",
+            readers,
+            "An agent's sessions, the latest first; ?limit=N.",
+            this::sessions),
+        Route.get(
+            "/api/v1/agents/{id}/sessions/{key}",
+            readers,
+            "The latest part of a conversation.",
+            this::session));
+  }
+
+  private CompletionStage<HttpResponse> agents(Call call) {
+    return node.mirrorborns()
+        .residents()
+        .thenApply(
+            residents ->
+                Json.response(
+                    200,
+                    Map.of("agents", residents.agents().stream().map(AgentView::of).toList())));
+  }
+
+  private CompletionStage<HttpResponse> agent(Call call) {
+    return profile(call)
+        .thenCompose(
+            profile ->
+                deliveries
+                    .<Summary>declared(call, node.mirrorborns()::describe)
+                    .thenApply(summary -> Json.response(200, AgentView.of(profile, summary))));
+  }
+
+  private CompletionStage<Profile> profile(Call call) {
+    return deliveries.declared(call, node.mirrorborns()::find);
+  }
+
+  private CompletionStage<HttpResponse> sessions(Call call) {
+    int limit = (int) call.number("limit", 100, 1, MOST_SESSIONS);
+    return profile(call)
+        .thenCompose(profile -> node.mirrorborns().sessions(profile.agent(), limit))
+        .thenApply(
+            found ->
+                Json.response(200, Map.of("sessions", found.stream().map(AgentView::of).toList())));
+  }
+
+  private CompletionStage<HttpResponse> session(Call call) {
+    String key = call.part("key");
+    return profile(call)
+        .thenCompose(
+            profile -> {
+              requireKnown(profile.agent(), key);
+              return deliveries.<SessionCommand.View>declared(
+                  call, agent -> node.mirrorborns().conversation(agent, key));
+            })
+        .thenApply(view -> Json.response(200, conversation(call.part("id"), key, view)));
+  }
+
+  /** A look at a session that never was must not make one. */
+  private void requireKnown(AgentId agent, String key) {
+    if (node.journal().head(JournalRoutes.sessionId(agent, key)).isEmpty()) {
+      throw Problem.of(
+              Kind.NOT_FOUND,
+              "agent '%s' has no session '%s'; /api/v1/agents/%s/sessions lists them"
+                  .formatted(agent, key, agent))
+          .refusal();
+    }
+  }
+
+  private static Map<String, Object> conversation(
+      String agent, String key, SessionCommand.View view) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("agent", agent);
+    answer.put("key", key);
+    answer.put("running", view.running().map(RunId::value));
+    answer.put("messages", AgentView.of(view.messages()));
+    return answer;
+  }
+}

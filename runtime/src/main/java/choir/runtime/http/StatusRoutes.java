@@ -1,0 +1,120 @@
+package choir.runtime.http;
+
+import choir.actors.mirrorborn.MirrorbornCommand.Summary;
+import choir.actors.roster.RosterCommand.Residents;
+import choir.core.mirrorborn.AgentId;
+import choir.core.mirrorborn.Profile;
+import choir.runtime.Build;
+import choir.runtime.http.Route.Guarded;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+
+/** How the ranch is. */
+final class StatusRoutes {
+  /** Agents asked at a time: a status page must not wake a thousand at once. */
+  private static final int AT_A_TIME = 16;
+
+  private final ActorSystem<?> system;
+  private final Surroundings node;
+  private final Instant startedAt;
+
+  StatusRoutes(ActorSystem<?> system, Surroundings node) {
+    this.system = system;
+    this.node = node;
+    this.startedAt = node.time().instant();
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get(
+            "/api/v1/status",
+            new Guarded(Optional.of(Scope.READ), true),
+            "How the ranch is, or what it waits for.",
+            this::status),
+        Route.get(
+            "/api/v1/ranch", Guarded.by(Scope.READ), "The declaration in force.", this::ranch));
+  }
+
+  private CompletionStage<HttpResponse> ranch(Call call) {
+    return node.mirrorborns()
+        .residents()
+        .thenApply(
+            residents -> {
+              Map<String, Object> answer = new LinkedHashMap<>();
+              answer.put("name", residents.ranch());
+              answer.put("revision", residents.revision());
+              answer.put("defaultAgent", residents.defaultAgent().map(AgentId::value));
+              answer.put("models", node.modelNames());
+              answer.put("agents", residents.agents().stream().map(AgentView::of).toList());
+              return Json.response(200, answer);
+            });
+  }
+
+  private CompletionStage<HttpResponse> status(Call call) {
+    Readiness ready = node.readiness().get();
+    if (!ready.isReady()) {
+      return CompletableFuture.completedStage(
+          Json.response(200, page(ready, Optional.empty(), List.of())));
+    }
+    return node.mirrorborns()
+        .residents()
+        .thenCompose(
+            residents ->
+                Source.from(residents.agents())
+                    .mapAsync(AT_A_TIME, this::line)
+                    .runWith(Sink.seq(), system)
+                    .thenApply(
+                        lines -> Json.response(200, page(ready, Optional.of(residents), lines))));
+  }
+
+  private Map<String, Object> page(
+      Readiness ready, Optional<Residents> residents, List<Map<String, Object>> agents) {
+    Map<String, Object> page = new LinkedHashMap<>();
+    page.put("ranch", residents.map(Residents::ranch));
+    page.put("version", Build.version());
+    page.put("ready", ready.isReady());
+    page.put("waitsFor", ready.waitsFor());
+    page.put("startedAt", startedAt);
+    page.put("uptimeSeconds", Duration.between(startedAt, node.time().instant()).toSeconds());
+    page.put("models", node.modelNames());
+    page.put("defaultAgent", residents.flatMap(Residents::defaultAgent).map(AgentId::value));
+    page.put("agents", agents);
+    page.put("store", node.storeStats().get());
+    return page;
+  }
+
+  /** An agent that does not answer must not hide the others. */
+  private CompletionStage<Map<String, Object>> line(Profile profile) {
+    return node.mirrorborns()
+        .describe(profile.agent())
+        .handle(
+            (summary, failure) -> {
+              Map<String, Object> line = new LinkedHashMap<>();
+              line.put("id", profile.agent().value());
+              line.put("name", profile.name());
+              line.put("model", profile.model());
+              if (failure == null && summary.isPresent()) {
+                counts(line, summary.get());
+              } else {
+                line.put("unknown", "no answer in time");
+              }
+              return line;
+            });
+  }
+
+  private static void counts(Map<String, Object> line, Summary summary) {
+    line.put("waiting", summary.waiting());
+    line.put("running", summary.running().size());
+    summary.counters().ifPresent(counters -> line.put("counters", counters));
+  }
+}

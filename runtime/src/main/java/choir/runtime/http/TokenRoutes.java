@@ -1,0 +1,115 @@
+package choir.runtime.http;
+
+import choir.runtime.http.Problem.Kind;
+import choir.runtime.http.Route.BodyRule;
+import choir.runtime.http.Route.Guarded;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** Who may call. */
+final class TokenRoutes {
+  private static final String PATH = "/api/v1/tokens";
+
+  private final Tokens tokens;
+
+  TokenRoutes(Tokens tokens) {
+    this.tokens = tokens;
+  }
+
+  List<Route> routes() {
+    Guarded admins = Guarded.by(Scope.ADMIN);
+    return List.of(
+        Route.get(PATH, admins, "The tokens by name, without their secrets.", this::list),
+        Route.post(
+            PATH,
+            Scope.ADMIN,
+            BodyRule.JSON,
+            "Makes a token; this answer alone ever shows it.",
+            this::add),
+        new Route(
+            "DELETE",
+            PATH + "/{name}",
+            admins,
+            BodyRule.NONE,
+            "Takes a token away; it is refused from then on.",
+            this::revoke));
+  }
+
+  private CompletionStage<HttpResponse> list(Call call) {
+    List<Map<String, Object>> all = tokens.list().stream().map(TokenRoutes::view).toList();
+    return CompletableFuture.completedStage(Json.response(200, Map.of("tokens", all)));
+  }
+
+  private static Map<String, Object> view(Token token) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("name", token.name());
+    view.put("scope", token.scope().written());
+    view.put("created", token.created());
+    return view;
+  }
+
+  private CompletionStage<HttpResponse> add(Call call) {
+    Fields fields = Fields.of(call.body());
+    String name = fields.required("name");
+    String written = fields.required("scope");
+    fields.nothingElse();
+    if (!Tokens.isName(name)) {
+      throw Fields.refuse("name", "is '" + name + "', must be " + Tokens.NAME_RULE);
+    }
+    Scope scope =
+        Scope.parse(written)
+            .orElseThrow(
+                () ->
+                    Fields.refuse(
+                        "scope", "is '" + written + "', must be one of " + Scope.known()));
+    return tokens
+        .create(name, scope)
+        .thenApply(
+            made -> {
+              String token = made.orElseThrow(() -> notMade(name));
+              Map<String, Object> answer = new LinkedHashMap<>();
+              answer.put("name", name);
+              answer.put("scope", scope.written());
+              answer.put("token", token);
+              return Json.response(201, answer);
+            });
+  }
+
+  private Refusal notMade(String name) {
+    return tokens.list().size() >= Tokens.MAX
+        ? Problem.of(Kind.CONFLICT, "there are " + Tokens.MAX + " tokens already; revoke some")
+            .refusal()
+        : Problem.of(
+                Kind.CONFLICT,
+                "name",
+                "there is a token of '" + name + "' already; revoke it first, or take another name")
+            .refusal();
+  }
+
+  private CompletionStage<HttpResponse> revoke(Call call) {
+    String name = call.part("name");
+    boolean lastAdmin =
+        tokens.list().stream()
+            .filter(token -> token.scope() == Scope.ADMIN)
+            .allMatch(token -> token.name().equals(name));
+    if (lastAdmin) {
+      throw Problem.of(
+              Kind.CONFLICT,
+              "'" + name + "' has the last admin token; make another one before you revoke it")
+          .refusal();
+    }
+    return tokens
+        .revoke(name)
+        .thenApply(
+            done -> {
+              if (!done) {
+                throw Problem.of(Kind.NOT_FOUND, "there is no token of '" + name + "'").refusal();
+              }
+              return Json.response(200, Map.of("name", name, "revoked", true));
+            });
+  }
+}

@@ -1,0 +1,113 @@
+package choir.core.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import choir.core.mirrorborn.AgentId;
+import choir.core.mirrorborn.Profile;
+import choir.core.model.ModelDeclaration;
+import choir.core.phext.Coordinate;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class RosterStateTest {
+  private static final Instant AT = Instant.parse("2026-11-21T12:00:00Z");
+
+  @Test
+  void theSameDeclarationAgainChangesNothing() {
+    RanchDeclaration ranch = ranch(agent("lux", 1, "soul"), agent("phex", 2, "soul"));
+    assertThat(inForce(ranch).toward(ranch, AT)).isEmpty();
+  }
+
+  @Test
+  void aChangedTextIsANewRevisionOfThatAgentAlone() {
+    RosterState state = inForce(ranch(agent("lux", 1, "old"), agent("phex", 2, "soul")));
+    List<RosterEvent> events =
+        state.toward(ranch(agent("lux", 1, "new"), agent("phex", 2, "soul")), AT);
+    assertThat(events).hasSize(2);
+    assertThat(events.get(1))
+        .isInstanceOfSatisfying(
+            RosterEvent.AgentDeclared.class,
+            declared -> {
+              assertThat(declared.profile().agent()).isEqualTo(new AgentId("lux"));
+              assertThat(declared.profile().revision()).isEqualTo(2);
+            });
+  }
+
+  @Test
+  void numbersAreGivenOnceAndForEver() {
+    RosterState state = inForce(ranch(agent("lux", 1, "s"), agent("phex", 2, "s")));
+    state = toward(state, ranch(agent("phex", 2, "s")));
+    state = toward(state, ranch(agent("phex", 2, "s"), agent("cyon", 3, "s")));
+    state = toward(state, ranch(agent("lux", 1, "s"), agent("phex", 2, "s")));
+    assertThat(state.agents().values())
+        .extracting(each -> each.profile().agent() + " " + each.profile().shard())
+        .containsExactly("cyon 3", "lux 1", "phex 2");
+    assertThat(state.living()).extracting(p -> p.agent().value()).containsExactly("lux", "phex");
+  }
+
+  @Test
+  void aHomeIsForEverAndIsNotGivenToAnother() {
+    RosterState state = inForce(ranch(agent("lux", 1, "s"), agent("phex", 2, "s")));
+    assertThat(state.problems(ranch(agent("lux", 7, "s"))))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.path()).isEqualTo("agents[0].home"));
+    RosterState without = toward(state, ranch(agent("lux", 1, "s")));
+    assertThat(without.problems(ranch(agent("lux", 1, "s"), agent("cyon", 2, "s"))))
+        .singleElement()
+        .satisfies(problem -> assertThat(problem.detail()).contains("was the home of 'phex'"));
+  }
+
+  @Test
+  void aDeclarationThatContradictsItselfIsToldAllAtOnce() {
+    RanchDeclaration wrong =
+        new RanchDeclaration(
+            "r",
+            new AgentId("nobody"),
+            List.of(ModelDeclaration.offline("m"), ModelDeclaration.offline("m")),
+            List.of(agent("lux", 1, "s"), agent("lux", 1, "s"), agent("phex", 2, "s")));
+    assertThat(RosterState.EMPTY.problems(wrong))
+        .extracting(RanchDeclaration.Problem::path)
+        .containsExactlyInAnyOrder(
+            "models[1].name",
+            "agents[0].model",
+            "agents[1].id",
+            "agents[1].home",
+            "agents[1].model",
+            "agents[2].model",
+            "defaultAgent");
+  }
+
+  private static AgentDeclaration agent(String id, int home, String soul) {
+    return new AgentDeclaration(
+        new AgentId(id),
+        id,
+        "part",
+        new Coordinate(home, 1, 1, 1, 1, 1, 1, 1, 1),
+        "offline",
+        Profile.Limits.DEFAULT,
+        List.of(new PersonaText("SOUL", soul, soul)));
+  }
+
+  private static RanchDeclaration ranch(AgentDeclaration... agents) {
+    return new RanchDeclaration(
+        "ranch",
+        agents[0].id(),
+        List.of(ModelDeclaration.offline("offline")),
+        new ArrayList<>(List.of(agents)));
+  }
+
+  private static RosterState inForce(RanchDeclaration ranch) {
+    return toward(RosterState.EMPTY, ranch);
+  }
+
+  private static RosterState toward(RosterState state, RanchDeclaration ranch) {
+    assertThat(state.problems(ranch)).isEmpty();
+    RosterState next = state;
+    for (RosterEvent event : state.toward(ranch, AT)) {
+      next = next.apply(event);
+    }
+    return next;
+  }
+}
