@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       InitCommand.class,
       PhextCommand.class,
       BenchCommand.class,
+      RehearseCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class
     },
