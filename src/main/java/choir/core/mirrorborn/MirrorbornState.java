@@ -5,9 +5,7 @@ import choir.core.run.RunRecord;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -55,7 +53,7 @@ public sealed interface MirrorbornState {
   record Living(Profile profile, List<Inbound> inbox, List<Assigned> running, Counters counters)
       implements MirrorbornState {
     public Living {
-      inbox = List.copyOf(inbox);
+      inbox = Inbox.of(inbox);
       running = List.copyOf(running);
     }
 
@@ -70,17 +68,14 @@ public sealed interface MirrorbornState {
       };
     }
 
+    private Inbox waiting() {
+      return Inbox.of(inbox);
+    }
+
     private Living receive(Inbound message) {
-      List<Inbound> waiting = new ArrayList<>(inbox.size() + 1);
-      waiting.addAll(inbox);
-      int at = waiting.size();
-      while (at > 0 && waiting.get(at - 1).priority().compareTo(message.priority()) > 0) {
-        at--;
-      }
-      waiting.add(at, message);
       Counters more =
           new Counters(counters.received + 1, counters.completed, counters.failed, counters.tokens);
-      return new Living(profile, waiting, running, more);
+      return new Living(profile, waiting().with(message), running, more);
     }
 
     private Living assign(MirrorbornEvent.TurnAssigned assigned) {
@@ -93,11 +88,7 @@ public sealed interface MirrorbornState {
       }
       List<Assigned> more = new ArrayList<>(running);
       more.add(new Assigned(message, assigned.at()));
-      return new Living(
-          profile,
-          inbox.stream().filter(each -> !each.run().equals(assigned.run())).toList(),
-          more,
-          counters);
+      return new Living(profile, waiting().without(message), more, counters);
     }
 
     private Living settle(MirrorbornEvent.TurnSettled settled) {
@@ -118,7 +109,7 @@ public sealed interface MirrorbornState {
 
     /** A message that waits in the inbox. */
     public Optional<Inbound> waiting(RunId run) {
-      return inbox.stream().filter(each -> each.run().equals(run)).findFirst();
+      return waiting().find(run);
     }
 
     /** A message that a session has in hand. */
@@ -140,28 +131,13 @@ public sealed interface MirrorbornState {
      * own, and two agents whose turns all ask the other would wait for ever.
      */
     public List<Inbound> assignable() {
-      long free =
-          profile.limits().concurrentTurns()
-              - running.stream().filter(each -> !isQuestion(each.message())).count();
-      Map<String, Inbound> first = new LinkedHashMap<>();
-      for (Inbound message : inbox) {
-        boolean question = isQuestion(message);
-        boolean room = question || free > 0;
-        if (room && !isBusy(message.session()) && !first.containsKey(message.session())) {
-          first.put(message.session(), message);
-          free -= question ? 0 : 1;
-        }
-      }
-      return List.copyOf(first.values());
-    }
-
-    private static boolean isQuestion(Inbound message) {
-      return !message.chain().isEmpty();
+      long counted = running.stream().filter(each -> !Inbox.isQuestion(each.message())).count();
+      return waiting().startable(profile.limits().concurrentTurns() - counted, this::isBusy);
     }
 
     /** How much text waits. */
     public int waitingChars() {
-      return inbox.stream().mapToInt(each -> each.text().length()).sum();
+      return waiting().chars();
     }
 
     @JsonIgnore

@@ -31,6 +31,8 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       InitCommand.class,
       PhextCommand.class,
+      BenchCommand.class,
+      RehearseCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class
     },

@@ -11,6 +11,7 @@ import org.apache.pekko.serialization.Serialization$;
 import org.apache.pekko.serialization.SerializationExtension;
 import org.apache.pekko.serialization.Serializer;
 import org.apache.pekko.serialization.Serializers;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what an entity persists into text and back, by the serializer that Pekko chose for it. */
 final class EventBodies {
@@ -25,17 +26,18 @@ final class EventBodies {
   EventBody write(Object payload, String adapter, long timeMillis) {
     Serializer serializer = serialization.findSerializerFor(payload);
     String manifest = Serializers.manifestFor(serializer, payload);
-    byte[] bytes = addressed(() -> serializer.toBinary(payload));
-    boolean text = serializer instanceof TextSerializer;
+    @Nullable TextSerializer text = serializer instanceof TextSerializer own ? own : null;
     return new EventBody(
-        text ? manifest : payload.getClass().getSimpleName().replace("$", ""),
+        text != null ? manifest : payload.getClass().getSimpleName(),
         serializer.identifier(),
         manifest,
         adapter,
         timeMillis,
-        text
-            ? new String(bytes, StandardCharsets.UTF_8)
-            : Base64.getEncoder().encodeToString(bytes));
+        addressed(
+            () ->
+                text != null
+                    ? text.toText(payload)
+                    : Base64.getEncoder().encodeToString(serializer.toBinary(payload))));
   }
 
   /**

@@ -45,7 +45,12 @@ final class Notebook extends EventSourcedBehavior<Notebook.Command, Notebook.Not
 
     @Override
     public byte[] toBinary(Object event) {
-      return ((Noted) event).line().getBytes(StandardCharsets.UTF_8);
+      return toText(event).getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public String toText(Object event) {
+      return ((Noted) event).line();
     }
 
     @Override

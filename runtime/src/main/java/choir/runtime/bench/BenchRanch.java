@@ -1,0 +1,55 @@
+package choir.runtime.bench;
+
+import choir.runtime.ranch.RanchFile;
+import choir.runtime.ranch.Templates;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** The home of a node that is measured: the first ranch's seven agents and an eighth. */
+final class BenchRanch {
+  /** Who lives there. */
+  static final List<String> IDS =
+      List.of("phex", "cyon", "lux", "chrys", "lumen", "theia", "verse", "bench");
+
+  private static final String EIGHTH =
+      """
+        - id: bench
+          name: Bench
+          role: measurement
+          home: 9.9.9/9.9.9/9.9.9
+      """;
+
+  private BenchRanch() {}
+
+  /** A ranch without declared models. */
+  static Path write(Path home) throws IOException {
+    try {
+      Templates.writeTo(Files.createDirectories(home), false);
+    } catch (Templates.InTheWay inTheWay) {
+      throw new IOException("a home that is not empty: " + home, inTheWay);
+    }
+    Path file = home.resolve(RanchFile.NAME);
+    Files.writeString(file, Files.readString(file).stripTrailing() + "\n" + EIGHTH);
+    return home;
+  }
+
+  /** A ranch whose agents all ask one model. */
+  static Path write(Path home, URI model) throws IOException {
+    write(home);
+    Path file = home.resolve(RanchFile.NAME);
+    String declared =
+        """
+        models:
+          - name: fake
+            provider: openai-compatible
+            baseUrl: %s
+            model: fake
+        """
+            .formatted(model);
+    Files.writeString(file, Files.readString(file).replaceFirst("(?m)^models:\\n", declared));
+    return home;
+  }
+}

@@ -1,0 +1,94 @@
+package choir.runtime.bench;
+
+import choir.runtime.model.FakeReply;
+import choir.runtime.model.FakeRequest;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When each hook was sent and when the model was asked because of it. A hook's number stands in its
+ * text, and the text in the request to the model. Thread-safe.
+ */
+final class HookTimes {
+  private static final String MARK = "bench-hook-";
+  private static final FakeReply ANSWER = FakeReply.text("Noted.");
+
+  private final AtomicInteger numbers = new AtomicInteger();
+  private final ConcurrentHashMap<Integer, Sent> waiting = new ConcurrentHashMap<>();
+  private final LongAdder asked = new LongAdder();
+  private final LongAdder again = new LongAdder();
+
+  /** A hook on its way to the model. */
+  static final class Sent {
+    final int number;
+    private final CountDownLatch arrived = new CountDownLatch(1);
+    private final long at = System.nanoTime();
+    private final @Nullable Latencies latencies;
+
+    Sent(int number, @Nullable Latencies latencies) {
+      this.number = number;
+      this.latencies = latencies;
+    }
+
+    String text() {
+      return "Something has happened that you may want to know of: " + MARK + number + ".";
+    }
+
+    /** Returns when the model was asked, or after {@code millis}. */
+    boolean awaitModel(long millis) throws InterruptedException {
+      return arrived.await(millis, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /**
+   * A new hook, about to be sent.
+   *
+   * @param latencies what its time to the model's request is added to, if to any
+   */
+  Sent next(@Nullable Latencies latencies) {
+    Sent sent = new Sent(numbers.incrementAndGet(), latencies);
+    waiting.put(sent.number, sent);
+    return sent;
+  }
+
+  /** The script of the fake model. */
+  FakeReply answer(FakeRequest request) {
+    long now = System.nanoTime();
+    int at = request.body().lastIndexOf(MARK);
+    if (at >= 0) {
+      asked.increment();
+      Sent sent = waiting.remove(number(request.body(), at + MARK.length()));
+      if (sent == null) {
+        again.increment();
+      } else {
+        if (sent.latencies != null) {
+          sent.latencies.add(now - sent.at);
+        }
+        sent.arrived.countDown();
+      }
+    }
+    return ANSWER;
+  }
+
+  private static int number(String body, int from) {
+    int number = 0;
+    for (int i = from; i < body.length() && Character.isDigit(body.charAt(i)); i++) {
+      number = number * 10 + body.charAt(i) - '0';
+    }
+    return number;
+  }
+
+  /** How often the model was asked on account of a hook. */
+  long asked() {
+    return asked.sum();
+  }
+
+  /** How many of these were not the first for their hook. */
+  long askedAgain() {
+    return again.sum();
+  }
+}

@@ -1,0 +1,120 @@
+package choir.runtime.bench;
+
+import choir.runtime.bench.Latencies.Spread;
+import choir.runtime.journal.StoreExtension.StoreSetup;
+import choir.runtime.node.NodeStore;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/**
+ * How fast entities store events: real persistent actors on the real journal and store, in this
+ * process, without a cluster. Each entity has one event under way at any time.
+ */
+public final class JournalBench {
+  /**
+   * What to measure.
+   *
+   * @param folder holds the store; it must not be a node's
+   * @param entities how many at a time, a round for each
+   * @param warmUpMillis before each round counts
+   * @param millis for which each round counts
+   */
+  public record Settings(Path folder, List<Integer> entities, long warmUpMillis, long millis) {
+    public Settings {
+      entities = List.copyOf(entities);
+    }
+  }
+
+  /**
+   * Of one round.
+   *
+   * @param latency from the command until its event is durable
+   */
+  public record Figures(
+      int entities, long events, double eventsPerSecond, double seconds, Spread latency) {}
+
+  /** All that was measured. */
+  public record Report(Machine machine, List<Figures> rounds) {
+    /** For a person. */
+    public String text() {
+      StringBuilder text = new StringBuilder(machine.text()).append('\n');
+      for (Figures each : rounds) {
+        text.append(
+            "%6d entities  %8.0f events/s   stored after %s%n"
+                .formatted(each.entities(), each.eventsPerSecond(), each.latency()));
+      }
+      return text.toString();
+    }
+  }
+
+  private interface Command {}
+
+  private record Spawn(String prefix, int entities, BenchRound round) implements Command {}
+
+  private JournalBench() {}
+
+  /** Measures; returns when all is over and closed. */
+  public static Report run(Settings settings) throws IOException, InterruptedException {
+    Machine machine = Machine.look(settings.folder());
+    List<Figures> rounds = new ArrayList<>();
+    try (NodeStore store = NodeStore.open(settings.folder())) {
+      ActorSystem<Command> system =
+          ActorSystem.create(
+              guardian(),
+              "bench",
+              ActorSystemSetup.create(
+                  BootstrapSetup.create(config()), new StoreSetup(store.store())));
+      try {
+        for (int entities : settings.entities()) {
+          rounds.add(round(system, "bench-" + rounds.size() + "-", entities, settings));
+        }
+      } finally {
+        system.terminate();
+        system.getWhenTerminated().toCompletableFuture().join();
+      }
+    }
+    return new Report(machine, rounds);
+  }
+
+  /** A node's own settings but for the cluster. */
+  private static Config config() {
+    return ConfigFactory.parseString("pekko.actor.provider = local\npekko.loglevel = WARNING")
+        .withFallback(ConfigFactory.load("choir"))
+        .resolve();
+  }
+
+  private static Figures round(
+      ActorSystem<Command> system, String prefix, int entities, Settings settings)
+      throws InterruptedException {
+    BenchRound round = new BenchRound(entities);
+    system.tell(new Spawn(prefix, entities, round));
+    round.awaitAll();
+    Thread.sleep(settings.warmUpMillis());
+    return round.count(entities, settings.millis());
+  }
+
+  private static Behavior<Command> guardian() {
+    return Behaviors.setup(
+        context ->
+            Behaviors.receive(Command.class)
+                .onMessage(
+                    Spawn.class,
+                    spawn -> {
+                      for (int i = 0; i < spawn.entities(); i++) {
+                        String id = spawn.prefix() + i;
+                        context.spawnAnonymous(BenchEntity.create(id, spawn.round()));
+                      }
+                      return Behaviors.same();
+                    })
+                .build());
+  }
+}

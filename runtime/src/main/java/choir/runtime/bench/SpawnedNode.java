@@ -1,0 +1,136 @@
+package choir.runtime.bench;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A node in a process of its own, started as a person would. It ends when closed. */
+final class SpawnedNode implements AutoCloseable {
+  /** Set by the launcher: the path of the program. Without it this JVM is started once more. */
+  private static final String LAUNCHER = "choir.launcher";
+
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration LOOK = Duration.ofMillis(5);
+  private static final String READY = "ready";
+
+  private final Process process;
+  private final double readyMillis;
+
+  private SpawnedNode(Process process, double readyMillis) {
+    this.process = process;
+    this.readyMillis = readyMillis;
+  }
+
+  /**
+   * Starts {@code choir up} and returns when it says that it is ready.
+   *
+   * @param portOffset where nobody else listens
+   * @throws IOException if it ends before, with what it said
+   */
+  static SpawnedNode start(Workplace place, Path home, int portOffset) throws Exception {
+    Path output = Files.createDirectories(home).resolve("up.out");
+    Files.deleteIfExists(output);
+    Files.createFile(output);
+    ProcessBuilder builder =
+        new ProcessBuilder(command(home))
+            .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile());
+    builder.environment().put("CHOIR_PORT_OFFSET", Integer.toString(portOffset));
+    long began = System.nanoTime();
+    Process process = builder.start();
+    // A node that is not ready yet must end with the benchmark as well.
+    AutoCloseable half = place.keep(() -> end(process));
+    awaitReady(process, output, began);
+    assert half != null;
+    return new SpawnedNode(process, (System.nanoTime() - began) / 1e6);
+  }
+
+  private static List<String> command(Path home) {
+    List<String> command = new ArrayList<>();
+    String launcher = System.getProperty(LAUNCHER, "");
+    if (launcher.isEmpty()) {
+      command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+      command.addAll(List.of("-cp", System.getProperty("java.class.path"), "choir.runtime.Main"));
+    } else {
+      command.add(launcher);
+    }
+    command.addAll(List.of("up", "--home", home.toString()));
+    return command;
+  }
+
+  private static void awaitReady(Process process, Path output, long began)
+      throws IOException, InterruptedException {
+    try (BufferedReader lines = Files.newBufferedReader(output)) {
+      while (System.nanoTime() - began < PATIENCE.toNanos()) {
+        boolean ended = process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          if (line.startsWith(READY)) {
+            return;
+          }
+        }
+        if (ended) {
+          throw new IOException("the node has not started:\n" + Files.readString(output));
+        }
+      }
+    }
+    throw new IOException("the node was not ready within " + PATIENCE.toMinutes() + " min");
+  }
+
+  /** From the start of the process to the line that says so. */
+  double readyMillis() {
+    return readyMillis;
+  }
+
+  /** CPU time that it has used so far. */
+  double cpuMillis() {
+    return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1e6;
+  }
+
+  /** Its resident memory now in MB of 2^20 bytes; 0 where there is no /proc. */
+  double residentMegabytes() throws IOException {
+    return status("VmRSS");
+  }
+
+  /** The most that was ever resident. */
+  double peakMegabytes() throws IOException {
+    return status("VmHWM");
+  }
+
+  private double status(String name) throws IOException {
+    Path status = Path.of("/proc", Long.toString(process.pid()), "status");
+    if (!Files.exists(status)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(status)) {
+      Optional<String> line = lines.filter(each -> each.startsWith(name + ":")).findFirst();
+      return line.map(each -> Long.parseLong(each.replaceAll("\\D+", "")) / 1024.0).orElse(0.0);
+    }
+  }
+
+  @Override
+  public void close() {
+    end(process);
+  }
+
+  private static void end(Process process) {
+    process.destroy();
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException hurried) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}
