@@ -228,14 +228,16 @@ class NodeCommandsTest {
         Answer.json(
             200,
             """
-            {"sessions":[{"key":"a/b","latest":"2026-11-21T12:00:00.123Z","source":"hook ci"}]}"""));
+            {"sessions":[
+            {"key":"a/b","latest":"2026-11-21T12:00:00.123Z","source":"hook ci"}]}"""));
     node.on(
         "GET /api/v1/agents/phex/sessions/a%2Fb",
         Answer.json(
             200,
             """
             {"running":null,"messages":[{"role":"user","blocks":[{"block":"text","text":"hi"}]},
-            {"role":"assistant","blocks":[{"block":"tool-use","tool":"ask","arguments":"{}"}]}]}"""));
+            {"role":"assistant",
+            "blocks":[{"block":"tool-use","tool":"ask","arguments":"{}"}]}]}"""));
     assertThat(node.run("sessions", "phex").out())
         .isEqualTo(
             """

@@ -55,7 +55,7 @@ class RefusalsTest {
         "/hooks/agent | {\"message\":\"m\",\"sessionKey\":\"a b\"} | 400 | sessionKey",
         "/hooks/agent | {\"message\":\"m\",\"timeoutSeconds\":-1} | 400 | timeoutSeconds",
         "/hooks/agent | {\"message\":\"m\",\"timeoutSeconds\":1.5} | 400 | timeoutSeconds",
-        "/hooks/agent | {\"message\":\"m\",\"waitForCompletion\":\"yes\"} | 400 | waitForCompletion",
+        "/hooks/agent | {\"message\":\"m\",\"waitForCompletion\":1} | 400 | waitForCompletion",
         "/hooks/agent | {\"message\":\"m\",\"deliver\":1} | 400 | deliver",
         "/hooks/agent | {\"message\":\"m\",\"wakeMode\":\"soon\"} | 400 | wakeMode",
         "/hooks/wake | {} | 400 | text",
