@@ -57,7 +57,7 @@ final class RunCommand implements Runnable {
                       run.path("runId").asText(),
                       run.path("agent").asText(),
                       run.path("session").asText(),
-                      run.path("acceptedAt").asText());
+                      Table.seconds(run.path("acceptedAt").asText()));
           default -> "";
         };
     output.write(() -> text, () -> run);

@@ -25,11 +25,15 @@ final class SessionsCommand implements Runnable {
       description = "How many to list, 1 to 1000. Default: 100.")
   private int limit;
 
-  @Parameters(paramLabel = "AGENT", description = "Whose sessions.")
+  @Parameters(index = "0", paramLabel = "AGENT", description = "Whose sessions.")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String agent;
 
-  @Parameters(paramLabel = "KEY", arity = "0..1", description = "Show what was said in this one.")
+  @Parameters(
+      index = "1",
+      paramLabel = "KEY",
+      arity = "0..1",
+      description = "Show what was said in this one.")
   private @Nullable String key;
 
   @Override
@@ -49,7 +53,7 @@ final class SessionsCommand implements Runnable {
     Table table = new Table("LATEST", "FROM", "SESSION");
     for (JsonNode session : sessions) {
       table.row(
-          session.path("latest").asText(),
+          Table.seconds(session.path("latest").asText()),
           session.path("source").asText(),
           session.path("key").asText());
     }

@@ -41,7 +41,7 @@ final class ShowCommand implements Runnable {
                 counters.path("tokens").asLong()));
     line(text, "waiting", agent.path("waiting").asText());
     line(text, "running", agent.path("running").size() + "");
-    line(text, "as of", agent.path("asOf").asText());
+    line(text, "as of", Table.seconds(agent.path("asOf").asText()));
     if (agent.path("running").isEmpty()) {
       return text.toString();
     }
@@ -51,7 +51,7 @@ final class ShowCommand implements Runnable {
           run.path("runId").asText(),
           run.path("session").asText(),
           run.path("source").asText(),
-          run.path("since").asText());
+          Table.seconds(run.path("since").asText()));
     }
     return text + "\n" + running.text();
   }

@@ -47,6 +47,11 @@ final class Table {
     return line.toString();
   }
 
+  /** A time of the API without the part that nobody reads. */
+  static String seconds(String time) {
+    return time.replaceFirst("\\.[0-9]+Z$", "Z");
+  }
+
   /** The beginning of a text, on one line. */
   static String cut(String text, int most) {
     String line = line(text).strip();

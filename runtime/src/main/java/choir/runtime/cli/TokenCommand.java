@@ -55,7 +55,7 @@ final class TokenCommand implements Runnable {
       table.row(
           token.path("name").asText(),
           token.path("scope").asText(),
-          token.path("created").asText());
+          Table.seconds(token.path("created").asText()));
     }
     return table.text();
   }

@@ -1,7 +1,9 @@
 package choir.runtime.http;
 
+import choir.actors.mirrorborn.MirrorbornCommand.Running;
 import choir.actors.mirrorborn.MirrorbornCommand.Summary;
 import choir.core.mirrorborn.Profile;
+import choir.core.model.Block;
 import choir.core.model.Message;
 import choir.core.session.SessionRecord;
 import java.util.LinkedHashMap;
@@ -35,7 +37,7 @@ final class AgentView {
     return view;
   }
 
-  private static Map<String, Object> of(choir.actors.mirrorborn.MirrorbornCommand.Running running) {
+  private static Map<String, Object> of(Running running) {
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("runId", running.run().value());
     view.put("session", running.session());
@@ -59,7 +61,30 @@ final class AgentView {
   private static Map<String, Object> of(Message message) {
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("role", message.role().name().toLowerCase(Locale.ROOT));
-    view.put("blocks", message.blocks());
+    view.put("blocks", message.blocks().stream().map(AgentView::of).toList());
+    return view;
+  }
+
+  private static Map<String, Object> of(Block block) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    switch (block) {
+      case Block.Text text -> {
+        view.put("block", "text");
+        view.put("text", text.text());
+      }
+      case Block.ToolUse use -> {
+        view.put("block", "tool-use");
+        view.put("id", use.id());
+        view.put("tool", use.tool());
+        view.put("arguments", use.arguments());
+      }
+      case Block.ToolResult result -> {
+        view.put("block", "tool-result");
+        view.put("id", result.id());
+        view.put("text", result.text());
+        view.put("failed", result.failed());
+      }
+    }
     return view;
   }
 }

@@ -75,6 +75,7 @@ public final class HttpEdge {
     routes.addAll(new StatusRoutes(system, node).routes());
     routes.addAll(new TokenRoutes(node.tokens()).routes());
     routes.addAll(new HealthRoutes(node).routes());
+    routes.add(OpenApi.route(routes));
     return routes;
   }
 }

@@ -220,4 +220,31 @@ class NodeCommandsTest {
     assertThat(url.exitCode()).isEqualTo(2);
     assertThat(url.err()).contains("--url is 'localhost'");
   }
+
+  @Test
+  void sessionsAreListedAndOneOfThemIsToldWordForWord() {
+    node.on(
+        "GET /api/v1/agents/phex/sessions?limit=100",
+        Answer.json(
+            200,
+            """
+            {"sessions":[
+            {"key":"a/b","latest":"2026-11-21T12:00:00.123Z","source":"hook ci"}]}"""));
+    node.on(
+        "GET /api/v1/agents/phex/sessions/a%2Fb",
+        Answer.json(
+            200,
+            """
+            {"running":null,"messages":[{"role":"user","blocks":[{"block":"text","text":"hi"}]},
+            {"role":"assistant",
+            "blocks":[{"block":"tool-use","tool":"ask","arguments":"{}"}]}]}"""));
+    assertThat(node.run("sessions", "phex").out())
+        .isEqualTo(
+            """
+            LATEST                FROM     SESSION
+            2026-11-21T12:00:00Z  hook ci  a/b
+            """);
+    assertThat(node.run("sessions", "phex", "a/b").out())
+        .isEqualTo("user: hi\n\nassistant: [calls ask {}]\n\n");
+  }
 }

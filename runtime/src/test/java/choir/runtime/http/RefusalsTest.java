@@ -55,7 +55,7 @@ class RefusalsTest {
         "/hooks/agent | {\"message\":\"m\",\"sessionKey\":\"a b\"} | 400 | sessionKey",
         "/hooks/agent | {\"message\":\"m\",\"timeoutSeconds\":-1} | 400 | timeoutSeconds",
         "/hooks/agent | {\"message\":\"m\",\"timeoutSeconds\":1.5} | 400 | timeoutSeconds",
-        "/hooks/agent | {\"message\":\"m\",\"waitForCompletion\":\"yes\"} | 400 | waitForCompletion",
+        "/hooks/agent | {\"message\":\"m\",\"waitForCompletion\":1} | 400 | waitForCompletion",
         "/hooks/agent | {\"message\":\"m\",\"deliver\":1} | 400 | deliver",
         "/hooks/agent | {\"message\":\"m\",\"wakeMode\":\"soon\"} | 400 | wakeMode",
         "/hooks/wake | {} | 400 | text",
@@ -251,5 +251,15 @@ class RefusalsTest {
         .isInstanceOf(BindException.class)
         .hasMessageContaining("port " + port + " of 127.0.0.1 is in use")
         .hasMessageContaining("http.port in ranch.yaml");
+  }
+
+  @Test
+  void theDescriptionNamesEveryRouteAndItsScope() {
+    JsonNode api = new Caller(edge.url, "").get("/api/v1/openapi.json").json();
+    assertThat(api.get("openapi").asText()).isEqualTo("3.1.0");
+    JsonNode hook = api.get("paths").get("/hooks/agent").get("post");
+    assertThat(hook.get("description").asText()).isEqualTo("Scope: send");
+    JsonNode run = api.get("paths").get("/api/v1/runs/{run}").get("get");
+    assertThat(run.get("parameters").get(0).get("name").asText()).isEqualTo("run");
   }
 }

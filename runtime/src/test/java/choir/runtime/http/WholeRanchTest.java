@@ -169,6 +169,7 @@ class WholeRanchTest {
     JsonNode history = ranch.caller().get("/api/v1/agents/phex/sessions/a%2Fb").json();
     assertThat(history.get("messages").findValuesAsText("text"))
         .containsExactly("note", "You said: note");
+    assertThat(history.get("messages").findValuesAsText("block")).containsExactly("text", "text");
   }
 
   @Test
