@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 public record AgentId(@JsonValue String value) implements Comparable<AgentId> {
   private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{0,39}");
 
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public AgentId {
     if (!FORM.matcher(value).matches()) {
       throw new IllegalArgumentException(

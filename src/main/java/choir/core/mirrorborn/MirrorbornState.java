@@ -2,6 +2,7 @@ package choir.core.mirrorborn;
 
 import choir.core.run.RunId;
 import choir.core.run.RunRecord;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -139,6 +140,7 @@ public sealed interface MirrorbornState {
       return waiting().chars();
     }
 
+    @JsonIgnore
     public boolean isIdle() {
       return inbox.isEmpty() && running.isEmpty();
     }

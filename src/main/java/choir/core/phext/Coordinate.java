@@ -95,7 +95,7 @@ public record Coordinate(
    *
    * @throws IllegalArgumentException if it is none
    */
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Coordinate of(String text) {
     return parse(text)
         .orElseThrow(

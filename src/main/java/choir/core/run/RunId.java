@@ -23,7 +23,7 @@ public record RunId(@JsonValue String value) {
 
   private static final Pattern FORM = Pattern.compile("run-[0-9a-f]{32}");
 
-  @JsonCreator
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public RunId {
     if (!FORM.matcher(value).matches()) {
       throw new IllegalArgumentException("'" + value + "' is no run id");

@@ -6,6 +6,7 @@ import choir.core.model.Usage;
 import choir.core.sq.Change;
 import choir.core.sq.ScrollStore;
 import choir.core.sq.ScrollText;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -68,6 +69,7 @@ public record RunRecord(
         run, agent, session, source, end, acceptedAt, Optional.of(at), used, delivered, result);
   }
 
+  @JsonIgnore
   public boolean isEnded() {
     return state != State.ACCEPTED;
   }

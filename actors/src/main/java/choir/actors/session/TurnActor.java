@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -43,7 +44,7 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
   private static final int MAX_LISTENERS = 100;
 
   /** What the session asks for, and what comes back to this actor. */
-  sealed interface Command {}
+  sealed interface Command extends NoSerializationVerificationNeeded {}
 
   record CallModel(int call, ModelClient client, ModelRequest request) implements Command {}
 

@@ -63,6 +63,11 @@ public final class Output {
     out.flush();
   }
 
+  /** Whether a program reads the result, so that nothing else may stand beside it. */
+  boolean isJson() {
+    return format == Format.JSON;
+  }
+
   private static String json(Object value) {
     try {
       return new ObjectMapper()

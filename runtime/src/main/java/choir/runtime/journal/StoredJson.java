@@ -11,6 +11,7 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
@@ -41,6 +42,11 @@ public final class StoredJson extends SerializerWithStringManifest implements Te
 
   /** Called by Pekko. */
   public StoredJson(ExtendedActorSystem system) {}
+
+  /** The logical names of all that this version can read. */
+  public static Set<String> names() {
+    return StoredTypes.names();
+  }
 
   @Override
   public int identifier() {

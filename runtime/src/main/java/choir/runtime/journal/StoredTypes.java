@@ -6,8 +6,10 @@ import choir.core.roster.RosterEvent;
 import choir.core.roster.RosterState;
 import choir.core.session.SessionEvent;
 import choir.core.session.SessionState;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -46,6 +48,10 @@ final class StoredTypes {
   private static void name(String name, Class<?> type) {
     CLASSES.put(name, type);
     NAMES.put(type, name);
+  }
+
+  static Set<String> names() {
+    return Collections.unmodifiableSet(CLASSES.keySet());
   }
 
   static Optional<Class<?>> classOf(String name) {

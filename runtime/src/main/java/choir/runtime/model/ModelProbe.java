@@ -25,7 +25,12 @@ public final class ModelProbe {
   /** The port of llama.cpp's server unless told otherwise. */
   public static final int OPENAI_PORT = 8080;
 
-  private static final Duration PATIENCE = Duration.ofMillis(250);
+  /**
+   * Where nobody listens this machine says so at once. A server that listens and is slow is busy
+   * with an answer: to pass it by would mean to run on the wrong model.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
@@ -55,7 +60,10 @@ public final class ModelProbe {
     this.openAiPort = openAiPort;
   }
 
-  /** Asks both at once; ends within about 250 ms and never exceptionally. */
+  /**
+   * Asks both at once; ends at once where nobody listens, within 5 s where a server is busy, never
+   * exceptionally.
+   */
   public CompletableFuture<Optional<Found>> look() {
     CompletableFuture<Optional<Found>> ollama =
         ask(ModelDeclaration.Provider.OLLAMA, ollamaPort, "/api/tags", "/models/0/name");

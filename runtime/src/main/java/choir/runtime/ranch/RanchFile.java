@@ -62,6 +62,18 @@ public final class RanchFile {
     return new RanchFile(yaml, new Ranch(declaration.get(), http, warnings));
   }
 
+  /**
+   * Where the node of a folder listens, without a look at the rest of the file: what is wrong
+   * elsewhere is no business of who only wants to talk to the node.
+   *
+   * @throws RanchFileException if the file cannot be read at all
+   */
+  public static HttpAddress http(Path folder) {
+    return TextFiles.read(folder.resolve(NAME), NAME, MAX_CHARS)
+        .map(text -> DeclaredRanch.http(YamlText.parse(text)))
+        .orElse(HttpAddress.DEFAULT);
+  }
+
   /** What is declared. */
   public Ranch ranch() {
     return ranch;

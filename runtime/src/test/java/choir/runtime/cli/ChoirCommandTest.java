@@ -89,7 +89,7 @@ class ChoirCommandTest {
     Terminal run = Terminal.run("verison");
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).contains("'verison'", "Did you mean: choir version?");
+    assertThat(run.err()).contains("'verison'", "Did you mean: choir version");
   }
 
   @Test

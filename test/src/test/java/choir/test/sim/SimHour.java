@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class SimHour {
   private static final Duration HOUR = Duration.ofHours(1);
   private static final int BURSTS = 60;
-  private static final int CRASHES = 2;
+  private static final int CRASHES = Integer.getInteger("choir.sim.crashes", 2);
 
   /**
    * What came of it.

@@ -93,7 +93,7 @@ final class SimPeople {
             "",
             random.nextInt(40) == 0 ? "no-such-model" : "",
             List.of(),
-            loop.instant());
+            loop.instant().plusNanos(at));
     loop.after(SimLoop.WORLD, at, () -> send(agent, message));
     if (random.nextInt(3) == 0) {
       long gap = random.nextBoolean() ? 0 : (long) (random.nextDouble() * 120e9);

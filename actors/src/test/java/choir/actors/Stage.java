@@ -1,0 +1,192 @@
+package choir.actors;
+
+import choir.actors.entities.Entities;
+import choir.actors.entities.EntityAddress;
+import choir.actors.entities.EntityKind;
+import choir.actors.entities.EntityScope;
+import choir.actors.mirrorborn.MirrorbornCommand;
+import choir.actors.mirrorborn.MirrorbornEntity;
+import choir.actors.session.SessionCommand;
+import choir.actors.session.SessionEntity;
+import choir.core.mirrorborn.AgentId;
+import choir.core.mirrorborn.Inbound;
+import choir.core.mirrorborn.Priority;
+import choir.core.mirrorborn.Profile;
+import choir.core.model.ModelRouter;
+import choir.core.phext.Coordinate;
+import choir.core.run.RunId;
+import choir.core.tool.Tool;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
+import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
+import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
+
+/** One entity and all around it, driven by hand. Every message goes through its serializer. */
+public final class Stage implements AutoCloseable {
+  public static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+  public static final AgentId LUX = new AgentId("lux");
+  public static final String AGENT_JOURNAL = "Mirrorborn|lux";
+  public static final String SESSION_JOURNAL = "Session|lux/main";
+
+  private final ActorTestKit kit =
+      ActorTestKit.create(
+          ManualTime.config()
+              .withFallback(PersistenceTestKitPlugin.config())
+              .withFallback(PersistenceTestKitSnapshotPlugin.config())
+              .withFallback(overrides())
+              .withFallback(ConfigFactory.load()));
+  private final ManualTime manual = ManualTime.get(kit.system());
+  private volatile Instant now = NOON;
+
+  public final PersistenceTestKit journal = PersistenceTestKit.create(kit.system());
+  public final ManualStore store = new ManualStore();
+  public final ManualModel model = new ManualModel();
+  public final ManualTool look = new ManualTool("look", true);
+  public final ManualTool post = new ManualTool("post", false);
+
+  /** What was told to agents and to sessions other than the one on the stage. */
+  public final TestProbe<MirrorbornCommand> agents = kit.createTestProbe();
+
+  public final TestProbe<SessionCommand> sessions = kit.createTestProbe();
+
+  /** Who asked to be stopped. */
+  public final TestProbe<String> passivated = kit.createTestProbe();
+
+  private static Config overrides() {
+    return ConfigFactory.parseString(
+        """
+        pekko.actor.serialize-messages = on
+        pekko.persistence.testkit.events.serialize = off
+        pekko.persistence.testkit.snapshots.serialize = off
+        pekko.loglevel = WARNING
+        pekko.actor.testkit.typed.single-expect-default = 5s
+        """);
+  }
+
+  private InstantSource time() {
+    return () -> now;
+  }
+
+  /** Lets time pass for timers and for the entities' clock. */
+  public void advance(Duration length) {
+    now = now.plus(length);
+    manual.timePasses(length);
+  }
+
+  public <T> TestProbe<T> probe() {
+    return kit.createTestProbe();
+  }
+
+  public ActorTestKit kit() {
+    return kit;
+  }
+
+  private final class Around implements Entities {
+    @Override
+    public <C> void tell(EntityKind<C> kind, EntityAddress address, C command) {
+      if (command instanceof MirrorbornCommand toAgent) {
+        agents.ref().tell(toAgent);
+      } else if (command instanceof SessionCommand toSession) {
+        sessions.ref().tell(toSession);
+      } else {
+        throw new IllegalStateException("nobody plays " + kind);
+      }
+    }
+
+    @Override
+    public <C, R> CompletionStage<R> ask(
+        EntityKind<C> kind,
+        EntityAddress address,
+        Function<ActorRef<R>, C> command,
+        Duration timeout) {
+      return CompletableFuture.failedStage(new IllegalStateException("actors do not ask"));
+    }
+  }
+
+  /** The agent lux, from its journal. */
+  public ActorRef<MirrorbornCommand> agent() {
+    return agent(LUX);
+  }
+
+  public ActorRef<MirrorbornCommand> agent(AgentId id) {
+    EntityScope<MirrorbornCommand> scope =
+        new EntityScope<>(MirrorbornEntity.address(3, id), self -> passivated.ref().tell("agent"));
+    return kit.spawn(
+        MirrorbornEntity.create(
+            scope, new MirrorbornEntity.Surroundings(new Around(), store, time())));
+  }
+
+  /** The session {@code main} of lux, from its journal. */
+  public ActorRef<SessionCommand> session() {
+    return session("main");
+  }
+
+  public ActorRef<SessionCommand> session(String key) {
+    EntityScope<SessionCommand> scope =
+        new EntityScope<>(
+            SessionEntity.address(3, LUX, key), self -> passivated.ref().tell("session"));
+    Map<String, Tool> tools = new TreeMap<>(Map.of("look", look, "post", post));
+    ModelRouter router =
+        name ->
+            name.equals("offline")
+                ? Optional.of(new ModelRouter.Route(model, "provider-model"))
+                : Optional.empty();
+    return kit.spawn(
+        SessionEntity.create(
+            scope, new SessionEntity.Surroundings(new Around(), store, time(), router, tools)));
+  }
+
+  /** Stops an actor and waits until it is gone, as a crash would have it. */
+  public void kill(ActorRef<?> actor) {
+    kit.stop(actor);
+  }
+
+  public static RunId run(int number) {
+    return RunId.of("tests", "message " + number);
+  }
+
+  public static Inbound message(int number, String session, Priority priority) {
+    return new Inbound(
+        run(number), priority, session, "person", "text " + number, false, "", "", List.of(), NOON);
+  }
+
+  public static Inbound message(int number) {
+    return message(number, "main", Priority.PERSON);
+  }
+
+  public static Profile profile(long revision, int calls, int concurrentTurns) {
+    return new Profile(
+        LUX,
+        revision,
+        3,
+        "Lux",
+        "light",
+        Coordinate.of("3.1.1/1.1.1/1.1.1"),
+        "offline",
+        new Profile.Limits(calls, concurrentTurns, 1_000, 100));
+  }
+
+  public static Profile profile() {
+    return profile(1, 20, 2);
+  }
+
+  @Override
+  public void close() {
+    kit.shutdownTestKit();
+  }
+}

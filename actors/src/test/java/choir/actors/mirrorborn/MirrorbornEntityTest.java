@@ -1,0 +1,277 @@
+package choir.actors.mirrorborn;
+
+import static choir.actors.Stage.AGENT_JOURNAL;
+import static choir.actors.Stage.LUX;
+import static choir.actors.Stage.NOON;
+import static choir.actors.Stage.message;
+import static choir.actors.Stage.profile;
+import static choir.actors.Stage.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import choir.actors.Stage;
+import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
+import choir.actors.mirrorborn.MirrorbornCommand.AdoptProfile;
+import choir.actors.mirrorborn.MirrorbornCommand.AwaitRun;
+import choir.actors.mirrorborn.MirrorbornCommand.Code;
+import choir.actors.mirrorborn.MirrorbornCommand.Deliver;
+import choir.actors.mirrorborn.MirrorbornCommand.Delivery;
+import choir.actors.mirrorborn.MirrorbornCommand.Describe;
+import choir.actors.mirrorborn.MirrorbornCommand.ProfileAdopted;
+import choir.actors.mirrorborn.MirrorbornCommand.Rejected;
+import choir.actors.mirrorborn.MirrorbornCommand.RunAnswer;
+import choir.actors.mirrorborn.MirrorbornCommand.Summary;
+import choir.actors.mirrorborn.MirrorbornCommand.TurnEnded;
+import choir.actors.session.SessionCommand.StartTurn;
+import choir.core.mirrorborn.Inbound;
+import choir.core.mirrorborn.MirrorbornEvent;
+import choir.core.mirrorborn.Priority;
+import choir.core.mirrorborn.Profile;
+import choir.core.model.Usage;
+import choir.core.run.RunRecord;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What an agent answers, what it stores, and when it hands messages to its sessions. */
+final class MirrorbornEntityTest {
+  private final Stage stage = new Stage();
+  private final TestProbe<Delivery> sender = stage.probe();
+
+  @AfterEach
+  void close() {
+    stage.close();
+  }
+
+  @Test
+  void aMessageIsStoredThenAcceptedThenHandedToItsSession() {
+    ActorRef<MirrorbornCommand> lux = born();
+    deliver(lux, message(1));
+    sender.expectMessage(new Accepted(run(1), LUX, "main", false));
+    stage.sessions.expectMessage(new StartTurn(message(1), profile()));
+    assertThat(journal())
+        .extracting(Object::getClass)
+        .isEqualTo(
+            List.of(
+                MirrorbornEvent.ProfileAdopted.class,
+                MirrorbornEvent.MessageReceived.class,
+                MirrorbornEvent.TurnAssigned.class));
+  }
+
+  @Test
+  void sameMessageIdTwiceRunsOnce() {
+    ActorRef<MirrorbornCommand> lux = born();
+    deliver(lux, message(1));
+    deliver(lux, message(1));
+    sender.expectMessage(new Accepted(run(1), LUX, "main", false));
+    sender.expectMessage(new Accepted(run(1), LUX, "main", true));
+    stage.sessions.expectMessageClass(StartTurn.class);
+    stage.sessions.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void sameMessageIdAfterItsEndGetsTheFirstAnswer() {
+    ActorRef<MirrorbornCommand> lux = born();
+    stage.store.put(ended(1));
+    deliver(lux, message(1));
+    sender.expectMessage(new Accepted(run(1), LUX, "main", true));
+    stage.sessions.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void sameMessageIdThatWasLookedUpBeforeAndAnsweredAfterItsTurnRunsOnce() {
+    ActorRef<MirrorbornCommand> lux = born();
+    stage.store.hold();
+    deliver(lux, message(1));
+    sender.awaitAssert(() -> assertThat(stage.store.heldBack()).isEqualTo(1));
+    stage.store.hold();
+    TestProbe<Delivery> other = stage.probe();
+    lux.tell(new Deliver(message(2, "side", Priority.WORK), other.ref()));
+    lux.tell(new Deliver(message(1), other.ref()));
+    sender.awaitAssert(() -> assertThat(stage.store.heldBack()).isEqualTo(3));
+    stage.store.releaseFirst();
+    sender.expectMessage(new Accepted(run(1), LUX, "main", false));
+    stage.sessions.expectMessageClass(StartTurn.class);
+    stage.store.put(ended(1));
+    lux.tell(new TurnEnded(ended(1)));
+    sender.awaitAssert(() -> assertThat(journal()).hasSize(4));
+    stage.store.release();
+    other.expectMessage(new Accepted(run(2), LUX, "side", false));
+    other.expectMessage(new Accepted(run(1), LUX, "main", true));
+    assertThat(journal().stream().filter(MirrorbornEvent.MessageReceived.class::isInstance))
+        .hasSize(2);
+  }
+
+  @Test
+  void anIdOfLongAgoIsGone() {
+    ActorRef<MirrorbornCommand> lux = born();
+    stage.store.put(ended(1));
+    stage.advance(Duration.ofDays(31));
+    deliver(lux, message(1));
+    assertThat(sender.expectMessageClass(Rejected.class).code()).isEqualTo(Code.GONE);
+  }
+
+  @Test
+  void aMessageThatComesBeforeTheProfileWaitsForIt() {
+    ActorRef<MirrorbornCommand> lux = stage.agent();
+    deliver(lux, message(1));
+    sender.expectNoMessage(Duration.ofMillis(50));
+    adopt(lux, profile());
+    sender.expectMessage(new Accepted(run(1), LUX, "main", false));
+  }
+
+  @Test
+  void aFullInboxRefusesAndSaysHowManyWait() {
+    List<Object> events = new ArrayList<>();
+    events.add(new MirrorbornEvent.ProfileAdopted(profile(), NOON));
+    for (int i = 1; i <= 10_000; i++) {
+      events.add(new MirrorbornEvent.MessageReceived(LUX, message(i), NOON));
+    }
+    stage.journal.persistForRecovery(AGENT_JOURNAL, events);
+    deliver(stage.agent(), message(10_001));
+    Rejected rejected = sender.expectMessageClass(Rejected.class, Duration.ofSeconds(20));
+    assertThat(rejected.code()).isEqualTo(Code.INBOX_FULL);
+    assertThat(rejected.detail()).contains("10000 messages wait");
+  }
+
+  @Test
+  void whenATurnEndsTheMostUrgentOfTheSessionIsNext() {
+    ActorRef<MirrorbornCommand> lux = born();
+    accept(lux, message(1, "main", Priority.WORK));
+    accept(lux, message(2, "main", Priority.HEARTBEAT));
+    accept(lux, message(3, "main", Priority.WORK));
+    accept(lux, message(4, "main", Priority.PERSON));
+    assertThat(handed()).isEqualTo(run(1));
+    lux.tell(new TurnEnded(ended(1)));
+    assertThat(handed()).isEqualTo(run(4));
+    lux.tell(new TurnEnded(ended(4)));
+    assertThat(handed()).isEqualTo(run(3));
+  }
+
+  @Test
+  void noMoreTurnsAtATimeThanTheProfileAllows() {
+    ActorRef<MirrorbornCommand> lux = born();
+    accept(lux, message(1, "one", Priority.PERSON));
+    accept(lux, message(2, "two", Priority.PERSON));
+    accept(lux, message(3, "three", Priority.PERSON));
+    assertThat(handed()).isEqualTo(run(1));
+    assertThat(handed()).isEqualTo(run(2));
+    stage.sessions.expectNoMessage(Duration.ofMillis(50));
+    lux.tell(new TurnEnded(ended(2)));
+    assertThat(handed()).isEqualTo(run(3));
+  }
+
+  @Test
+  void anEndThatIsToldTwiceIsSettledOnce() {
+    ActorRef<MirrorbornCommand> lux = born();
+    accept(lux, message(1));
+    lux.tell(new TurnEnded(ended(1)));
+    lux.tell(new TurnEnded(ended(1)));
+    TestProbe<Summary> describer = stage.probe();
+    lux.tell(new Describe(describer.ref()));
+    assertThat(describer.expectMessageClass(Summary.class).counters())
+        .hasValueSatisfying(counters -> assertThat(counters.completed()).isEqualTo(1));
+    assertThat(journal()).hasSize(4);
+  }
+
+  @Test
+  void aSilentSessionIsRemindedAlsoAfterACrash() {
+    ActorRef<MirrorbornCommand> lux = born();
+    accept(lux, message(1));
+    assertThat(handed()).isEqualTo(run(1));
+    stage.advance(Duration.ofSeconds(10));
+    assertThat(handed()).isEqualTo(run(1));
+    stage.kill(lux);
+    stage.agent();
+    assertThat(handed()).isEqualTo(run(1));
+  }
+
+  @Test
+  void anOlderRevisionChangesNothingAndIsAcknowledged() {
+    ActorRef<MirrorbornCommand> lux = stage.agent();
+    adopt(lux, profile(5, 20, 1));
+    TestProbe<ProfileAdopted> roster = stage.probe();
+    lux.tell(new AdoptProfile(profile(4, 20, 9), roster.ref()));
+    roster.expectMessage(new ProfileAdopted(LUX, 4));
+    assertThat(journal()).hasSize(1);
+  }
+
+  @Test
+  void whoWaitsHearsTheEndWhetherItIsToComeOrWasLongAgo() {
+    ActorRef<MirrorbornCommand> lux = born();
+    accept(lux, message(1));
+    TestProbe<RunAnswer> waiter = stage.probe();
+    lux.tell(new AwaitRun(run(1), 60_000, waiter.ref()));
+    lux.tell(new TurnEnded(ended(1)));
+    waiter.expectMessage(new RunAnswer(Optional.of(ended(1))));
+    stage.store.put(ended(1));
+    lux.tell(new AwaitRun(run(1), 60_000, waiter.ref()));
+    waiter.expectMessage(new RunAnswer(Optional.of(ended(1))));
+    lux.tell(new AwaitRun(run(9), 60_000, waiter.ref()));
+    waiter.expectMessage(new RunAnswer(Optional.empty()));
+  }
+
+  @Test
+  void aRecordThatCannotBeReadDoesNotStopTheAgent() {
+    ActorRef<MirrorbornCommand> lux = born();
+    stage.store.put(run(1), "the scroll of somebody else\n\n");
+    deliver(lux, message(1));
+    sender.expectNoMessage(Duration.ofMillis(100));
+    accept(lux, message(2));
+    stage.store.setBroken(true);
+    deliver(lux, message(3));
+    sender.expectNoMessage(Duration.ofMillis(100));
+    stage.store.setBroken(false);
+    accept(lux, message(3));
+  }
+
+  @Test
+  void anIdleAgentSleepsAndOneWithWorkDoesNot() {
+    ActorRef<MirrorbornCommand> lux = born();
+    accept(lux, message(1));
+    stage.advance(Duration.ofMinutes(2));
+    stage.passivated.expectNoMessage(Duration.ofMillis(50));
+    lux.tell(new TurnEnded(ended(1)));
+    sender.awaitAssert(() -> assertThat(journal()).hasSize(4));
+    stage.advance(Duration.ofSeconds(31));
+    stage.passivated.expectMessage("agent");
+  }
+
+  private ActorRef<MirrorbornCommand> born() {
+    ActorRef<MirrorbornCommand> lux = stage.agent();
+    adopt(lux, profile());
+    return lux;
+  }
+
+  private void adopt(ActorRef<MirrorbornCommand> lux, Profile profile) {
+    TestProbe<ProfileAdopted> roster = stage.probe();
+    lux.tell(new AdoptProfile(profile, roster.ref()));
+    roster.expectMessage(new ProfileAdopted(LUX, profile.revision()));
+  }
+
+  private void deliver(ActorRef<MirrorbornCommand> lux, Inbound message) {
+    lux.tell(new Deliver(message, sender.ref()));
+  }
+
+  private void accept(ActorRef<MirrorbornCommand> lux, Inbound message) {
+    deliver(lux, message);
+    sender.expectMessageClass(Accepted.class);
+  }
+
+  private choir.core.run.RunId handed() {
+    return stage.sessions.expectMessageClass(StartTurn.class).message().run();
+  }
+
+  private List<Object> journal() {
+    return stage.journal.persistedInStorage(AGENT_JOURNAL);
+  }
+
+  private static RunRecord ended(int number) {
+    return RunRecord.accepted(LUX, message(number))
+        .ended(RunRecord.State.COMPLETED, NOON, new Usage(1, 1), "none", "done");
+  }
+}

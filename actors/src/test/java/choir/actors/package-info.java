@@ -1,0 +1,5 @@
+/** Entities alone: a journal in memory, manual time, a model and tools driven by hand. */
+@NullMarked
+package choir.actors;
+
+import org.jspecify.annotations.NullMarked;

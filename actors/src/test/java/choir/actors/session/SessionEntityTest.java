@@ -1,0 +1,278 @@
+package choir.actors.session;
+
+import static choir.actors.Stage.SESSION_JOURNAL;
+import static choir.actors.Stage.message;
+import static choir.actors.Stage.profile;
+import static choir.actors.Stage.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import choir.actors.ManualModel.Asked;
+import choir.actors.Stage;
+import choir.actors.mirrorborn.MirrorbornCommand.TurnEnded;
+import choir.actors.session.SessionCommand.Listen;
+import choir.actors.session.SessionCommand.StartTurn;
+import choir.actors.session.SessionCommand.TurnUpdate;
+import choir.core.model.Block;
+import choir.core.model.ModelAnswer.Stop;
+import choir.core.model.ModelFailure;
+import choir.core.run.RunRecord;
+import choir.core.session.SessionEvent;
+import choir.core.session.TurnPlan;
+import choir.core.tool.Tool;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The steps of a turn: what is stored, what is asked of the world, who is told. */
+final class SessionEntityTest {
+  private final Stage stage = new Stage();
+
+  @AfterEach
+  void close() {
+    stage.close();
+  }
+
+  @Test
+  void aTurnIsStoredStepByStepAndItsOwnerToldOfTheEnd() {
+    start(1);
+    stage.model.asked().say("hello");
+    assertThat(ended().state()).isEqualTo(RunRecord.State.COMPLETED);
+    assertThat(stored(4))
+        .extracting(Object::getClass)
+        .isEqualTo(
+            List.of(
+                SessionEvent.TurnStarted.class,
+                SessionEvent.ModelAsked.class,
+                SessionEvent.ModelAnswered.class,
+                SessionEvent.TurnCompleted.class));
+  }
+
+  @Test
+  void theSameRunAgainWhileItIsUnderWayChangesNothing() {
+    ActorRef<SessionCommand> session = start(1);
+    Asked asked = stage.model.asked();
+    session.tell(new StartTurn(message(1), profile()));
+    assertThat(stage.model.isQuiet()).isTrue();
+    asked.say("once");
+    assertThat(ended().run()).isEqualTo(run(1));
+  }
+
+  @Test
+  void aRunThatHasEndedIsToldAgainAndNotRunAgain() {
+    ActorRef<SessionCommand> session = start(1);
+    stage.model.asked().say("once");
+    stage.store.put(ended());
+    session.tell(new StartTurn(message(1), profile()));
+    assertThat(ended().text()).isEqualTo("once");
+    assertThat(stage.model.isQuiet()).isTrue();
+  }
+
+  @Test
+  void aLateStartOfARunThatEndedBeforeOthersDoesNotRunItAgain() {
+    ActorRef<SessionCommand> session = start(1);
+    stage.model.asked().say("one");
+    stage.store.put(ended());
+    session.tell(new StartTurn(message(2), profile()));
+    stage.model.asked().say("two");
+    stage.store.put(ended());
+    session.tell(new StartTurn(message(1), profile()));
+    assertThat(ended().text()).isEqualTo("one");
+    assertThat(stage.model.isQuiet()).isTrue();
+  }
+
+  @Test
+  void aToolIsCalledAfterItsIntentIsStoredAndTheModelSeesTheResult() {
+    start(1);
+    stage.model.asked().use("t1", "look");
+    var called = stage.look.called();
+    assertThat(stored(4).get(3)).isInstanceOf(SessionEvent.ToolAsked.class);
+    called.result().complete(Tool.Result.of("a cow"));
+    Asked second = stage.model.asked();
+    assertThat(second.request().messages().get(2).blocks())
+        .containsExactly(new Block.ToolResult("t1", "a cow", false));
+    second.say("a cow it is");
+    assertThat(ended().usage().total()).isEqualTo(30);
+  }
+
+  @Test
+  void anUnknownToolIsToldToTheModelWithTheKnownOnes() {
+    start(1);
+    stage.model.asked().use("t1", "teleport");
+    Block.ToolResult result =
+        (Block.ToolResult) stage.model.asked().request().messages().get(2).blocks().get(0);
+    assertThat(result.failed()).isTrue();
+    assertThat(result.text()).contains("teleport").contains("look, post");
+  }
+
+  @Test
+  void aToolThatThrowsIsAResultLikeOneThatFails() {
+    stage.look.breakDown();
+    start(1);
+    stage.model.asked().use("t1", "look");
+    Block.ToolResult result =
+        (Block.ToolResult) stage.model.asked().request().messages().get(2).blocks().get(0);
+    assertThat(result.failed()).isTrue();
+    assertThat(result.text()).contains("look broke");
+  }
+
+  @Test
+  void aToolThatNeverAnswersIsGivenUp() {
+    start(1);
+    stage.model.asked().use("t1", "look");
+    stage.look.called();
+    stage.advance(Duration.ofMinutes(30));
+    Block.ToolResult result =
+        (Block.ToolResult) stage.model.asked().request().messages().get(2).blocks().get(0);
+    assertThat(result.text()).contains("no answer within 30 min");
+  }
+
+  @Test
+  void aModelClientThatThrowsIsAskedAgainAfterAPause() {
+    stage.model.setBroken(true);
+    start(1);
+    assertThat(stored(3).get(2)).isInstanceOf(SessionEvent.ModelFailed.class);
+    stage.model.setBroken(false);
+    assertThat(stage.model.isQuiet()).isTrue();
+    stage.advance(Duration.ofSeconds(1));
+    stage.model.asked().say("back");
+    assertThat(ended().state()).isEqualTo(RunRecord.State.COMPLETED);
+  }
+
+  @Test
+  void theModelIsNotAskedAgainBeforeTheTimeItAskedFor() {
+    start(1);
+    Optional<Duration> wait = Optional.of(Duration.ofSeconds(20));
+    stage.model.asked().fail(new ModelFailure.RateLimited("429", wait));
+    assertThat(stored(3).get(2)).isInstanceOf(SessionEvent.ModelFailed.class);
+    assertThat(stage.model.isQuiet()).isTrue();
+    stage.advance(Duration.ofSeconds(19));
+    assertThat(stage.model.isQuiet()).isTrue();
+    stage.advance(Duration.ofSeconds(1));
+    stage.model.asked().say("now");
+    assertThat(ended().state()).isEqualTo(RunRecord.State.COMPLETED);
+  }
+
+  @Test
+  void aModelThatFailsEightTimesInARowIsGivenUp() {
+    start(1);
+    for (int i = 1; i <= TurnPlan.MAX_FAILURES; i++) {
+      ModelFailure silence = new ModelFailure.Unreachable("silence");
+      stage.model.asked().fail(silence);
+      stored(2 * i + 1);
+      assertThat(stage.model.isQuiet()).isTrue();
+      // No longer: the journal's own time-outs count the same time.
+      stage.advance(TurnPlan.pause(silence, i - 1));
+    }
+    RunRecord record = ended();
+    assertThat(record.state()).isEqualTo(RunRecord.State.FAILED);
+    assertThat(record.text()).contains("failed 8 times in a row");
+  }
+
+  @Test
+  void aModelThatNobodyDeclaredFailsTheTurnWithItsName() {
+    var unknown = profile();
+    var other =
+        new choir.core.mirrorborn.Profile(
+            unknown.agent(), 1, 3, "Lux", "light", unknown.home(), "nowhere", unknown.limits());
+    stage.session().tell(new StartTurn(message(1), other));
+    assertThat(ended().text()).contains("no model 'nowhere' is declared");
+  }
+
+  @Test
+  void theLimitOnCallsEndsTheTurnWithItsReason() {
+    stage.session().tell(new StartTurn(message(1), profile(1, 2, 1)));
+    stage.model.asked().use("t1", "look");
+    stage.look.called().result().complete(Tool.Result.of("a cow"));
+    assertThat(ended().text()).isEqualTo("the limit of 2 calls a turn was reached");
+  }
+
+  @Test
+  void aCutAnswerCallsNoTool() {
+    start(1);
+    stage
+        .model
+        .asked()
+        .answer(Stop.MAX_TOKENS, new Block.Text("I will"), new Block.ToolUse("t1", "post", "{"));
+    assertThat(ended().text()).startsWith("I will\n[cut:");
+    assertThat(stage.post.isQuiet()).isTrue();
+  }
+
+  @Test
+  void whoListensLateGetsWhatItMissedAndThenTheRest() {
+    ActorRef<SessionCommand> session = start(1);
+    Asked asked = stage.model.asked();
+    TestProbe<TurnUpdate> early = stage.probe();
+    session.tell(new Listen(run(1), early.ref()));
+    asked.listener().onText("one ");
+    asked.listener().onText("two ");
+    early.expectMessage(new SessionCommand.Text(run(1), 0, "one "));
+    early.expectMessage(new SessionCommand.Text(run(1), 4, "two "));
+    TestProbe<TurnUpdate> late = stage.probe();
+    session.tell(new Listen(run(1), late.ref()));
+    late.expectMessage(new SessionCommand.Text(run(1), 0, "one two "));
+    asked.say("three");
+    late.expectMessage(new SessionCommand.Text(run(1), 8, "three"));
+    assertThat(late.expectMessageClass(SessionCommand.Ended.class).record().run())
+        .isEqualTo(run(1));
+  }
+
+  @Test
+  void whoListensAfterTheEndHearsTheEnd() {
+    ActorRef<SessionCommand> session = start(1);
+    stage.model.asked().say("done");
+    stage.store.put(ended());
+    TestProbe<TurnUpdate> late = stage.probe();
+    session.tell(new Listen(run(1), late.ref()));
+    assertThat(late.expectMessageClass(SessionCommand.Ended.class).record().text())
+        .isEqualTo("done");
+  }
+
+  @Test
+  void aSessionAtRestSleepsAfterAWhileAndOneOfASingleRunAtOnce() {
+    start(1);
+    stage.model.asked().say("done");
+    ended();
+    stage.passivated.expectNoMessage(Duration.ofMillis(50));
+    stage.advance(Duration.ofSeconds(30));
+    stage.passivated.expectMessage("session");
+    stage.session("hook:7").tell(new StartTurn(message(7), profile()));
+    stage.model.asked().say("done");
+    stage.passivated.expectMessage("session");
+  }
+
+  @Test
+  void aWriteThatFailsInTheMiddleOfATurnDoesNotEndIt() {
+    start(1);
+    Asked asked = stage.model.asked();
+    stage.journal.failNextPersisted(SESSION_JOURNAL);
+    asked.use("t1", "look");
+    stage.agents.expectNoMessage(Duration.ofMillis(50));
+    stage.advance(Duration.ofSeconds(1));
+    stage.model.asked().say("again");
+    assertThat(ended().text()).isEqualTo("again");
+  }
+
+  private ActorRef<SessionCommand> start(int number) {
+    ActorRef<SessionCommand> session = stage.session();
+    session.tell(new StartTurn(message(number), profile()));
+    return session;
+  }
+
+  private RunRecord ended() {
+    return stage.agents.expectMessageClass(TurnEnded.class).record();
+  }
+
+  /** The journal once it has at least this many events. */
+  private List<Object> stored(int atLeast) {
+    return stage.agents.awaitAssert(
+        () -> {
+          List<Object> events = stage.journal.persistedInStorage(SESSION_JOURNAL);
+          assertThat(events).hasSizeGreaterThanOrEqualTo(atLeast);
+          return events;
+        });
+  }
+}

@@ -1,0 +1,139 @@
+package choir.runtime.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/**
+ * Asks a node. What the node refuses becomes {@link BadInput}, what it cannot do {@link Failed}.
+ */
+final class NodeClient {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration ANSWER = Duration.ofSeconds(90);
+
+  private final HttpClient http =
+      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
+  private final URI base;
+  private final String token;
+
+  NodeClient(URI base, String token) {
+    this.base = base;
+    this.token = token;
+  }
+
+  static ObjectNode object() {
+    return JSON.createObjectNode();
+  }
+
+  /** A part of a path, or a value of a query, as an address can hold it. */
+  static String part(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  JsonNode get(String path) {
+    return answer(request(path).GET());
+  }
+
+  JsonNode post(String path, ObjectNode body) {
+    return answer(posting(path, body));
+  }
+
+  JsonNode delete(String path) {
+    return answer(request(path).DELETE());
+  }
+
+  private JsonNode answer(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> response =
+          http.send(request.timeout(ANSWER).build(), BodyHandlers.ofString());
+      return response.statusCode() < 300
+          ? JSON.readTree(response.body())
+          : refused(response.statusCode(), response.body());
+    } catch (IOException failed) {
+      throw failure(failed);
+    } catch (InterruptedException interrupted) {
+      throw interrupted();
+    }
+  }
+
+  /** A stream of events that is being opened; its answer may be a refusal. */
+  HttpResponse<InputStream> open(HttpRequest.Builder request) throws IOException {
+    try {
+      return http.send(
+          request.setHeader("Accept", "text/event-stream").build(), BodyHandlers.ofInputStream());
+    } catch (InterruptedException interrupted) {
+      throw interrupted();
+    }
+  }
+
+  private static Failed interrupted() {
+    Thread.currentThread().interrupt();
+    return new Failed("interrupted");
+  }
+
+  HttpRequest.Builder posting(String path, ObjectNode body) {
+    return request(path)
+        .setHeader("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(body.toString()));
+  }
+
+  HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(base + path))
+        .setHeader("Authorization", "Bearer " + token);
+  }
+
+  static JsonNode json(String text) {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException broken) {
+      throw new Failed(
+          "the node's answer is no JSON; is that Choir? " + broken.getOriginalMessage());
+    }
+  }
+
+  /** Throws what a refusal means. */
+  JsonNode refused(int status, String body) {
+    String detail = detail(status, body);
+    boolean ours = status == 408 || status == 429;
+    if (status >= 400 && status < 500 && !ours) {
+      throw new BadInput(detail);
+    }
+    throw new Failed(detail);
+  }
+
+  private String detail(int status, String body) {
+    String otherwise = "%s answered with status %d".formatted(base, status);
+    try {
+      JsonNode problem = JSON.readTree(body);
+      return problem.path("detail").asText(otherwise);
+    } catch (JsonProcessingException noProblem) {
+      return otherwise + "; is that Choir?";
+    }
+  }
+
+  Failed failure(IOException failed) {
+    if (failed instanceof ConnectException || failed instanceof HttpConnectTimeoutException) {
+      return new Failed("no node answers at " + base + ". Start it with 'choir up'");
+    }
+    if (failed instanceof HttpTimeoutException) {
+      return new Failed("%s has not answered within %d s".formatted(base, ANSWER.toSeconds()));
+    }
+    return new Failed("the connection to %s broke: %s".formatted(base, failed.getMessage()));
+  }
+}

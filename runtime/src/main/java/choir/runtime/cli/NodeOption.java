@@ -1,0 +1,91 @@
+package choir.runtime.cli;
+
+import choir.runtime.node.NodeSettings;
+import choir.runtime.ranch.HttpAddress;
+import choir.runtime.ranch.RanchFile;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which node to talk to, and as whom: for every command that asks a running ranch. */
+public final class NodeOption {
+  private static final String TOKEN_VARIABLE = "CHOIR_TOKEN";
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private HomeOption home;
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "The node's address. Default: as the home's ranch.yaml says.")
+  private @Nullable String url;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "Holds the token. Default: $CHOIR_TOKEN, else the file token in the home.")
+  private @Nullable Path tokenFile;
+
+  /**
+   * A client for the node.
+   *
+   * @throws BadInput if the address or the token cannot be used
+   */
+  NodeClient client() {
+    URI base = url == null ? declared(home.folder()) : given(url);
+    return new NodeClient(base, token());
+  }
+
+  private static URI given(String url) {
+    try {
+      URI uri = URI.create(url.replaceFirst("/+$", ""));
+      if (uri.getHost() != null
+          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+        return uri;
+      }
+    } catch (IllegalArgumentException notOne) {
+      throw new BadInput("--url is '" + url + "', must be as http://127.0.0.1:1338");
+    }
+    throw new BadInput("--url is '" + url + "', must be as http://127.0.0.1:1338");
+  }
+
+  private static URI declared(Path home) {
+    HttpAddress http = RanchFile.http(home);
+    String variable = System.getenv("CHOIR_PORT_OFFSET");
+    int port = http.port() + offset(variable == null ? "" : variable);
+    boolean any = http.address().equals("0.0.0.0") || http.address().equals("::");
+    String host = any ? "127.0.0.1" : http.address();
+    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+  }
+
+  private static int offset(String variable) {
+    try {
+      return NodeSettings.portOffset(variable);
+    } catch (IllegalArgumentException refused) {
+      throw new BadInput(String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private String token() {
+    String variable = System.getenv(TOKEN_VARIABLE);
+    if (tokenFile == null && variable != null && !variable.isBlank()) {
+      return variable.strip();
+    }
+    Path file = tokenFile == null ? home.folder().resolve("token") : tokenFile;
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8).strip();
+    } catch (IOException unreadable) {
+      throw new BadInput(
+          "no token in "
+              + file
+              + ". The first 'choir up' makes one there; for another node give --token-file or "
+              + TOKEN_VARIABLE);
+    }
+  }
+}

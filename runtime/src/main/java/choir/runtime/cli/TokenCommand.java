@@ -1,0 +1,71 @@
+package choir.runtime.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code choir token}: a method for each thing that is done with tokens. */
+@Command(
+    name = "token",
+    description = "Gives and takes the tokens with which others call the ranch.",
+    synopsisSubcommandLabel = "COMMAND")
+final class TokenCommand implements Runnable {
+  private static final String PATH = "/api/v1/tokens";
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "A command is missing.");
+  }
+
+  @Command(name = "add", description = "Makes a token and shows it, this once.")
+  void add(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Option(
+              names = "--scope",
+              paramLabel = "SCOPE",
+              required = true,
+              description = "What it may do: read, send, operate or admin.")
+          String scope,
+      @Parameters(paramLabel = "NAME", description = "Who will call with it.") String name) {
+    ObjectNode body = NodeClient.object().put("name", name).put("scope", scope);
+    JsonNode made = node.client().post(PATH, body);
+    output.write(() -> made.path("token").asText() + "\n", () -> made);
+  }
+
+  @Command(name = "list", description = "Lists who has a token, and what for.")
+  void list(@Mixin Output output, @Mixin NodeOption node) {
+    JsonNode found = node.client().get(PATH);
+    output.write(() -> table(found.path("tokens")), () -> found);
+  }
+
+  private static String table(JsonNode tokens) {
+    Table table = new Table("NAME", "SCOPE", "CREATED");
+    for (JsonNode token : tokens) {
+      table.row(
+          token.path("name").asText(),
+          token.path("scope").asText(),
+          token.path("created").asText());
+    }
+    return table.text();
+  }
+
+  @Command(name = "revoke", description = "Takes a token away; it is refused from then on.")
+  void revoke(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Parameters(paramLabel = "NAME", description = "Whose token.") String name) {
+    JsonNode done = node.client().delete(PATH + "/" + NodeClient.part(name));
+    output.write(() -> name + " has no token any more\n", () -> done);
+  }
+}

@@ -1,0 +1,57 @@
+package choir.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DoctorTest {
+  @TempDir Path folder;
+
+  private Terminal doctor(String... more) {
+    String[] arguments = new String[3 + more.length];
+    arguments[0] = "doctor";
+    arguments[1] = "--home";
+    arguments[2] = folder.resolve("home").toString();
+    System.arraycopy(more, 0, arguments, 3, more.length);
+    return Terminal.run(arguments);
+  }
+
+  @Test
+  void aMachineWithoutAHomeIsWellAndNothingIsMade() {
+    Terminal terminal = doctor();
+    assertThat(terminal.out()).contains("is not there yet; 'choir up' makes it");
+    assertThat(folder.resolve("home")).doesNotExist();
+  }
+
+  @Test
+  void everyFaultOfTheDeclarationIsShownWithItsPlace() throws Exception {
+    Path home = Files.createDirectory(folder.resolve("home"));
+    Files.writeString(home.resolve("ranch.yaml"), "ranch: test\nagnets: []\n");
+    Terminal terminal = doctor();
+    assertThat(terminal.out()).containsPattern("fail +ranch.yaml +ranch.yaml:2:1: ");
+    assertThat(terminal.exitCode()).isEqualTo(1);
+    assertThat(terminal.err()).contains("checks failed");
+  }
+
+  @Test
+  void aTokenThatOthersCanReadIsNamedWithTheRemedy() throws Exception {
+    Path home = Files.createDirectory(folder.resolve("home"));
+    Path token = Files.writeString(home.resolve("token"), "secret-of-the-test\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
+    Terminal terminal = doctor("-o", "json");
+    assertThat(terminal.out()).contains("chmod 600 " + token).doesNotContain("secret-of-the-test");
+  }
+
+  @Test
+  void aDamagedStoreIsNamedWithFileAndOffset() throws Exception {
+    Path store = Files.createDirectories(folder.resolve("home").resolve("sq"));
+    Files.writeString(store.resolve("0000000001-0001.scrolls"), "this is no segment\n".repeat(9));
+    Terminal terminal = doctor();
+    assertThat(terminal.out())
+        .containsPattern("fail +store .*0000000001-0001.scrolls is damaged at offset 0");
+  }
+}

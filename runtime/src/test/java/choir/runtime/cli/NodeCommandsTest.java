@@ -1,0 +1,223 @@
+package choir.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import choir.runtime.cli.StubNode.Answer;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands that ask a node, against one that answers as it is told. */
+class NodeCommandsTest {
+  private static final String RUN = "run-0123456789abcdef0123456789abcdef";
+  private static final String ASK = "POST /api/v1/agents/phex/messages";
+  private static final String ATTACH = "GET /api/v1/runs/" + RUN + "/stream";
+  private static final String ACCEPTED = event("accepted", "{\"runId\":\"" + RUN + "\"}");
+  private static final String END =
+      event("end", "{\"runId\":\"" + RUN + "\",\"state\":\"completed\",\"reply\":\"one two\"}");
+
+  @TempDir Path folder;
+
+  @SuppressWarnings("NullAway.Init") // opened before each
+  private StubNode node;
+
+  @BeforeEach
+  void open() throws IOException {
+    node = new StubNode(folder);
+  }
+
+  @AfterEach
+  void close() {
+    node.close();
+  }
+
+  private static String event(String name, String data) {
+    return "event: " + name + "\ndata: " + data + "\n\n";
+  }
+
+  private static String text(int from, String text) {
+    return event("text", "{\"from\":" + from + ",\"text\":\"" + text + "\"}");
+  }
+
+  @Test
+  void askShowsTheAnswerWhileItIsSaid() {
+    node.on(ASK, Answer.stream(ACCEPTED + text(0, "one ") + ": still here\n\n" + END));
+    Terminal asked = node.run("ask", "phex", "how", "many?", "--session", "s");
+    assertThat(asked.exitCode()).as(asked.err()).isZero();
+    assertThat(asked.out()).isEqualTo("one two\n");
+    assertThat(asked.err()).isEmpty();
+    assertThat(node.asked().get(0))
+        .contains("\"text\":\"how many?\"", "\"session\":\"s\"", "\"idempotencyKey\":\"");
+  }
+
+  @Test
+  void askGoesOnAfterTheConnectionBrokeAndRepeatsNothing() {
+    node.on(ASK, Answer.broken(ACCEPTED + text(0, "one ")));
+    node.on(
+        ATTACH,
+        Answer.json(503, "{\"detail\":\"not yet\"}"),
+        Answer.stream(text(0, "one tw") + END));
+    Terminal asked = node.run("ask", "phex", "go");
+    assertThat(asked.exitCode()).as(asked.err()).isZero();
+    assertThat(asked.out()).isEqualTo("one two\n");
+    assertThat(asked.err()).containsOnlyOnce("the connection to the node broke");
+  }
+
+  @Test
+  void askSendsTheSameKeyAgainWhenNobodySaidThatItWasStored() {
+    node.on(
+        ASK,
+        Answer.json(504, "{\"detail\":\"may have been stored\"}"),
+        Answer.stream(ACCEPTED + END));
+    assertThat(node.run("ask", "phex", "go").out()).isEqualTo("one two\n");
+    assertThat(node.asked()).hasSize(2);
+    assertThat(node.asked().get(1)).isEqualTo(node.asked().get(0));
+  }
+
+  @Test
+  void aRunThatFailedIsAFailureWithItsReason() {
+    String failed = "{\"runId\":\"" + RUN + "\",\"state\":\"failed\",\"reason\":\"no model\"}";
+    node.on(ASK, Answer.stream(ACCEPTED + event("end", failed)));
+    Terminal asked = node.run("ask", "phex", "go");
+    assertThat(asked.exitCode()).isEqualTo(1);
+    assertThat(asked.err()).isEqualTo("choir ask: " + RUN + " failed: no model\n");
+  }
+
+  @Test
+  void askAsJsonWritesTheRunAndNothingElse() {
+    node.on(ASK, Answer.stream(ACCEPTED + text(0, "one ") + END));
+    assertThat(node.run("ask", "phex", "go", "-o", "json").out())
+        .startsWith("{")
+        .contains("\"reply\" : \"one two\"");
+  }
+
+  @Test
+  void whatTheNodeRefusesIsBadInputInItsOwnWords() {
+    node.on(ASK, Answer.json(404, "{\"detail\":\"no agent 'phex' is declared here\"}"));
+    Terminal asked = node.run("ask", "phex", "go");
+    assertThat(asked.exitCode()).isEqualTo(2);
+    assertThat(asked.err()).isEqualTo("choir ask: no agent 'phex' is declared here\n");
+  }
+
+  @Test
+  void aNodeThatDoesNotRunIsAFailureWithTheRemedy() {
+    String url = node.url();
+    node.close();
+    Terminal asked = node.run("ask", "phex", "go");
+    assertThat(asked.exitCode()).isEqualTo(1);
+    assertThat(asked.err())
+        .isEqualTo("choir ask: no node answers at " + url + ". Start it with 'choir up'\n");
+    assertThat(node.run("agents").err()).contains("Start it with 'choir up'");
+  }
+
+  @Test
+  void aFullInboxIsAFailureAndNotBadInput() {
+    node.on(ASK, Answer.json(429, "{\"detail\":\"10000 messages wait\"}"));
+    assertThat(node.run("send", "phex", "go").exitCode()).isEqualTo(1);
+  }
+
+  @Test
+  void sendNamesTheRunAndWaitsWhenAsked() {
+    node.on(ASK, Answer.json(202, "{\"runId\":\"" + RUN + "\"}"));
+    node.on(
+        "GET /api/v1/runs/" + RUN + "?wait=60",
+        Answer.json(200, "{\"state\":\"accepted\"}"),
+        Answer.json(200, "{\"state\":\"completed\",\"reply\":\"done\"}"));
+    assertThat(node.run("send", "phex", "go", "--key", "k").out()).isEqualTo(RUN + "\n");
+    assertThat(node.asked().get(0)).contains("\"idempotencyKey\":\"k\"");
+    assertThat(node.run("send", "phex", "go", "--wait").out()).isEqualTo("done\n");
+  }
+
+  @Test
+  void tablesAlign() {
+    node.on(
+        "GET /api/v1/agents",
+        Answer.json(
+            200,
+            """
+            {"agents":[{"id":"phex","name":"Phex","model":"default","home":"1.1.1","role":"a"},
+            {"id":"lux","name":"Lüx the bright","model":"m","home":"1","role":"b\\nc"}]}"""));
+    assertThat(node.run("agents").out())
+        .isEqualTo(
+            """
+            AGENT  NAME            MODEL    HOME   ROLE
+            phex   Phex            default  1.1.1  a
+            lux    Lüx the bright  m        1      b c
+            """);
+  }
+
+  @Test
+  void theJournalTellsWhatEachEventIsAbout() {
+    node.on(
+        "GET /api/v1/agents/phex/journal?limit=2&session=agent%3Aphex%3Amain",
+        Answer.json(
+            200,
+            """
+            {"events":[{"number":7,"time":"2026-11-21T12:00:00Z","type":"session.TurnStarted",
+            "event":{"message":{"text":"hello\\nthere"}}}]}"""));
+    assertThat(node.run("journal", "phex", "--session", "agent:phex:main", "--limit", "2").out())
+        .isEqualTo(
+            """
+            NUMBER  TIME                  EVENT                ABOUT
+            7       2026-11-21T12:00:00Z  session.TurnStarted  hello there
+            """);
+  }
+
+  @Test
+  void statusSaysWhatANodeWaitsFor() {
+    node.on(
+        "GET /api/v1/status",
+        Answer.json(
+            200,
+            """
+            {"ranch":null,"version":"1","ready":false,"waitsFor":["1 of 3 voters up"],
+            "uptimeSeconds":61,"models":["offline"],"agents":[],"store":{"scrolls":5}}"""));
+    assertThat(node.run("status").out())
+        .isEqualTo(
+            """
+            not ready, waits for 1 of 3 voters up
+            ranch   ?
+            choir   1, up 1 min 1 s
+            models  offline
+            store   scrolls 5
+
+            AGENT  MODEL  WAITING  RUNNING  COMPLETED  FAILED  TOKENS
+            """);
+  }
+
+  @Test
+  void aTokenIsShownOnce() {
+    node.on("POST /api/v1/tokens", Answer.json(201, "{\"name\":\"ci\",\"token\":\"chr_new\"}"));
+    node.on("DELETE /api/v1/tokens/ci", Answer.json(200, "{\"name\":\"ci\",\"revoked\":true}"));
+    assertThat(node.run("token", "add", "ci", "--scope", "send").out()).isEqualTo("chr_new\n");
+    assertThat(node.run("token", "revoke", "ci").out()).isEqualTo("ci has no token any more\n");
+  }
+
+  @Test
+  void aMessageComesFromStandardInputWhenItIsADash() {
+    node.on(ASK, Answer.stream(ACCEPTED + END));
+    String file = folder.resolve("token").toString();
+    Terminal fed =
+        Terminal.feed("ünïcode\n", "ask", "phex", "-", "--url", node.url(), "--token-file", file);
+    assertThat(fed.exitCode()).as(fed.err()).isZero();
+    assertThat(node.asked().get(0)).contains("ünïcode");
+    byte[] latin = {'a', (byte) 0xe4};
+    Terminal broken =
+        Terminal.feed(latin, "ask", "phex", "-", "--url", node.url(), "--token-file", file);
+    assertThat(broken.exitCode()).isEqualTo(2);
+    assertThat(broken.err()).contains("not UTF-8: see byte 1");
+  }
+
+  @Test
+  void withoutATokenTheRemedyIsNamed() {
+    Terminal run = Terminal.run("agents", "--home", folder.resolve("none").toString());
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains("no token in", "'choir up' makes one", "--token-file");
+    Terminal url = Terminal.run("agents", "--url", "localhost");
+    assertThat(url.exitCode()).isEqualTo(2);
+    assertThat(url.err()).contains("--url is 'localhost'");
+  }
+}

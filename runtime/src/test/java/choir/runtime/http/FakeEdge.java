@@ -1,0 +1,100 @@
+package choir.runtime.http;
+
+import choir.actors.mirrorborn.Mirrorborns;
+import choir.core.model.ModelRouter;
+import choir.core.sq.JournalHead;
+import choir.core.sq.Scroll;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.http.javadsl.ServerBinding;
+
+/** A bound server over entities that only pretend. */
+final class FakeEdge implements AutoCloseable {
+  final FakeEntities entities = new FakeEntities();
+  final MemoryStore store = new MemoryStore();
+  final String admin;
+  final String reader;
+  final String url;
+
+  private final ActorSystem<Void> system;
+  private volatile Instant now = Instant.parse("2026-11-21T12:00:00Z");
+  private volatile Readiness readiness = Readiness.READY;
+
+  FakeEdge() {
+    Config config =
+        ConfigFactory.parseString("pekko.actor.provider = local\npekko.loglevel = WARNING")
+            .withFallback(ConfigFactory.load("choir"))
+            .resolve();
+    system = ActorSystem.create(Behaviors.empty(), "edge", config);
+    Tokens tokens = Tokens.load(store, () -> now, new SecureRandom()).toCompletableFuture().join();
+    admin = tokens.create("admin", Scope.ADMIN).toCompletableFuture().join().orElseThrow();
+    reader = tokens.create("reader", Scope.READ).toCompletableFuture().join().orElseThrow();
+    ServerBinding binding = bind(tokens, 0).toCompletableFuture().join();
+    url = "http://127.0.0.1:" + binding.localAddress().getPort();
+  }
+
+  private CompletionStage<ServerBinding> bind(Tokens tokens, int port) {
+    Mirrorborns mirrorborns = new Mirrorborns(entities, store, () -> now, Duration.ofSeconds(1));
+    ModelRouter none = name -> Optional.empty();
+    return HttpEdge.bind(
+        system,
+        new Surroundings(
+            mirrorborns,
+            tokens,
+            () -> readiness,
+            none,
+            List.of("scripted"),
+            new NoJournal(),
+            Map::of,
+            () -> now,
+            () -> UUID.randomUUID().toString(),
+            "127.0.0.1",
+            port));
+  }
+
+  /** Binds once more, to a port that is taken. */
+  CompletionStage<ServerBinding> bindAgain(int port) {
+    return Tokens.load(store, () -> now, new SecureRandom())
+        .thenCompose(tokens -> bind(tokens, port));
+  }
+
+  private record NoJournal() implements JournalReader {
+    @Override
+    public Optional<JournalHead> head(String persistenceId) {
+      return Optional.empty();
+    }
+
+    @Override
+    public List<Scroll> events(String persistenceId, long from, long to, int limit) {
+      return List.of();
+    }
+  }
+
+  Caller caller() {
+    return new Caller(url, admin);
+  }
+
+  void pass(Duration time) {
+    now = now.plus(time);
+  }
+
+  void is(Readiness next) {
+    readiness = next;
+  }
+
+  @Override
+  public void close() {
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().join();
+  }
+}

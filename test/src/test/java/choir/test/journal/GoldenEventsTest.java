@@ -1,0 +1,136 @@
+package choir.test.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import choir.core.mirrorborn.MirrorbornEvent;
+import choir.core.mirrorborn.MirrorbornState;
+import choir.core.roster.RosterEvent;
+import choir.core.roster.RosterState;
+import choir.core.session.SessionEvent;
+import choir.core.session.SessionState;
+import choir.runtime.journal.StoredJson;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.actor.ExtendedActorSystem;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * What earlier releases stored is read by this one. The files are never edited; a new release adds
+ * a folder, a new type adds a file to the folder of the release that brings it.
+ */
+final class GoldenEventsTest {
+  private static final String RELEASE = "v0.1";
+  private static final ActorSystem SYSTEM =
+      ActorSystem.create("golden", ConfigFactory.parseString("pekko.loglevel = OFF"));
+  private static final StoredJson JSON = new StoredJson((ExtendedActorSystem) SYSTEM);
+
+  @AfterAll
+  static void stop() {
+    SYSTEM.terminate();
+  }
+
+  @Test
+  void everyStoredTypeHasAGoldenFile() throws IOException {
+    try (Stream<Path> files = Files.list(folder())) {
+      Set<String> golden =
+          files
+              .map(file -> file.getFileName().toString().replace(".json", ""))
+              .collect(Collectors.toCollection(TreeSet::new));
+      assertThat(golden).isEqualTo(new TreeSet<>(StoredJson.names()));
+    }
+  }
+
+  @Test
+  void noFieldOfAGoldenFileIsLost() throws IOException {
+    JsonMapper mapper = new JsonMapper();
+    for (String name : StoredJson.names()) {
+      JsonNode golden = mapper.readTree(bytes(name));
+      JsonNode again = mapper.readTree(JSON.toBinary(read(name)));
+      assertContains(name, again, golden);
+    }
+  }
+
+  @Test
+  void goldenEventsOfAnAgentFoldToItsGoldenState() throws IOException {
+    MirrorbornState state = (MirrorbornState) read("mirrorborn.Unborn");
+    for (String name : new String[] {"ProfileAdopted", "MessageReceived", "TurnAssigned"}) {
+      state = state.apply((MirrorbornEvent) read("mirrorborn." + name));
+    }
+    MirrorbornState.Living golden = (MirrorbornState.Living) read("mirrorborn.Living");
+    assertThat(((MirrorbornState.Living) state).running()).isEqualTo(golden.running());
+    state = golden.apply((MirrorbornEvent) read("mirrorborn.TurnSettled"));
+    assertThat(((MirrorbornState.Living) state).counters().completed()).isEqualTo(1);
+  }
+
+  @Test
+  void goldenEventsOfASessionFoldToItsGoldenStates() throws IOException {
+    SessionState state = SessionState.NEW;
+    String[] names = {"TurnStarted", "ModelAsked", "ModelFailed", "ModelAnswered", "ToolAsked"};
+    for (String name : names) {
+      state = state.apply((SessionEvent) read("session." + name));
+    }
+    assertThat(state).isEqualTo(read("session.Turning"));
+    assertThat(state.apply((SessionEvent) read("session.TurnFailed")))
+        .isInstanceOf(SessionState.Resting.class);
+    state = state.apply((SessionEvent) read("session.ToolAnswered"));
+    state = state.apply((SessionEvent) read("session.TurnCompleted"));
+    assertThat(state).isEqualTo(read("session.Resting"));
+  }
+
+  @Test
+  void goldenEventsOfTheRosterFoldToItsGoldenState() throws IOException {
+    RosterState state = RosterState.EMPTY;
+    for (String name : new String[] {"RanchDeclared", "AgentDeclared", "AgentRetired"}) {
+      state = state.apply((RosterEvent) read("roster." + name));
+    }
+    assertThat(state).isEqualTo(read("roster.Roster"));
+  }
+
+  private static void assertContains(String where, JsonNode whole, JsonNode part) {
+    if (!part.isObject()) {
+      assertThat(whole).as(where).isEqualTo(part);
+      return;
+    }
+    Iterator<Map.Entry<String, JsonNode>> fields = part.properties().iterator();
+    while (fields.hasNext()) {
+      Map.Entry<String, JsonNode> field = fields.next();
+      String place = where + "." + field.getKey();
+      assertThat(whole.has(field.getKey())).as(place).isTrue();
+      assertContains(place, whole.get(field.getKey()), field.getValue());
+    }
+  }
+
+  private static Object read(String name) throws IOException {
+    return JSON.fromBinary(bytes(name), name);
+  }
+
+  private static byte[] bytes(String name) throws IOException {
+    return Files.readAllBytes(folder().resolve(name + ".json"));
+  }
+
+  private static Path folder() {
+    URL url =
+        Objects.requireNonNull(
+            GoldenEventsTest.class.getResource("/stored/" + RELEASE), "no golden files");
+    try {
+      return Path.of(url.toURI());
+    } catch (URISyntaxException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+}
