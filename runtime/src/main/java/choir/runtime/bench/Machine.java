@@ -90,6 +90,6 @@ public record Machine(
             BYTES,
             fsync,
             load,
-            load > cores / 2.0 ? ": NOT a quiet machine, the figures are too bad" : "");
+            load > cores / 2.0 ? ": others were at work, and had a part of the cores" : "");
   }
 }

@@ -195,7 +195,12 @@ final class BenchCommand implements Runnable {
 
   private static void atLeast(String name, double value, double least) {
     if (value < least) {
-      throw new BadInput("%s is %s, must be at least %s.".formatted(name, value, least));
+      throw new BadInput(
+          "%s is %s, must be at least %s.".formatted(name, shown(value), shown(least)));
     }
+  }
+
+  private static String shown(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
   }
 }
