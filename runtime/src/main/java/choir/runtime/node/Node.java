@@ -20,6 +20,8 @@ import choir.runtime.tool.ScrollTool;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -79,6 +81,8 @@ public final class Node implements AutoCloseable {
 
   private void boot() {
     LocalStore store = open(openStore()).store();
+    requireFree("127.0.0.1", settings.clusterPort());
+    requireFree(settings.httpAddress(), settings.httpPort());
     NodeModels models = open(NodeModels.open(settings));
     progress.accept(models.described());
     ActorSystem<Void> system = openSystem(store);
@@ -100,6 +104,20 @@ public final class Node implements AutoCloseable {
   private <T extends AutoCloseable> T open(T part) {
     opened.push(part);
     return part;
+  }
+
+  /** Looks before anything is started: what a port's taker says by itself nobody can read. */
+  private static void requireFree(String address, int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(address, port));
+    } catch (IOException taken) {
+      throw new NodeException(
+          "port %d of %s cannot be had: %s. Stop what listens there ('ss -ltnp' names it), or set"
+                  .formatted(port, address, taken.getMessage())
+              + " CHOIR_PORT_OFFSET to move all ports of this node",
+          taken);
+    }
   }
 
   private NodeStore openStore() {

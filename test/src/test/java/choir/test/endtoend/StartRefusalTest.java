@@ -1,0 +1,43 @@
+package choir.test.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What stands in the way of a start is said in one line that a person can act on. */
+final class StartRefusalTest {
+  @TempDir Path home;
+
+  @Test
+  void aPortInUseIsNamedWithTheRemedy() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int offset = taken.getLocalPort() - 1338;
+      ProcessBuilder builder =
+          new ProcessBuilder(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-XX:TieredStopAtLevel=1",
+              "-cp",
+              System.getProperty("java.class.path"),
+              "choir.runtime.Main",
+              "up",
+              "--home",
+              home.toString());
+      builder.environment().put("CHOIR_PORT_OFFSET", Integer.toString(offset));
+      Process up = builder.redirectErrorStream(true).start();
+      String said = new String(up.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+      assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
+      assertThat(up.exitValue()).isEqualTo(1);
+      assertThat(said)
+          .contains("choir up: port " + taken.getLocalPort() + " of 127.0.0.1 cannot be had")
+          .contains("CHOIR_PORT_OFFSET")
+          .doesNotContain("\tat ");
+    }
+  }
+}
