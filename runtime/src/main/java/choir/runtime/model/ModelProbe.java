@@ -29,7 +29,7 @@ public final class ModelProbe {
    * Where nobody listens this machine says so at once. A server that listens and is slow is busy
    * with an answer: to pass it by would mean to run on the wrong model.
    */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -49,19 +49,26 @@ public final class ModelProbe {
   private final int ollamaPort;
   private final int openAiPort;
 
+  private final Duration patience;
+
   public ModelProbe(ModelConnections connections) {
     this(connections, OLLAMA_PORT, OPENAI_PORT);
   }
 
   /** Looks at other ports of this machine. */
   public ModelProbe(ModelConnections connections, int ollamaPort, int openAiPort) {
+    this(connections, ollamaPort, openAiPort, PATIENCE);
+  }
+
+  ModelProbe(ModelConnections connections, int ollamaPort, int openAiPort, Duration patience) {
     this.connections = connections;
     this.ollamaPort = ollamaPort;
     this.openAiPort = openAiPort;
+    this.patience = patience;
   }
 
   /**
-   * Asks both at once; ends at once where nobody listens, within 5 s where a server is busy, never
+   * Asks both at once; ends at once where nobody listens, within 30 s where a server is busy, never
    * exceptionally.
    */
   public CompletableFuture<Optional<Found>> look() {
@@ -92,7 +99,7 @@ public final class ModelProbe {
     HttpRequest request =
         HttpRequest.newBuilder(root.resolve(path))
             .version(HttpClient.Version.HTTP_1_1)
-            .timeout(PATIENCE)
+            .timeout(patience)
             .build();
     CompletableFuture<HttpResponse<String>> sent =
         connections.http().sendAsync(request, info -> new BoundedBody());
@@ -105,7 +112,7 @@ public final class ModelProbe {
                     : Optional.empty());
     // The request's own time-out ends with the head; a body that dribbles is left by this one.
     return found
-        .completeOnTimeout(Optional.empty(), PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .completeOnTimeout(Optional.empty(), patience.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionally(nobody -> Optional.empty())
         .whenComplete((result, none) -> sent.cancel(true));
   }
