@@ -207,6 +207,10 @@ final class SessionEntityTest {
     Asked asked = stage.model.asked();
     TestProbe<TurnUpdate> early = stage.probe();
     session.tell(new Listen(run(1), early.ref()));
+    // Once the session has answered it has passed the listener on: text comes to it by another way.
+    TestProbe<SessionCommand.View> passedOn = stage.probe();
+    session.tell(new SessionCommand.Describe(passedOn.ref()));
+    passedOn.receiveMessage();
     asked.listener().onText("one ");
     asked.listener().onText("two ");
     early.expectMessage(new SessionCommand.Text(run(1), 0, "one "));
