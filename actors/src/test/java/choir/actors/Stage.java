@@ -6,6 +6,8 @@ import choir.actors.entities.EntityKind;
 import choir.actors.entities.EntityScope;
 import choir.actors.mirrorborn.MirrorbornCommand;
 import choir.actors.mirrorborn.MirrorbornEntity;
+import choir.actors.roster.RosterCommand;
+import choir.actors.roster.RosterEntity;
 import choir.actors.session.SessionCommand;
 import choir.actors.session.SessionEntity;
 import choir.core.mirrorborn.AgentId;
@@ -149,6 +151,13 @@ public final class Stage implements AutoCloseable {
     return kit.spawn(
         SessionEntity.create(
             scope, new SessionEntity.Surroundings(new Around(), store, time(), router, tools)));
+  }
+
+  /** The ranch's roster, from its journal. */
+  public ActorRef<RosterCommand> roster() {
+    EntityScope<RosterCommand> scope =
+        new EntityScope<>(RosterEntity.ADDRESS, self -> passivated.ref().tell("roster"));
+    return kit.spawn(RosterEntity.create(scope, new Around(), time()));
   }
 
   /** Stops an actor and waits until it is gone, as a crash would have it. */

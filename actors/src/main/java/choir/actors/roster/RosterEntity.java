@@ -19,8 +19,10 @@ import choir.core.mirrorborn.Profile;
 import choir.core.roster.RanchDeclaration;
 import choir.core.roster.RosterEvent;
 import choir.core.roster.RosterState;
+import choir.core.sq.ScrollText;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -52,9 +54,13 @@ public final class RosterEntity
 
   private static final Duration REMIND_AFTER = Duration.ofSeconds(2);
 
+  /** Of persona texts in one write: an operation of the store holds 2 MiB. */
+  private static final long MAX_TEXT_BYTES = 1 << 20;
+
   private final Entities entities;
   private final InstantSource time;
   private final TimerScheduler<RosterCommand> timers;
+  private final ActorRef<RosterCommand> self;
   private final ActorRef<ProfileAdopted> adopted;
   private final Map<AgentId, Profile> untold = new TreeMap<>();
 
@@ -70,6 +76,7 @@ public final class RosterEntity
     this.entities = entities;
     this.time = time;
     this.timers = timers;
+    this.self = context.getSelf();
     this.adopted = context.messageAdapter(ProfileAdopted.class, Adopted::new);
   }
 
@@ -103,7 +110,8 @@ public final class RosterEntity
     if (!problems.isEmpty()) {
       return Effect().none().thenRun(s -> declare.replyTo().tell(new Refused(problems)));
     }
-    List<RosterEvent> events = state.toward(declare.declaration(), time.instant());
+    List<RosterEvent> due = state.toward(declare.declaration(), time.instant());
+    List<RosterEvent> events = oneWrite(due);
     return Effect()
         .persist(events)
         .thenRun(
@@ -114,8 +122,31 @@ public final class RosterEntity
                 }
               }
               tellProfiles();
-              declare.replyTo().tell(new InForce(residents(s)));
+              if (events.size() < due.size()) {
+                self.tell(declare);
+              } else {
+                declare.replyTo().tell(new InForce(residents(s)));
+              }
             });
+  }
+
+  /**
+   * As many events as one write of the store holds. What is left follows from the state after it: a
+   * crash between the two leaves agents to be declared at the next start.
+   */
+  private static List<RosterEvent> oneWrite(List<RosterEvent> due) {
+    List<RosterEvent> events = new ArrayList<>();
+    long bytes = 0;
+    for (RosterEvent event : due) {
+      if (event instanceof RosterEvent.AgentDeclared declared) {
+        bytes += declared.texts().stream().mapToLong(t -> ScrollText.utf8Bytes(t.text())).sum();
+        if (bytes > MAX_TEXT_BYTES && events.size() > 1) {
+          break;
+        }
+      }
+      events.add(event);
+    }
+    return events;
   }
 
   private Effect<RosterEvent, RosterState> adopted(ProfileAdopted done) {

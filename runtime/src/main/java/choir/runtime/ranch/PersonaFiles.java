@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /** The texts {@code agents/ID/NAME.md} beside {@code ranch.yaml}. */
 final class PersonaFiles {
   /** Longer ones are refused; what is over {@link Context#MAX_TEXT_CHARS} is warned of. */
-  static final int MAX_CHARS = 200_000;
+  static final int MAX_CHARS = 100_000;
 
   private static final String FOLDER = "agents";
   private static final String ENDING = ".md";

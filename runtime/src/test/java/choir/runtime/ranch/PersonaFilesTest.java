@@ -69,10 +69,10 @@ class PersonaFilesTest {
     assertThat(RanchFile.read(folder).ranch().warnings())
         .containsExactly(
             "agents/a/SOUL.md: has 20,001 characters; the model is given the first 20,000 of them");
-    write("a/SOUL.md", "\u20ac".repeat(200_001));
-    assertThat(refused()).containsExactly("agents/a/SOUL.md: is longer than 200,000 characters");
+    write("a/SOUL.md", "\u20ac".repeat(100_001));
+    assertThat(refused()).containsExactly("agents/a/SOUL.md: is longer than 100,000 characters");
     write("a/SOUL.md", "x".repeat(2_000_000));
-    assertThat(refused()).containsExactly("agents/a/SOUL.md: is longer than 200,000 characters");
+    assertThat(refused()).containsExactly("agents/a/SOUL.md: is longer than 100,000 characters");
   }
 
   @Test

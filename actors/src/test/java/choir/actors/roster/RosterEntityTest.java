@@ -1,0 +1,116 @@
+package choir.actors.roster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import choir.actors.Stage;
+import choir.actors.mirrorborn.MirrorbornCommand;
+import choir.actors.mirrorborn.MirrorbornCommand.AdoptProfile;
+import choir.actors.mirrorborn.MirrorbornCommand.ProfileAdopted;
+import choir.actors.roster.RosterCommand.Declare;
+import choir.actors.roster.RosterCommand.Declared;
+import choir.actors.roster.RosterCommand.InForce;
+import choir.actors.roster.RosterCommand.Refused;
+import choir.core.mirrorborn.AgentId;
+import choir.core.mirrorborn.Profile;
+import choir.core.model.ModelDeclaration;
+import choir.core.phext.Coordinate;
+import choir.core.roster.AgentDeclaration;
+import choir.core.roster.PersonaText;
+import choir.core.roster.RanchDeclaration;
+import choir.core.roster.RosterEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+final class RosterEntityTest {
+  private static final String JOURNAL = "Roster|ranch";
+
+  private final Stage stage = new Stage();
+  private final TestProbe<Declared> answer = stage.probe();
+
+  @AfterEach
+  void close() {
+    stage.close();
+  }
+
+  private static AgentDeclaration agent(int number, String soul) {
+    return new AgentDeclaration(
+        new AgentId("agent-" + number),
+        "Agent " + number,
+        "tests",
+        Coordinate.of("1.1.1/1.1.1/1.1." + number),
+        "offline",
+        Profile.Limits.DEFAULT,
+        List.of(new PersonaText("SOUL", "digest-of-" + soul.length(), soul)));
+  }
+
+  private static RanchDeclaration ranch(List<AgentDeclaration> agents) {
+    return new RanchDeclaration(
+        "tests", agents.get(0).id(), List.of(ModelDeclaration.offline("offline")), agents);
+  }
+
+  private AdoptProfile told() {
+    MirrorbornCommand command = stage.agents.receiveMessage();
+    assertThat(command).isInstanceOf(AdoptProfile.class);
+    return (AdoptProfile) command;
+  }
+
+  @Test
+  void aDeclarationIsStoredThenToldUntilEachAgentHasStoredIt() {
+    ActorRef<RosterCommand> roster = stage.roster();
+    roster.tell(new Declare(ranch(List.of(agent(1, "soul"))), answer.ref()));
+    assertThat(answer.receiveMessage()).isInstanceOf(InForce.class);
+    assertThat(told().profile().shard()).isEqualTo(1);
+
+    stage.advance(Duration.ofSeconds(2));
+    AdoptProfile again = told();
+    again.replyTo().tell(new ProfileAdopted(again.profile().agent(), again.profile().revision()));
+    TestProbe<RosterCommand.Residents> looked = stage.probe();
+    roster.tell(new RosterCommand.Look(looked.ref()));
+    assertThat(looked.receiveMessage().agents()).hasSize(1);
+    stage.advance(Duration.ofSeconds(10));
+    stage.agents.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void theSameDeclarationTwiceIsStoredOnce() {
+    ActorRef<RosterCommand> roster = stage.roster();
+    RanchDeclaration ranch = ranch(List.of(agent(1, "soul"), agent(2, "soul")));
+    roster.tell(new Declare(ranch, answer.ref()));
+    answer.receiveMessage();
+    int stored = stage.journal.persistedInStorage(JOURNAL).size();
+    roster.tell(new Declare(ranch, answer.ref()));
+    assertThat(((InForce) answer.receiveMessage()).residents().revision()).isEqualTo(1);
+    assertThat(stage.journal.persistedInStorage(JOURNAL)).hasSize(stored);
+  }
+
+  @Test
+  void aDeclarationWithAProblemChangesNothing() {
+    ActorRef<RosterCommand> roster = stage.roster();
+    AgentDeclaration twin = agent(1, "soul");
+    roster.tell(new Declare(ranch(List.of(twin, twin)), answer.ref()));
+    assertThat(((Refused) answer.receiveMessage()).problems())
+        .extracting(RanchDeclaration.Problem::path)
+        .contains("agents[1].id", "agents[1].home");
+    assertThat(stage.journal.persistedInStorage(JOURNAL)).isEmpty();
+  }
+
+  @Test
+  void moreTextThanOneWriteHoldsIsStoredInSeveral() {
+    List<AgentDeclaration> agents = new ArrayList<>();
+    for (int i = 1; i <= 5; i++) {
+      agents.add(agent(i, "x".repeat(400_000 + i)));
+    }
+    stage.roster().tell(new Declare(ranch(agents), answer.ref()));
+    assertThat(((InForce) answer.receiveMessage()).residents().agents())
+        .extracting(Profile::shard)
+        .containsExactly(1, 2, 3, 4, 5);
+    assertThat(stage.journal.persistedInStorage(JOURNAL))
+        .filteredOn(RosterEvent.RanchDeclared.class::isInstance)
+        .hasSize(3);
+  }
+}
