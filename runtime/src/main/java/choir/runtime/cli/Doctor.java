@@ -6,6 +6,7 @@ import choir.runtime.model.ModelProbe;
 import choir.runtime.node.NodeProcess;
 import choir.runtime.node.NodeSettings;
 import choir.runtime.node.NodeStore;
+import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.Ranch;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFileException;
@@ -185,12 +186,11 @@ final class Doctor {
     if (node.isPresent()) {
       return;
     }
-    String offsetText = System.getenv("CHOIR_PORT_OFFSET");
     try {
-      int offset = NodeSettings.portOffset(offsetText == null ? "" : offsetText);
-      port("HTTP", ranch.map(r -> r.http().port()).orElse(1338) + offset);
+      int offset = HomeOption.portOffset();
+      port("HTTP", ranch.map(r -> r.http().port()).orElse(HttpAddress.DEFAULT.port()) + offset);
       port("cluster", NodeSettings.CLUSTER_PORT + offset);
-    } catch (IllegalArgumentException refused) {
+    } catch (BadInput refused) {
       add(Grade.FAIL, "ports", String.valueOf(refused.getMessage()));
     }
   }

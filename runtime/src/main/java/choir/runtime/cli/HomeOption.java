@@ -1,5 +1,6 @@
 package choir.runtime.cli;
 
+import choir.runtime.node.NodeSettings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -15,6 +16,20 @@ public final class HomeOption {
   /** The node's home folder, absolute; it need not exist. */
   public Path folder() {
     return choose(home, System.getenv("CHOIR_HOME"), System.getProperty("user.home"));
+  }
+
+  /**
+   * What is added to this node's ports: {@code CHOIR_PORT_OFFSET}.
+   *
+   * @throws BadInput if it is no offset
+   */
+  static int portOffset() {
+    @Nullable String variable = System.getenv("CHOIR_PORT_OFFSET");
+    try {
+      return NodeSettings.portOffset(variable == null ? "" : variable);
+    } catch (IllegalArgumentException refused) {
+      throw new BadInput(String.valueOf(refused.getMessage()));
+    }
   }
 
   /** An empty variable counts as none, as shells mean it. */

@@ -1,6 +1,5 @@
 package choir.runtime.cli;
 
-import choir.runtime.node.NodeSettings;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFile;
 import java.io.IOException;
@@ -57,19 +56,10 @@ public final class NodeOption {
 
   private static URI declared(Path home) {
     HttpAddress http = RanchFile.http(home);
-    String variable = System.getenv("CHOIR_PORT_OFFSET");
-    int port = http.port() + offset(variable == null ? "" : variable);
+    int port = http.port() + HomeOption.portOffset();
     boolean any = http.address().equals("0.0.0.0") || http.address().equals("::");
     String host = any ? "127.0.0.1" : http.address();
     return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
-  }
-
-  private static int offset(String variable) {
-    try {
-      return NodeSettings.portOffset(variable);
-    } catch (IllegalArgumentException refused) {
-      throw new BadInput(String.valueOf(refused.getMessage()));
-    }
   }
 
   private String token() {

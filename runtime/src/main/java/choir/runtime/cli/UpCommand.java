@@ -13,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -96,7 +95,7 @@ final class UpCommand implements Runnable {
   }
 
   private static Node start(Path folder, RanchFile file, Ranch ranch, PrintWriter out) {
-    int offset = offset(System.getenv("CHOIR_PORT_OFFSET"));
+    int offset = HomeOption.portOffset();
     NodeSettings settings =
         new NodeSettings(
             folder,
@@ -116,14 +115,6 @@ final class UpCommand implements Runnable {
         throw new BadInput(String.valueOf(file.refusal(refused.problems()).getMessage()));
       }
       throw new Failed(String.valueOf(refused.getMessage()));
-    }
-  }
-
-  private static int offset(@Nullable String variable) {
-    try {
-      return NodeSettings.portOffset(variable == null ? "" : variable);
-    } catch (IllegalArgumentException refused) {
-      throw new BadInput(String.valueOf(refused.getMessage()));
     }
   }
 }

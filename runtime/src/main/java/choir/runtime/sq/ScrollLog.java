@@ -154,6 +154,16 @@ final class ScrollLog {
     }
   }
 
+  /** How many segments there are, the one that grows included. */
+  int segmentCount() {
+    lock.readLock().lock();
+    try {
+      return segments.size();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
   /** All segments but the one that grows, in order. */
   List<Segment> sealed() {
     lock.readLock().lock();
