@@ -1,16 +1,25 @@
 package choir.core.sq;
 
-/** One stored change: what a record of the scroll log says. */
+/** One change of a scroll: what a writer wants and what a record of the scroll log says. */
 public sealed interface Change {
   ScrollKey key();
 
-  /** Whether the scroll at {@code other} is what this change says, and no longer what it was. */
+  /** Whether this change says what becomes of the scroll at {@code other}. */
   default boolean covers(ScrollKey other) {
     return key().equals(other);
   }
 
-  /** The scroll at {@code key} now reads {@code text}. Never holds a break character. */
+  /** Sets the scroll at {@code key} to {@code text}, which never holds a break character. */
   record Put(ScrollKey key, String text) implements Change {}
+
+  /** Joins {@code text} to the end of the scroll at {@code key}, which begins with it if new. */
+  record Add(ScrollKey key, String text) implements Change {}
+
+  /** As {@link Put}, of a text that was stored in pieces before. */
+  record PutStaged(ScrollKey key, Staged text) implements Change {}
+
+  /** As {@link Add}, of a text that was stored in pieces before. */
+  record AddStaged(ScrollKey key, Staged text) implements Change {}
 
   /** The scroll at {@code key} is gone. */
   record Delete(ScrollKey key) implements Change {}

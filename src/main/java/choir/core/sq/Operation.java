@@ -1,16 +1,29 @@
 package choir.core.sq;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a caller wants of the store; applied whole or not at all. The operations of the journal are
  * fenced: see {@link StoreMachine}.
  */
 public sealed interface Operation {
-  /** Writes scrolls, last writer wins. Refused for phexts that belong to the journal. */
-  record Write(List<Change> changes) implements Operation {
+  /**
+   * Writes scrolls. Refused for phexts that belong to the journal.
+   *
+   * @param changes in their order; where two concern one scroll the later one sees the earlier
+   * @param conditions must all hold before the changes; none if the last writer wins
+   * @param once the caller's key, if the write is to happen once however often it is sent
+   */
+  record Write(List<Change> changes, List<Condition> conditions, Optional<Once> once)
+      implements Operation {
     public Write {
       changes = List.copyOf(changes);
+      conditions = List.copyOf(conditions);
+    }
+
+    public Write(List<Change> changes) {
+      this(changes, List.of(), Optional.empty());
     }
   }
 

@@ -12,9 +12,23 @@ public sealed interface Outcome {
   record Opened(long epoch, long highestSequence, long index) implements Outcome {}
 
   /**
+   * It is stored, now or when the same write came first.
+   *
    * @param index of the operation, the version of every scroll that it changed
+   * @param removed bytes of text that its deletions took away
    */
-  record Done(long index) implements Outcome {}
+  record Done(long index, long removed) implements Outcome {
+    public Done(long index) {
+      this(index, 0);
+    }
+  }
+
+  /**
+   * A condition did not hold; nothing was changed.
+   *
+   * @param version that the scroll at {@code key} has; 0 if there is none
+   */
+  record Stale(ScrollKey key, long version) implements Outcome {}
 
   /** Nothing was changed. {@code detail} says why, for a person. */
   record Refused(Code code, String detail) implements Outcome {}
@@ -28,6 +42,8 @@ public sealed interface Outcome {
     /** Text that no scroll can hold, or a place that is not the caller's to write. */
     INVALID,
     /** No such journal. */
-    UNKNOWN
+    UNKNOWN,
+    /** A caller's key that was used for another write. */
+    REPEATED
   }
 }

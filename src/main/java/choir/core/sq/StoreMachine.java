@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,15 +49,12 @@ public final class StoreMachine {
     }
   }
 
-  private final Function<ScrollKey, Optional<String>> scrolls;
+  private final ScrollReader scrolls;
   private final Map<String, Journal> journals = new ConcurrentHashMap<>();
   private final Map<Long, Journal> byOrdinal = new HashMap<>();
   private long nextOrdinal;
 
-  /**
-   * @param scrolls reads a scroll as of all operations decided so far
-   */
-  public StoreMachine(Function<ScrollKey, Optional<String>> scrolls) {
+  public StoreMachine(ScrollReader scrolls) {
     this.scrolls = scrolls;
   }
 
@@ -112,9 +108,39 @@ public final class StoreMachine {
 
   private Decision write(long index, Operation.Write write) {
     Optional<String> fault = fault(write.changes());
-    return fault.isPresent()
-        ? Decision.refused(Code.INVALID, fault.get())
-        : new Decision(new Outcome.Done(index), write.changes());
+    if (fault.isPresent()) {
+      return Decision.refused(Code.INVALID, fault.get());
+    }
+    Optional<Outcome> before = write.once().flatMap(this::before);
+    if (before.isPresent()) {
+      return new Decision(before.get(), List.of());
+    }
+    for (Condition condition : write.conditions()) {
+      long version = scrolls.version(condition.key());
+      if (!condition.holds(version)) {
+        return new Decision(new Outcome.Stale(condition.key(), version), List.of());
+      }
+    }
+    Outcome.Done done = new Outcome.Done(index, removed(write.changes()));
+    if (write.once().isEmpty()) {
+      return new Decision(done, write.changes());
+    }
+    Once once = write.once().get();
+    List<Change> changes = new ArrayList<>(write.changes());
+    changes.add(new Change.Put(once.place(), once.record(index, done.removed())));
+    return new Decision(done, changes);
+  }
+
+  private Optional<Outcome> before(Once once) {
+    return scrolls.text(once.place()).flatMap(once::answer);
+  }
+
+  private long removed(List<Change> changes) {
+    long bytes = 0;
+    for (Change change : changes) {
+      bytes += change instanceof Change.Delete delete ? scrolls.bytes(delete.key()) : 0;
+    }
+    return bytes;
   }
 
   private Decision open(long index, Operation.Open open) {
@@ -229,7 +255,7 @@ public final class StoreMachine {
   }
 
   private Optional<StoredEvent> stored(Journal journal, long sequence) {
-    return scrolls.apply(JournalKeys.event(journal.ordinal, sequence)).map(StoredEvent::parse);
+    return scrolls.text(JournalKeys.event(journal.ordinal, sequence)).map(StoredEvent::parse);
   }
 
   private boolean repeats(Journal journal, Operation.Append append) {
@@ -333,15 +359,34 @@ public final class StoreMachine {
     return new Change.Put(JournalKeys.head(journal.ordinal), head.text());
   }
 
-  private static Optional<String> fault(List<Change> changes) {
+  private Optional<String> fault(List<Change> changes) {
     for (Change change : changes) {
       if (change.key().phext().equals(JournalKeys.PHEXT)) {
         return Optional.of("the phext '" + JournalKeys.PHEXT + "' is written by the journal alone");
       }
-      Optional<String> fault =
-          change instanceof Change.Put put ? ScrollText.fault(put.text()) : Optional.empty();
+      Optional<String> fault = textFault(change);
       if (fault.isPresent()) {
         return Optional.of(change.key() + ": " + fault.get());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Optional<String> textFault(Change change) {
+    return switch (change) {
+      case Change.Put put -> ScrollText.fault(put.text());
+      case Change.Add add -> ScrollText.fault(add.text());
+      case Change.PutStaged put -> missing(put.text());
+      case Change.AddStaged add -> missing(add.text());
+      case Change.Delete delete -> Optional.empty();
+      case Change.Cut cut -> Optional.empty();
+    };
+  }
+
+  private Optional<String> missing(Staged text) {
+    for (int number = 1; number <= text.pieces(); number++) {
+      if (scrolls.version(text.piece(number)) == 0) {
+        return Optional.of("its piece " + number + " of " + text.pieces() + " is not stored");
       }
     }
     return Optional.empty();

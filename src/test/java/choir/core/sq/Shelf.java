@@ -6,13 +6,25 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Scrolls in memory and a machine on them: what a disk would hold, without one. */
-final class Shelf {
+final class Shelf implements ScrollReader {
   final Map<ScrollKey, String> scrolls = new HashMap<>();
-  private StoreMachine machine = new StoreMachine(this::text);
+  private final Map<ScrollKey, Long> versions = new HashMap<>();
+  private StoreMachine machine = new StoreMachine(this);
   private long index;
 
-  private Optional<String> text(ScrollKey key) {
+  @Override
+  public Optional<String> text(ScrollKey key) {
     return Optional.ofNullable(scrolls.get(key));
+  }
+
+  @Override
+  public long version(ScrollKey key) {
+    return scrolls.containsKey(key) ? versions.getOrDefault(key, 0L) : 0;
+  }
+
+  @Override
+  public long bytes(ScrollKey key) {
+    return text(key).map(ScrollText::utf8Bytes).orElse(0L);
   }
 
   Outcome submit(Operation operation) {
@@ -26,16 +38,28 @@ final class Shelf {
   }
 
   private void store(Change change) {
+    versions.put(change.key(), index);
     switch (change) {
       case Change.Put put -> scrolls.put(put.key(), put.text());
+      case Change.Add add -> scrolls.merge(add.key(), add.text(), String::concat);
+      case Change.PutStaged put -> scrolls.put(put.key(), joined(put.text()));
+      case Change.AddStaged add -> scrolls.merge(add.key(), joined(add.text()), String::concat);
       case Change.Delete delete -> scrolls.remove(delete.key());
       case Change.Cut cut -> scrolls.keySet().removeIf(cut::covers);
     }
   }
 
+  private String joined(Staged text) {
+    StringBuilder joined = new StringBuilder();
+    for (int number = 1; number <= text.pieces(); number++) {
+      joined.append(scrolls.get(text.piece(number)));
+    }
+    return joined.toString();
+  }
+
   /** The machine knows again only what was stored, as after a restart. */
   void restart() {
-    StoreMachine next = new StoreMachine(this::text);
+    StoreMachine next = new StoreMachine(this);
     scrolls.keySet().stream()
         .filter(JournalKeys::isHead)
         .forEach(key -> next.restoreHead(key.at(), scrolls.getOrDefault(key, "")));

@@ -1,0 +1,84 @@
+package choir.runtime.sq;
+
+import choir.core.sq.JournalHead;
+import choir.core.sq.OperationLog;
+import choir.core.sq.Scroll;
+import choir.core.sq.ScrollKey;
+import choir.core.sq.ScrollStore;
+import choir.core.sq.StoreException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * The ranch's store as one of its nodes has it: operations go into one order, reads come from the
+ * copy on this machine.
+ */
+public interface Store extends OperationLog, ScrollStore, Closeable {
+  /**
+   * Completes once the copy here reflects all that was acknowledged anywhere before the call, with
+   * the version that it then has: a read after it is linearizable.
+   */
+  CompletionStage<Long> barrier();
+
+  /** The scrolls as the copy here has them now. */
+  View latest();
+
+  /**
+   * The scrolls as they were after the operation {@code version}.
+   *
+   * @throws IllegalArgumentException if that is still to come
+   * @throws ExpiredException if the history does not go back that far
+   */
+  View asOf(long version);
+
+  /** The scrolls as they were at a time: after the last operation that is not later. */
+  View asOf(Instant time);
+
+  /**
+   * The versions of a scroll, deletions among them, newest first.
+   *
+   * @param before only those older than this version
+   */
+  List<Version> history(ScrollKey key, long before, int limit);
+
+  /**
+   * What was changed, oldest first.
+   *
+   * @param after only changes of later versions
+   * @param limit at most this many, but all of one version
+   * @throws ExpiredException if the history does not go back that far
+   */
+  List<Version> changes(String phext, long after, int limit);
+
+  /** Calls back after each write that was applied here, with the version; must be quick. */
+  Closeable watch(java.util.function.LongConsumer listener);
+
+  /** The phexts whose names begin so, in order, with what they hold. */
+  List<PhextStats> phexts(String prefix);
+
+  /**
+   * Events of a journal from one number to another, oldest first, for replay and inspection; never
+   * changes an epoch.
+   */
+  List<Scroll> events(String persistenceId, long from, long to, int limit);
+
+  /** The snapshots of a journal from one sequence number to another, oldest first. */
+  List<Scroll> snapshots(String persistenceId, long from, long to);
+
+  /** What is known of a journal beside its events. */
+  Optional<JournalHead> head(String persistenceId);
+
+  /** What the copy here holds, for status pages. */
+  StoreStats stats() throws IOException;
+
+  /** Why the store has stopped, if it has. */
+  Optional<StoreException> failure();
+
+  /** The clock by which entries are stamped. */
+  InstantSource time();
+}
