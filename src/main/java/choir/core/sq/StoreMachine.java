@@ -50,12 +50,14 @@ public final class StoreMachine {
   }
 
   private final ScrollReader scrolls;
+  private final ChangeCheck check;
   private final Map<String, Journal> journals = new ConcurrentHashMap<>();
   private final Map<Long, Journal> byOrdinal = new HashMap<>();
   private long nextOrdinal;
 
   public StoreMachine(ScrollReader scrolls) {
     this.scrolls = scrolls;
+    this.check = new ChangeCheck(scrolls);
   }
 
   /** Takes in the head of a journal that was stored before: once each, before anything else. */
@@ -107,7 +109,7 @@ public final class StoreMachine {
   }
 
   private Decision write(long index, Operation.Write write) {
-    Optional<String> fault = fault(write.changes());
+    Optional<String> fault = check.fault(write.changes());
     if (fault.isPresent()) {
       return Decision.refused(Code.INVALID, fault.get());
     }
@@ -120,6 +122,9 @@ public final class StoreMachine {
       if (!condition.holds(version)) {
         return new Decision(new Outcome.Stale(condition.key(), version), List.of());
       }
+    }
+    if (write.changes().isEmpty()) {
+      return unchanged(index);
     }
     Outcome.Done done = new Outcome.Done(index, removed(write.changes()));
     if (write.once().isEmpty()) {
@@ -141,6 +146,11 @@ public final class StoreMachine {
       bytes += change instanceof Change.Delete delete ? scrolls.bytes(delete.key()) : 0;
     }
     return bytes;
+  }
+
+  /** An operation that changes nothing has no index of its own: it saw the one before. */
+  private static Decision unchanged(long index) {
+    return new Decision(new Outcome.Done(index - 1), List.of());
   }
 
   private Decision open(long index, Operation.Open open) {
@@ -176,13 +186,13 @@ public final class StoreMachine {
     if (fenced.isPresent()) {
       return fenced.get();
     }
-    Optional<String> fault = fault(append.changes());
+    Optional<String> fault = check.fault(append.changes());
     if (fault.isPresent()) {
       return Decision.refused(Code.INVALID, fault.get());
     }
     long expected = journal.head.highest() + 1;
     if (append.firstSequence() < expected && repeats(journal, append)) {
-      return new Decision(new Outcome.Done(index), List.of());
+      return unchanged(index);
     }
     if (append.firstSequence() != expected || append.events().isEmpty()) {
       return Decision.refused(
@@ -289,7 +299,7 @@ public final class StoreMachine {
     }
     long to = Math.min(delete.toSequence(), head.highest());
     if (to <= head.deletedTo()) {
-      return new Decision(new Outcome.Done(index), List.of());
+      return unchanged(index);
     }
     Writer last = lastWriter(journal);
     List<Change> changes = new ArrayList<>();
@@ -347,7 +357,7 @@ public final class StoreMachine {
       }
       changes.add(new Change.Delete(JournalKeys.snapshot(journal.ordinal, sequence)));
     }
-    return new Decision(new Outcome.Done(index), changes);
+    return changes.isEmpty() ? unchanged(index) : new Decision(new Outcome.Done(index), changes);
   }
 
   private static Decision unknown(String persistenceId) {
@@ -357,38 +367,5 @@ public final class StoreMachine {
   private static Change replaceHead(Journal journal, JournalHead head) {
     journal.head = head;
     return new Change.Put(JournalKeys.head(journal.ordinal), head.text());
-  }
-
-  private Optional<String> fault(List<Change> changes) {
-    for (Change change : changes) {
-      if (change.key().phext().equals(JournalKeys.PHEXT)) {
-        return Optional.of("the phext '" + JournalKeys.PHEXT + "' is written by the journal alone");
-      }
-      Optional<String> fault = textFault(change);
-      if (fault.isPresent()) {
-        return Optional.of(change.key() + ": " + fault.get());
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Optional<String> textFault(Change change) {
-    return switch (change) {
-      case Change.Put put -> ScrollText.fault(put.text());
-      case Change.Add add -> ScrollText.fault(add.text());
-      case Change.PutStaged put -> missing(put.text());
-      case Change.AddStaged add -> missing(add.text());
-      case Change.Delete delete -> Optional.empty();
-      case Change.Cut cut -> Optional.empty();
-    };
-  }
-
-  private Optional<String> missing(Staged text) {
-    for (int number = 1; number <= text.pieces(); number++) {
-      if (scrolls.version(text.piece(number)) == 0) {
-        return Optional.of("its piece " + number + " of " + text.pieces() + " is not stored");
-      }
-    }
-    return Optional.empty();
   }
 }
