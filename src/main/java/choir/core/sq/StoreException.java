@@ -8,6 +8,10 @@ public final class StoreException extends RuntimeException {
     STOPPED,
     /** More waits than the queue holds: come back later. */
     OVERLOADED,
+    /** No majority, or no way to the node that leads: nothing was stored, come back later. */
+    UNAVAILABLE,
+    /** The answer did not come: it may have been stored, and reading or repeating tells. */
+    UNCERTAIN,
     /** The operation is larger than an entry may be: split it. */
     TOO_LARGE,
     /** Another process has the folder. */

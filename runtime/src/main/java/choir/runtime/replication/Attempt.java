@@ -1,0 +1,30 @@
+package choir.runtime.replication;
+
+import choir.core.sq.Outcome;
+import choir.core.sq.StoreException;
+import java.util.Collections;
+import java.util.List;
+
+/** What became of an operation that was sent once. */
+public sealed interface Attempt {
+  /** It is in order, and this is its outcome. */
+  record Answered(Outcome outcome) implements Attempt {}
+
+  /** Whether it is in order or not, the code says. */
+  record Failed(StoreException.Code code, String detail) implements Attempt {}
+
+  /** The same failure for each of several operations. */
+  static List<Attempt> allFailed(int count, Throwable failure) {
+    return Collections.nCopies(count, failed(failure));
+  }
+
+  private static Attempt failed(Throwable failure) {
+    Throwable cause =
+        failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return cause instanceof StoreException known
+        ? new Failed(known.code(), String.valueOf(known.getMessage()))
+        : new Failed(StoreException.Code.UNCERTAIN, cause.toString());
+  }
+}

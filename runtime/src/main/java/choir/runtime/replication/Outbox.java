@@ -1,0 +1,226 @@
+package choir.runtime.replication;
+
+import choir.core.sq.Operation;
+import choir.core.sq.OperationCodec;
+import choir.core.sq.Outcome;
+import choir.core.sq.StoreException;
+import choir.core.sq.StoreException.Code;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations of one node that are not answered yet. All that wait when an entry leaves go into
+ * that entry; entries in flight are bounded, in number and in bytes, and so is what waits.
+ *
+ * <p>An operation that was certainly not stored is sent again. One that may have been is sent again
+ * only if that cannot do harm: appends and the journal's other operations recognise a repeat, a
+ * write does with the caller's key. Any other fails as UNCERTAIN: its caller reads, or repeats it
+ * knowing what it does.
+ */
+final class Outbox {
+  /** An entry of replication holds at most this; so does an operation. */
+  static final int MAX_ENTRY_BYTES = 2 << 20;
+
+  /** How much may wait: some seconds of a slow majority. */
+  private static final long MAX_WAITING_BYTES = 64L << 20;
+
+  /** Enough to keep disks and network busy at once; more would only queue at the leader. */
+  private static final int MAX_IN_FLIGHT = 8;
+
+  private static final long MAX_IN_FLIGHT_BYTES = 8L << 20;
+
+  /** Behind Pekko's circuit breaker for journals (10 s): the entity hears of it from us. */
+  private static final Duration PATIENCE = Duration.ofSeconds(9);
+
+  /** A leader is elected within some hundred milliseconds; then this is woken at once. */
+  private static final Duration RETRY_AFTER = Duration.ofMillis(100);
+
+  /** Sends an entry once. */
+  interface Route {
+    /** Completes with one attempt for each operation; never fails. */
+    CompletionStage<List<Attempt>> send(List<byte[]> operations);
+  }
+
+  private static final class Waiting {
+    final long number;
+    final byte[] bytes;
+    final boolean repeatable;
+    final long deadline;
+    final CompletableFuture<Outcome> done = new CompletableFuture<>();
+    boolean maybeStored;
+
+    Waiting(long number, byte[] bytes, boolean repeatable, long deadline) {
+      this.number = number;
+      this.bytes = bytes;
+      this.repeatable = repeatable;
+      this.deadline = deadline;
+    }
+  }
+
+  private final Route route;
+  private final Timers timers;
+
+  /** In the order of submission, which repeats keep. */
+  private final TreeMap<Long, Waiting> queue = new TreeMap<>();
+
+  private long numbers;
+  private long waitingBytes;
+  private int inFlight;
+  private long inFlightBytes;
+  private boolean resting;
+  private @Nullable StoreException closed;
+
+  Outbox(Route route, Timers timers) {
+    this.route = route;
+    this.timers = timers;
+  }
+
+  CompletionStage<Outcome> submit(Operation operation) {
+    return submit(OperationCodec.encode(operation), repeatable(operation));
+  }
+
+  CompletionStage<Outcome> submit(byte[] bytes, boolean repeatable) {
+    Waiting waiting;
+    synchronized (this) {
+      StoreException refusal = refusal(bytes.length);
+      if (refusal != null) {
+        return CompletableFuture.failedFuture(refusal);
+      }
+      waiting =
+          new Waiting(numbers++, bytes, repeatable, timers.nanos() + PATIENCE.toNanos());
+      waitingBytes += bytes.length;
+      queue.put(waiting.number, waiting);
+    }
+    pump();
+    return waiting.done;
+  }
+
+  static boolean repeatable(Operation operation) {
+    return !(operation instanceof Operation.Write write) || write.once().isPresent();
+  }
+
+  private @Nullable StoreException refusal(int bytes) {
+    if (closed != null) {
+      return closed;
+    }
+    if (bytes > MAX_ENTRY_BYTES) {
+      return new StoreException(
+          Code.TOO_LARGE,
+          "an operation of %d bytes; at most %d are stored at once"
+              .formatted(bytes, MAX_ENTRY_BYTES));
+    }
+    return waitingBytes + bytes <= MAX_WAITING_BYTES
+        ? null
+        : new StoreException(
+            Code.OVERLOADED, waitingBytes + " bytes wait to be replicated; try again later");
+  }
+
+  /** Sends what may be sent now. */
+  private void pump() {
+    while (true) {
+      List<Waiting> entry = take();
+      if (entry.isEmpty()) {
+        return;
+      }
+      List<byte[]> operations = entry.stream().map(each -> each.bytes).toList();
+      route.send(operations).thenAccept(attempts -> answered(entry, attempts));
+    }
+  }
+
+  private synchronized List<Waiting> take() {
+    List<Waiting> entry = new ArrayList<>();
+    if (resting || inFlight >= MAX_IN_FLIGHT || inFlightBytes >= MAX_IN_FLIGHT_BYTES) {
+      return entry;
+    }
+    long bytes = 0;
+    while (!queue.isEmpty()) {
+      Waiting next = queue.firstEntry().getValue();
+      if (!entry.isEmpty() && bytes + next.bytes.length > MAX_ENTRY_BYTES) {
+        break;
+      }
+      queue.pollFirstEntry();
+      bytes += next.bytes.length;
+      entry.add(next);
+    }
+    if (!entry.isEmpty()) {
+      waitingBytes -= bytes;
+      inFlight++;
+      inFlightBytes += bytes;
+    }
+    return entry;
+  }
+
+  private void answered(List<Waiting> entry, List<Attempt> attempts) {
+    List<Runnable> tell = new ArrayList<>();
+    boolean again = false;
+    synchronized (this) {
+      inFlight--;
+      for (int i = 0; i < entry.size(); i++) {
+        Waiting waiting = entry.get(i);
+        inFlightBytes -= waiting.bytes.length;
+        switch (attempts.get(i)) {
+          case Attempt.Answered answer -> tell.add(() -> waiting.done.complete(answer.outcome()));
+          case Attempt.Failed failed -> again |= failed(waiting, failed, tell);
+        }
+      }
+      if (again && !resting) {
+        resting = true;
+        timers.after(RETRY_AFTER, this::wake);
+      }
+    }
+    tell.forEach(Runnable::run);
+    pump();
+  }
+
+  /** Whether it waits to be sent again. */
+  private boolean failed(Waiting waiting, Attempt.Failed failed, List<Runnable> tell) {
+    boolean notStored = failed.code() != Code.UNCERTAIN;
+    waiting.maybeStored |= !notStored;
+    boolean harmless = notStored || waiting.repeatable;
+    boolean passing = failed.code() == Code.UNAVAILABLE || failed.code() == Code.OVERLOADED;
+    boolean repeat =
+        harmless
+            && (passing || !notStored)
+            && closed == null
+            && timers.nanos() < waiting.deadline;
+    if (repeat) {
+      queue.put(waiting.number, waiting);
+      waitingBytes += waiting.bytes.length;
+    } else {
+      Code code = waiting.maybeStored ? Code.UNCERTAIN : failed.code();
+      StoreException failure = new StoreException(code, failed.detail());
+      tell.add(() -> waiting.done.completeExceptionally(failure));
+    }
+    return repeat;
+  }
+
+  /** Sends again what waits: time has passed, or another node leads. */
+  void wake() {
+    synchronized (this) {
+      resting = false;
+    }
+    pump();
+  }
+
+  /** Fails what waits; what is in flight is told when its answer comes. */
+  void close(StoreException why) {
+    List<Waiting> all;
+    synchronized (this) {
+      closed = why;
+      all = new ArrayList<>(queue.values());
+      queue.clear();
+      waitingBytes = 0;
+    }
+    all.forEach(
+        each ->
+            each.done.completeExceptionally(
+                each.maybeStored
+                    ? new StoreException(Code.UNCERTAIN, why.getMessage(), why)
+                    : why));
+  }
+}
