@@ -2,8 +2,12 @@ package choir.runtime.replication;
 
 import choir.core.sq.Outcome;
 import choir.core.sq.StoreException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 
 /** What became of an operation that was sent once. */
 public sealed interface Attempt {
@@ -20,11 +24,28 @@ public sealed interface Attempt {
 
   private static Attempt failed(Throwable failure) {
     Throwable cause =
-        failure instanceof java.util.concurrent.CompletionException && failure.getCause() != null
+        failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
     return cause instanceof StoreException known
         ? new Failed(known.code(), String.valueOf(known.getMessage()))
         : new Failed(StoreException.Code.UNCERTAIN, cause.toString());
+  }
+
+  /** Waits for all, in their order. */
+  static CompletionStage<List<Attempt>> all(List<CompletionStage<Outcome>> outcomes) {
+    List<CompletableFuture<Attempt>> attempts = new ArrayList<>(outcomes.size());
+    for (CompletionStage<Outcome> outcome : outcomes) {
+      attempts.add(
+          outcome
+              .handle(
+                  (done, failure) ->
+                      failure == null
+                          ? (Attempt) new Answered(done)
+                          : failed(failure))
+              .toCompletableFuture());
+    }
+    return CompletableFuture.allOf(attempts.toArray(CompletableFuture<?>[]::new))
+        .thenApply(done -> attempts.stream().map(CompletableFuture::join).toList());
   }
 }

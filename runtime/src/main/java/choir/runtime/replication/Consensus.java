@@ -1,5 +1,6 @@
 package choir.runtime.replication;
 
+import choir.core.sq.StoreException;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -13,13 +14,16 @@ public interface Consensus {
 
   /**
    * Puts an entry in order; completes with the answer of the copy here once it is durable on a
-   * majority and applied here. Fails with {@code StoreException}: UNAVAILABLE if it is certain that
+   * majority and applied here. Fails with {@link StoreException}: UNAVAILABLE if it is certain that
    * it was not taken, otherwise UNCERTAIN.
    */
   CompletionStage<byte[]> submit(byte[] entry);
 
   /** Completes once the copy here has applied all that was acknowledged before the call. */
   CompletionStage<Void> barrier();
+
+  /** Why this member takes part no more, if so it is. */
+  Optional<StoreException> failure();
 
   /** Called back, quickly, whenever another member begins to lead or none does. */
   void onLeader(Runnable listener);

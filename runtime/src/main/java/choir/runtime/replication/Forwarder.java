@@ -1,7 +1,6 @@
 package choir.runtime.replication;
 
 import choir.actors.CborMessage;
-import choir.core.sq.Outcome;
 import choir.core.sq.OutcomeCodec;
 import choir.core.sq.StoreException.Code;
 import java.time.Duration;
@@ -107,22 +106,5 @@ public final class Forwarder implements LeaderLink {
   private static Code code(String name) {
     Code code = Code.valueOf(name);
     return code == Code.STOPPED ? Code.UNAVAILABLE : code;
-  }
-
-  /** Waits for all, in their order. */
-  static CompletionStage<List<Attempt>> all(List<CompletionStage<Outcome>> outcomes) {
-    List<CompletableFuture<Attempt>> attempts = new ArrayList<>(outcomes.size());
-    for (CompletionStage<Outcome> outcome : outcomes) {
-      attempts.add(
-          outcome
-              .handle(
-                  (done, failure) ->
-                      failure == null
-                          ? (Attempt) new Attempt.Answered(done)
-                          : Attempt.allFailed(1, failure).get(0))
-              .toCompletableFuture());
-    }
-    return CompletableFuture.allOf(attempts.toArray(CompletableFuture<?>[]::new))
-        .thenApply(done -> attempts.stream().map(CompletableFuture::join).toList());
   }
 }

@@ -81,10 +81,15 @@ final class Outbox {
   }
 
   CompletionStage<Outcome> submit(Operation operation) {
-    return submit(OperationCodec.encode(operation), repeatable(operation));
+    return submit(OperationCodec.encode(operation), repeatable(operation), PATIENCE);
   }
 
-  CompletionStage<Outcome> submit(byte[] bytes, boolean repeatable) {
+  /** As the other, for somebody who repeats it without our help. */
+  CompletionStage<Outcome> submitOnce(byte[] operation) {
+    return submit(operation, false, Duration.ZERO);
+  }
+
+  private CompletionStage<Outcome> submit(byte[] bytes, boolean repeatable, Duration patience) {
     Waiting waiting;
     synchronized (this) {
       StoreException refusal = refusal(bytes.length);
@@ -92,7 +97,7 @@ final class Outbox {
         return CompletableFuture.failedFuture(refusal);
       }
       waiting =
-          new Waiting(numbers++, bytes, repeatable, timers.nanos() + PATIENCE.toNanos());
+          new Waiting(numbers++, bytes, repeatable, timers.nanos() + patience.toNanos());
       waitingBytes += bytes.length;
       queue.put(waiting.number, waiting);
     }
@@ -100,7 +105,7 @@ final class Outbox {
     return waiting.done;
   }
 
-  static boolean repeatable(Operation operation) {
+  private static boolean repeatable(Operation operation) {
     return !(operation instanceof Operation.Write write) || write.once().isPresent();
   }
 

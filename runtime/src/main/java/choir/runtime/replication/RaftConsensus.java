@@ -50,6 +50,11 @@ final class RaftConsensus implements Consensus {
         new StoreException(code, detail, cause));
   }
 
+  @Override
+  public Optional<StoreException> failure() {
+    return member.failure().map(why -> new StoreException(Code.STOPPED, why));
+  }
+
   private static Code code(ReplicationException.Code code) {
     return switch (code) {
       case NOT_LEADER, UNREACHABLE -> Code.UNAVAILABLE;

@@ -17,9 +17,9 @@ import java.util.function.IntPredicate;
  *
  * <p>Each task belongs to an owner, so that a machine that crashes loses its own.
  */
-final class SimLoop implements InstantSource {
+public final class SimLoop implements InstantSource {
   /** The owner of what is outside of every machine. */
-  static final int WORLD = 0;
+  public static final int WORLD = 0;
 
   private static final Instant START = Instant.parse("2026-11-21T08:00:00Z");
 
@@ -34,7 +34,7 @@ final class SimLoop implements InstantSource {
   private record Task(int owner, Runnable work) {}
 
   /** A timer that has not fired. */
-  static final class Timer implements Comparable<Timer> {
+  public static final class Timer implements Comparable<Timer> {
     private final long at;
     private final long number;
     private final Task task;
@@ -70,7 +70,7 @@ final class SimLoop implements InstantSource {
   private long numbers;
   private long steps;
 
-  SimLoop(long seed) {
+  public SimLoop(long seed) {
     this.random = new Random(seed);
     seedThread(random.nextLong());
   }
@@ -94,7 +94,7 @@ final class SimLoop implements InstantSource {
   }
 
   /** A generator of its own for a part of the scenario. */
-  Random newRandom() {
+  public Random newRandom() {
     return new Random(random.nextLong());
   }
 
@@ -104,7 +104,7 @@ final class SimLoop implements InstantSource {
   }
 
   /** Virtual time since the start. */
-  long nanos() {
+  public long nanos() {
     return nanos;
   }
 
@@ -134,7 +134,7 @@ final class SimLoop implements InstantSource {
     return timer;
   }
 
-  Timer after(int owner, Duration delay, Runnable work) {
+  public Timer after(int owner, Duration delay, Runnable work) {
     return after(owner, delay.toNanos(), work);
   }
 
@@ -184,7 +184,7 @@ final class SimLoop implements InstantSource {
   }
 
   /** Runs for this long of virtual time. */
-  void runFor(Duration length) {
+  public void runFor(Duration length) {
     long end = nanos + length.toNanos();
     boolean more = true;
     while (more && nanos < end) {

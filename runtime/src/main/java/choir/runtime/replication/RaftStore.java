@@ -1,0 +1,263 @@
+package choir.runtime.replication;
+
+import choir.core.phext.Coordinate;
+import choir.core.sq.Change;
+import choir.core.sq.Entry;
+import choir.core.sq.JournalHead;
+import choir.core.sq.Operation;
+import choir.core.sq.Outcome;
+import choir.core.sq.Scroll;
+import choir.core.sq.ScrollKey;
+import choir.core.sq.StoreException;
+import choir.core.sq.StoreException.Code;
+import choir.runtime.sq.PhextStats;
+import choir.runtime.sq.Replica;
+import choir.runtime.sq.Store;
+import choir.runtime.sq.StoreStats;
+import choir.runtime.sq.Version;
+import choir.runtime.sq.View;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store as a node of several has it. Operations go to the node that leads; reads come from the
+ * copy here, which may be behind: what this node was told is stored, it reads, and a journal is
+ * handed over only once all its events are here. {@link #barrier} makes a read linearizable.
+ */
+public final class RaftStore implements Store {
+  private final Replica replica;
+  private final Consensus consensus;
+  private final InstantSource clock;
+  private final Outbox outbox;
+  private final Reached reached;
+  private final Closeable watching;
+  private final AtomicLong told = new AtomicLong();
+
+  /** What was forwarded and is not answered, and to which address. */
+  private final Map<CompletableFuture<List<Attempt>>, Forwarded> forwarded = new HashMap<>();
+
+  private volatile @Nullable LeaderLink link;
+
+  private record Forwarded(String address, int operations) {}
+
+  /**
+   * @param replica the copy here, which {@code consensus} writes
+   */
+  public RaftStore(Replica replica, Consensus consensus, InstantSource clock, Timers timers) {
+    this.replica = replica;
+    this.consensus = consensus;
+    this.clock = clock;
+    this.outbox = new Outbox(this::send, timers);
+    this.reached = new Reached(replica.latest().version(), timers);
+    this.watching = replica.watch(reached::advance);
+    consensus.onLeader(this::leaderChanged);
+  }
+
+  /** Opens the way to the node that leads, without which only the leader itself can write. */
+  public void forwardOver(LeaderLink newLink) {
+    link = newLink;
+    outbox.wake();
+  }
+
+  @Override
+  public CompletionStage<Outcome> submit(Operation operation) {
+    return outbox.submit(operation).thenCompose(this::shown);
+  }
+
+  /**
+   * A journal is handed over once the copy here has all its events: a replay would not notice that
+   * the last ones are missing.
+   */
+  private CompletionStage<Outcome> shown(Outcome outcome) {
+    switch (outcome) {
+      case Outcome.Done done -> told.accumulateAndGet(done.index(), Math::max);
+      case Outcome.Opened opened -> {
+        told.accumulateAndGet(opened.index(), Math::max);
+        return reached.await(opened.index()).thenApply(here -> outcome);
+      }
+      case Outcome.Stale stale -> {}
+      case Outcome.Refused refused -> {}
+    }
+    return CompletableFuture.completedFuture(outcome);
+  }
+
+  private CompletionStage<List<Attempt>> send(List<byte[]> operations) {
+    if (consensus.leads()) {
+      return consensus
+          .submit(new Entry(clock.instant(), operations).toBytes())
+          .handle(
+              (answer, failure) ->
+                  failure == null
+                      ? Entry.outcomes(answer).stream().<Attempt>map(Attempt.Answered::new).toList()
+                      : Attempt.allFailed(operations.size(), failure));
+    }
+    Optional<String> leader = consensus.leaderAddress();
+    LeaderLink way = link;
+    if (leader.isEmpty() || way == null) {
+      return CompletableFuture.completedFuture(
+          Attempt.allFailed(
+              operations.size(),
+              new StoreException(
+                  Code.UNAVAILABLE,
+                  "no member of the store leads, or it is not known which; nothing was stored")));
+    }
+    return forward(way, leader.get(), operations);
+  }
+
+  private CompletionStage<List<Attempt>> forward(
+      LeaderLink way, String address, List<byte[]> operations) {
+    CompletableFuture<List<Attempt>> attempt = new CompletableFuture<>();
+    synchronized (forwarded) {
+      forwarded.put(attempt, new Forwarded(address, operations.size()));
+    }
+    way.forward(address, operations).thenAccept(attempt::complete);
+    return attempt.whenComplete(
+        (done, failure) -> {
+          synchronized (forwarded) {
+            forwarded.remove(attempt);
+          }
+        });
+  }
+
+  /** Does not wait for the answers of a leader that is one no more. */
+  private void leaderChanged() {
+    Optional<String> leader = consensus.leaderAddress();
+    Map<CompletableFuture<List<Attempt>>, Forwarded> given = new HashMap<>();
+    synchronized (forwarded) {
+      forwarded.forEach(
+          (attempt, to) -> {
+            if (!leader.equals(Optional.of(to.address()))) {
+              given.put(attempt, to);
+            }
+          });
+    }
+    given.forEach(
+        (attempt, to) ->
+            attempt.complete(
+                Attempt.allFailed(
+                    to.operations(),
+                    new StoreException(
+                        Code.UNCERTAIN,
+                        "the node at " + to.address() + " leads no more; it may have been stored"))));
+    outbox.wake();
+  }
+
+  /** Takes operations of another node, once: it repeats them itself if need be. */
+  public CompletionStage<List<Attempt>> submitForwarded(List<byte[]> operations) {
+    if (!consensus.leads()) {
+      return CompletableFuture.completedFuture(
+          Attempt.allFailed(
+              operations.size(),
+              new StoreException(Code.UNAVAILABLE, "this node does not lead; nothing was stored")));
+    }
+    List<CompletionStage<Outcome>> outcomes = new ArrayList<>(operations.size());
+    for (byte[] operation : operations) {
+      outcomes.add(outbox.submitOnce(operation));
+    }
+    return Attempt.all(outcomes);
+  }
+
+  @Override
+  public CompletionStage<Outcome> write(List<Change> changes) {
+    return submit(new Operation.Write(changes));
+  }
+
+  @Override
+  public CompletionStage<Optional<Scroll>> select(ScrollKey key) {
+    return reached.await(told.get()).thenApply(here -> replica.select(key));
+  }
+
+  @Override
+  public CompletionStage<List<Scroll>> scrolls(String phext, Coordinate from, int limit) {
+    return reached.await(told.get()).thenApply(here -> replica.scrolls(phext, from, limit));
+  }
+
+  @Override
+  public CompletionStage<Long> barrier() {
+    return consensus.barrier().thenApply(here -> replica.latest().version());
+  }
+
+  @Override
+  public View latest() {
+    return replica.latest();
+  }
+
+  @Override
+  public View asOf(long version) {
+    return replica.asOf(version);
+  }
+
+  @Override
+  public View asOf(Instant time) {
+    return replica.asOf(time);
+  }
+
+  @Override
+  public List<Version> history(ScrollKey key, long before, int limit) {
+    return replica.history(key, before, limit);
+  }
+
+  @Override
+  public List<Version> changes(String phext, long after, int limit) {
+    return replica.changes(phext, after, limit);
+  }
+
+  @Override
+  public Closeable watch(LongConsumer listener) {
+    return replica.watch(listener);
+  }
+
+  @Override
+  public List<PhextStats> phexts(String prefix) {
+    return replica.phexts(prefix);
+  }
+
+  @Override
+  public List<Scroll> events(String persistenceId, long from, long to, int limit) {
+    return replica.events(persistenceId, from, to, limit);
+  }
+
+  @Override
+  public List<Scroll> snapshots(String persistenceId, long from, long to) {
+    return replica.snapshots(persistenceId, from, to);
+  }
+
+  @Override
+  public Optional<JournalHead> head(String persistenceId) {
+    return replica.head(persistenceId);
+  }
+
+  @Override
+  public StoreStats stats() throws IOException {
+    return replica.stats();
+  }
+
+  @Override
+  public Optional<StoreException> failure() {
+    return consensus.failure();
+  }
+
+  @Override
+  public InstantSource time() {
+    return clock;
+  }
+
+  /** Fails what waits; the copy and the member are closed by who opened them. */
+  @Override
+  public void close() throws IOException {
+    outbox.close(new StoreException(Code.STOPPED, "the store of this node is closed"));
+    watching.close();
+  }
+}

@@ -1,0 +1,63 @@
+package choir.runtime.replication;
+
+import choir.core.sq.Entry;
+import choir.core.sq.OperationCodec;
+import choir.core.sq.StoreException;
+import choir.core.sq.StoreException.Code;
+import choir.runtime.raft.ReplicatedMachine;
+import choir.runtime.sq.Replica;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+
+/** What Raft drives on this member: the copy of all scrolls. */
+public final class StoreCopy implements ReplicatedMachine {
+  private final Replica replica;
+
+  public StoreCopy(Replica replica) {
+    this.replica = replica;
+  }
+
+  @Override
+  public long applied() {
+    return replica.applied();
+  }
+
+  @Override
+  public byte[] apply(long index, byte[] bytes) {
+    Entry entry = parse(index, bytes);
+    try {
+      return Entry.answer(
+          replica.apply(
+              index,
+              entry.time(),
+              entry.operations().stream().map(OperationCodec::decode).toList()));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(
+          "the copy at %s cannot be written: %s".formatted(replica.location(), failed.getMessage()),
+          failed);
+    }
+  }
+
+  private static Entry parse(long index, byte[] bytes) {
+    try {
+      return Entry.parse(bytes);
+    } catch (IllegalArgumentException unknown) {
+      throw new StoreException(
+          Code.DAMAGED,
+          "entry %d cannot be read by this version: %s. Upgrade this node"
+              .formatted(index, unknown.getMessage()),
+          unknown);
+    }
+  }
+
+  @Override
+  public long snapshot(Path folder) throws IOException {
+    return replica.snapshot(folder);
+  }
+
+  @Override
+  public void install(Path folder, long index) throws IOException {
+    replica.install(folder);
+  }
+}

@@ -1,0 +1,100 @@
+package choir.test.replication;
+
+import choir.core.sq.Entry;
+import choir.core.sq.JournalHead;
+import choir.core.sq.Operation;
+import choir.core.sq.OperationCodec;
+import choir.core.sq.Outcome;
+import choir.core.sq.StoreException;
+import choir.runtime.replication.Consensus;
+import choir.runtime.sq.Replica;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A fault of the program that the simulation must find, or none. */
+enum Seeded {
+  NONE,
+  /** Any owner's append is taken, whatever its epoch. */
+  NO_EPOCH_CHECK,
+  /** A journal is read before the copy has all its events. */
+  REPLAY_BEFORE_APPLIED,
+  /** Writers are told before the entry is in order. */
+  REPLY_BEFORE_APPLY;
+
+  /** The entry as a program without the check of epochs would see it. */
+  byte[] tampered(byte[] bytes, Replica replica) {
+    if (this != NO_EPOCH_CHECK) {
+      return bytes;
+    }
+    Entry entry = Entry.parse(bytes);
+    List<byte[]> operations =
+        entry.operations().stream()
+            .map(OperationCodec::decode)
+            .map(operation -> inForce(operation, replica))
+            .map(OperationCodec::encode)
+            .toList();
+    return new Entry(entry.time(), operations).toBytes();
+  }
+
+  private static Operation inForce(Operation operation, Replica replica) {
+    if (!(operation instanceof Operation.Append append)) {
+      return operation;
+    }
+    long epoch = replica.head(append.persistenceId()).map(JournalHead::epoch).orElse(0L);
+    return new Operation.Append(
+        append.persistenceId(),
+        epoch,
+        "writer-" + epoch,
+        append.firstSequence(),
+        append.events(),
+        append.changes());
+  }
+
+  /** The consensus as a program that answers too early would use it. */
+  Consensus hasty(Consensus real, Replica replica) {
+    return this == REPLY_BEFORE_APPLY ? new Hasty(real, replica) : real;
+  }
+
+  private record Hasty(Consensus real, Replica replica) implements Consensus {
+    @Override
+    public CompletionStage<byte[]> submit(byte[] entry) {
+      CompletionStage<byte[]> answer = real.submit(entry);
+      List<Operation> operations =
+          Entry.parse(entry).operations().stream().map(OperationCodec::decode).toList();
+      if (operations.stream().anyMatch(Operation.Open.class::isInstance) || !real.leads()) {
+        return answer;
+      }
+      long next = replica.latest().version() + 1;
+      List<Outcome> guessed =
+          operations.stream().<Outcome>map(operation -> new Outcome.Done(next)).toList();
+      return CompletableFuture.completedFuture(Entry.answer(guessed));
+    }
+
+    @Override
+    public boolean leads() {
+      return real.leads();
+    }
+
+    @Override
+    public Optional<String> leaderAddress() {
+      return real.leaderAddress();
+    }
+
+    @Override
+    public CompletionStage<Void> barrier() {
+      return real.barrier();
+    }
+
+    @Override
+    public Optional<StoreException> failure() {
+      return real.failure();
+    }
+
+    @Override
+    public void onLeader(Runnable listener) {
+      real.onLeader(listener);
+    }
+  }
+}
