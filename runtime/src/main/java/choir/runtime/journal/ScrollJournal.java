@@ -2,6 +2,7 @@ package choir.runtime.journal;
 
 import choir.core.sq.Change;
 import choir.core.sq.EventBody;
+import choir.core.sq.JournalHead;
 import choir.core.sq.JournalKeys;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
@@ -156,6 +157,7 @@ public final class ScrollJournal extends AsyncWriteJournal {
 
   private void replay(
       String persistenceId, long from, long to, long max, Consumer<PersistentRepr> replay) {
+    requireNothingMissing(persistenceId, from);
     long next = from;
     long left = max;
     while (left > 0 && next <= to) {
@@ -170,6 +172,23 @@ public final class ScrollJournal extends AsyncWriteJournal {
       if (scrolls.size() < page) {
         return;
       }
+    }
+  }
+
+  /**
+   * The snapshot was chosen before the journal was opened: by a copy that was behind, or before a
+   * former owner took its last one and deleted the events that it covers. Pekko would not notice.
+   */
+  private void requireNothingMissing(String persistenceId, long from) {
+    long deletedTo = store.head(persistenceId).map(JournalHead::deletedTo).orElse(0L);
+    boolean covered =
+        from <= deletedTo
+            && !store.snapshots(persistenceId, deletedTo, JournalKeys.MAX_SEQUENCE).isEmpty();
+    if (covered) {
+      throw new IllegalStateException(
+          "%s: the events from %d to %d were deleted behind a snapshot that this recovery did not"
+                  .formatted(persistenceId, from, deletedTo)
+              + " see; it is there now, recover again");
     }
   }
 

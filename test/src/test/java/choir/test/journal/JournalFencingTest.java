@@ -2,6 +2,9 @@ package choir.test.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.core.sq.EventBody;
+import choir.core.sq.Operation;
+import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
 import choir.runtime.journal.StoreExtension.StoreSetup;
 import choir.runtime.sq.LocalStore;
@@ -149,6 +152,24 @@ final class JournalFencingTest {
                 assertThat(scroll.version()).isEqualTo(version);
               });
     }
+  }
+
+  @Test
+  void aRecoveryThatMissedTheSnapshotBehindWhichEventsWentFails() {
+    ActorRef<Command> old = spawn();
+    note(old, "a", "b", "c");
+    long epoch = store.head("book").orElseThrow().epoch();
+    submit(new Operation.DeleteEvents("book", epoch, 2));
+    assertThat(read(kit.spawn(Notebook.createWithoutSnapshot("book")))).containsExactly("c");
+    EventBody state = new EventBody("test.Book", 770_001, "test.Noted", "", 1, "a b");
+    submit(new Operation.SaveSnapshot("book", 2, state));
+    ActorRef<Command> late = kit.spawn(Notebook.createWithoutSnapshot("book"));
+    probe.expectTerminated(late);
+  }
+
+  private void submit(Operation operation) {
+    assertThat(store.submit(operation).toCompletableFuture().join())
+        .isInstanceOf(Outcome.Done.class);
   }
 
   @Test

@@ -13,11 +13,13 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
+import org.apache.pekko.persistence.typed.SnapshotSelectionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
+import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
 /** The smallest entity: remembers lines, each of which is also a scroll of the phext notes. */
-final class Notebook extends EventSourcedBehavior<Notebook.Command, Notebook.Noted, List<String>> {
+class Notebook extends EventSourcedBehavior<Notebook.Command, Notebook.Noted, List<String>> {
   sealed interface Command {}
 
   record Note(List<String> lines, ActorRef<List<String>> replyTo) implements Command {}
@@ -65,6 +67,16 @@ final class Notebook extends EventSourcedBehavior<Notebook.Command, Notebook.Not
 
   static Behavior<Command> create(String id) {
     return new Notebook(id);
+  }
+
+  /** One that sees no snapshot, as if it had looked before there was one. */
+  static Behavior<Command> createWithoutSnapshot(String id) {
+    return new Notebook(id) {
+      @Override
+      public Recovery recovery() {
+        return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());
+      }
+    };
   }
 
   static ScrollKey key(String line) {
