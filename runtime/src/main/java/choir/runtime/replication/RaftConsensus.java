@@ -6,6 +6,7 @@ import choir.runtime.raft.Member;
 import choir.runtime.raft.RaftMember;
 import choir.runtime.raft.ReplicationException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
@@ -46,13 +47,15 @@ final class RaftConsensus implements Consensus {
     Code code =
         cause instanceof ReplicationException known ? code(known.code()) : Code.UNCERTAIN;
     String detail = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return java.util.concurrent.CompletableFuture.failedFuture(
+    return CompletableFuture.failedFuture(
         new StoreException(code, detail, cause));
   }
 
   @Override
   public Optional<StoreException> failure() {
-    return member.failure().map(why -> new StoreException(Code.STOPPED, why));
+    return member
+        .failure()
+        .map(why -> new StoreException(Code.STOPPED, String.valueOf(why.getMessage()), why));
   }
 
   private static Code code(ReplicationException.Code code) {
@@ -67,6 +70,6 @@ final class RaftConsensus implements Consensus {
 
   @Override
   public void onLeader(Runnable listener) {
-    member.onLeaderChange(leader -> listener.run());
+    member.onLeader(leader -> listener.run());
   }
 }

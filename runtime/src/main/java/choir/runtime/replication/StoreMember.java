@@ -1,0 +1,89 @@
+package choir.runtime.replication;
+
+import choir.runtime.raft.Mode;
+import choir.runtime.raft.RaftMember;
+import choir.runtime.raft.RaftSettings;
+import choir.runtime.sq.NioDisk;
+import choir.runtime.sq.Replica;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/** This machine's member of the store: its copy, its part in Raft, and the store they make. */
+public final class StoreMember implements Closeable {
+  private final Replica replica;
+  private final RaftMember member;
+  private final RealTimers timers;
+  private final RaftStore store;
+
+  private StoreMember(Replica replica, RaftMember member, RealTimers timers) {
+    this.replica = replica;
+    this.member = member;
+    this.timers = timers;
+    this.store = new RaftStore(replica, new RaftConsensus(member), Clock.systemUTC(), timers);
+  }
+
+  /**
+   * Opens the copy and takes part in the group: as the folders say, or else by founding a group on
+   * what the copy holds, or by waiting to be added to the one that it is to join.
+   *
+   * @throws choir.core.sq.StoreException IN_USE or DAMAGED, of the copy
+   * @throws choir.runtime.raft.RaftStartException of Raft's folder or address
+   */
+  public static StoreMember open(MemberSettings settings) throws IOException {
+    Replica replica =
+        Replica.open(
+            NioDisk.open(settings.copy()), settings.store(), Replica.Mode.BEHIND_RAFT);
+    try {
+      RaftMember member =
+          RaftMember.start(raft(settings), new StoreCopy(replica), mode(settings));
+      return new StoreMember(replica, member, new RealTimers());
+    } catch (RuntimeException failed) {
+      replica.close();
+      throw failed;
+    }
+  }
+
+  private static RaftSettings raft(MemberSettings settings) {
+    Optional<UUID> known = RaftMember.group(settings.raft());
+    UUID group = known.or(settings::join).orElseGet(UUID::randomUUID);
+    return RaftSettings.of(
+        group,
+        settings.raft(),
+        settings.node(),
+        settings.address(),
+        settings.forwardAddress());
+  }
+
+  private static Mode mode(MemberSettings settings) {
+    if (RaftMember.group(settings.raft()).isPresent()) {
+      return Mode.RESUME;
+    }
+    return settings.join().isPresent() ? Mode.JOIN : Mode.FOUND;
+  }
+
+  public RaftStore store() {
+    return store;
+  }
+
+  /** Its part in Raft, for status pages and for changes of the group. */
+  public RaftMember raft() {
+    return member;
+  }
+
+  /** Lets this node write through another that leads, and others through this one. */
+  public void forwardOver(ActorSystem<?> system) {
+    store.forwardOver(Forwarder.open(system, store));
+  }
+
+  @Override
+  public void close() throws IOException {
+    store.close();
+    member.close();
+    timers.close();
+    replica.close();
+  }
+}
