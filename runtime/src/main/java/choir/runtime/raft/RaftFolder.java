@@ -1,0 +1,271 @@
+package choir.runtime.raft;
+
+import choir.runtime.raft.RaftStartException.Reason;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A member's storage folder while it is in use: locked, named, and free of what a crash left.
+ *
+ * <pre>
+ *   lock             held by the process that uses the folder
+ *   member           id, group and mode, written once
+ *   GROUP/current    Ratis' log, term and vote, configuration
+ *   GROUP/sm         snapshots, see {@link Snapshots}
+ *   GROUP/tmp        a snapshot on its way in
+ * </pre>
+ */
+final class RaftFolder implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(RaftFolder.class);
+
+  /** Asked before the lock: to close any channel on a file gives up the process's locks on it. */
+  private static final Set<Path> OPEN = ConcurrentHashMap.newKeySet();
+
+  private static final String MEMBER = "member";
+
+  /** What the file says. */
+  private record Identity(String id, String group, String mode) {}
+
+  private final Path folder;
+  private final Path real;
+  private final FileChannel lock;
+  private final String id;
+  private final boolean founder;
+  private final Path group;
+
+  private RaftFolder(Path folder, Path real, FileChannel lock, Identity member, UUID group) {
+    this.folder = folder;
+    this.real = real;
+    this.lock = lock;
+    this.id = member.id();
+    this.founder = Mode.FOUND.name().equals(member.mode());
+    this.group = folder.resolve(group.toString());
+  }
+
+  /**
+   * Opens a storage folder, or makes it as the mode says.
+   *
+   * @throws RaftStartException if it is in use, of another group or another mode, or fails
+   */
+  static RaftFolder open(RaftSettings settings, Mode mode) {
+    Path folder = settings.folder();
+    try {
+      Durable.createFolders(folder);
+      Path real = folder.toRealPath();
+      if (!OPEN.add(real)) {
+        throw inUse(folder, "this process");
+      }
+      try {
+        return open(settings, mode, real);
+      } catch (IOException | RuntimeException failed) {
+        OPEN.remove(real);
+        throw failed;
+      }
+    } catch (IOException failed) {
+      throw new RaftStartException(
+          Reason.DISK,
+          "the Raft folder %s cannot be used: %s; see to the disk, then start again"
+              .formatted(folder, failed),
+          failed);
+    }
+  }
+
+  private static RaftFolder open(RaftSettings settings, Mode mode, Path real) throws IOException {
+    Path folder = settings.folder();
+    FileChannel lock =
+        FileChannel.open(
+            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
+      if (lock.tryLock() == null) {
+        throw inUse(folder, "another process");
+      }
+      RaftFolder opened =
+          new RaftFolder(folder, real, lock, member(settings, mode), settings.group());
+      opened.tidy();
+      return opened;
+    } catch (IOException | RuntimeException failed) {
+      lock.close();
+      throw failed;
+    }
+  }
+
+  private static RaftStartException inUse(Path folder, String by) {
+    return new RaftStartException(
+        Reason.IN_USE,
+        "the Raft folder %s is in use by %s; stop that, or give this node a folder of its own"
+            .formatted(folder, by));
+  }
+
+  private static Identity member(RaftSettings settings, Mode mode) throws IOException {
+    Path file = settings.folder().resolve(MEMBER);
+    if (!Files.exists(file)) {
+      if (mode == Mode.RESUME) {
+        throw wrong(settings, "holds no member; found a group or join one");
+      }
+      write(file, settings, mode);
+    }
+    Identity member = read(file);
+    if (!settings.group().toString().equals(member.group())) {
+      throw wrong(
+          settings, "is of group %s; move it away to join another".formatted(member.group()));
+    }
+    if (mode != Mode.RESUME && !mode.name().equals(member.mode())) {
+      throw wrong(
+          settings,
+          "was made to %s the group; start it as it is, or move it away and begin anew"
+              .formatted(member.mode()));
+    }
+    return member;
+  }
+
+  private static RaftStartException wrong(RaftSettings settings, String what) {
+    return new RaftStartException(
+        Reason.WRONG_FOLDER,
+        "the Raft folder %s %s (group %s)".formatted(settings.folder(), what, settings.group()));
+  }
+
+  private static void write(Path file, RaftSettings settings, Mode mode) throws IOException {
+    // A disk's incarnation: an emptied one is a stranger and must not vote as its predecessor.
+    String incarnation = UUID.randomUUID().toString().substring(0, 8);
+    Durable.write(
+        file,
+        "id: %s-%s\ngroup: %s\nmode: %s\n"
+            .formatted(settings.node(), incarnation, settings.group(), mode));
+  }
+
+  private static Identity read(Path file) throws IOException {
+    Map<String, String> values = new HashMap<>();
+    for (String line : Files.readAllLines(file)) {
+      int colon = line.indexOf(": ");
+      if (colon > 0) {
+        values.put(line.substring(0, colon), line.substring(colon + 2));
+      }
+    }
+    String id = values.get("id");
+    String group = values.get("group");
+    String mode = values.get("mode");
+    if (id == null || group == null || mode == null) {
+      throw new RaftStartException(
+          Reason.DAMAGED,
+          "%s must have lines id, group and mode; restore it, or move the folder away and join anew"
+              .formatted(file));
+    }
+    return new Identity(id, group, mode);
+  }
+
+  /**
+   * Ends what a crash left half done. Ratis puts an arrived snapshot in place by two renames:
+   * {@code sm} away, then the new one to {@code sm}. Between them there is none; the old one is put
+   * back, since neither the log nor the machine has been touched yet.
+   */
+  private void tidy() throws IOException {
+    if (!Files.isDirectory(group)) {
+      return;
+    }
+    Path sm = snapshots();
+    List<Path> moved = Durable.list(group, name -> name.startsWith("sm.tmp"));
+    if (!Files.exists(sm) && !moved.isEmpty()) {
+      Path newest = moved.removeLast();
+      log.warn("{}: an installation was cut off; the snapshot before it is put back", sm);
+      Files.move(newest, sm);
+      Durable.sync(group);
+    }
+    for (Path old : moved) {
+      Durable.delete(old);
+    }
+    Durable.delete(group.resolve("tmp"));
+  }
+
+  /** This member's id. */
+  String id() {
+    return id;
+  }
+
+  /** Whether the folder was made to found its group. */
+  boolean founder() {
+    return founder;
+  }
+
+  /** Whether anything came of the folder yet: an entry or a snapshot. */
+  boolean hasLog() throws IOException {
+    return !new LogFiles(current()).isEmpty() || Files.isDirectory(snapshots());
+  }
+
+  /** The size of the Raft log, 0 if it cannot be told at the moment: Ratis may just be renaming. */
+  long logBytes() {
+    try {
+      return new LogFiles(current()).bytes();
+    } catch (IOException renaming) {
+      log.debug("{}: size unknown", folder, renaming);
+      return 0;
+    }
+  }
+
+  /**
+   * Whether this member is its group's only voter, as the stored configuration has it.
+   *
+   * @throws RaftStartException if the configuration cannot be read: Ratis would begin a new group
+   */
+  boolean alone() {
+    Path file = current().resolve("raft-meta.conf");
+    try {
+      RaftConfigurationProto stored =
+          LogEntryProto.parseFrom(Files.readAllBytes(file)).getConfigurationEntry();
+      return stored.getPeersCount() == 1
+          && stored.getOldPeersCount() == 0
+          && stored.getPeers(0).getId().toStringUtf8().equals(id);
+    } catch (NoSuchFileException none) {
+      return founder;
+    } catch (IOException failed) {
+      throw new RaftStartException(
+          Reason.DAMAGED,
+          ("%s, which says who is in the group, cannot be read: %s. With other members: move the"
+                  + " Raft folder away and join anew. Alone: restore it from a copy")
+              .formatted(file, failed),
+          failed);
+    }
+  }
+
+  /** Where Ratis keeps log, term and configuration. */
+  Path current() {
+    return group.resolve("current");
+  }
+
+  /** Where snapshots are. */
+  Path snapshots() {
+    return group.resolve("sm");
+  }
+
+  /** Where a snapshot arrives. */
+  Path arriving() {
+    return group.resolve("tmp");
+  }
+
+  @Override
+  public void close() throws IOException {
+    try {
+      lock.close();
+    } finally {
+      OPEN.remove(real);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return folder.toString();
+  }
+}
