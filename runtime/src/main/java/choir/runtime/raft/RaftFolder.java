@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -136,6 +137,23 @@ final class RaftFolder implements AutoCloseable {
     return new RaftStartException(
         Reason.WRONG_FOLDER,
         "the Raft folder %s %s (group %s)".formatted(settings.folder(), what, settings.group()));
+  }
+
+  /**
+   * The group of a folder, if it holds a member.
+   *
+   * @throws RaftStartException if it cannot be read
+   */
+  static Optional<UUID> group(Path folder) {
+    Path file = folder.resolve(MEMBER);
+    try {
+      return Files.exists(file)
+          ? Optional.of(UUID.fromString(read(file).group()))
+          : Optional.empty();
+    } catch (IOException failed) {
+      throw new RaftStartException(
+          Reason.DISK, "%s cannot be read: %s; see to the disk".formatted(file, failed), failed);
+    }
   }
 
   private static void write(Path file, RaftSettings settings, Mode mode) throws IOException {

@@ -2,6 +2,7 @@ package choir.runtime.raft;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -114,6 +115,15 @@ public record RaftSettings(
         node.matches("[A-Za-z0-9._-]{1,100}"),
         "node '" + node + "' must be 1 to 100 letters, digits, '.', '_' or '-'");
     Member.requireAddress(address);
+  }
+
+  /**
+   * The group that a storage folder belongs to; empty if it holds no member yet.
+   *
+   * @throws RaftStartException if the folder cannot be read
+   */
+  public static Optional<UUID> groupIn(Path folder) {
+    return RaftFolder.group(folder);
   }
 
   /** With the usual bounds. */

@@ -48,7 +48,7 @@ public final class StoreMember implements Closeable {
   }
 
   private static RaftSettings raft(MemberSettings settings) {
-    Optional<UUID> known = RaftMember.group(settings.raft());
+    Optional<UUID> known = RaftSettings.groupIn(settings.raft());
     UUID group = known.or(settings::join).orElseGet(UUID::randomUUID);
     return RaftSettings.of(
         group,
@@ -59,7 +59,7 @@ public final class StoreMember implements Closeable {
   }
 
   private static Mode mode(MemberSettings settings) {
-    if (RaftMember.group(settings.raft()).isPresent()) {
+    if (RaftSettings.groupIn(settings.raft()).isPresent()) {
       return Mode.RESUME;
     }
     return settings.join().isPresent() ? Mode.JOIN : Mode.FOUND;
