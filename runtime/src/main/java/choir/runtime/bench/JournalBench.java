@@ -65,28 +65,35 @@ public final class JournalBench {
   /** Measures; returns when all is over and closed. */
   public static Report run(Settings settings) throws IOException, InterruptedException {
     Machine machine = Machine.look(settings.folder());
-    List<Figures> rounds = new ArrayList<>();
     try (NodeStore store = NodeStore.open(settings.folder())) {
-      ActorSystem<Command> system =
-          ActorSystem.create(
-              guardian(),
-              "bench",
-              ActorSystemSetup.create(
-                  BootstrapSetup.create(config()), new StoreSetup(store.store())));
-      try {
-        for (int entities : settings.entities()) {
-          rounds.add(round(system, "bench-" + rounds.size() + "-", entities, settings));
-        }
-      } finally {
-        system.terminate();
-        system.getWhenTerminated().toCompletableFuture().join();
-      }
+      ActorSystemSetup setup =
+          ActorSystemSetup.create(BootstrapSetup.create(config()), new StoreSetup(store.store()));
+      return new Report(machine, rounds(setup, settings));
     }
-    return new Report(machine, rounds);
+  }
+
+  /**
+   * The same rounds on whatever journal an actor system has, to compare with.
+   *
+   * @param setup of the system; serialization as {@link #config} has it
+   */
+  public static List<Figures> rounds(ActorSystemSetup setup, Settings settings)
+      throws InterruptedException {
+    List<Figures> rounds = new ArrayList<>();
+    ActorSystem<Command> system = ActorSystem.create(guardian(), "bench", setup);
+    try {
+      for (int entities : settings.entities()) {
+        rounds.add(round(system, "bench-" + rounds.size() + "-", entities, settings));
+      }
+    } finally {
+      system.terminate();
+      system.getWhenTerminated().toCompletableFuture().join();
+    }
+    return rounds;
   }
 
   /** A node's own settings but for the cluster. */
-  private static Config config() {
+  public static Config config() {
     return ConfigFactory.parseString("pekko.actor.provider = local\npekko.loglevel = WARNING")
         .withFallback(ConfigFactory.load("choir"))
         .resolve();
