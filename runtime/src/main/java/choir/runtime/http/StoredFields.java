@@ -2,6 +2,7 @@ package choir.runtime.http;
 
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A scroll of lines {@code name: value}, as the store keeps small records. A stored format. */
@@ -37,10 +38,13 @@ public final class StoredFields {
    * @throws IllegalArgumentException if it is not there
    */
   public String get(String name) {
-    String value = fields.get(name);
-    if (value == null) {
-      throw new IllegalArgumentException("a scroll of " + what + " without '" + name + "'");
-    }
-    return value;
+    return find(name)
+        .orElseThrow(
+            () -> new IllegalArgumentException("a scroll of " + what + " without '" + name + "'"));
+  }
+
+  /** The value of a name, if it is there. */
+  public Optional<String> find(String name) {
+    return Optional.ofNullable(fields.get(name));
   }
 }

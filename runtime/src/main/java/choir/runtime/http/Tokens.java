@@ -134,7 +134,7 @@ public final class Tokens {
   /** Whose token it is; takes as long for a wrong one as for a right one. */
   public Optional<Token> owner(String token) {
     String hash = Token.hashOf(token);
-    public Optional<Token> owner = Optional.empty();
+    Optional<Token> owner = Optional.empty();
     for (Token each : all) {
       if (each.hasHash(hash)) {
         owner = Optional.of(each);

@@ -34,9 +34,7 @@ final class Answers {
   private Answers() {}
 
   static HttpResponse text(int status, String text) {
-    return HttpResponse.create()
-        .withStatus(status)
-        .withEntity(ContentTypes.TEXT_PLAIN_UTF8, text);
+    return HttpResponse.create().withStatus(status).withEntity(ContentTypes.TEXT_PLAIN_UTF8, text);
   }
 
   static HttpResponse text(String text) {
@@ -54,6 +52,12 @@ final class Answers {
   static HttpResponse stream(ContentType type, Source<ByteString, ?> bytes) {
     return HttpResponse.create()
         .withEntity(HttpEntities.createChunked(type, bytes.filter(each -> !each.isEmpty())));
+  }
+
+  /** A stream of which the length is known. */
+  static HttpResponse stream(ContentType type, long bytes, Source<ByteString, ?> source) {
+    return HttpResponse.create()
+        .withEntity(HttpEntities.create(type, bytes, source.mapMaterializedValue(any -> any)));
   }
 
   static HttpResponse preflight() {

@@ -16,8 +16,7 @@ record Caller(String name, Optional<Scope> scope, Optional<Tenant> tenant) {
   static final Caller ANYBODY = new Caller("", Optional.empty(), Optional.empty());
 
   static Caller of(Tenant tenant) {
-    return new Caller(
-        OwnBooks.OF_TENANTS + tenant.name(), Optional.empty(), Optional.of(tenant));
+    return new Caller(OwnBooks.OF_TENANTS + tenant.name(), Optional.empty(), Optional.of(tenant));
   }
 
   static Caller of(String token, Scope scope) {

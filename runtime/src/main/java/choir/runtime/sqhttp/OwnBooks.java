@@ -24,14 +24,22 @@ final class OwnBooks {
 
   private static final Map<String, Scope> READERS =
       Map.of(
-          JournalKeys.PHEXT, Scope.READ,
-          RunId.PHEXT, Scope.READ,
-          PersonaTexts.PHEXT, Scope.READ,
-          TAKEN_IN, Scope.READ,
-          Token.PHEXT, Scope.ADMIN,
-          Tenants.PHEXT, Scope.ADMIN,
-          Once.PHEXT, Scope.ADMIN,
-          Staged.PHEXT, Scope.ADMIN);
+          JournalKeys.PHEXT,
+          Scope.READ,
+          RunId.PHEXT,
+          Scope.READ,
+          PersonaTexts.PHEXT,
+          Scope.READ,
+          TAKEN_IN,
+          Scope.READ,
+          Token.PHEXT,
+          Scope.ADMIN,
+          Tenants.PHEXT,
+          Scope.ADMIN,
+          Once.PHEXT,
+          Scope.ADMIN,
+          Staged.PHEXT,
+          Scope.ADMIN);
 
   private OwnBooks() {}
 

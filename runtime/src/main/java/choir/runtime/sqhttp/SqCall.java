@@ -35,8 +35,7 @@ record SqCall(
   String phext() {
     String name = query.getOrDefault("p", "");
     if (name.isEmpty()) {
-      throw SqRefusal.bad(
-          "p is missing: name the phext, as /api/v2/%s?p=NAME".formatted(verb));
+      throw SqRefusal.bad("p is missing: name the phext, as /api/v2/%s?p=NAME".formatted(verb));
     }
     return name;
   }
@@ -58,7 +57,8 @@ record SqCall(
         .orElseThrow(
             () ->
                 SqRefusal.bad(
-                    "%s: '%s' is no coordinate: it must be %s".formatted(place, given, COORDINATE)));
+                    "%s: '%s' is no coordinate: it must be %s"
+                        .formatted(place, given, COORDINATE)));
   }
 
   /** The scroll that is to be read. */

@@ -65,8 +65,7 @@ record Tenant(int id, String name, Instant created, Quota quota, String hash) {
         fields.get("name"),
         Instant.parse(fields.get("created")),
         new Quota(
-            Long.parseLong(fields.get("quota-bytes")),
-            Long.parseLong(fields.get("quota-scrolls"))),
+            Long.parseLong(fields.get("quota-bytes")), Long.parseLong(fields.get("quota-scrolls"))),
         fields.get("sha256"));
   }
 }

@@ -8,6 +8,7 @@ import choir.core.sq.Outcome;
 import choir.runtime.http.Token;
 import choir.runtime.http.Tokens;
 import choir.runtime.sq.Store;
+import choir.runtime.sq.StoredScroll;
 import choir.runtime.sq.View;
 import java.security.SecureRandom;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -39,8 +41,17 @@ public final class Tenants {
   /** Writers who meet at one place; each of them looks again before the next. */
   private static final int TRIES = 8;
 
-  /** The tenants as of one version of the store. */
-  private record Known(long version, Map<String, Tenant> byName, Map<String, Tenant> byHash) {}
+  /** The tenants as of one state of the phext. */
+  private record Known(State state, Map<String, Tenant> byName, Map<String, Tenant> byHash) {}
+
+  /** Differs whenever a tenant came, went or was changed. */
+  private record State(int scrolls, long newest) {
+    static final State NONE = new State(0, 0);
+
+    State with(long version) {
+      return new State(scrolls + 1, Math.max(newest, version));
+    }
+  }
 
   /** A tenant and its token, which nobody can see again. */
   record Admitted(Tenant tenant, String token) {}
@@ -63,18 +74,30 @@ public final class Tenants {
 
   private static Known read(View view) {
     Map<String, Tenant> byName = new TreeMap<>();
+    State state =
+        walk(
+            view,
+            scroll -> {
+              Tenant tenant = Tenant.parse(scroll.at().scroll(), scroll.text());
+              byName.put(tenant.name(), tenant);
+            });
+    Map<String, Tenant> byHash =
+        byName.values().stream().collect(Collectors.toMap(Tenant::hash, Function.identity()));
+    return new Known(state, byName, byHash);
+  }
+
+  private static State walk(View view, Consumer<StoredScroll> each) {
+    State[] state = {State.NONE};
     view.visit(
         PHEXT,
         Coordinate.ORIGIN,
         Tenant.key(MAX).at(),
         scroll -> {
-          Tenant tenant = Tenant.parse(scroll.at().scroll(), scroll.text());
-          byName.put(tenant.name(), tenant);
+          state[0] = state[0].with(scroll.version());
+          each.accept(scroll);
           return true;
         });
-    Map<String, Tenant> byHash =
-        byName.values().stream().collect(Collectors.toMap(Tenant::hash, Function.identity()));
-    return new Known(view.version(), byName, byHash);
+    return state[0];
   }
 
   /** Reads them anew, all that was acknowledged before the call among them. */
@@ -109,8 +132,10 @@ public final class Tenants {
     long before = lookedAt.get();
     boolean due = now - before >= LOOK_MILLIS || now < before;
     if (due && lookedAt.compareAndSet(before, now)) {
-      if (!store.changes(PHEXT, known.version(), 1).isEmpty()) {
-        known = read(store.latest());
+      View view = store.latest();
+      // Places and versions are in memory: texts are read only if something has changed.
+      if (!walk(view, scroll -> {}).equals(known.state())) {
+        known = read(view);
       }
     }
   }

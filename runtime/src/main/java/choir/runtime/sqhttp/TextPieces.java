@@ -97,8 +97,7 @@ final class TextPieces {
 
   private void refuseBreaks(String text) {
     for (int i = 0; i < text.length(); i++) {
-      Optional<Break> found =
-          text.charAt(i) < ' ' ? Break.of(text.charAt(i)) : Optional.empty();
+      Optional<Break> found = text.charAt(i) < ' ' ? Break.of(text.charAt(i)) : Optional.empty();
       if (found.isPresent()) {
         long at = cut + Utf8.length(text.substring(0, i));
         throw SqRefusal.bad(

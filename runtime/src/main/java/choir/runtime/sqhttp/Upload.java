@@ -32,6 +32,7 @@ final class Upload {
   private final RandomGenerator random;
   private final Checksum.Running checksum = new Checksum.Running();
   private Coordinate book = Coordinate.ORIGIN;
+  private boolean begun;
   private int pieces;
   private long bytes;
   private long firstVersion;
@@ -56,6 +57,7 @@ final class Upload {
    * @param piece of at most {@link Staged#PIECE_BYTES}
    */
   CompletionStage<Upload> add(String piece) {
+    begun = true;
     checksum.add(piece);
     bytes += Utf8.length(piece);
     CompletionStage<Long> stored = pieces == 0 ? first(piece, TRIES) : next(piece);
@@ -115,10 +117,12 @@ final class Upload {
 
   /** Takes the pieces away: nothing refers to them, nor ever will. */
   void abandon() {
-    if (pieces == 0) {
+    if (!begun) {
       return;
     }
-    ScrollKey last = staged().piece(pieces);
+    // One more than is known to be stored: the answer to the last may have been lost.
+    int most = Math.min(pieces + 1, Coordinate.MAX);
+    ScrollKey last = new Staged(book, most, bytes).piece(most);
     store
         .submit(new Operation.Write(List.of(new Change.Cut(last))))
         .whenComplete(
