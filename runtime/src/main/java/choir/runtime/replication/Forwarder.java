@@ -21,7 +21,7 @@ import org.apache.pekko.actor.typed.javadsl.Behaviors;
  * each node, reached by the node's address and not by membership, since a cluster forms only behind
  * a store that works.
  */
-public final class Forwarder implements LeaderLink {
+final class Forwarder implements LeaderLink {
   private static final String NAME = "sq";
 
   /**
@@ -30,8 +30,20 @@ public final class Forwarder implements LeaderLink {
    */
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
+  /** A member that joins may be sent a snapshot first. */
+  private static final Duration CHANGE = Duration.ofSeconds(60);
+
+  /** What one node's store asks of another's. */
+  sealed interface Message extends CborMessage {}
+
   /** Operations of another node. */
-  record Submit(List<byte[]> operations, ActorRef<Results> replyTo) implements CborMessage {}
+  record Submit(List<byte[]> operations, ActorRef<Results> replyTo) implements Message {}
+
+  /** What does the group look like from there? */
+  record Describe(ActorRef<GroupStatus> replyTo) implements Message {}
+
+  /** A change that only the one that leads can make. */
+  record Change(GroupChange change, ActorRef<GroupChange.Result> replyTo) implements Message {}
 
   /** One result for each operation. */
   record Results(List<Result> results) implements CborMessage {}
@@ -49,15 +61,21 @@ public final class Forwarder implements LeaderLink {
   }
 
   /** Opens the way to other nodes' leaders, and theirs to this node's store. */
-  static Forwarder open(ActorSystem<?> system, RaftStore store) {
-    system.systemActorOf(receiving(store), NAME, Props.empty());
+  static Forwarder open(ActorSystem<?> system, RaftStore store, RaftGroup group) {
+    system.systemActorOf(receiving(store, group), NAME, Props.empty());
     return new Forwarder(system);
   }
 
-  private static Behavior<Submit> receiving(RaftStore store) {
+  private static Behavior<Message> receiving(RaftStore store, RaftGroup group) {
     return Behaviors.receiveMessage(
-        submit -> {
-          store.submitForwarded(submit.operations()).thenAccept(all -> reply(submit, all));
+        message -> {
+          switch (message) {
+            case Submit submit ->
+                store.submitForwarded(submit.operations()).thenAccept(all -> reply(submit, all));
+            case Describe describe -> describe.replyTo().tell(group.seen());
+            case Change change ->
+                group.changeHere(change.change()).thenAccept(change.replyTo()::tell);
+          }
           return Behaviors.same();
         });
   }
@@ -70,19 +88,23 @@ public final class Forwarder implements LeaderLink {
     return switch (attempt) {
       case Attempt.Answered answered ->
           new Result(OutcomeCodec.encode(answered.outcome()), "", "");
-      case Attempt.Failed failed ->
-          new Result(new byte[0], failed.code().name(), failed.detail());
+      case Attempt.Failed failed -> new Result(new byte[0], failed.code().name(), failed.detail());
     };
+  }
+
+  private ActorRef<Message> at(String address) {
+    return ActorRefResolver.get(system)
+        .resolveActorRef("pekko://" + system.name() + "@" + address + "/system/" + NAME);
   }
 
   @Override
   public CompletionStage<List<Attempt>> forward(String address, List<byte[]> operations) {
-    ActorRef<Submit> leader =
-        ActorRefResolver.get(system)
-            .resolveActorRef("pekko://" + system.name() + "@" + address + "/system/" + NAME);
     CompletionStage<Results> results =
         AskPattern.ask(
-            leader, replyTo -> new Submit(operations, replyTo), PATIENCE, system.scheduler());
+            at(address),
+            replyTo -> new Submit(operations, replyTo),
+            PATIENCE,
+            system.scheduler());
     return results
         .thenApply(Forwarder::attempts)
         .exceptionallyCompose(
@@ -106,5 +128,21 @@ public final class Forwarder implements LeaderLink {
   private static Code code(String name) {
     Code code = Code.valueOf(name);
     return code == Code.STOPPED ? Code.UNAVAILABLE : code;
+  }
+
+  CompletionStage<GroupStatus> status(String address) {
+    return AskPattern.ask(at(address), Describe::new, PATIENCE, system.scheduler());
+  }
+
+  CompletionStage<GroupChange.Result> change(String address, GroupChange change) {
+    CompletionStage<GroupChange.Result> result =
+        AskPattern.ask(
+            at(address), replyTo -> new Change(change, replyTo), CHANGE, system.scheduler());
+    return result.exceptionally(
+        silent ->
+            new GroupChange.Result(
+                "UNREACHABLE",
+                "the node at %s, which leads, gave no answer within %d s; the change may come yet"
+                    .formatted(address, CHANGE.toSeconds())));
   }
 }

@@ -1,5 +1,6 @@
 package choir.runtime.replication;
 
+import choir.runtime.raft.Member;
 import choir.runtime.raft.Mode;
 import choir.runtime.raft.RaftMember;
 import choir.runtime.raft.RaftSettings;
@@ -18,8 +19,10 @@ public final class StoreMember implements Closeable {
   private final RaftMember member;
   private final RealTimers timers;
   private final RaftStore store;
+  private final RaftGroup group;
 
-  private StoreMember(Replica replica, RaftMember member, RealTimers timers) {
+  private StoreMember(UUID group, Replica replica, RaftMember member, RealTimers timers) {
+    this.group = new RaftGroup(group, member);
     this.replica = replica;
     this.member = member;
     this.timers = timers;
@@ -38,9 +41,9 @@ public final class StoreMember implements Closeable {
         Replica.open(
             NioDisk.open(settings.copy()), settings.store(), Replica.Mode.BEHIND_RAFT);
     try {
-      RaftMember member =
-          RaftMember.start(raft(settings), new StoreCopy(replica), mode(settings));
-      return new StoreMember(replica, member, new RealTimers());
+      RaftSettings raft = raft(settings);
+      RaftMember member = RaftMember.start(raft, new StoreCopy(replica), mode(settings));
+      return new StoreMember(raft.group(), replica, member, new RealTimers());
     } catch (RuntimeException failed) {
       replica.close();
       throw failed;
@@ -69,14 +72,21 @@ public final class StoreMember implements Closeable {
     return store;
   }
 
-  /** Its part in Raft, for status pages and for changes of the group. */
-  public RaftMember raft() {
-    return member;
+  /** Who else holds a copy, and changes of that. */
+  public Group group() {
+    return group;
+  }
+
+  /** This member as the others are to know it. */
+  public Member self() {
+    return member.self();
   }
 
   /** Lets this node write through another that leads, and others through this one. */
   public void forwardOver(ActorSystem<?> system) {
-    store.forwardOver(Forwarder.open(system, store));
+    Forwarder forwarder = Forwarder.open(system, store, group);
+    group.forwardOver(forwarder);
+    store.forwardOver(forwarder);
   }
 
   @Override

@@ -1,0 +1,16 @@
+package choir.runtime.replication;
+
+import choir.runtime.raft.Status;
+import java.util.concurrent.CompletionStage;
+
+/** The members of the store, as one of them sees and changes them. */
+public interface Group {
+  /** What this member knows; of the others' lag only the one that leads knows. */
+  Status status();
+
+  /** As the member that leads knows it; as this one does if that cannot be asked. */
+  CompletionStage<GroupStatus> leaderStatus();
+
+  /** Changes the group, on whichever member leads; never fails. */
+  CompletionStage<GroupChange.Result> change(GroupChange change);
+}
