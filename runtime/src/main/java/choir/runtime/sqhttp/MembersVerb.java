@@ -1,0 +1,97 @@
+package choir.runtime.sqhttp;
+
+import choir.core.sq.Staged;
+import choir.runtime.http.Json;
+import choir.runtime.http.Refusal;
+import choir.runtime.http.Scope;
+import choir.runtime.replication.Group;
+import choir.runtime.replication.GroupChange;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** Shows who holds a copy of the store, and changes that: for tokens with the scope admin. */
+final class MembersVerb {
+  private final Optional<Group> group;
+  private final Bodies bodies;
+
+  MembersVerb(Optional<Group> group, Bodies bodies) {
+    this.group = group;
+    this.bodies = bodies;
+  }
+
+  /** GET shows them; POST changes one, as {@code {"change":"promote","member":"..."}}. */
+  CompletionStage<HttpResponse> members(SqCall call) {
+    call.caller().require(call.isPost() ? Scope.ADMIN : Scope.READ);
+    Group members =
+        group.orElseThrow(
+            () ->
+                SqRefusal.of(
+                    404,
+                    "this store is not replicated: start it as a member of a group, with"
+                        + " 'choir sq host PORT --node NAME'"));
+    if (!call.isPost()) {
+      return members
+          .leaderStatus()
+          .thenApply(status -> Answers.json(Json.write(status) + "\n"));
+    }
+    return bodies
+        .phext(call, Staged.PIECE_BYTES)
+        .thenCompose(body -> members.change(change(body)))
+        .thenApply(MembersVerb::answer);
+  }
+
+  private static HttpResponse answer(GroupChange.Result result) {
+    if (result.done()) {
+      return Answers.text("done\n");
+    }
+    int status =
+        switch (result.refusal()) {
+          case "INVALID" -> 400;
+          case "UNKNOWN_MEMBER" -> 404;
+          case "UNREACHABLE", "NOT_LEADER", "STOPPED" -> 503;
+          default -> 409;
+        };
+    return Answers.text(status, result.words());
+  }
+
+  private static GroupChange change(String body) {
+    JsonNode wanted = object(body);
+    String what = word(wanted, "change").orElse("");
+    GroupChange.What chosen =
+        Arrays.stream(GroupChange.What.values())
+            .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(what))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    SqRefusal.bad(
+                        "change: '%s' must be add, promote, remove or lead".formatted(what)));
+    String member =
+        word(wanted, "member").orElseThrow(() -> SqRefusal.bad("member is missing: name its id"));
+    return new GroupChange(
+        chosen,
+        member,
+        word(wanted, "address").orElse(""),
+        word(wanted, "forwardAddress").orElse(""));
+  }
+
+  private static JsonNode object(String body) {
+    try {
+      JsonNode node = Json.read(body);
+      if (node.isObject()) {
+        return node;
+      }
+    } catch (Refusal noJson) {
+      throw SqRefusal.bad(String.valueOf(noJson.getMessage()));
+    }
+    throw SqRefusal.bad("the body must be a JSON object");
+  }
+
+  private static Optional<String> word(JsonNode object, String field) {
+    JsonNode value = object.path(field);
+    return value.isTextual() ? Optional.of(value.textValue()) : Optional.empty();
+  }
+}
