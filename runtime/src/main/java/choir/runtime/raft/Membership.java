@@ -3,6 +3,7 @@ package choir.runtime.raft;
 import choir.runtime.raft.MembershipException.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -131,6 +132,15 @@ final class Membership {
           }
           return told(division.transfer(id, TRANSFER_LIMIT), "hand over to " + id);
         });
+  }
+
+  /** The voter that could lead at once, if there is one besides this member. */
+  Optional<String> successor() {
+    return division.members().stream()
+        .filter(peer -> peer.voter() && !peer.member().id().equals(self.id()))
+        .filter(peer -> behind(peer).isEmpty())
+        .max(Comparator.comparingLong(peer -> peer.match().orElse(-1)))
+        .map(peer -> peer.member().id());
   }
 
   private CompletionStage<Void> onLeader(Supplier<CompletionStage<Void>> change) {

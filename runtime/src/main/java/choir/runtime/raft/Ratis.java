@@ -12,6 +12,7 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.util.ExitUtils;
 import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,12 @@ import org.jspecify.annotations.Nullable;
  * @param membership changes of it
  */
 record Ratis(RaftServer server, Division division, Membership membership) {
+  static {
+    // Ratis would end the whole process over an address that is in use.
+    ExitUtils.disableSystemExit();
+    // Its Netty would load a library of native code, for which the JVM warns of us.
+    System.setProperty("org.apache.ratis.thirdparty.io.netty.transport.noNative", "true");
+  }
 
   /**
    * Starts it on a folder that was looked at.

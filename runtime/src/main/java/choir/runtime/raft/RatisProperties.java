@@ -82,6 +82,8 @@ final class RatisProperties {
     Log.Appender.setBufferByteLimit(properties, SizeInBytes.valueOf(APPEND_BYTES));
     Log.Appender.setSnapshotChunkSizeMax(properties, SizeInBytes.valueOf(CHUNK_BYTES));
     Log.Appender.setInstallSnapshotEnabled(properties, true);
+    // The default waits 5 s between tries once a member has been away for 20 s.
+    Log.Appender.setRetryPolicy(properties, "1ms,10, 200ms,50, 1s,1000000");
     // The default waits a millisecond after each append before it sends the next.
     Log.Appender.setWaitTimeMin(properties, TimeDuration.ZERO);
   }

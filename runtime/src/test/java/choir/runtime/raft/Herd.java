@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The members of one group, each with a folder and a port of its own. */
@@ -181,12 +183,12 @@ final class Herd implements AutoCloseable {
   static <T> T get(CompletionStage<T> stage) {
     try {
       return stage.toCompletableFuture().get(20, TimeUnit.SECONDS);
-    } catch (java.util.concurrent.ExecutionException failed) {
+    } catch (ExecutionException failed) {
       if (failed.getCause() instanceof RuntimeException known) {
         throw known;
       }
       throw new IllegalStateException(failed);
-    } catch (InterruptedException | java.util.concurrent.TimeoutException failed) {
+    } catch (InterruptedException | TimeoutException failed) {
       throw new IllegalStateException(failed);
     }
   }
@@ -203,6 +205,7 @@ final class Herd implements AutoCloseable {
 
   @Override
   public void close() {
-    nodes.values().forEach(Node::stop);
+    // Each takes two seconds, most of it to wait.
+    nodes.values().parallelStream().forEach(Node::stop);
   }
 }

@@ -59,6 +59,30 @@ final class HouseRules {
           .dependOnClassesThat()
           .resideInAnyPackage("dev.langchain4j..");
 
+  /** Replication is bytes and files to everyone else. */
+  static final ArchRule RATIS_HAS_ONE_USER =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("choir.runtime.raft..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.apache.ratis..");
+
+  /** What is replicated is the machine's affair; Raft carries it unread. */
+  static final ArchRule RAFT_KNOWS_NO_SCROLLS =
+      noClasses()
+          .that()
+          .resideInAPackage("choir.runtime.raft..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "choir.core..",
+              "choir.actors..",
+              "choir.runtime.sq..",
+              "choir.runtime.node..",
+              "choir.runtime.journal..",
+              "org.apache.pekko..");
+
   /** Time and chance come from outside, or a simulation is none. */
   static final ArchRule NO_CLOCK_NO_CHANCE =
       noClasses()

@@ -13,7 +13,9 @@ import choir.core.seeded.Exiter;
 import choir.core.seeded.ImpureCore;
 import choir.core.seeded.Orderless;
 import choir.core.seeded.ThingManager;
+import choir.runtime.raft.seeded.ScrollRaft;
 import choir.runtime.seeded.Chainer;
+import choir.runtime.seeded.Rafter;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -37,6 +39,9 @@ final class HouseRulesTest {
             "actors know no runtime", HouseRules.ACTORS_KNOW_NO_RUNTIME, WorldlyActor.class),
         Arguments.of("sharding has one user", HouseRules.SHARDING_HAS_ONE_USER, Sharder.class),
         Arguments.of("LangChain4j has one user", HouseRules.LANGCHAIN_HAS_ONE_USER, Chainer.class),
+        Arguments.of("Ratis has one user", HouseRules.RATIS_HAS_ONE_USER, Rafter.class),
+        Arguments.of(
+            "Raft knows no scrolls", HouseRules.RAFT_KNOWS_NO_SCROLLS, ScrollRaft.class),
         Arguments.of("no clock, no chance", HouseRules.NO_CLOCK_NO_CHANCE, Clocked.class),
         Arguments.of("no blocking", HouseRules.NO_BLOCKING, Blocker.class),
         Arguments.of("no ask in entities", HouseRules.NO_ASK_IN_ENTITIES, Asker.class),

@@ -1,0 +1,175 @@
+package choir.runtime.raft;
+
+import static choir.runtime.raft.Herd.bytes;
+import static choir.runtime.raft.Herd.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import choir.runtime.raft.MembershipException.Refusal;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Members come, rise and go, one at a time. */
+final class MembershipTest {
+  @TempDir private Path folder;
+  private Herd herd;
+
+  @BeforeEach
+  void open() {
+    herd = new Herd(folder, Herd.SMALL);
+  }
+
+  @AfterEach
+  void close() {
+    herd.close();
+  }
+
+  @Test
+  void aListenerHoldsACopyAndDoesNotCount() throws IOException {
+    Herd.Node founder = herd.founder();
+    herd.store("before");
+    Herd.Node listener = herd.joined("b", false);
+    herd.store("after");
+    herd.awaitSame(listener);
+    assertThat(herd.seen(listener)).map(Status.Peer::voter).contains(false);
+    assertThat(listener.member().status().role()).isEqualTo(Status.Role.LISTENER);
+    listener.stop();
+    assertThat(herd.store("without it")).isEqualTo("#3");
+    assertThat(founder.member().status().voters()).isEqualTo(1);
+  }
+
+  @Test
+  void whoJoinsAGroupWithAPastReceivesItAsASnapshot() throws IOException {
+    Herd.Node founder = herd.node("a");
+    founder.machine().preload(200);
+    founder.start(Mode.FOUND);
+    herd.awaitLeader();
+    Herd.Node joined = herd.joined("b", true);
+    herd.store("new");
+    herd.awaitSame(joined);
+    assertThat(joined.machine().lines()).hasSize(201);
+    assertThat(joined.member().status().snapshotIndex()).isEqualTo(200);
+  }
+
+  @Test
+  void fromOneToThreeAndBackUnderLoadNothingIsLostOrDoubled() throws IOException {
+    Herd.Node a = herd.founder();
+    AtomicBoolean enough = new AtomicBoolean();
+    List<String> acknowledged = new CopyOnWriteArrayList<>();
+    CompletableFuture<Void> load =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; !enough.get(); i++) {
+                get(a.member().submit(bytes("entry-" + i)));
+                acknowledged.add("entry-" + i);
+              }
+            });
+    Herd.Node b = herd.joined("b", true);
+    Herd.Node c = herd.joined("c", true);
+    await("entries by three").until(grew(acknowledged, 50));
+    get(a.member().remove(c.member().self().id()));
+    get(a.member().remove(b.member().self().id()));
+    await("entries by one again").until(grew(acknowledged, 50));
+    enough.set(true);
+    load.join();
+    assertThat(a.machine().texts()).isEqualTo(acknowledged).doesNotHaveDuplicates();
+    assertThat(a.member().status().voters()).isEqualTo(1);
+    assertThat(a.machine().texts()).startsWith(b.machine().texts().toArray(String[]::new));
+  }
+
+  private static Callable<Boolean> grew(List<String> list, int by) {
+    int goal = list.size() + by;
+    return () -> list.size() >= goal;
+  }
+
+  @Test
+  void leadershipIsHandedOverAndEveryoneIsTold() throws IOException {
+    List<Herd.Node> nodes = herd.three();
+    List<String> told = new CopyOnWriteArrayList<>();
+    Herd.Node next = nodes.get(1);
+    next.member().onLeader(leader -> told.add(leader.map(Member::id).orElse("none")));
+    get(nodes.getFirst().member().transferLeader(next.member().self().id()));
+    await("the new leader takes entries").until(() -> next.member().leads());
+    assertThat(herd.store("by the new one")).isEqualTo("#1");
+    await("its listener hears of it")
+        .untilAsserted(() -> assertThat(told).endsWith(next.member().self().id()));
+    NotLeaderException refusal = notLeader(() -> get(nodes.getFirst().member().submit(bytes("x"))));
+    assertThat(refusal.leader()).contains(next.member().self());
+  }
+
+  @Test
+  void aLeaderThatIsClosedHandsOverFirst() throws IOException {
+    List<Herd.Node> nodes = herd.three();
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(nodes.getFirst()::stop);
+    await("the others need no election timeout")
+        .atMost(Duration.ofMillis(1500))
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> nodes.subList(1, 3).stream().anyMatch(node -> node.member().leads()));
+    closing.join();
+  }
+
+  @Test
+  void refusalsSayWhatStandsInTheWay() throws IOException {
+    Herd.Node a = herd.founder();
+    Herd.Node b = herd.joined("b", false);
+    Member known = b.member().self();
+    refused(Refusal.UNKNOWN_MEMBER, () -> get(a.member().promote("nobody")));
+    refused(Refusal.UNKNOWN_MEMBER, () -> get(a.member().remove("nobody")));
+    refused(Refusal.STILL_NEEDED, () -> get(a.member().remove(a.member().self().id())));
+    refused(Refusal.WRONG_ROLE, () -> get(a.member().transferLeader(known.id())));
+    refused(
+        Refusal.ALREADY_MEMBER,
+        () -> get(a.member().addListener(new Member("other", known.address(), ""))));
+    notLeader(() -> get(b.member().promote(known.id())));
+    b.stop();
+    await("its silence is noticed").atMost(Duration.ofSeconds(10)).until(silent(a, known.id()));
+    refused(Refusal.NOT_CAUGHT_UP, () -> get(a.member().promote(known.id())));
+  }
+
+  private static Callable<Boolean> silent(Herd.Node leader, String id) {
+    Predicate<Duration> long1 = ago -> ago.compareTo(Duration.ofSeconds(1)) > 0;
+    return () ->
+        leader
+            .member()
+            .status()
+            .find(id)
+            .flatMap(Status.Peer::lastContact)
+            .filter(long1)
+            .isPresent();
+  }
+
+  @Test
+  void whoDoesNotAnswerIsNotAdded() throws IOException {
+    Herd.Node a = herd.founder();
+    Member nobody = new Member("nobody", "127.0.0.1:" + Herd.freePort(), "");
+    refused(Refusal.UNREACHABLE, () -> get(a.member().addListener(nobody)));
+    assertThat(herd.store("still here")).isEqualTo("#1");
+    assertThat(a.member().status().members()).hasSize(1);
+  }
+
+  private static void refused(Refusal refusal, ThrowingCallable change) {
+    assertThatThrownBy(change)
+        .isInstanceOfSatisfying(
+            MembershipException.class, refused -> assertThat(refused.refusal()).isEqualTo(refusal));
+  }
+
+  private static NotLeaderException notLeader(ThrowingCallable call) {
+    List<NotLeaderException> caught = new ArrayList<>();
+    assertThatThrownBy(call).isInstanceOfSatisfying(NotLeaderException.class, caught::add);
+    return caught.getFirst();
+  }
+}

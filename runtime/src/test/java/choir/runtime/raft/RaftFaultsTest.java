@@ -1,0 +1,222 @@
+package choir.runtime.raft;
+
+import static choir.runtime.raft.Herd.bytes;
+import static choir.runtime.raft.Herd.get;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import choir.runtime.raft.RaftStartException.Reason;
+import choir.runtime.raft.ReplicationException.Code;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Failure is loud and named; what a crash may leave is put right. */
+final class RaftFaultsTest {
+  @TempDir private Path folder;
+  private Herd herd;
+
+  @BeforeEach
+  void open() {
+    herd = new Herd(folder, Herd.SMALL);
+  }
+
+  @AfterEach
+  void close() {
+    herd.close();
+  }
+
+  @Test
+  void aMachineThatThrowsStopsTheMember() throws IOException {
+    Herd.Node node = herd.founder();
+    herd.store("good");
+    node.machine()
+        .failAt(
+            point -> {
+              throw new IllegalStateException("injected");
+            });
+    CompletionStage<byte[]> answer = node.member().submit(bytes("bad"));
+    failed(Code.MAY_HAVE_BEEN_STORED, () -> get(answer));
+    await("the member says why").until(() -> node.member().failure().isPresent());
+    assertThat(node.member().failure().orElseThrow())
+        .hasMessageContaining("injected")
+        .hasMessageContaining(node.raft().toString());
+    failed(Code.STOPPED, () -> get(node.member().submit(bytes("more"))));
+    failed(Code.STOPPED, () -> get(node.member().barrier()));
+    assertThat(node.member().status().role()).isEqualTo(Status.Role.STOPPED);
+    node.restart();
+    herd.awaitLeader();
+    get(node.member().barrier());
+    assertThat(node.machine().texts()).containsExactly("good", "bad");
+  }
+
+  @Test
+  void tooMuchAtOnceIsRefusedAndTheRestIsStored() throws Exception {
+    herd = new Herd(folder, Herd.SMALL.withPending(4, 16 << 20));
+    Herd.Node node = herd.founder();
+    CountDownLatch go = new CountDownLatch(1);
+    node.machine().failAt(point -> awaitQuietly(go));
+    List<CompletableFuture<byte[]>> answers = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      answers.add(node.member().submit(bytes("entry-" + i)).toCompletableFuture());
+    }
+    await("what is too much is refused at once")
+        .until(() -> answers.stream().anyMatch(CompletableFuture::isCompletedExceptionally));
+    go.countDown();
+    long refused = 0;
+    for (CompletableFuture<byte[]> answer : answers) {
+      try {
+        get(answer);
+      } catch (ReplicationException overload) {
+        assertThat(overload.code()).isEqualTo(Code.OVERLOADED);
+        refused++;
+      }
+    }
+    assertThat(refused).isPositive();
+    assertThat(node.machine().texts()).hasSize(20 - (int) refused);
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void anEntryHasABoundAndTheLargestGoesThrough() throws IOException {
+    Herd.Node node = herd.founder();
+    failed(Code.BAD_SIZE, () -> get(node.member().submit(new byte[0])));
+    failed(
+        Code.BAD_SIZE, () -> get(node.member().submit(new byte[RaftSettings.MAX_ENTRY_BYTES + 1])));
+    String largest = "x".repeat(RaftSettings.MAX_ENTRY_BYTES);
+    assertThat(herd.store(largest)).isEqualTo("#1");
+    Herd.Node other = herd.joined("b", true);
+    assertThat(herd.store(largest)).isEqualTo("#2");
+    herd.awaitSame(other);
+    assertThat(node.machine().texts()).containsExactly(largest, largest);
+  }
+
+  @Test
+  void aTornTailIsCutAndTheRestIsThere() throws IOException {
+    Herd.Node node = herd.founder();
+    herd.store("whole");
+    node.stop();
+    Path file = openSegment(node);
+    long whole = Files.size(file);
+    // The beginning of an entry: its length, term and index, and nothing of the rest.
+    Files.write(file, new byte[] {100, 8, 1, 16, 2, 26}, StandardOpenOption.APPEND);
+    Files.write(file, new byte[500], StandardOpenOption.APPEND);
+    node.restart();
+    herd.awaitLeader();
+    assertThat(herd.store("after")).isEqualTo("#2");
+    assertThat(node.machine().texts()).containsExactly("whole", "after");
+    assertThat(whole).isPositive();
+  }
+
+  @Test
+  void damageInTheMiddleIsRefusedWithFileAndPlace() throws IOException {
+    Herd.Node node = herd.founder();
+    for (int i = 0; i < 5; i++) {
+      herd.store("entry-" + i);
+    }
+    node.stop();
+    Path file = openSegment(node);
+    byte[] bytes = Files.readAllBytes(file);
+    int place = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("entry-2");
+    bytes[place] ^= 1;
+    Files.write(file, bytes);
+    refused(Reason.DAMAGED, node::restart, file.toString());
+    assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
+  }
+
+  @Test
+  void aMissingFileOfTheLogIsRefusedByName() throws IOException {
+    Herd.Node node = herd.founder();
+    String filler = "x".repeat(6000);
+    for (int i = 0; i < 8; i++) {
+      herd.store(filler);
+    }
+    node.stop();
+    List<Path> closed = Durable.list(current(node), name -> name.matches("log_\\d+-\\d+"));
+    assertThat(closed).hasSizeGreaterThan(1);
+    Files.delete(closed.getFirst());
+    refused(Reason.DAMAGED, node::restart, "are missing before it");
+  }
+
+  @Test
+  void aFolderInUseIsRefused() throws IOException {
+    Herd.Node node = herd.founder();
+    refused(
+        Reason.IN_USE,
+        () -> RaftMember.start(node.settings(), new LineMachine(folder.resolve("m")), Mode.RESUME),
+        node.raft().toString());
+    assertThat(herd.store("undisturbed")).isEqualTo("#1");
+  }
+
+  @Test
+  void aFolderOfAnotherKindIsRefused() throws IOException {
+    Herd.Node node = herd.node("a");
+    refused(Reason.WRONG_FOLDER, () -> node.start(Mode.RESUME), "holds no member");
+    node.start(Mode.FOUND);
+    herd.awaitLeader();
+    node.stop();
+    refused(Reason.WRONG_FOLDER, () -> node.start(Mode.JOIN), "was made to FOUND");
+    RaftSettings other =
+        RaftSettings.of(UUID.randomUUID(), node.raft(), "a", node.settings().address(), "");
+    refused(
+        Reason.WRONG_FOLDER,
+        () -> RaftMember.start(other, node.machine(), Mode.RESUME),
+        node.settings().group().toString());
+  }
+
+  @Test
+  void anAddressInUseIsRefused() throws IOException {
+    Herd.Node node = herd.node("a");
+    InetAddress host = InetAddress.getLoopbackAddress();
+    try (ServerSocket taken = new ServerSocket(Member.port(node.settings().address()), 1, host)) {
+      assertThat(taken.isBound()).isTrue();
+      refused(Reason.ADDRESS, () -> node.start(Mode.FOUND), node.settings().address());
+    }
+    node.start(Mode.FOUND);
+    assertThat(herd.store("now")).isEqualTo("#1");
+  }
+
+  private static Path openSegment(Herd.Node node) throws IOException {
+    return Durable.list(current(node), name -> name.startsWith("log_inprogress_")).getFirst();
+  }
+
+  private static Path current(Herd.Node node) {
+    return node.raft().resolve(node.settings().group().toString()).resolve("current");
+  }
+
+  private static void refused(Reason reason, ThrowingCallable start, String words) {
+    assertThatThrownBy(start)
+        .isInstanceOfSatisfying(
+            RaftStartException.class, refused -> assertThat(refused.reason()).isEqualTo(reason))
+        .hasMessageContaining(words);
+  }
+
+  private static void failed(Code code, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOfSatisfying(
+            ReplicationException.class, failed -> assertThat(failed.code()).isEqualTo(code));
+  }
+}
