@@ -40,9 +40,7 @@ public sealed interface Attempt {
           outcome
               .handle(
                   (done, failure) ->
-                      failure == null
-                          ? (Attempt) new Answered(done)
-                          : failed(failure))
+                      failure == null ? (Attempt) new Answered(done) : failed(failure))
               .toCompletableFuture());
     }
     return CompletableFuture.allOf(attempts.toArray(CompletableFuture<?>[]::new))

@@ -86,8 +86,7 @@ final class Forwarder implements LeaderLink {
 
   private static Result result(Attempt attempt) {
     return switch (attempt) {
-      case Attempt.Answered answered ->
-          new Result(OutcomeCodec.encode(answered.outcome()), "", "");
+      case Attempt.Answered answered -> new Result(OutcomeCodec.encode(answered.outcome()), "", "");
       case Attempt.Failed failed -> new Result(new byte[0], failed.code().name(), failed.detail());
     };
   }
@@ -101,16 +100,12 @@ final class Forwarder implements LeaderLink {
   public CompletionStage<List<Attempt>> forward(String address, List<byte[]> operations) {
     CompletionStage<Results> results =
         AskPattern.ask(
-            at(address),
-            replyTo -> new Submit(operations, replyTo),
-            PATIENCE,
-            system.scheduler());
+            at(address), replyTo -> new Submit(operations, replyTo), PATIENCE, system.scheduler());
     return results
         .thenApply(Forwarder::attempts)
         .exceptionallyCompose(
             failure ->
-                CompletableFuture.completedFuture(
-                    Attempt.allFailed(operations.size(), failure)));
+                CompletableFuture.completedFuture(Attempt.allFailed(operations.size(), failure)));
   }
 
   private static List<Attempt> attempts(Results results) {

@@ -13,7 +13,13 @@ import java.util.List;
  * @param committed the last entry that a majority has stored
  */
 public record GroupStatus(
-    String group, String by, String role, String leader, long term, long committed, List<Row> members)
+    String group,
+    String by,
+    String role,
+    String leader,
+    long term,
+    long committed,
+    List<Row> members)
     implements CborMessage {
   /**
    * A member.
@@ -22,13 +28,11 @@ public record GroupStatus(
    * @param behind entries that it has not stored yet; -1 if that is not known here
    * @param silentMillis since it was last heard of; -1 if that is not known here
    */
-  public record Row(
-      String id, String address, String role, long behind, long silentMillis) {}
+  public record Row(String id, String address, String role, long behind, long silentMillis) {}
 
   static GroupStatus of(String group, Status status) {
     String leader = status.leader().map(member -> member.id()).orElse("");
-    List<Row> rows =
-        status.members().stream().map(peer -> row(status, leader, peer)).toList();
+    List<Row> rows = status.members().stream().map(peer -> row(status, leader, peer)).toList();
     return new GroupStatus(
         group,
         status.self().id(),
@@ -44,7 +48,12 @@ public record GroupStatus(
     boolean leads = id.equals(leader);
     boolean self = id.equals(status.self().id());
     long behind =
-        self ? 0 : peer.match().stream().map(m -> Math.max(0, status.commitIndex() - m)).findFirst().orElse(-1);
+        self
+            ? 0
+            : peer.match().stream()
+                .map(m -> Math.max(0, status.commitIndex() - m))
+                .findFirst()
+                .orElse(-1);
     return new Row(
         id,
         peer.member().address(),

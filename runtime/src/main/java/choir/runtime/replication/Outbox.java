@@ -96,8 +96,7 @@ final class Outbox {
       if (refusal != null) {
         return CompletableFuture.failedFuture(refusal);
       }
-      waiting =
-          new Waiting(numbers++, bytes, repeatable, timers.nanos() + patience.toNanos());
+      waiting = new Waiting(numbers++, bytes, repeatable, timers.nanos() + patience.toNanos());
       waitingBytes += bytes.length;
       queue.put(waiting.number, waiting);
     }
@@ -189,10 +188,7 @@ final class Outbox {
     boolean harmless = notStored || waiting.repeatable;
     boolean passing = failed.code() == Code.UNAVAILABLE || failed.code() == Code.OVERLOADED;
     boolean repeat =
-        harmless
-            && (passing || !notStored)
-            && closed == null
-            && timers.nanos() < waiting.deadline;
+        harmless && (passing || !notStored) && closed == null && timers.nanos() < waiting.deadline;
     if (repeat) {
       queue.put(waiting.number, waiting);
       waitingBytes += waiting.bytes.length;

@@ -35,7 +35,8 @@ final class RaftConsensus implements Consensus {
 
   @Override
   public CompletionStage<Void> barrier() {
-    CompletionStage<Long> reached = member.barrier().exceptionallyCompose(RaftConsensus::translated);
+    CompletionStage<Long> reached =
+        member.barrier().exceptionallyCompose(RaftConsensus::translated);
     return reached.thenAccept(applied -> {});
   }
 
@@ -44,11 +45,9 @@ final class RaftConsensus implements Consensus {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    Code code =
-        cause instanceof ReplicationException known ? code(known.code()) : Code.UNCERTAIN;
+    Code code = cause instanceof ReplicationException known ? code(known.code()) : Code.UNCERTAIN;
     String detail = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return CompletableFuture.failedFuture(
-        new StoreException(code, detail, cause));
+    return CompletableFuture.failedFuture(new StoreException(code, detail, cause));
   }
 
   @Override

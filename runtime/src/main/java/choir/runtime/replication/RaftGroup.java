@@ -61,8 +61,7 @@ final class RaftGroup implements Group {
   CompletionStage<GroupChange.Result> changeHere(GroupChange change) {
     try {
       return started(change)
-          .handle(
-              (done, failure) -> failure == null ? GroupChange.Result.DONE : refused(failure));
+          .handle((done, failure) -> failure == null ? GroupChange.Result.DONE : refused(failure));
     } catch (IllegalArgumentException bad) {
       return CompletableFuture.completedFuture(
           new GroupChange.Result("INVALID", String.valueOf(bad.getMessage())));
@@ -72,8 +71,7 @@ final class RaftGroup implements Group {
   private CompletionStage<Void> started(GroupChange change) {
     return switch (change.what()) {
       case ADD ->
-          raft.addListener(
-              new Member(change.member(), change.address(), change.forwardAddress()));
+          raft.addListener(new Member(change.member(), change.address(), change.forwardAddress()));
       case PROMOTE -> raft.promote(change.member());
       case REMOVE -> raft.remove(change.member());
       case LEAD -> raft.transferLeader(change.member());

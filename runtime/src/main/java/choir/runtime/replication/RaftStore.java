@@ -1,24 +1,17 @@
 package choir.runtime.replication;
 
 import choir.core.phext.Coordinate;
-import choir.core.sq.Change;
 import choir.core.sq.Entry;
-import choir.core.sq.JournalHead;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.StoreException;
 import choir.core.sq.StoreException.Code;
-import choir.runtime.sq.PhextStats;
 import choir.runtime.sq.Replica;
-import choir.runtime.sq.Store;
-import choir.runtime.sq.StoreStats;
-import choir.runtime.sq.Version;
-import choir.runtime.sq.View;
+import choir.runtime.sq.ReplicaStore;
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * copy here, which may be behind: what this node was told is stored, it reads, and a journal is
  * handed over only once all its events are here. {@link #barrier} makes a read linearizable.
  */
-public final class RaftStore implements Store {
-  private final Replica replica;
+public final class RaftStore extends ReplicaStore {
   private final Consensus consensus;
   private final InstantSource clock;
   private final Outbox outbox;
@@ -56,11 +47,11 @@ public final class RaftStore implements Store {
    * @param replica the copy here, which {@code consensus} writes
    */
   public RaftStore(Replica replica, Consensus consensus, InstantSource clock, Timers timers) {
-    this.replica = replica;
+    super(replica);
     this.consensus = consensus;
     this.clock = clock;
     this.outbox = new Outbox(this::send, timers);
-    this.reached = new Reached(replica.latest().version(), timers);
+    this.reached = new Reached(replica.position().version(), timers);
     this.watching = replica.watch(reached::advance);
     consensus.onLeader(this::leaderChanged);
   }
@@ -150,7 +141,9 @@ public final class RaftStore implements Store {
                     to.operations(),
                     new StoreException(
                         Code.UNCERTAIN,
-                        "the node at " + to.address() + " leads no more; it may have been stored"))));
+                        "the node at "
+                            + to.address()
+                            + " leads no more; it may have been stored"))));
     outbox.wake();
   }
 
@@ -170,78 +163,18 @@ public final class RaftStore implements Store {
   }
 
   @Override
-  public CompletionStage<Outcome> write(List<Change> changes) {
-    return submit(new Operation.Write(changes));
-  }
-
-  @Override
   public CompletionStage<Optional<Scroll>> select(ScrollKey key) {
-    return reached.await(told.get()).thenApply(here -> replica.select(key));
+    return reached.await(told.get()).thenCompose(here -> super.select(key));
   }
 
   @Override
   public CompletionStage<List<Scroll>> scrolls(String phext, Coordinate from, int limit) {
-    return reached.await(told.get()).thenApply(here -> replica.scrolls(phext, from, limit));
+    return reached.await(told.get()).thenCompose(here -> super.scrolls(phext, from, limit));
   }
 
   @Override
   public CompletionStage<Long> barrier() {
-    return consensus.barrier().thenApply(here -> replica.latest().version());
-  }
-
-  @Override
-  public View latest() {
-    return replica.latest();
-  }
-
-  @Override
-  public View asOf(long version) {
-    return replica.asOf(version);
-  }
-
-  @Override
-  public View asOf(Instant time) {
-    return replica.asOf(time);
-  }
-
-  @Override
-  public List<Version> history(ScrollKey key, long before, int limit) {
-    return replica.history(key, before, limit);
-  }
-
-  @Override
-  public List<Version> changes(String phext, long after, int limit) {
-    return replica.changes(phext, after, limit);
-  }
-
-  @Override
-  public Closeable watch(LongConsumer listener) {
-    return replica.watch(listener);
-  }
-
-  @Override
-  public List<PhextStats> phexts(String prefix) {
-    return replica.phexts(prefix);
-  }
-
-  @Override
-  public List<Scroll> events(String persistenceId, long from, long to, int limit) {
-    return replica.events(persistenceId, from, to, limit);
-  }
-
-  @Override
-  public List<Scroll> snapshots(String persistenceId, long from, long to) {
-    return replica.snapshots(persistenceId, from, to);
-  }
-
-  @Override
-  public Optional<JournalHead> head(String persistenceId) {
-    return replica.head(persistenceId);
-  }
-
-  @Override
-  public StoreStats stats() throws IOException {
-    return replica.stats();
+    return consensus.barrier().thenApply(here -> replica().position().version());
   }
 
   @Override

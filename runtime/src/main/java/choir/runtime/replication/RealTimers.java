@@ -13,8 +13,7 @@ final class RealTimers implements Timers, Closeable {
   private static final Logger log = LoggerFactory.getLogger(RealTimers.class);
 
   private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(
-          1, Thread.ofPlatform().daemon().name("sq-timers").factory());
+      new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("sq-timers").factory());
 
   RealTimers() {
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);

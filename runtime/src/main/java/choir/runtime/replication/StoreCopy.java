@@ -1,6 +1,7 @@
 package choir.runtime.replication;
 
 import choir.core.sq.Entry;
+import choir.core.sq.Operation;
 import choir.core.sq.OperationCodec;
 import choir.core.sq.StoreException;
 import choir.core.sq.StoreException.Code;
@@ -9,6 +10,7 @@ import choir.runtime.sq.Replica;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What Raft drives on this member: the copy of all scrolls. */
 public final class StoreCopy implements ReplicatedMachine {
@@ -26,16 +28,13 @@ public final class StoreCopy implements ReplicatedMachine {
   @Override
   public byte[] apply(long index, byte[] bytes) {
     Entry entry = parse(index, bytes);
+    List<Operation> operations = entry.operations().stream().map(OperationCodec::decode).toList();
     try {
-      return Entry.answer(
-          replica.apply(
-              index,
-              entry.time(),
-              entry.operations().stream().map(OperationCodec::decode).toList()));
+      byte[] answer = Entry.answer(replica.apply(index, entry.time(), operations));
+      replica.compactWhenSealed();
+      return answer;
     } catch (IOException failed) {
-      throw new UncheckedIOException(
-          "the copy at %s cannot be written: %s".formatted(replica.location(), failed.getMessage()),
-          failed);
+      throw new UncheckedIOException("the copy cannot be written: " + failed.getMessage(), failed);
     }
   }
 
@@ -53,7 +52,7 @@ public final class StoreCopy implements ReplicatedMachine {
 
   @Override
   public long snapshot(Path folder) throws IOException {
-    return replica.snapshot(folder);
+    return replica.snapshot(folder).applied();
   }
 
   @Override

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /** This machine's member of the store: its copy, its part in Raft, and the store they make. */
@@ -18,14 +20,16 @@ public final class StoreMember implements Closeable {
   private final Replica replica;
   private final RaftMember member;
   private final RealTimers timers;
+  private final ExecutorService background;
   private final RaftStore store;
   private final RaftGroup group;
 
-  private StoreMember(UUID group, Replica replica, RaftMember member, RealTimers timers) {
+  private StoreMember(UUID group, Replica replica, RaftMember member, ExecutorService background) {
     this.group = new RaftGroup(group, member);
     this.replica = replica;
     this.member = member;
-    this.timers = timers;
+    this.timers = new RealTimers();
+    this.background = background;
     this.store = new RaftStore(replica, new RaftConsensus(member), Clock.systemUTC(), timers);
   }
 
@@ -37,13 +41,29 @@ public final class StoreMember implements Closeable {
    * @throws choir.runtime.raft.RaftStartException of Raft's folder or address
    */
   public static StoreMember open(MemberSettings settings) throws IOException {
+    ExecutorService background =
+        Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("sq-compaction").factory());
+    try {
+      return open(settings, background);
+    } catch (IOException | RuntimeException failed) {
+      background.shutdown();
+      throw failed;
+    }
+  }
+
+  private static StoreMember open(MemberSettings settings, ExecutorService background)
+      throws IOException {
     Replica replica =
         Replica.open(
-            NioDisk.open(settings.copy()), settings.store(), Replica.Mode.BEHIND_RAFT);
+            NioDisk.open(settings.copy()),
+            settings.store(),
+            Replica.Durability.BEHIND_A_LOG,
+            background);
     try {
       RaftSettings raft = raft(settings);
       RaftMember member = RaftMember.start(raft, new StoreCopy(replica), mode(settings));
-      return new StoreMember(raft.group(), replica, member, new RealTimers());
+      return new StoreMember(raft.group(), replica, member, background);
     } catch (RuntimeException failed) {
       replica.close();
       throw failed;
@@ -54,11 +74,7 @@ public final class StoreMember implements Closeable {
     Optional<UUID> known = RaftSettings.groupIn(settings.raft());
     UUID group = known.or(settings::join).orElseGet(UUID::randomUUID);
     return RaftSettings.of(
-        group,
-        settings.raft(),
-        settings.node(),
-        settings.address(),
-        settings.forwardAddress());
+        group, settings.raft(), settings.node(), settings.address(), settings.forwardAddress());
   }
 
   private static Mode mode(MemberSettings settings) {
@@ -94,6 +110,8 @@ public final class StoreMember implements Closeable {
     store.close();
     member.close();
     timers.close();
+    // A compaction may be left: it starts anew.
+    background.shutdown();
     replica.close();
   }
 }

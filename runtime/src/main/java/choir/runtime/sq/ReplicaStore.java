@@ -18,18 +18,18 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 /** A store that reads from the replica on this machine; how operations are ordered is its own. */
-abstract class ReplicaStore implements Store {
+public abstract class ReplicaStore implements Store {
   private static final Coordinate LAST =
       Coordinate.of("1000.1000.1000/1000.1000.1000/1000.1000.1000");
 
   private final Replica replica;
 
   /** A store that owns a replica. */
-  ReplicaStore(Replica replica) {
+  protected ReplicaStore(Replica replica) {
     this.replica = replica;
   }
 
-  final Replica replica() {
+  protected final Replica replica() {
     return replica;
   }
 

@@ -31,7 +31,7 @@ import java.util.zip.CRC32C;
  * @param time of the last batch that changed something
  * @param files the segments, in order
  */
-record Snapshot(long applied, long version, Instant time, List<File> files) {
+public record Snapshot(long applied, long version, Instant time, List<File> files) {
   /** The name of the list, which is written when all else is in place. */
   static final String LIST = "snapshot";
 

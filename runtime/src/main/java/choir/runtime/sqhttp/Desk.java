@@ -157,6 +157,8 @@ final class Desk {
     String words = String.valueOf(store.getMessage());
     return switch (store.code()) {
       case TOO_LARGE -> SqRefusal.of(413, words);
+      case UNAVAILABLE -> SqRefusal.of(503, words).header("Retry-After", "1");
+      case UNCERTAIN -> SqRefusal.of(504, words).header("Retry-After", "1");
       case OVERLOADED -> SqRefusal.of(503, words).header("Retry-After", "1");
       case STOPPED, IN_USE, DAMAGED ->
           SqRefusal.of(503, words + "; a write may have been stored").header("Retry-After", "5");

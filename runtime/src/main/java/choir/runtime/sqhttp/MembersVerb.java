@@ -34,9 +34,7 @@ final class MembersVerb {
                     "this store is not replicated: start it as a member of a group, with"
                         + " 'choir sq host PORT --node NAME'"));
     if (!call.isPost()) {
-      return members
-          .leaderStatus()
-          .thenApply(status -> Answers.json(Json.write(status) + "\n"));
+      return members.leaderStatus().thenApply(status -> Answers.json(Json.write(status) + "\n"));
     }
     return bodies
         .phext(call, Staged.PIECE_BYTES)

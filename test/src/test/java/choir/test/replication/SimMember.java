@@ -54,7 +54,8 @@ final class SimMember implements LeaderLink {
 
   void start() throws IOException {
     incarnation++;
-    Replica replica = Replica.open(disk, SimSettings.STORE, Replica.Mode.BEHIND_RAFT);
+    Replica replica = Replica.open(
+            disk, SimSettings.STORE, Replica.Durability.BEHIND_A_LOG, Runnable::run);
     StoreCopy copy = new StoreCopy(replica);
     SimGroup.Copy machine =
         new SimGroup.Copy() {
