@@ -50,12 +50,14 @@ public final class StoreMachine {
   }
 
   private final ScrollReader scrolls;
+  private final ChangeFaults faults;
   private final Map<String, Journal> journals = new ConcurrentHashMap<>();
   private final Map<Long, Journal> byOrdinal = new HashMap<>();
   private long nextOrdinal;
 
   public StoreMachine(ScrollReader scrolls) {
     this.scrolls = scrolls;
+    this.faults = new ChangeFaults(scrolls);
   }
 
   /** Takes in the head of a journal that was stored before: once each, before anything else. */
@@ -107,7 +109,7 @@ public final class StoreMachine {
   }
 
   private Decision write(long index, Operation.Write write) {
-    Optional<String> fault = fault(write.changes());
+    Optional<String> fault = faults.of(write.changes());
     if (fault.isPresent()) {
       return Decision.refused(Code.INVALID, fault.get());
     }
@@ -176,7 +178,7 @@ public final class StoreMachine {
     if (fenced.isPresent()) {
       return fenced.get();
     }
-    Optional<String> fault = fault(append.changes());
+    Optional<String> fault = faults.of(append.changes());
     if (fault.isPresent()) {
       return Decision.refused(Code.INVALID, fault.get());
     }
@@ -357,38 +359,5 @@ public final class StoreMachine {
   private static Change replaceHead(Journal journal, JournalHead head) {
     journal.head = head;
     return new Change.Put(JournalKeys.head(journal.ordinal), head.text());
-  }
-
-  private Optional<String> fault(List<Change> changes) {
-    for (Change change : changes) {
-      if (change.key().phext().equals(JournalKeys.PHEXT)) {
-        return Optional.of("the phext '" + JournalKeys.PHEXT + "' is written by the journal alone");
-      }
-      Optional<String> fault = textFault(change);
-      if (fault.isPresent()) {
-        return Optional.of(change.key() + ": " + fault.get());
-      }
-    }
-    return Optional.empty();
-  }
-
-  private Optional<String> textFault(Change change) {
-    return switch (change) {
-      case Change.Put put -> ScrollText.fault(put.text());
-      case Change.Add add -> ScrollText.fault(add.text());
-      case Change.PutStaged put -> missing(put.text());
-      case Change.AddStaged add -> missing(add.text());
-      case Change.Delete delete -> Optional.empty();
-      case Change.Cut cut -> Optional.empty();
-    };
-  }
-
-  private Optional<String> missing(Staged text) {
-    for (int number = 1; number <= text.pieces(); number++) {
-      if (scrolls.version(text.piece(number)) == 0) {
-        return Optional.of("its piece " + number + " of " + text.pieces() + " is not stored");
-      }
-    }
-    return Optional.empty();
   }
 }
