@@ -100,8 +100,7 @@ class LargeTextsTest {
   @Test
   void aLargeWriteWhoseConditionFailsLeavesNoPieces() {
     lab.client().get("insert?" + WHERE + "&s=there");
-    Answer answer =
-        lab.client().post("update?" + WHERE, "x".repeat(2 << 20), "If-None-Match", "*");
+    Answer answer = lab.client().post("update?" + WHERE, "x".repeat(2 << 20), "If-None-Match", "*");
     assertThat(answer.status()).isEqualTo(412);
     await().atMost(Duration.ofSeconds(20)).until(() -> staged().isEmpty());
     assertThat(lab.client().get("select?" + WHERE).text()).isEqualTo("there");
