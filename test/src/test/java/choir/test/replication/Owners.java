@@ -88,11 +88,13 @@ final class Owners {
       later(() -> recover(id));
       return;
     }
-    open(member, id)
+    // What is acknowledged from now on may be a later owner's.
+    TreeMap<Long, String> known = new TreeMap<>(acknowledged.getOrDefault(id, new TreeMap<>()));
+    Patience.of(loop, open(member, id))
         .whenComplete(
             (outcome, failure) -> {
               if (failure == null && outcome instanceof Outcome.Opened opened && member.up()) {
-                replay(new Incarnation(id, member), opened);
+                replay(new Incarnation(id, member), opened, known);
               } else {
                 later(() -> recover(id));
               }
@@ -120,16 +122,14 @@ final class Owners {
         : new Outcome.Refused(Outcome.Code.UNKNOWN, "not answered");
   }
 
-  private void replay(Incarnation me, Outcome.Opened opened) {
+  private void replay(Incarnation me, Outcome.Opened opened, TreeMap<Long, String> known) {
     List<String> events = payloads(me.member, me.id, opened.highestSequence());
     if (events.size() != opened.highestSequence()) {
       faults.add(
           "%s: a replay on member %d found %d of %d events"
               .formatted(me.id, me.member.number(), events.size(), opened.highestSequence()));
     }
-    acknowledged
-        .getOrDefault(me.id, new TreeMap<>())
-        .forEach((sequence, payload) -> expect(me.id, events, sequence, payload));
+    known.forEach((sequence, payload) -> expect(me.id, events, sequence, payload));
     me.epoch = opened.epoch();
     me.next = opened.highestSequence() + 1;
     append(me);
@@ -161,10 +161,9 @@ final class Owners {
     }
     long first = me.next;
     me.next += events.size();
-    me.member
-        .store()
-        .submit(
-            new Operation.Append(me.id, me.epoch, me.writer, first, List.copyOf(events), List.of()))
+    Operation append =
+        new Operation.Append(me.id, me.epoch, me.writer, first, List.copyOf(events), List.of());
+    Patience.of(loop, me.member.store().submit(append))
         .whenComplete(
             (outcome, failure) -> {
               if (failure == null && outcome instanceof Outcome.Done) {

@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.CompletionStage;
 
 /** Clients that read and write a few scrolls on any node; what they saw must be linearizable. */
 final class Registers {
@@ -104,9 +103,7 @@ final class Registers {
   private void read(Client client, SimMember member) {
     long from = loop.nanos();
     int scroll = client.scroll;
-    member
-        .store()
-        .barrier()
+    Patience.of(loop, member.store().barrier())
         .whenComplete(
             (version, failure) -> {
               if (failure == null && member.up()) {
@@ -128,9 +125,9 @@ final class Registers {
             : List.of();
     Optional<Once> once =
         keyed ? Optional.of(Once.of("sim", "key-" + texts, "request")) : Optional.empty();
-    CompletionStage<Outcome> outcome =
-        member.store().submit(new Operation.Write(List.of(change), conditions, once));
-    outcome.whenComplete(
+    Operation operation = new Operation.Write(List.of(change), conditions, once);
+    Patience.of(loop, member.store().submit(operation))
+        .whenComplete(
         (answer, failure) -> {
           boolean known = failure == null;
           String output =

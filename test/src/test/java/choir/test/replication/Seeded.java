@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** A fault of the program that the simulation must find, or none. */
 enum Seeded {
@@ -24,7 +25,7 @@ enum Seeded {
   REPLY_BEFORE_APPLY;
 
   /** The entry as a program without the check of epochs would see it. */
-  byte[] tampered(byte[] bytes, Replica replica) {
+  byte[] tampered(byte[] bytes, Function<String, Optional<JournalHead>> heads) {
     if (this != NO_EPOCH_CHECK) {
       return bytes;
     }
@@ -32,17 +33,18 @@ enum Seeded {
     List<byte[]> operations =
         entry.operations().stream()
             .map(OperationCodec::decode)
-            .map(operation -> inForce(operation, replica))
+            .map(operation -> inForce(operation, heads))
             .map(OperationCodec::encode)
             .toList();
     return new Entry(entry.time(), operations).toBytes();
   }
 
-  private static Operation inForce(Operation operation, Replica replica) {
+  private static Operation inForce(
+      Operation operation, Function<String, Optional<JournalHead>> heads) {
     if (!(operation instanceof Operation.Append append)) {
       return operation;
     }
-    long epoch = replica.head(append.persistenceId()).map(JournalHead::epoch).orElse(0L);
+    long epoch = heads.apply(append.persistenceId()).map(JournalHead::epoch).orElse(0L);
     return new Operation.Append(
         append.persistenceId(),
         epoch,
@@ -66,7 +68,7 @@ enum Seeded {
       if (operations.stream().anyMatch(Operation.Open.class::isInstance) || !real.leads()) {
         return answer;
       }
-      long next = replica.latest().version() + 1;
+      long next = replica.position().version() + 1;
       List<Outcome> guessed =
           operations.stream().<Outcome>map(operation -> new Outcome.Done(next)).toList();
       return CompletableFuture.completedFuture(Entry.answer(guessed));

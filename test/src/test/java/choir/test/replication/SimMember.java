@@ -66,7 +66,7 @@ final class SimMember implements LeaderLink {
 
           @Override
           public byte[] apply(long index, byte[] entry) {
-            return copy.apply(index, bug.tampered(entry, replica));
+            return copy.apply(index, bug.tampered(entry, id -> store().head(id)));
           }
         };
     RaftStore opened =
