@@ -28,6 +28,10 @@ final class Owners {
   private final List<SimMember> members;
   private final Seeded bug;
   private final Map<String, TreeMap<Long, String>> acknowledged = new TreeMap<>();
+
+  /** Of each entity: the highest number that each epoch was told when it began. */
+  private final Map<String, TreeMap<Long, Long>> opened = new TreeMap<>();
+
   private final List<String> faults = new ArrayList<>();
   private boolean resting;
   private int incarnations;
@@ -45,6 +49,7 @@ final class Owners {
   void begin() {
     for (int entity = 0; entity < ENTITIES; entity++) {
       acknowledged.put("entity-" + entity, new TreeMap<>());
+      opened.put("entity-" + entity, new TreeMap<>());
       for (int owner = 0; owner < OWNERS; owner++) {
         String id = "entity-" + entity;
         later(() -> recover(id));
@@ -122,16 +127,17 @@ final class Owners {
         : new Outcome.Refused(Outcome.Code.UNKNOWN, "not answered");
   }
 
-  private void replay(Incarnation me, Outcome.Opened opened, TreeMap<Long, String> known) {
-    List<String> events = payloads(me.member, me.id, opened.highestSequence());
-    if (events.size() != opened.highestSequence()) {
+  private void replay(Incarnation me, Outcome.Opened told, TreeMap<Long, String> known) {
+    List<String> events = payloads(me.member, me.id, told.highestSequence());
+    if (events.size() != told.highestSequence()) {
       faults.add(
           "%s: a replay on member %d found %d of %d events"
-              .formatted(me.id, me.member.number(), events.size(), opened.highestSequence()));
+              .formatted(me.id, me.member.number(), events.size(), told.highestSequence()));
     }
     known.forEach((sequence, payload) -> expect(me.id, events, sequence, payload));
-    me.epoch = opened.epoch();
-    me.next = opened.highestSequence() + 1;
+    this.opened.getOrDefault(me.id, new TreeMap<>()).put(told.epoch(), told.highestSequence());
+    me.epoch = told.epoch();
+    me.next = told.highestSequence() + 1;
     append(me);
   }
 
@@ -167,7 +173,7 @@ final class Owners {
         .whenComplete(
             (outcome, failure) -> {
               if (failure == null && outcome instanceof Outcome.Done) {
-                acknowledge(me.id, first, events);
+                acknowledge(me, first, events);
                 loop.after(
                     SimLoop.WORLD,
                     Duration.ofNanos(1000L * random.nextInt(200_000)),
@@ -179,8 +185,20 @@ final class Owners {
             });
   }
 
-  private void acknowledge(String id, long first, List<EventBody> events) {
+  private void acknowledge(Incarnation me, long first, List<EventBody> events) {
+    String id = me.id;
     appended += events.size();
+    opened
+        .getOrDefault(id, new TreeMap<>())
+        .tailMap(me.epoch, false)
+        .forEach(
+            (epoch, highest) -> {
+              if (highest < first) {
+                faults.add(
+                    "%s: event %d of epoch %d was acknowledged, but epoch %d began behind %d"
+                        .formatted(id, first, me.epoch, epoch, highest));
+              }
+            });
     TreeMap<Long, String> all = acknowledged.getOrDefault(id, new TreeMap<>());
     for (int i = 0; i < events.size(); i++) {
       String before = all.put(first + i, events.get(i).payload());
