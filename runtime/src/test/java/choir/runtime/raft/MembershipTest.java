@@ -22,8 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Members come, rise and go, one at a time. */
+@Execution(ExecutionMode.CONCURRENT)
 final class MembershipTest {
   @TempDir private Path folder;
   private Herd herd;
