@@ -83,7 +83,13 @@ final class LogFiles {
             0,
             "entries %d to %d are missing before it".formatted(next, segment.first() - 1));
       }
-      next = check(segment);
+      long after = check(segment);
+      if (segment.open() && after <= snapshot + 1) {
+        // Ratis would keep it, and then refuse what comes after the snapshot as a gap.
+        Files.delete(segment.file());
+        continue;
+      }
+      next = after;
       begun = true;
     }
   }

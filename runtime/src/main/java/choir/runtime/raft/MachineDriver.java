@@ -76,6 +76,9 @@ final class MachineDriver extends BaseStateMachine {
   /** Entries up to here are in the state already. Written before and by the applying thread. */
   private volatile long contained;
 
+  /** Set at the first failure: the machine is not touched any more. */
+  private volatile boolean frozen;
+
   MachineDriver(
       ReplicatedMachine machine, RaftFolder folder, Snapshots snapshots, Listener listener) {
     this.machine = machine;
@@ -139,12 +142,15 @@ final class MachineDriver extends BaseStateMachine {
     LogEntryProto entry = transaction.getLogEntry();
     ByteString content = entry.getStateMachineLogEntry().getLogData();
     byte[] answer = new byte[0];
+    if (frozen) {
+      return notApplied(entry);
+    }
     if (entry.getIndex() > contained) {
       try {
         answer = machine.apply(entry.getIndex(), content.toByteArray());
       } catch (RuntimeException | Error failed) {
-        listener.failed("entry %d could not be applied".formatted(entry.getIndex()), failed);
-        throw failed;
+        freeze("entry %d could not be applied".formatted(entry.getIndex()), failed);
+        return notApplied(entry);
       }
     }
     updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
@@ -153,12 +159,24 @@ final class MachineDriver extends BaseStateMachine {
         Message.valueOf(UnsafeByteOperations.unsafeWrap(answer)));
   }
 
+  private static CompletableFuture<Message> notApplied(LogEntryProto entry) {
+    return CompletableFuture.failedFuture(
+        new IllegalStateException(
+            "entry %d is stored but not applied: the member has stopped"
+                .formatted(entry.getIndex())));
+  }
+
+  private void freeze(String what, Throwable cause) {
+    frozen = true;
+    listener.failed(what, cause);
+  }
+
   @Override
   public long takeSnapshot() {
     synchronized (arriving) {
       TermIndex at = getLastAppliedTermIndex();
       // Behind its machine, a member has no term for what the machine holds; the next time will do.
-      if (getLifeCycleState() != LifeCycle.State.RUNNING || at.getIndex() < contained) {
+      if (frozen || getLifeCycleState() != LifeCycle.State.RUNNING || at.getIndex() < contained) {
         return RaftLog.INVALID_LOG_INDEX;
       }
       try {
@@ -166,9 +184,8 @@ final class MachineDriver extends BaseStateMachine {
         bytesSinceSnapshot.set(0);
         return index;
       } catch (IOException | RuntimeException | Error failed) {
-        listener.failed(
-            "a snapshot at entry %d could not be made".formatted(at.getIndex()), failed);
-        throw new IllegalStateException("no snapshot at " + at, failed);
+        freeze("a snapshot at entry %d could not be made".formatted(at.getIndex()), failed);
+        return RaftLog.INVALID_LOG_INDEX;
       }
     }
   }
@@ -183,7 +200,7 @@ final class MachineDriver extends BaseStateMachine {
           Durable.syncAll(folder.arriving());
         }
       } catch (IOException failed) {
-        listener.failed("a snapshot that arrived could not be made durable", failed);
+        freeze("a snapshot that arrived could not be made durable", failed);
         throw new UncheckedIOException(failed);
       }
       getLifeCycle().transition(LifeCycle.State.PAUSING);
@@ -195,18 +212,19 @@ final class MachineDriver extends BaseStateMachine {
   @Override
   public void reinitialize() throws IOException {
     synchronized (arriving) {
+      // Where it cannot even be read there is nothing to go on with: Ratis ends the division.
+      Snapshots.Snapshot arrived = snapshots.arrived();
       try {
-        Snapshots.Snapshot arrived = snapshots.arrived();
-        if (machine.applied() < arrived.applied()) {
+        if (!frozen && machine.applied() < arrived.applied()) {
           install(arrived);
         }
-        contained = machine.applied();
-        setLastAppliedTermIndex(arrived.at());
-        bytesSinceSnapshot.set(0);
       } catch (IOException | RuntimeException | Error failed) {
-        listener.failed("a snapshot that arrived could not be installed", failed);
-        throw failed;
+        freeze(
+            "a snapshot of entry %d could not be installed".formatted(arrived.applied()), failed);
       }
+      contained = machine.applied();
+      setLastAppliedTermIndex(arrived.at());
+      bytesSinceSnapshot.set(0);
       getLifeCycle().startAndTransition(() -> {});
     }
   }
@@ -222,7 +240,9 @@ final class MachineDriver extends BaseStateMachine {
 
   @Override
   public CompletableFuture<Message> query(Message request) {
-    return CompletableFuture.completedFuture(Message.valueOf(Long.toString(reached())));
+    return frozen
+        ? CompletableFuture.failedFuture(new IllegalStateException("the member has stopped"))
+        : CompletableFuture.completedFuture(Message.valueOf(Long.toString(reached())));
   }
 
   /** The last entry in the state, Raft's own included. */
@@ -256,7 +276,7 @@ final class MachineDriver extends BaseStateMachine {
 
   @Override
   public void notifyLogFailed(Throwable cause, @Nullable LogEntryProto entry) {
-    listener.failed("the Raft log in %s could not be written".formatted(folder), cause);
+    freeze("the Raft log in %s could not be written".formatted(folder), cause);
   }
 
   @Override

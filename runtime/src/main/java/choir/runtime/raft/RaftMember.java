@@ -5,11 +5,9 @@ import choir.runtime.raft.ReplicationException.Code;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,12 +42,13 @@ public final class RaftMember implements Closeable {
   private final Member self;
   private final MachineDriver driver;
   private final ExecutorService events;
-  private final List<Consumer<Optional<Member>>> listeners = new CopyOnWriteArrayList<>();
-  private final AtomicReference<Optional<Member>> told = new AtomicReference<>(Optional.empty());
+  private final LeaderNews news = new LeaderNews(this::leader);
   private final AtomicReference<ReplicationException> failure = new AtomicReference<>();
   private final AtomicBoolean snapshotting = new AtomicBoolean();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final Ratis ratis;
+
+  private boolean ended;
 
   /** Before that Ratis' threads may tell of things, but there is nobody to ask. */
   private volatile boolean started;
@@ -74,7 +73,7 @@ public final class RaftMember implements Closeable {
       throw failed;
     }
     started = true;
-    inEvents(this::tellLeader);
+    inEvents(news::tell);
   }
 
   /**
@@ -85,15 +84,7 @@ public final class RaftMember implements Closeable {
    * @throws RaftStartException if it cannot, with place and remedy; nothing is left running
    */
   public static RaftMember start(RaftSettings settings, ReplicatedMachine machine, Mode mode) {
-    RaftSettings absolute =
-        new RaftSettings(
-            settings.group(),
-            settings.folder().toAbsolutePath().normalize(),
-            settings.node(),
-            settings.address(),
-            settings.forwardAddress(),
-            settings.bounds());
-    RaftFolder folder = RaftFolder.open(absolute, mode);
+    RaftFolder folder = RaftFolder.open(settings, mode);
     try {
       if (mode == Mode.JOIN && machine.applied() > 0 && !folder.hasLog()) {
         throw new RaftStartException(
@@ -101,7 +92,7 @@ public final class RaftMember implements Closeable {
             "a member joins empty, and the machine holds entry %d; move its files away first"
                 .formatted(machine.applied()));
       }
-      return running(new RaftMember(absolute, machine, folder));
+      return running(new RaftMember(settings, machine, folder));
     } catch (IOException failed) {
       release(folder, failed);
       throw new RaftStartException(
@@ -192,12 +183,7 @@ public final class RaftMember implements Closeable {
    * old leader until it hears of a new one. Called by one thread, in order; must not wait.
    */
   public void onLeader(Consumer<Optional<Member>> listener) {
-    inEvents(
-        () -> {
-          listeners.add(listener);
-          listener.accept(told.get());
-          tellLeader();
-        });
+    inEvents(() -> news.add(listener));
   }
 
   /** What this member knows at this moment. */
@@ -307,8 +293,12 @@ public final class RaftMember implements Closeable {
     }
   }
 
-  /** Called when all is closed, and once only matters: Ratis ignores the second. */
+  /** Once only: the folder may be another member's by the second time. */
   private synchronized void end() {
+    if (ended) {
+      return;
+    }
+    ended = true;
     try {
       ratis.close();
     } catch (IOException failed) {
@@ -332,19 +322,6 @@ public final class RaftMember implements Closeable {
     }
   }
 
-  private void tellLeader() {
-    Optional<Member> now = leader();
-    if (!told.getAndSet(now).equals(now)) {
-      for (Consumer<Optional<Member>> listener : listeners) {
-        try {
-          listener.accept(now);
-        } catch (RuntimeException failed) {
-          log.error("a listener for leaders failed at {}", now, failed);
-        }
-      }
-    }
-  }
-
   private void snapshot() {
     ratis
         .division()
@@ -364,7 +341,7 @@ public final class RaftMember implements Closeable {
       // Not on this thread: it is one that closing waits for.
       inEvents(
           () -> {
-            tellLeader();
+            news.tell();
             end();
           });
     }
@@ -374,7 +351,7 @@ public final class RaftMember implements Closeable {
   private final class Events implements MachineDriver.Listener {
     @Override
     public void leadershipChanged() {
-      inEvents(RaftMember.this::tellLeader);
+      inEvents(news::tell);
     }
 
     @Override

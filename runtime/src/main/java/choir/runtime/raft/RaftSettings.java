@@ -9,7 +9,7 @@ import java.util.UUID;
  * Where and as whom a member takes part.
  *
  * @param group the group's id, the same on all members
- * @param folder holds all that Raft stores here; made if it is missing
+ * @param folder holds all that Raft stores here; made if it is missing, kept as an absolute path
  * @param node this node's name, the first part of the member's id; 1 to 100 letters, digits, {@code
  *     . _ -}
  * @param address to listen on and to be reached at by the other members, {@code host:port}
@@ -115,6 +115,7 @@ public record RaftSettings(
         node.matches("[A-Za-z0-9._-]{1,100}"),
         "node '" + node + "' must be 1 to 100 letters, digits, '.', '_' or '-'");
     Member.requireAddress(address);
+    folder = folder.toAbsolutePath().normalize();
   }
 
   /**

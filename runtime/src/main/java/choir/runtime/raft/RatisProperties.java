@@ -106,7 +106,7 @@ final class RatisProperties {
     // 1 -> 3 voters in one step could make a majority of empty disks.
     RaftServerConfigKeys.LeaderElection.setMemberMajorityAdd(properties, false);
     // A member that joins and says nothing for so long has failed to join.
-    RaftServerConfigKeys.setStagingTimeout(properties, max.multiply(5));
+    RaftServerConfigKeys.setStagingTimeout(properties, TimeDuration.valueOf(10, TimeUnit.SECONDS));
     // A laptop's sleep is no reason to stop for good; terms and fencing make a late riser harmless.
     RaftServerConfigKeys.setCloseThreshold(properties, TimeDuration.valueOf(30, TimeUnit.DAYS));
     Read.setOption(properties, Read.Option.LINEARIZABLE);

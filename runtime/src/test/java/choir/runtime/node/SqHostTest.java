@@ -3,10 +3,12 @@ package choir.runtime.node;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import choir.runtime.sqhttp.PemFiles;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -17,13 +19,22 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SqHostTest {
+  /** Less than the largest body takes twice. */
+  private static final String HEAP = "96m";
+
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   @TempDir Path data;
@@ -124,7 +135,7 @@ class SqHostTest {
           .getOutputStream()
           .write("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n".getBytes(UTF_8));
     } catch (IOException failed) {
-      throw new java.io.UncheckedIOException(failed);
+      throw new UncheckedIOException(failed);
     }
   }
 
@@ -137,6 +148,60 @@ class SqHostTest {
     assertThatThrownBy(() -> SqHost.start(settings, said::add))
         .isInstanceOf(NodeException.class)
         .hasMessageContaining(cert + " holds no certificate");
+  }
+
+  @Test
+  void withACertificateTheSameIsServedOverHttps() throws Exception {
+    char[] password = "changeit".toCharArray();
+    Path file = data.resolve("keys.p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "sq",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=127.0.0.1",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-storepass",
+                new String(password),
+                "-keystore",
+                file.toString())
+            .redirectErrorStream(true)
+            .start();
+    assertThat(keytool.waitFor()).isZero();
+    KeyStore keys = KeyStore.getInstance(file.toFile(), password);
+    Path cert = pem("CERTIFICATE", keys.getCertificate("sq").getEncoded());
+    Path key = pem("PRIVATE KEY", keys.getKey("sq", password).getEncoded());
+    SqHost.Settings settings =
+        new SqHost.Settings(data, "127.0.0.1", 0, Optional.of(new PemFiles(cert, key)));
+    TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+    trust.init(keys);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    try (SqHost host = SqHost.start(settings, said::add);
+        HttpClient secure = HttpClient.newBuilder().sslContext(context).build()) {
+      assertThat(host).isNotNull();
+      String url = said.get(said.size() - 1).substring("SQ on ".length());
+      assertThat(url).startsWith("https://127.0.0.1:");
+      HttpResponse<String> answer =
+          secure.send(
+              HttpRequest.newBuilder(URI.create(url + "/api/v2/version")).build(),
+              BodyHandlers.ofString());
+      assertThat(answer.body()).isEqualTo("0.5.6");
+    }
+  }
+
+  private Path pem(String what, byte[] encoded) throws IOException {
+    String text = Base64.getMimeEncoder().encodeToString(encoded);
+    return Files.writeString(
+        data.resolve(what + ".pem"),
+        "-----BEGIN %s-----\n%s\n-----END %s-----\n".formatted(what, text, what));
   }
 
   /** The largest body through a process whose heap could not hold it as a string. */
@@ -159,16 +224,14 @@ class SqHostTest {
             .redirectOutput(log.toFile())
             .start();
     try {
-      org.awaitility.Awaitility.await()
-          .atMost(java.time.Duration.ofSeconds(60))
-          .until(() -> Files.readString(log).contains("ready"));
+      await().atMost(Duration.ofSeconds(60)).until(() -> Files.readString(log).contains("ready"));
       said.add(
           Files.readAllLines(log).stream()
               .filter(line -> line.startsWith("SQ on "))
               .findFirst()
               .orElseThrow());
       byte[] text = new byte[64 << 20];
-      java.util.Arrays.fill(text, (byte) 'x');
+      Arrays.fill(text, (byte) 'x');
       URI where = URI.create(url() + "update?p=large&c=1.1.1/1.1.1/1.1.1");
       HttpResponse<String> written =
           HTTP.send(
@@ -178,13 +241,11 @@ class SqHostTest {
       URI back = URI.create(url() + "select?p=large&c=1.1.1/1.1.1/1.1.1");
       try (InputStream read =
           HTTP.send(HttpRequest.newBuilder(back).build(), BodyHandlers.ofInputStream()).body()) {
-        assertThat(java.util.Arrays.equals(read.readAllBytes(), text)).isTrue();
+        assertThat(Arrays.equals(read.readAllBytes(), text)).isTrue();
       }
     } finally {
       process.destroy();
       process.waitFor();
     }
   }
-
-  private static final String HEAP = "96m";
 }

@@ -16,6 +16,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,10 @@ import org.jspecify.annotations.Nullable;
 final class Herd implements AutoCloseable {
   /** Small enough that some hundred entries are several files and a snapshot. */
   static final RaftSettings.Bounds SMALL = RaftSettings.Bounds.USUAL.withLog(64 << 10, 16 << 10);
+
+  /** With elections so late that none comes about because the machine is busy. */
+  static final RaftSettings.Bounds CALM =
+      SMALL.withElectionTimeout(Duration.ofSeconds(3), Duration.ofSeconds(5));
 
   /** A node of the test: what is left of it when its member is stopped. */
   static final class Node {
@@ -123,11 +128,26 @@ final class Herd implements AutoCloseable {
   Node joined(String name, boolean voter) throws IOException {
     Node node = node(name);
     Member member = node.start(Mode.JOIN).self();
-    get(leader().member().addListener(member));
+    changed(() -> leader().member().addListener(member));
     if (voter) {
-      get(leader().member().promote(member.id()));
+      changed(() -> leader().member().promote(member.id()));
     }
     return node;
+  }
+
+  /** Tries a change again as its refusal says: on a busy machine there may be an election. */
+  private static void changed(Supplier<CompletionStage<Void>> change) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (true) {
+      try {
+        get(change.get());
+        return;
+      } catch (MembershipException | NotLeaderException refused) {
+        if (System.nanoTime() > end) {
+          throw refused;
+        }
+      }
+    }
   }
 
   /** Three voters, of which the first leads. */

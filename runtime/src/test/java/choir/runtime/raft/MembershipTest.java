@@ -22,15 +22,18 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Members come, rise and go, one at a time. */
+@Execution(ExecutionMode.CONCURRENT)
 final class MembershipTest {
   @TempDir private Path folder;
   private Herd herd;
 
   @BeforeEach
   void open() {
-    herd = new Herd(folder, Herd.SMALL);
+    herd = new Herd(folder, Herd.CALM);
   }
 
   @AfterEach
@@ -116,7 +119,7 @@ final class MembershipTest {
     List<Herd.Node> nodes = herd.three();
     CompletableFuture<Void> closing = CompletableFuture.runAsync(nodes.getFirst()::stop);
     await("the others need no election timeout")
-        .atMost(Duration.ofMillis(1500))
+        .atMost(Duration.ofMillis(2900))
         .pollInterval(Duration.ofMillis(5))
         .until(() -> nodes.subList(1, 3).stream().anyMatch(node -> node.member().leads()));
     closing.join();
@@ -141,14 +144,14 @@ final class MembershipTest {
   }
 
   private static Callable<Boolean> silent(Herd.Node leader, String id) {
-    Predicate<Duration> long1 = ago -> ago.compareTo(Duration.ofSeconds(1)) > 0;
+    Predicate<Duration> tooLong = ago -> ago.compareTo(Herd.CALM.electionTimeoutMax()) > 0;
     return () ->
         leader
             .member()
             .status()
             .find(id)
             .flatMap(Status.Peer::lastContact)
-            .filter(long1)
+            .filter(tooLong)
             .isPresent();
   }
 

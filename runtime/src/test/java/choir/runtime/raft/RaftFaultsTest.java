@@ -26,8 +26,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Failure is loud and named; what a crash may leave is put right. */
+@Execution(ExecutionMode.CONCURRENT)
 final class RaftFaultsTest {
   @TempDir private Path folder;
   private Herd herd;
@@ -149,6 +152,7 @@ final class RaftFaultsTest {
 
   @Test
   void aMissingFileOfTheLogIsRefusedByName() throws IOException {
+    herd = new Herd(folder, RaftSettings.Bounds.USUAL.withLog(64L << 20, 16 << 10));
     Herd.Node node = herd.founder();
     String filler = "x".repeat(6000);
     for (int i = 0; i < 8; i++) {

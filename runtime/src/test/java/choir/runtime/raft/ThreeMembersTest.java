@@ -10,8 +10,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Three voters: any one may go and come back. */
+@Execution(ExecutionMode.CONCURRENT)
 final class ThreeMembersTest {
   @TempDir private Path folder;
   private Herd herd;

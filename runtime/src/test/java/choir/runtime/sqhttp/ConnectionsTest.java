@@ -2,15 +2,19 @@ package choir.runtime.sqhttp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import choir.runtime.http.BindException;
 import choir.runtime.sqhttp.SqClient.Answer;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -58,6 +62,24 @@ class ConnectionsTest {
         assertThat(ended(each)).isTrue();
       }
       assertThat(client.get("select?" + WHERE).text()).isEqualTo("quick");
+    }
+  }
+
+  @Test
+  void anAddressThatOthersReachIsNotListenedOnWithoutATokenToGuardIt() throws IOException {
+    try (SqLab lab = SqLab.open(home)) {
+      SqSurroundings open =
+          new SqSurroundings(
+              lab.store(),
+              lab.tokens,
+              lab.tenants,
+              new SecureRandom(),
+              "0.0.0.0",
+              0,
+              Optional.empty());
+      assertThatThrownBy(() -> SqServer.bind(lab.system(), open).toCompletableFuture().join())
+          .hasCauseInstanceOf(BindException.class)
+          .hasMessageContaining("other machines can reach 0.0.0.0, and there is no token");
     }
   }
 
