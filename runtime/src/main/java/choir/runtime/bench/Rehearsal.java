@@ -34,7 +34,9 @@ public final class Rehearsal {
             "127.0.0.1",
             0,
             new HttpAddress("127.0.0.1", 0),
-            0);
+            "rehearsal",
+            FreePorts.next(),
+            FreePorts.next());
     try (Node node = Node.start(settings, said::add)) {
       assert node != null;
       String token = Files.readString(home.resolve("token")).strip();

@@ -175,8 +175,8 @@ final class Doctor {
       add(Grade.OK, "store", node.isPresent() ? "in use by the node" : "empty");
       return;
     }
-    try (NodeStore store = NodeStore.open(home)) {
-      add(Grade.OK, "store", "read whole: " + store.store().stats());
+    try {
+      add(Grade.OK, "store", "read whole: " + NodeStore.look(home));
     } catch (StoreException | IOException refused) {
       add(Grade.FAIL, "store", String.valueOf(refused.getMessage()));
     }
@@ -194,6 +194,7 @@ final class Doctor {
         port("SQ", sq + offset);
       }
       port("cluster", NodeSettings.CLUSTER_PORT + offset);
+      port("replication", NodeSettings.RAFT_PORT + offset);
     } catch (BadInput refused) {
       add(Grade.FAIL, "ports", String.valueOf(refused.getMessage()));
     }

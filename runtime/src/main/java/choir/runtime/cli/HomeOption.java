@@ -1,6 +1,8 @@
 package choir.runtime.cli;
 
 import choir.runtime.node.NodeSettings;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -29,6 +31,28 @@ public final class HomeOption {
       return NodeSettings.portOffset(variable == null ? "" : variable);
     } catch (IllegalArgumentException refused) {
       throw new BadInput(String.valueOf(refused.getMessage()));
+    }
+  }
+
+  /**
+   * This node's name: {@code CHOIR_NODE}, else the machine's.
+   *
+   * @throws BadInput if it is no name
+   */
+  static String nodeName() {
+    @Nullable String variable = System.getenv("CHOIR_NODE");
+    try {
+      return NodeSettings.name(variable == null ? "" : variable, machine());
+    } catch (IllegalArgumentException refused) {
+      throw new BadInput(String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private static String machine() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException nameless) {
+      return "";
     }
   }
 

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "sq",
     description = "Reads and writes the scrolls of a running SQ server, or runs one.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {SqHostCommand.class, SqTenantCommand.class},
+    subcommands = {SqHostCommand.class, SqMembersCommand.class, SqTenantCommand.class},
     footer = {
       "",
       "PHEXT is a name, as lux. A coordinate is nine numbers from 1 to 999, as 1.5.2/3.7.3/9.1.1."
@@ -165,11 +165,18 @@ final class SqCommand implements Runnable {
     show(output, server.remote().get(new Ask("load").with("p", phext)));
   }
 
-  @Command(name = "status", description = "Tells how large a phext is.")
+  @Command(
+      name = "status",
+      description = "Tells how large a phext is; without one, how the store and its members are.")
   void status(
       @Mixin Output output,
       @Mixin SqOption server,
-      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext) {
+      @Parameters(arity = "0..1", paramLabel = "PHEXT", description = PHEXT)
+          @Nullable String phext) {
+    if (phext == null) {
+      SqStoreText.show(output, server.remote());
+      return;
+    }
     String status = server.remote().get(new Ask("status").with("p", phext));
     Map<String, String> fields = new LinkedHashMap<>();
     for (String line : status.lines().toList()) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -47,6 +48,9 @@ final class SqHostCommand implements Runnable {
   @Option(names = "--cert-key", paramLabel = "FILE", description = "Its key in PEM, PKCS #8.")
   private @Nullable Path key;
 
+  @ArgGroup(exclusive = false, heading = "%nAs a member of a replicated store:%n")
+  private @Nullable SqMemberOptions member;
+
   @Parameters(paramLabel = "PORT", description = "The TCP port, 1 to 65535; 0 takes a free one.")
   private int port;
 
@@ -68,7 +72,7 @@ final class SqHostCommand implements Runnable {
             : Optional.of(new PemFiles(certificate, key));
     PrintWriter out = spec.commandLine().getOut();
     CountDownLatch stopped = new CountDownLatch(1);
-    try (SqHost host = start(new SqHost.Settings(data, address, port, tls), out)) {
+    try (SqHost host = start(settings(tls), out)) {
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(host, stopped), "sq-stop"));
       out.println("ready; stop with Ctrl-C");
       out.flush();
@@ -76,6 +80,15 @@ final class SqHostCommand implements Runnable {
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private SqHost.Settings settings(Optional<PemFiles> tls) {
+    return new SqHost.Settings(
+        data,
+        address,
+        port,
+        tls,
+        Optional.ofNullable(member).map(SqMemberOptions::member));
   }
 
   private static void stop(SqHost host, CountDownLatch stopped) {

@@ -108,7 +108,9 @@ final class UpCommand implements Runnable {
             ranch.http().address(),
             ranch.http().port() + offset,
             moved(ranch.sq(), offset),
-            NodeSettings.CLUSTER_PORT + offset);
+            HomeOption.nodeName(),
+            NodeSettings.CLUSTER_PORT + offset,
+            NodeSettings.RAFT_PORT + offset);
     try {
       return Node.start(
           settings,

@@ -15,6 +15,7 @@ import choir.core.sq.StoreException;
 import choir.core.tool.Tool;
 import choir.runtime.journal.StoreExtension.StoreSetup;
 import choir.runtime.ranch.HttpAddress;
+import choir.runtime.replication.StoreMember;
 import choir.runtime.sq.Store;
 import choir.runtime.sqhttp.PortHolder;
 import choir.runtime.tool.AskTool;
@@ -24,7 +25,6 @@ import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -84,18 +84,21 @@ public final class Node implements AutoCloseable {
   }
 
   private void boot() {
-    Store store = open(openStore(settings.home())).store();
     requireFree("127.0.0.1", settings.clusterPort());
+    requireFree("127.0.0.1", settings.raftPort());
     requireFree(settings.httpAddress(), settings.httpPort());
     requireFreeForSq(settings.sq());
+    NodeStore nodeStore = open(openStore(() -> NodeStore.member(settings.place())));
+    Store store = nodeStore.store();
     NodeModels models = open(NodeModels.open(settings));
     progress.accept(models.described());
     ActorSystem<Void> system = openSystem(store);
+    takePart(nodeStore, system, progress);
     Mirrorborns mirrorborns = host(system, store, models);
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     tellAgents(declare(mirrorborns));
-    NodeEdge.open(settings, system, new NodeEdge.Behind(store, models, mirrorborns), progress);
+    NodeEdge.open(settings, system, new NodeEdge.Behind(nodeStore, models, mirrorborns), progress);
   }
 
   private void tellAgents(Residents residents) {
@@ -135,13 +138,35 @@ public final class Node implements AutoCloseable {
             });
   }
 
-  static NodeStore openStore(Path home) {
+  /** Opens a store. */
+  interface Opening {
+    NodeStore open() throws IOException;
+  }
+
+  static NodeStore openStore(Opening opening) {
     try {
-      return NodeStore.open(home);
+      return opening.open();
     } catch (StoreException refused) {
       throw new NodeException(String.valueOf(refused.getMessage()), refused);
     } catch (IOException failed) {
       throw new NodeException("the store cannot be opened: " + failed, failed);
+    }
+  }
+
+  /** Opens the ways between the members of the store, and waits for a majority of them. */
+  static void takePart(NodeStore store, ActorSystem<?> system, Consumer<String> progress) {
+    if (store.member().isEmpty()) {
+      return;
+    }
+    StoreMember member = store.member().get();
+    member.forwardOver(system);
+    try {
+      member.awaitLeader(progress);
+    } catch (StoreException stopped) {
+      throw new NodeException(String.valueOf(stopped.getMessage()), stopped);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new NodeException("interrupted while waiting for the store", interrupted);
     }
   }
 

@@ -10,6 +10,7 @@ import choir.runtime.http.Readiness;
 import choir.runtime.http.Surroundings;
 import choir.runtime.http.Tokens;
 import choir.runtime.ranch.HttpAddress;
+import choir.runtime.replication.StoreMember;
 import choir.runtime.sq.Store;
 import choir.runtime.sq.StoreStats;
 import choir.runtime.sqhttp.SqServer;
@@ -33,13 +34,13 @@ final class NodeEdge {
   private NodeEdge() {}
 
   /** What the edge shows. */
-  record Behind(Store store, NodeModels models, Mirrorborns mirrorborns) {}
+  record Behind(NodeStore store, NodeModels models, Mirrorborns mirrorborns) {}
 
   /** Listens until the actor system stops. */
   static void open(
       NodeSettings settings, ActorSystem<Void> system, Behind behind, Consumer<String> progress) {
     SecureRandom random = new SecureRandom();
-    Store store = behind.store();
+    Store store = behind.store().store();
     Tokens tokens = Node.await(Tokens.load(store, Clock.systemUTC(), random), "the tokens");
     admit(settings.home().resolve("token"), tokens, random, progress);
     Surroundings surroundings =
@@ -57,7 +58,7 @@ final class NodeEdge {
             settings.httpPort());
     ServerBinding binding = Node.await(HttpEdge.bind(system, surroundings), "the HTTP edge");
     if (settings.sq().port() > 0) {
-      openSq(settings.sq(), system, store, tokens, progress);
+      openSq(settings.sq(), system, behind.store(), tokens, progress);
     }
     progress.accept(
         "listening on http://%s:%d"
@@ -67,9 +68,10 @@ final class NodeEdge {
   private static void openSq(
       HttpAddress at,
       ActorSystem<Void> system,
-      Store store,
+      NodeStore nodeStore,
       Tokens tokens,
       Consumer<String> progress) {
+    Store store = nodeStore.store();
     SecureRandom random = new SecureRandom();
     SqSurroundings surroundings =
         new SqSurroundings(
@@ -79,7 +81,8 @@ final class NodeEdge {
             random,
             at.address(),
             at.port(),
-            Optional.empty());
+            Optional.empty(),
+            nodeStore.member().map(StoreMember::group));
     ServerBinding binding = Node.await(SqServer.bind(system, surroundings), "SQ's HTTP API");
     progress.accept("SQ on http://%s:%d".formatted(at.address(), binding.localAddress().getPort()));
   }

@@ -2,8 +2,10 @@ package choir.runtime.node;
 
 import choir.core.roster.RanchDeclaration;
 import choir.runtime.ranch.HttpAddress;
+import choir.runtime.replication.MemberSettings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a node needs to know before it starts.
@@ -13,7 +15,9 @@ import java.util.List;
  * @param httpAddress where the HTTP edge listens
  * @param httpPort offset included; 0 takes a free one
  * @param sq where SQ's HTTP API listens, offset included; port 0 for nowhere
- * @param clusterPort offset included; 0 takes a free one
+ * @param name of the node, among those of its ranch
+ * @param clusterPort offset included
+ * @param raftPort offset included
  */
 public record NodeSettings(
     Path home,
@@ -21,9 +25,16 @@ public record NodeSettings(
     String httpAddress,
     int httpPort,
     HttpAddress sq,
-    int clusterPort) {
+    String name,
+    int clusterPort,
+    int raftPort) {
   /** Actors between nodes. */
   public static final int CLUSTER_PORT = 1339;
+
+  /** Replication of the store. */
+  public static final int RAFT_PORT = 1340;
+
+  private static final String NAME = "[A-Za-z0-9._-]{1,100}";
 
   /** Sockets that a node is asked to open beyond what exists. */
   private static final int MAX_OFFSET = 60_000;
@@ -47,6 +58,32 @@ public record NodeSettings(
     } catch (NumberFormatException notOne) {
       throw new IllegalArgumentException(refusal, notOne);
     }
+  }
+
+  /**
+   * A node's name: {@code CHOIR_NODE}, else that of the machine, else {@code node}.
+   *
+   * @throws IllegalArgumentException naming the variable and what it may hold
+   */
+  public static String name(String variable, String machine) {
+    if (!variable.isBlank()) {
+      if (!variable.matches(NAME)) {
+        throw new IllegalArgumentException(
+            "CHOIR_NODE is '" + variable + "', must be 1 to 100 letters, digits, '.', '_' or '-'");
+      }
+      return variable;
+    }
+    return machine.matches(NAME) ? machine : "node";
+  }
+
+  /** As a member of the store's group: the one that its home belongs to, else a new one. */
+  MemberSettings.Place place() {
+    return new MemberSettings.Place(
+        home,
+        name,
+        "127.0.0.1:" + raftPort,
+        "127.0.0.1:" + clusterPort,
+        Optional.empty());
   }
 
   /** Settings of the actor system that this node decides, as HOCON. */

@@ -4,44 +4,61 @@ import choir.core.run.RunId;
 import choir.core.session.SessionRecord;
 import choir.core.sq.Disk;
 import choir.core.sq.JournalKeys;
+import choir.core.sq.Once;
+import choir.core.sq.StoreException;
+import choir.runtime.raft.RaftStartException;
+import choir.runtime.replication.MemberSettings;
+import choir.runtime.replication.StoreMember;
 import choir.runtime.sq.LocalStore;
 import choir.runtime.sq.NioDisk;
+import choir.runtime.sq.Replica;
 import choir.runtime.sq.Store;
+import choir.runtime.sq.StoreSettings;
+import choir.runtime.sq.StoreStats;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** The ranch's store in a home folder, with the two threads that it works on. */
+/** The ranch's store in a home folder: a member of a group, or a store by itself. */
 public final class NodeStore implements Closeable {
   static final String FOLDER = "sq";
+  private static final String RAFT = "raft";
 
   private final Store store;
-  private final ExecutorService writer;
-  private final ExecutorService background;
+  private final Optional<StoreMember> member;
+  private final List<ExecutorService> threads;
 
-  private NodeStore(Store store, ExecutorService writer, ExecutorService background) {
+  private NodeStore(Store store, Optional<StoreMember> member, List<ExecutorService> threads) {
     this.store = store;
-    this.writer = writer;
-    this.background = background;
+    this.member = member;
+    this.threads = threads;
   }
 
   /**
-   * Opens {@code HOME/sq}, made if it is not there.
+   * Opens {@code HOME/sq}, made if it is not there, as a store of which there is no other copy.
    *
-   * @throws choir.core.sq.StoreException IN_USE or DAMAGED
+   * @throws StoreException IN_USE or DAMAGED; also IN_USE if the home is a member of a group
    */
   public static NodeStore open(Path home) throws IOException {
+    if (isMember(home)) {
+      throw new StoreException(
+          StoreException.Code.IN_USE,
+          "%s is a member of a replicated store: it is written through its group alone"
+              .formatted(home.resolve(FOLDER)));
+    }
     Disk disk = NioDisk.open(home.resolve(FOLDER));
     ExecutorService writer = thread("sq-writer");
     ExecutorService background = thread("sq-compaction");
     try {
-      Store store =
-          LocalStore.open(disk, NodeStore::keepsLatestOnly, writer, background, Clock.systemUTC());
-      return new NodeStore(store, writer, background);
+      Store store = LocalStore.open(disk, kept(), writer, background, Clock.systemUTC());
+      return new NodeStore(store, Optional.empty(), List.of(writer, background));
     } catch (IOException | RuntimeException failed) {
       writer.shutdown();
       background.shutdown();
@@ -50,8 +67,50 @@ public final class NodeStore implements Closeable {
     }
   }
 
+  /**
+   * Opens the home as a member of a group: the one that it is a member of, the one that it is to
+   * join, or a new one on what it holds.
+   *
+   * @throws StoreException IN_USE or DAMAGED
+   * @throws NodeException if Raft cannot start
+   */
+  public static NodeStore member(MemberSettings.Place place) throws IOException {
+    try {
+      StoreMember member =
+          StoreMember.open(
+              new MemberSettings(
+                  place, place.home().resolve(FOLDER), place.home().resolve(RAFT), kept()));
+      return new NodeStore(member.store(), Optional.of(member), List.of());
+    } catch (RaftStartException refused) {
+      throw new NodeException(String.valueOf(refused.getMessage()), refused);
+    }
+  }
+
+  /** Whether a home is a member of a group. */
+  public static boolean isMember(Path home) {
+    return Files.exists(home.resolve(RAFT).resolve("member"));
+  }
+
+  /**
+   * Reads a store whole while nobody uses it, and says what it holds.
+   *
+   * @throws StoreException IN_USE or DAMAGED
+   */
+  public static StoreStats look(Path home) throws IOException {
+    Replica.Durability durability =
+        isMember(home) ? Replica.Durability.BEHIND_A_LOG : Replica.Durability.EACH_BATCH;
+    try (Replica replica =
+        Replica.open(NioDisk.open(home.resolve(FOLDER)), kept(), durability, Runnable::run)) {
+      return replica.stats();
+    }
+  }
+
   private static ExecutorService thread(String name) {
     return Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
+  }
+
+  private static StoreSettings kept() {
+    return StoreSettings.of(NodeStore::keepsLatestOnly);
   }
 
   /**
@@ -61,6 +120,7 @@ public final class NodeStore implements Closeable {
   private static boolean keepsLatestOnly(String phext) {
     return phext.equals(JournalKeys.PHEXT)
         || phext.equals(RunId.PHEXT)
+        || phext.equals(Once.PHEXT)
         || SessionRecord.isList(phext);
   }
 
@@ -68,20 +128,27 @@ public final class NodeStore implements Closeable {
     return store;
   }
 
+  /** Its part in a group, if it has one. */
+  public Optional<StoreMember> member() {
+    return member;
+  }
+
   @Override
   public void close() throws IOException {
-    writer.shutdown();
-    background.shutdown();
+    threads.forEach(ExecutorService::shutdown);
     try {
       // What was accepted is written within one fsync; a compaction may be left: it starts anew.
-      boolean written = writer.awaitTermination(10, TimeUnit.SECONDS);
-      if (!written) {
+      if (!threads.isEmpty() && !threads.get(0).awaitTermination(10, TimeUnit.SECONDS)) {
         throw new IOException("the store's last write has not ended within 10 s");
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     } finally {
-      store.close();
+      if (member.isPresent()) {
+        member.get().close();
+      } else {
+        store.close();
+      }
     }
   }
 }

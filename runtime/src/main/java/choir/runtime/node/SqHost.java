@@ -1,6 +1,7 @@
 package choir.runtime.node;
 
 import choir.runtime.http.Tokens;
+import choir.runtime.replication.StoreMember;
 import choir.runtime.sqhttp.PemFiles;
 import choir.runtime.sqhttp.PhextFolder;
 import choir.runtime.sqhttp.PortHolder;
@@ -17,6 +18,7 @@ import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.BootstrapSetup;
@@ -35,6 +37,9 @@ public final class SqHost implements AutoCloseable {
   /** What of the data folder is ours; everything else in it is only read. */
   public static final String HOME = ".choir";
 
+  /** The same on all members: it is part of their actors' addresses. */
+  private static final String SYSTEM = "choir";
+
   private static final Logger log = LoggerFactory.getLogger(SqHost.class);
 
   /**
@@ -42,8 +47,10 @@ public final class SqHost implements AutoCloseable {
    *
    * @param data the folder; made if it is not there
    * @param port 0 takes a free one
+   * @param member as whom it takes part in a group; a store by itself without
    */
-  public record Settings(Path data, String address, int port, Optional<PemFiles> tls) {}
+  public record Settings(
+      Path data, String address, int port, Optional<PemFiles> tls, Optional<SqMember> member) {}
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Settings settings;
@@ -84,10 +91,11 @@ public final class SqHost implements AutoCloseable {
     Files.createDirectories(home);
     NodeLog.to(home.resolve("log"));
     SecureRandom random = new SecureRandom();
-    NodeStore nodeStore = Node.openStore(home);
+    NodeStore nodeStore = Node.openStore(() -> openStore(home));
     opened.push(nodeStore);
-    new PhextFolder(nodeStore.store(), random, progress).takeIn(settings.data());
     ActorSystem<Void> system = openSystem();
+    takePart(nodeStore, system);
+    new PhextFolder(nodeStore.store(), random, progress).takeIn(settings.data());
     Tokens tokens =
         Node.await(Tokens.load(nodeStore.store(), Clock.systemUTC(), random), "the tokens");
     NodeEdge.admit(home.resolve("token"), tokens, random, progress);
@@ -103,7 +111,8 @@ public final class SqHost implements AutoCloseable {
                     random,
                     settings.address(),
                     settings.port(),
-                    settings.tls())),
+                    settings.tls(),
+                    nodeStore.member().map(StoreMember::group))),
             "SQ's HTTP API");
     progress.accept(
         "SQ on %s://%s:%d"
@@ -113,14 +122,39 @@ public final class SqHost implements AutoCloseable {
                 binding.localAddress().getPort()));
   }
 
+  private NodeStore openStore(Path home) throws IOException {
+    if (settings.member().isPresent()) {
+      return NodeStore.member(settings.member().get().place(home));
+    }
+    if (NodeStore.isMember(home)) {
+      throw new NodeException(
+          settings.data() + " is a member of a group: start it with --member NAME", List.of());
+    }
+    return NodeStore.open(home);
+  }
+
+  private void takePart(NodeStore store, ActorSystem<Void> system) {
+    if (store.member().isEmpty() || settings.member().isEmpty()) {
+      return;
+    }
+    StoreMember member = store.member().get();
+    progress.accept("member %s at %s".formatted(member.self().id(), member.self().address()));
+    settings.member().get().joinGroup(member);
+    Node.takePart(store, system, progress);
+    // What it shows from now on is no older than what others have been told.
+    Node.await(member.store().barrier(), "the store's leader");
+  }
+
   private ActorSystem<Void> openSystem() {
+    Map<String, Object> way =
+        settings.member().map(SqMember::artery).orElse(Map.of("pekko.actor.provider", "local"));
     Config config =
-        ConfigFactory.parseString("pekko.actor.provider = local")
+        ConfigFactory.parseMap(way)
             .withFallback(ConfigFactory.load("choir"))
             .resolve();
     ActorSystem<Void> system =
         ActorSystem.create(
-            Behaviors.empty(), "sq", ActorSystemSetup.create(BootstrapSetup.create(config)));
+            Behaviors.empty(), SYSTEM, ActorSystemSetup.create(BootstrapSetup.create(config)));
     opened.push(
         () -> {
           system.terminate();

@@ -8,25 +8,20 @@ import java.util.UUID;
 /**
  * One machine's part in the store.
  *
- * @param home holds the copy in {@code sq} and Raft's files in {@code raft}; made if missing
- * @param node its name in the group
- * @param address where it takes part in Raft, {@code host:port}
- * @param forwardAddress where its actor system is reached, {@code host:port}
- * @param join the group that it joins, empty; if there is none, it founds one on what it has
+ * @param copy the folder of its copy
+ * @param raft the folder of Raft's files
  * @param store how the copy is kept
  */
-public record MemberSettings(
-    Path home,
-    String node,
-    String address,
-    String forwardAddress,
-    Optional<UUID> join,
-    StoreSettings store) {
-  Path copy() {
-    return home.resolve("sq");
-  }
-
-  Path raft() {
-    return home.resolve("raft");
-  }
+public record MemberSettings(Place place, Path copy, Path raft, StoreSettings store) {
+  /**
+   * Where and as whom.
+   *
+   * @param home its folder; made if missing
+   * @param node its name in the group, 1 to 100 letters, digits, {@code . _ -}
+   * @param address where it takes part in Raft, {@code host:port}
+   * @param forwardAddress where its actor system is reached, {@code host:port}
+   * @param join the group that an empty home joins; without one it founds a group on what it has
+   */
+  public record Place(
+      Path home, String node, String address, String forwardAddress, Optional<UUID> join) {}
 }

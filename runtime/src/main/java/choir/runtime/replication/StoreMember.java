@@ -1,5 +1,6 @@
 package choir.runtime.replication;
 
+import choir.core.sq.StoreException;
 import choir.runtime.raft.Member;
 import choir.runtime.raft.Mode;
 import choir.runtime.raft.RaftMember;
@@ -9,14 +10,19 @@ import choir.runtime.sq.Replica;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 
 /** This machine's member of the store: its copy, its part in Raft, and the store they make. */
 public final class StoreMember implements Closeable {
+  private static final Duration POLL = Duration.ofMillis(10);
+  private static final Duration TELL_AFTER = Duration.ofSeconds(5);
+
   private final Replica replica;
   private final RaftMember member;
   private final RealTimers timers;
@@ -72,16 +78,16 @@ public final class StoreMember implements Closeable {
 
   private static RaftSettings raft(MemberSettings settings) {
     Optional<UUID> known = RaftSettings.groupIn(settings.raft());
-    UUID group = known.or(settings::join).orElseGet(UUID::randomUUID);
+    UUID group = known.or(settings.place()::join).orElseGet(UUID::randomUUID);
     return RaftSettings.of(
-        group, settings.raft(), settings.node(), settings.address(), settings.forwardAddress());
+        group, settings.raft(), settings.place().node(), settings.place().address(), settings.place().forwardAddress());
   }
 
   private static Mode mode(MemberSettings settings) {
     if (RaftSettings.groupIn(settings.raft()).isPresent()) {
       return Mode.RESUME;
     }
-    return settings.join().isPresent() ? Mode.JOIN : Mode.FOUND;
+    return settings.place().join().isPresent() ? Mode.JOIN : Mode.FOUND;
   }
 
   public RaftStore store() {
@@ -103,6 +109,32 @@ public final class StoreMember implements Closeable {
     Forwarder forwarder = Forwarder.open(system, store, group);
     group.forwardOver(forwarder);
     store.forwardOver(forwarder);
+  }
+
+  /**
+   * Waits until the group has somebody who leads: a majority of the voters is up.
+   *
+   * @param waiting told every few seconds while it is not so
+   * @throws StoreException STOPPED if this member cannot take part any more
+   */
+  public void awaitLeader(Consumer<String> waiting) throws InterruptedException {
+    long began = System.nanoTime();
+    long told = began;
+    while (member.leader().isEmpty()) {
+      Optional<StoreException> failure = store.failure();
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+      long now = System.nanoTime();
+      if (now - told > TELL_AFTER.toNanos()) {
+        told = now;
+        waiting.accept(
+            "waiting for a majority of the store's %d voters, %d s so far"
+                .formatted(member.status().voters(), (now - began) / 1_000_000_000));
+      }
+      // Nothing calls back while there is no majority: the group may be down as a whole.
+      Thread.sleep(POLL.toMillis());
+    }
   }
 
   @Override

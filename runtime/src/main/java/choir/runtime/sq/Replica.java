@@ -317,6 +317,11 @@ public final class Replica implements Closeable {
     tell(found.version());
   }
 
+  /** What it holds, for status pages. */
+  public StoreStats stats() throws IOException {
+    return state.reader().log().stats();
+  }
+
   /** Waits for the compaction that is under way. */
   @Override
   public synchronized void close() throws IOException {

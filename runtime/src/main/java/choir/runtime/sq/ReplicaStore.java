@@ -113,6 +113,6 @@ public abstract class ReplicaStore implements Store {
 
   @Override
   public StoreStats stats() throws IOException {
-    return replica.reader().log().stats();
+    return replica.stats();
   }
 }

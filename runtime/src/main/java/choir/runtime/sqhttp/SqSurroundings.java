@@ -1,6 +1,7 @@
 package choir.runtime.sqhttp;
 
 import choir.runtime.http.Tokens;
+import choir.runtime.replication.Group;
 import choir.runtime.sq.Store;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param address to listen on
  * @param port to listen on; 0 takes a free one
  * @param tls for HTTPS; plain HTTP without
+ * @param group the members of the store, if it is replicated
  */
 public record SqSurroundings(
     Store store,
@@ -20,4 +22,5 @@ public record SqSurroundings(
     SecureRandom random,
     String address,
     int port,
-    Optional<PemFiles> tls) {}
+    Optional<PemFiles> tls,
+    Optional<Group> group) {}

@@ -1,0 +1,98 @@
+package choir.runtime.cli;
+
+import choir.runtime.node.NodeSettings;
+import choir.runtime.node.SqMember;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** As whom an SQ host takes part in a replicated store. */
+final class SqMemberOptions {
+  @Option(
+      names = "--member",
+      required = true,
+      paramLabel = "NAME",
+      description = "Its name in the group. A folder that is a member already goes on as such.")
+  private String name = "";
+
+  @Option(
+      names = "--raft",
+      paramLabel = "HOST:PORT",
+      description = "Where members reach it for replication. Default: 127.0.0.1:1340.")
+  private @Nullable String raft;
+
+  @Option(
+      names = "--actors",
+      paramLabel = "HOST:PORT",
+      description = "Where members reach it to forward writes. Default: 127.0.0.1:1339.")
+  private @Nullable String actors;
+
+  @Option(
+      names = "--join",
+      paramLabel = "URL",
+      description =
+          "The SQ server of a member: an empty folder joins its group as a listener. Without it"
+              + " a group is founded on what the folder holds.")
+  private @Nullable String join;
+
+  @Option(
+      names = "--insecure",
+      description = "Let members talk over a network without certificates. It is trusted whole.")
+  private boolean insecure;
+
+  /**
+   * @throws BadInput naming the option
+   */
+  SqMember member() {
+    if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
+      throw new BadInput(
+          "--member is '" + name + "', must be 1 to 100 letters, digits, '.', '_' or '-'");
+    }
+    int offset = HomeOption.portOffset();
+    String token = System.getenv("CHOIR_SQ_TOKEN");
+    return new SqMember(
+        name,
+        address("--raft", raft, NodeSettings.RAFT_PORT + offset),
+        address("--actors", actors, NodeSettings.CLUSTER_PORT + offset),
+        Optional.ofNullable(join).map(SqMemberOptions::server),
+        token == null ? "" : token.strip());
+  }
+
+  private static URI server(String url) {
+    try {
+      URI uri = URI.create(url.replaceFirst("/+$", ""));
+      if (uri.getHost() != null && uri.getScheme().startsWith("http")) {
+        return uri;
+      }
+    } catch (IllegalArgumentException notOne) {
+      throw new BadInput("--join is '" + url + "', must be as http://127.0.0.1:1337");
+    }
+    throw new BadInput("--join is '" + url + "', must be as http://127.0.0.1:1337");
+  }
+
+  private String address(String option, @Nullable String given, int port) {
+    String address = given == null ? "127.0.0.1:" + port : given;
+    if (!address.matches("[^:\\s]+:[0-9]{1,5}")) {
+      throw new BadInput(option + " is '" + address + "', must be HOST:PORT");
+    }
+    String host = address.substring(0, address.lastIndexOf(':'));
+    if (!insecure && !isLoopback(host)) {
+      throw new BadInput(
+          "%s: other machines can reach %s, and members do not encrypt what they send: use an"
+                  .formatted(option, host)
+              + " address of a network that you trust whole, and say so by --insecure");
+    }
+    return address;
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException unknown) {
+      throw new BadInput("the host '" + host + "' is not known");
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package choir.runtime.sqhttp;
+
+import choir.runtime.http.Json;
+import choir.runtime.http.Scope;
+import choir.runtime.sq.Store;
+import choir.runtime.sq.StoreStats;
+import choir.runtime.sq.View;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** What the copy of the store on this machine holds. */
+final class StoreVerb {
+  private final Store store;
+  private final boolean replicated;
+  private final Executor disk;
+
+  StoreVerb(Store store, boolean replicated, Executor disk) {
+    this.store = store;
+    this.replicated = replicated;
+    this.disk = disk;
+  }
+
+  CompletionStage<HttpResponse> store(SqCall call) {
+    call.caller().require(Scope.READ);
+    return CompletableFuture.supplyAsync(
+        () -> Answers.json(Json.write(facts()) + "\n"), disk);
+  }
+
+  private Map<String, Object> facts() {
+    View latest = store.latest();
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("replicated", replicated);
+    fields.put("version", latest.version());
+    fields.put("time", latest.time().toString());
+    try {
+      StoreStats stats = store.stats();
+      fields.put("segments", stats.segments());
+      fields.put("bytes", stats.bytes());
+      fields.put("garbageBytes", stats.garbage());
+      fields.put("scrolls", stats.scrolls());
+      fields.put("phexts", stats.phexts());
+    } catch (IOException unread) {
+      throw new UncheckedIOException(unread);
+    }
+    store.failure().ifPresent(why -> fields.put("stopped", String.valueOf(why.getMessage())));
+    return fields;
+  }
+}
