@@ -240,12 +240,12 @@ public final class Replica implements Closeable {
   }
 
   /** The scrolls as of the last batch. */
-  View latest() {
+  public View latest() {
     Position now = position;
     return new StoreView(this, now.version(), now.time(), false);
   }
 
-  View asOf(long version) {
+  public View asOf(long version) {
     Position now = position;
     if (version < 0 || version > now.version()) {
       throw new IllegalArgumentException(
@@ -256,11 +256,11 @@ public final class Replica implements Closeable {
         : new StoreView(this, version, history().timeOf(version), true);
   }
 
-  View asOf(Instant time) {
+  public View asOf(Instant time) {
     return time.isBefore(position.time()) ? asOf(history().versionAt(time)) : latest();
   }
 
-  List<Version> changes(String phext, long after, int limit) {
+  public List<Version> changes(String phext, long after, int limit) {
     requireKept(phext, after);
     return history().changes(phext, after, limit);
   }

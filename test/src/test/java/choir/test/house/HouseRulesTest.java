@@ -40,8 +40,7 @@ final class HouseRulesTest {
         Arguments.of("sharding has one user", HouseRules.SHARDING_HAS_ONE_USER, Sharder.class),
         Arguments.of("LangChain4j has one user", HouseRules.LANGCHAIN_HAS_ONE_USER, Chainer.class),
         Arguments.of("Ratis has one user", HouseRules.RATIS_HAS_ONE_USER, Rafter.class),
-        Arguments.of(
-            "Raft knows no scrolls", HouseRules.RAFT_KNOWS_NO_SCROLLS, ScrollRaft.class),
+        Arguments.of("Raft knows no scrolls", HouseRules.RAFT_KNOWS_NO_SCROLLS, ScrollRaft.class),
         Arguments.of("no clock, no chance", HouseRules.NO_CLOCK_NO_CHANCE, Clocked.class),
         Arguments.of("no blocking", HouseRules.NO_BLOCKING, Blocker.class),
         Arguments.of("no ask in entities", HouseRules.NO_ASK_IN_ENTITIES, Asker.class),
