@@ -103,6 +103,9 @@ public record SqMember(
     return Map.of(
         "pekko.actor.provider",
         "remote",
+        // A member is no node of a cluster, and reached by its address alone.
+        "pekko.remote.warn-about-direct-use",
+        "off",
         "pekko.remote.artery.canonical.hostname",
         actors.substring(0, colon),
         "pekko.remote.artery.canonical.port",
