@@ -47,7 +47,7 @@ public interface Disk extends Closeable {
   @Override
   void close() throws IOException;
 
-  /** A file. Appends and {@link #force} come from one thread; reads may come from any. */
+  /** A file. Appends come from one thread; reads and {@link #force} may come from any. */
   interface DiskFile extends Closeable {
     long size() throws IOException;
 

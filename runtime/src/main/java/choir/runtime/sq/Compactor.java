@@ -94,6 +94,8 @@ final class Compactor {
         return;
       }
       file.force();
+      // What is left out was replaced by records that a power failure could still take.
+      scrolls.forceLast();
       disk.rename(draft, name);
       disk.sync();
     } catch (IOException | RuntimeException failed) {

@@ -181,6 +181,14 @@ final class ScrollLog {
     return segment;
   }
 
+  /** Returns once all that readers see is on disk; earlier segments were forced at their end. */
+  void forceLast() throws IOException {
+    Segment last = reading(this::last);
+    if (last != null) {
+      last.file().force();
+    }
+  }
+
   /** Takes a segment in, in place of an older generation. */
   void adopt(Segment segment) {
     lock.writeLock().lock();
