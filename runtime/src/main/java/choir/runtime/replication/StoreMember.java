@@ -99,6 +99,11 @@ public final class StoreMember implements Closeable {
     return group;
   }
 
+  /** The group's id, by which others join it. */
+  public UUID id() {
+    return group.id();
+  }
+
   /** This member as the others are to know it. */
   public Member self() {
     return member.self();
