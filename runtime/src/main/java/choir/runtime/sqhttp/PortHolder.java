@@ -41,8 +41,8 @@ public final class PortHolder {
           .formatted(port, address, taken.getMessage(), beside);
     }
     return ("port %d of %s is held by an SQ server of version %s. To run beside it, %s. To take it"
-            + " over, run beside it, 'choir sq import http://127.0.0.1:%d', stop it, and start again"
-            + " here")
+            + " over, run beside it, 'choir sq import http://127.0.0.1:%d', stop it, and start"
+            + " again here")
         .formatted(port, address, version.get(), beside, port);
   }
 
