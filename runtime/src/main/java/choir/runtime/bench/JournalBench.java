@@ -68,8 +68,7 @@ public final class JournalBench {
     Machine machine = Machine.look(settings.folder());
     try (BenchGroup group = BenchGroup.open(settings.folder(), settings.members())) {
       ActorSystemSetup setup =
-          ActorSystemSetup.create(
-              BootstrapSetup.create(config()), new StoreSetup(group.leading()));
+          ActorSystemSetup.create(BootstrapSetup.create(config()), new StoreSetup(group.leading()));
       return new Report(machine, rounds(setup, settings));
     }
   }

@@ -153,8 +153,7 @@ public final class SqBench {
     }
   }
 
-  private void measure(String server, int scrolls, int port, boolean keepAlive)
-      throws IOException {
+  private void measure(String server, int scrolls, int port, boolean keepAlive) throws IOException {
     try (SqConnection connection = new SqConnection(port, keepAlive)) {
       long began = System.nanoTime();
       connection.call("select?p=first&c=" + at(0), null);

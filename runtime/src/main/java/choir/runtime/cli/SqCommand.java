@@ -173,10 +173,7 @@ final class SqCommand implements Runnable {
           SqBench.Report report =
               SqBench.run(
                   new SqBench.Settings(
-                      scrolls,
-                      Optional.ofNullable(real),
-                      realMost,
-                      BenchCommand.millis(seconds)),
+                      scrolls, Optional.ofNullable(real), realMost, BenchCommand.millis(seconds)),
                   work);
           output.write(report::text, () -> report);
         });

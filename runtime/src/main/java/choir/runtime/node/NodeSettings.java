@@ -79,11 +79,7 @@ public record NodeSettings(
   /** As a member of the store's group: the one that its home belongs to, else a new one. */
   MemberSettings.Place place() {
     return new MemberSettings.Place(
-        home,
-        name,
-        "127.0.0.1:" + raftPort,
-        "127.0.0.1:" + clusterPort,
-        Optional.empty());
+        home, name, "127.0.0.1:" + raftPort, "127.0.0.1:" + clusterPort, Optional.empty());
   }
 
   /** Settings of the actor system that this node decides, as HOCON. */
