@@ -10,6 +10,7 @@ import choir.runtime.http.Readiness;
 import choir.runtime.http.Surroundings;
 import choir.runtime.http.Tokens;
 import choir.runtime.ranch.HttpAddress;
+import choir.runtime.raft.Status;
 import choir.runtime.replication.StoreMember;
 import choir.runtime.sq.Store;
 import choir.runtime.sq.StoreStats;
@@ -47,7 +48,7 @@ final class NodeEdge {
         new Surroundings(
             behind.mirrorborns(),
             tokens,
-            () -> readiness(store),
+            () -> readiness(behind.store()),
             behind.models(),
             behind.models().names(),
             new StoreJournals(store),
@@ -98,11 +99,22 @@ final class NodeEdge {
     }
   }
 
-  private static Readiness readiness(Store store) {
+  private static Readiness readiness(NodeStore store) {
     return store
+        .store()
         .failure()
         .map(failure -> Readiness.waitingFor(String.valueOf(failure.getMessage())))
+        .or(() -> store.member().flatMap(NodeEdge::leaderless))
         .orElse(Readiness.READY);
+  }
+
+  private static Optional<Readiness> leaderless(StoreMember member) {
+    Status status = member.group().status();
+    return status.leader().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            Readiness.waitingFor(
+                "a majority of the store's %d voters".formatted(status.voters())));
   }
 
   private static Map<String, Object> stats(Store store) {
