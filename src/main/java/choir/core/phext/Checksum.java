@@ -1,5 +1,6 @@
 package choir.core.phext;
 
+import com.dynatrace.hash4j.hashing.HashStream128;
 import com.dynatrace.hash4j.hashing.HashValue128;
 import com.dynatrace.hash4j.hashing.Hashing;
 import java.nio.charset.StandardCharsets;
@@ -17,9 +18,27 @@ public final class Checksum {
   /** The checksum of a text. It finds accidents and proves nothing against malice. */
   public static String of(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    HashValue128 hash = Hashing.xxh3_128().hashBytesTo128Bits(bytes);
+    return written(Hashing.xxh3_128().hashBytesTo128Bits(bytes));
+  }
+
+  private static String written(HashValue128 hash) {
     return HEX.toHexDigits(hash.getMostSignificantBits())
         + HEX.toHexDigits(hash.getLeastSignificantBits());
+  }
+
+  /** The checksum of a text that comes in pieces, none of which ends inside a character. */
+  public static final class Running {
+    private final HashStream128 stream = Hashing.xxh3_128().hashStream();
+
+    /** Takes in the next piece. */
+    public void add(String piece) {
+      stream.putBytes(piece.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The checksum of what came so far. */
+    public String value() {
+      return written(stream.get());
+    }
   }
 
   /**

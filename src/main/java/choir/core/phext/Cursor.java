@@ -2,11 +2,19 @@ package choir.core.phext;
 
 import java.util.Arrays;
 
-/** Where one reads or writes in a phext. Starts at the origin; breaks move it on. */
+/** Where one reads or writes in a phext. Starts at the origin unless told; breaks move it on. */
 final class Cursor {
   private static final Break[] LEVELS = Break.values();
 
-  private final int[] at = {1, 1, 1, 1, 1, 1, 1, 1, 1};
+  private final int[] at;
+
+  Cursor() {
+    this(Coordinate.ORIGIN);
+  }
+
+  Cursor(Coordinate start) {
+    at = start.numbers();
+  }
 
   /** Steps over one break. A dimension that stands at 999 stays there; finer ones go back to 1. */
   void pass(Break step) {

@@ -35,8 +35,13 @@ public record Scroll(Coordinate at, String text) {
    * @return in the order of the text, which is the order of coordinates unless a dimension is full
    */
   public static List<Scroll> parse(String phext) {
+    return parse(phext, Coordinate.ORIGIN);
+  }
+
+  /** As {@link #parse(String)} of a text that begins at a place of its own. */
+  public static List<Scroll> parse(String phext, Coordinate start) {
     List<Scroll> scrolls = new ArrayList<>();
-    Cursor cursor = new Cursor();
+    Cursor cursor = new Cursor(start);
     int end = phext.length();
     int next = 0;
     do {
