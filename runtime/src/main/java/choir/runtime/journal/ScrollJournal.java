@@ -8,7 +8,7 @@ import choir.core.sq.Outcome;
 import choir.core.sq.Projected;
 import choir.core.sq.Scroll;
 import choir.core.sq.StoredEvent;
-import choir.runtime.sq.LocalStore;
+import choir.runtime.sq.Store;
 import com.typesafe.config.Config;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class ScrollJournal extends AsyncWriteJournal {
   /** How many events a replay holds in memory at a time. */
   private static final int PAGE = 256;
 
-  private final LocalStore store;
+  private final Store store;
   private final EventBodies bodies;
   private final Executor executor;
   private final boolean lazyOpen;

@@ -5,7 +5,7 @@ import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
 import choir.core.sq.StoredEvent;
-import choir.runtime.sq.LocalStore;
+import choir.runtime.sq.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ import scala.jdk.javaapi.FutureConverters;
  * events were acknowledged to it, and those are a beginning of the journal whoever owns it since.
  */
 public final class ScrollSnapshotStore extends SnapshotStore {
-  private final LocalStore store;
+  private final Store store;
   private final EventBodies bodies;
   private final Executor executor;
 

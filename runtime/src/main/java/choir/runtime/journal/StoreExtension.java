@@ -1,6 +1,6 @@
 package choir.runtime.journal;
 
-import choir.runtime.sq.LocalStore;
+import choir.runtime.sq.Store;
 import org.apache.pekko.actor.AbstractExtensionId;
 import org.apache.pekko.actor.ActorSystem;
 import org.apache.pekko.actor.ExtendedActorSystem;
@@ -10,22 +10,22 @@ import org.apache.pekko.actor.setup.Setup;
 /** Gives the plugins the store that the process opened before it started the actor system. */
 public final class StoreExtension implements Extension {
   private static final Id ID = new Id();
-  private final LocalStore store;
+  private final Store store;
 
-  private StoreExtension(LocalStore store) {
+  private StoreExtension(Store store) {
     this.store = store;
   }
 
   /** To be given to {@code ActorSystem.create}. */
   public static final class StoreSetup extends Setup {
-    private final LocalStore store;
+    private final Store store;
 
-    public StoreSetup(LocalStore store) {
+    public StoreSetup(Store store) {
       this.store = store;
     }
   }
 
-  static LocalStore store(ActorSystem system) {
+  static Store store(ActorSystem system) {
     return ID.get(system).store;
   }
 

@@ -14,7 +14,7 @@ import choir.core.mirrorborn.Profile;
 import choir.core.sq.StoreException;
 import choir.core.tool.Tool;
 import choir.runtime.journal.StoreExtension.StoreSetup;
-import choir.runtime.sq.LocalStore;
+import choir.runtime.sq.Store;
 import choir.runtime.tool.AskTool;
 import choir.runtime.tool.ScrollTool;
 import com.typesafe.config.Config;
@@ -80,7 +80,7 @@ public final class Node implements AutoCloseable {
   }
 
   private void boot() {
-    LocalStore store = open(openStore()).store();
+    Store store = open(openStore()).store();
     requireFree("127.0.0.1", settings.clusterPort());
     requireFree(settings.httpAddress(), settings.httpPort());
     NodeModels models = open(NodeModels.open(settings));
@@ -130,7 +130,7 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private ActorSystem<Void> openSystem(LocalStore store) {
+  private ActorSystem<Void> openSystem(Store store) {
     Config config =
         ConfigFactory.parseString(settings.hocon())
             .withFallback(ConfigFactory.load("choir"))
@@ -148,7 +148,7 @@ public final class Node implements AutoCloseable {
     return system;
   }
 
-  private static Mirrorborns host(ActorSystem<?> system, LocalStore store, NodeModels models) {
+  private static Mirrorborns host(ActorSystem<?> system, Store store, NodeModels models) {
     EntityHost entities = new ShardedEntities(system);
     Clock clock = Clock.systemUTC();
     Mirrorborns mirrorborns = new Mirrorborns(entities, store, clock, ASK);

@@ -9,7 +9,7 @@ import choir.runtime.http.JournalReader;
 import choir.runtime.http.Readiness;
 import choir.runtime.http.Surroundings;
 import choir.runtime.http.Tokens;
-import choir.runtime.sq.LocalStore;
+import choir.runtime.sq.Store;
 import choir.runtime.sq.StoreStats;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,13 +29,13 @@ final class NodeEdge {
   private NodeEdge() {}
 
   /** What the edge shows. */
-  record Behind(LocalStore store, NodeModels models, Mirrorborns mirrorborns) {}
+  record Behind(Store store, NodeModels models, Mirrorborns mirrorborns) {}
 
   /** Listens until the actor system stops. */
   static void open(
       NodeSettings settings, ActorSystem<Void> system, Behind behind, Consumer<String> progress) {
     SecureRandom random = new SecureRandom();
-    LocalStore store = behind.store();
+    Store store = behind.store();
     Tokens tokens = Node.await(Tokens.load(store, Clock.systemUTC(), random), "the tokens");
     admit(settings.home().resolve("token"), tokens, random, progress);
     Surroundings surroundings =
@@ -68,14 +68,14 @@ final class NodeEdge {
     }
   }
 
-  private static Readiness readiness(LocalStore store) {
+  private static Readiness readiness(Store store) {
     return store
         .failure()
         .map(failure -> Readiness.waitingFor(String.valueOf(failure.getMessage())))
         .orElse(Readiness.READY);
   }
 
-  private static Map<String, Object> stats(LocalStore store) {
+  private static Map<String, Object> stats(Store store) {
     Map<String, Object> fields = new LinkedHashMap<>();
     try {
       StoreStats stats = store.stats();
@@ -91,7 +91,7 @@ final class NodeEdge {
   }
 
   /** Reads beside the plugin: it never opens a journal, so that nobody is fenced off. */
-  private record StoreJournals(LocalStore store) implements JournalReader {
+  private record StoreJournals(Store store) implements JournalReader {
     @Override
     public Optional<JournalHead> head(String persistenceId) {
       return store.head(persistenceId);

@@ -6,6 +6,7 @@ import choir.core.sq.Disk;
 import choir.core.sq.JournalKeys;
 import choir.runtime.sq.LocalStore;
 import choir.runtime.sq.NioDisk;
+import choir.runtime.sq.Store;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,11 +19,11 @@ import java.util.concurrent.TimeUnit;
 public final class NodeStore implements Closeable {
   static final String FOLDER = "sq";
 
-  private final LocalStore store;
+  private final Store store;
   private final ExecutorService writer;
   private final ExecutorService background;
 
-  private NodeStore(LocalStore store, ExecutorService writer, ExecutorService background) {
+  private NodeStore(Store store, ExecutorService writer, ExecutorService background) {
     this.store = store;
     this.writer = writer;
     this.background = background;
@@ -38,7 +39,7 @@ public final class NodeStore implements Closeable {
     ExecutorService writer = thread("sq-writer");
     ExecutorService background = thread("sq-compaction");
     try {
-      LocalStore store =
+      Store store =
           LocalStore.open(disk, NodeStore::keepsLatestOnly, writer, background, Clock.systemUTC());
       return new NodeStore(store, writer, background);
     } catch (IOException | RuntimeException failed) {
@@ -63,7 +64,7 @@ public final class NodeStore implements Closeable {
         || SessionRecord.isList(phext);
   }
 
-  public LocalStore store() {
+  public Store store() {
     return store;
   }
 

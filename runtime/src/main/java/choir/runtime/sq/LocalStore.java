@@ -6,11 +6,12 @@ import choir.core.sq.Disk;
 import choir.core.sq.JournalHead;
 import choir.core.sq.JournalKeys;
 import choir.core.sq.Operation;
-import choir.core.sq.OperationLog;
 import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
-import choir.core.sq.ScrollStore;
+import choir.core.sq.ScrollReader;
+import choir.core.sq.ScrollText;
+import choir.core.sq.Staged;
 import choir.core.sq.StoreException;
 import choir.core.sq.StoreMachine;
 import java.io.Closeable;
@@ -23,8 +24,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongConsumer;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * <p>After a failed write or fsync nothing is acknowledged any more; reads go on. {@link #failure}
  * says why.
  */
-public final class LocalStore implements OperationLog, ScrollStore, Closeable {
+public final class LocalStore implements Store {
   /** An entry of replication is at most this large; so is an operation. */
   public static final int MAX_OPERATION_BYTES = GroupCommit.MAX_OPERATION_BYTES;
 
@@ -50,9 +53,10 @@ public final class LocalStore implements OperationLog, ScrollStore, Closeable {
   private final Clock clock;
 
   // Owned by the writer.
-  private final List<Change> undurable = new ArrayList<>();
-  private long lastIndex;
-  private Instant lastTime;
+  private final List<Undurable> undurable = new ArrayList<>();
+  private final List<LongConsumer> listeners = new CopyOnWriteArrayList<>();
+  private volatile long lastIndex;
+  private volatile Instant lastTime;
   private int sealedSeen;
 
   private LocalStore(
@@ -61,7 +65,7 @@ public final class LocalStore implements OperationLog, ScrollStore, Closeable {
     this.lastIndex = recovered.lastIndex();
     this.lastTime =
         recovered.lastTime().isEmpty() ? Instant.EPOCH : Instant.parse(recovered.lastTime());
-    this.machine = new StoreMachine(this::textForDecision);
+    this.machine = new StoreMachine(new Decided());
     this.compactor = new Compactor(scrolls);
     this.commits = new GroupCommit(new Committer(), writer);
     this.background = background;
@@ -155,33 +159,87 @@ public final class LocalStore implements OperationLog, ScrollStore, Closeable {
     List<ScrollLog.Entry> entries = new ArrayList<>(operations.size());
     List<Outcome> outcomes = new ArrayList<>(operations.size());
     undurable.clear();
+    long index = lastIndex;
     for (Operation operation : operations) {
-      StoreMachine.Decision decision = machine.decide(lastIndex + 1, operation);
+      StoreMachine.Decision decision = machine.decide(index + 1, operation);
       outcomes.add(decision.outcome());
       if (!decision.changes().isEmpty()) {
-        lastIndex++;
-        entries.add(new ScrollLog.Entry(lastIndex, decision.changes()));
-        undurable.addAll(decision.changes());
+        index++;
+        List<Change> whole = new ArrayList<>(decision.changes().size());
+        for (Change change : decision.changes()) {
+          Change resolved = whole(change);
+          whole.add(resolved);
+          undurable.add(new Undurable(resolved, index));
+        }
+        entries.add(new ScrollLog.Entry(index, whole));
       }
     }
+    lastIndex = index;
     if (!entries.isEmpty()) {
       Instant now = Instant.ofEpochMilli(clock.millis());
       lastTime = now.isAfter(lastTime) ? now : lastTime.plusMillis(1);
       scrolls.append(entries, lastTime);
       undurable.clear();
+      long version = index;
+      listeners.forEach(listener -> listener.accept(version));
     }
     return outcomes;
   }
 
-  /** A scroll as of all operations decided so far, those of the batch in hand included. */
-  private Optional<String> textForDecision(ScrollKey key) {
-    for (int i = undurable.size() - 1; i >= 0; i--) {
-      Change change = undurable.get(i);
-      if (change.covers(key)) {
-        return change instanceof Change.Put put ? Optional.of(put.text()) : Optional.empty();
-      }
+  /** A change of the batch in hand. */
+  private record Undurable(Change change, long version) {}
+
+  /** A change that says all of its text. */
+  private Change whole(Change change) {
+    Decided decided = new Decided();
+    return switch (change) {
+      case Change.Add add ->
+          new Change.Put(add.key(), decided.text(add.key()).orElse("") + add.text());
+      case Change.PutStaged put -> new Change.Put(put.key(), joined(put.text()));
+      case Change.AddStaged add ->
+          new Change.Put(add.key(), decided.text(add.key()).orElse("") + joined(add.text()));
+      case Change.Put put -> put;
+      case Change.Delete delete -> delete;
+      case Change.Cut cut -> cut;
+    };
+  }
+
+  private String joined(Staged staged) {
+    StringBuilder text = new StringBuilder();
+    for (int number = 1; number <= staged.pieces(); number++) {
+      text.append(new Decided().text(staged.piece(number)).orElse(""));
     }
-    return scrolls.read(key).map(Scroll::text);
+    return text.toString();
+  }
+
+  /** Scrolls as of all operations decided so far, those of the batch in hand included. */
+  private final class Decided implements ScrollReader {
+    @Override
+    public Optional<String> text(ScrollKey key) {
+      return find(key).map(Scroll::text);
+    }
+
+    @Override
+    public long version(ScrollKey key) {
+      return find(key).map(Scroll::version).orElse(0L);
+    }
+
+    @Override
+    public long bytes(ScrollKey key) {
+      return text(key).map(ScrollText::utf8Bytes).orElse(0L);
+    }
+
+    private Optional<Scroll> find(ScrollKey key) {
+      for (int i = undurable.size() - 1; i >= 0; i--) {
+        Undurable each = undurable.get(i);
+        if (each.change().covers(key)) {
+          return each.change() instanceof Change.Put put
+              ? Optional.of(new Scroll(key.at(), put.text(), each.version()))
+              : Optional.empty();
+        }
+      }
+      return scrolls.read(key);
+    }
   }
 
   /** Asked after every batch: it counts the segments and copies none of them. */
@@ -199,11 +257,13 @@ public final class LocalStore implements OperationLog, ScrollStore, Closeable {
   }
 
   /** The clock by which entries are stamped. */
+  @Override
   public InstantSource time() {
     return clock;
   }
 
   /** Why the store has stopped, if it has. */
+  @Override
   public Optional<StoreException> failure() {
     return commits.failure();
   }
@@ -238,11 +298,13 @@ public final class LocalStore implements OperationLog, ScrollStore, Closeable {
    * Events of a journal from one number to another, oldest first, for replay and inspection; never
    * changes an epoch.
    */
+  @Override
   public List<Scroll> events(String persistenceId, long from, long to, int limit) {
     return range(persistenceId, from, to, limit, JournalKeys::event);
   }
 
   /** The snapshots of a journal from one sequence number to another, oldest first. */
+  @Override
   public List<Scroll> snapshots(String persistenceId, long from, long to) {
     return range(persistenceId, from, to, Integer.MAX_VALUE, JournalKeys::snapshot);
   }
@@ -273,11 +335,64 @@ public final class LocalStore implements OperationLog, ScrollStore, Closeable {
   }
 
   /** What is known of a journal beside its events. */
+  @Override
   public Optional<JournalHead> head(String persistenceId) {
     return machine.head(persistenceId);
   }
 
+  @Override
+  public CompletionStage<Long> barrier() {
+    return CompletableFuture.completedFuture(lastIndex);
+  }
+
+  @Override
+  public View latest() {
+    return new LatestView(scrolls, lastIndex, lastTime);
+  }
+
+  @Override
+  public View asOf(long version) {
+    if (version > lastIndex) {
+      throw new IllegalArgumentException("version " + version + " is still to come");
+    }
+    throw expired();
+  }
+
+  @Override
+  public View asOf(Instant time) {
+    if (!time.isBefore(lastTime)) {
+      return latest();
+    }
+    throw expired();
+  }
+
+  private static ExpiredException expired() {
+    return new ExpiredException("the history of this store has no index yet");
+  }
+
+  @Override
+  public List<Version> history(ScrollKey key, long before, int limit) {
+    throw expired();
+  }
+
+  @Override
+  public List<Version> changes(String phext, long after, int limit) {
+    throw expired();
+  }
+
+  @Override
+  public Closeable watch(LongConsumer listener) {
+    listeners.add(listener);
+    return () -> listeners.remove(listener);
+  }
+
+  @Override
+  public List<PhextStats> phexts(String prefix) {
+    return scrolls.phexts(prefix);
+  }
+
   /** What the store holds, for status pages. */
+  @Override
   public StoreStats stats() throws IOException {
     return scrolls.stats();
   }

@@ -73,7 +73,14 @@ record LogRecord(
       case Change.Put put -> "put";
       case Change.Delete delete -> "del";
       case Change.Cut cut -> "cut";
+      case Change.Add add -> throw unresolved(add);
+      case Change.PutStaged put -> throw unresolved(put);
+      case Change.AddStaged add -> throw unresolved(add);
     };
+  }
+
+  private static IllegalArgumentException unresolved(Change change) {
+    return new IllegalArgumentException(change.key() + ": a record says all of its text");
   }
 
   private static void hex(int value, byte[] into, int at) {

@@ -109,6 +109,7 @@ final class ScrollLog {
       case Change.Delete delete -> discard(phext, index.remove(upper, at.lowerBits()));
       case Change.Cut cut ->
           index.cut(upper, at.lowerBits()).forEach(place -> discard(phext, place));
+      default -> throw new IllegalArgumentException("a record says all of its text");
     }
   }
 
@@ -311,6 +312,33 @@ final class ScrollLog {
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  /** The phexts that hold scrolls, in order of their names. */
+  List<PhextStats> phexts(String prefix) {
+    lock.readLock().lock();
+    try {
+      return indexes.entrySet().stream()
+          .filter(each -> each.getKey().startsWith(prefix) && each.getValue().size() > 0)
+          .sorted(Map.Entry.comparingByKey())
+          .map(
+              each -> new PhextStats(each.getKey(), each.getValue().size(), bytes(each.getValue())))
+          .toList();
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private static long bytes(ScrollIndex index) {
+    long[] sum = new long[1];
+    index.from(
+        0,
+        0,
+        (upper, lower, place) -> {
+          sum[0] += place.length();
+          return true;
+        });
+    return sum[0];
   }
 
   void close() throws IOException {

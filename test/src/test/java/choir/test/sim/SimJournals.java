@@ -7,7 +7,7 @@ import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.StoredEvent;
 import choir.runtime.journal.StoredJson;
-import choir.runtime.sq.LocalStore;
+import choir.runtime.sq.Store;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +33,7 @@ final class SimJournals {
   private SimJournals() {}
 
   /** The events of each journal, by persistence id. */
-  static Map<String, List<Entry>> read(LocalStore store, StoredJson json) {
+  static Map<String, List<Entry>> read(Store store, StoredJson json) {
     Map<String, List<Entry>> journals = new TreeMap<>();
     List<Scroll> all =
         store
@@ -49,7 +49,7 @@ final class SimJournals {
     return journals;
   }
 
-  private static List<Entry> events(LocalStore store, StoredJson json, String id) {
+  private static List<Entry> events(Store store, StoredJson json, String id) {
     List<Entry> entries = new ArrayList<>();
     for (Scroll scroll : store.events(id, 1, JournalKeys.MAX_SEQUENCE, Integer.MAX_VALUE)) {
       StoredEvent stored = StoredEvent.parse(scroll.text());

@@ -5,6 +5,9 @@ import choir.core.sq.JournalKeys;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.ScrollKey;
+import choir.core.sq.ScrollReader;
+import choir.core.sq.ScrollText;
+import choir.core.sq.Staged;
 import choir.core.sq.StoreMachine;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,18 +16,29 @@ import java.util.Map;
 import java.util.Optional;
 
 /** What a store must hold: the scrolls after each operation, in a plain map. */
-final class StoreModel {
+final class StoreModel implements ScrollReader {
   private Map<ScrollKey, String> scrolls = new HashMap<>();
   private final List<Map<ScrollKey, String>> history = new ArrayList<>();
-  private StoreMachine machine = new StoreMachine(this::text);
+  private StoreMachine machine = new StoreMachine(this);
   private int acknowledged;
 
   StoreModel() {
     history.add(Map.of());
   }
 
-  private Optional<String> text(ScrollKey key) {
+  @Override
+  public Optional<String> text(ScrollKey key) {
     return Optional.ofNullable(scrolls.get(key));
+  }
+
+  @Override
+  public long version(ScrollKey key) {
+    return scrolls.containsKey(key) ? 1 : 0;
+  }
+
+  @Override
+  public long bytes(ScrollKey key) {
+    return text(key).map(ScrollText::utf8Bytes).orElse(0L);
   }
 
   StoreMachine machine() {
@@ -54,7 +68,18 @@ final class StoreModel {
       case Change.Put put -> scrolls.put(put.key(), put.text());
       case Change.Delete delete -> scrolls.remove(delete.key());
       case Change.Cut cut -> scrolls.keySet().removeIf(cut::covers);
+      case Change.Add add -> scrolls.merge(add.key(), add.text(), String::concat);
+      case Change.PutStaged put -> scrolls.put(put.key(), joined(put.text()));
+      case Change.AddStaged add -> scrolls.merge(add.key(), joined(add.text()), String::concat);
     }
+  }
+
+  private String joined(Staged staged) {
+    StringBuilder text = new StringBuilder();
+    for (int number = 1; number <= staged.pieces(); number++) {
+      text.append(scrolls.get(staged.piece(number)));
+    }
+    return text.toString();
   }
 
   /**
@@ -80,7 +105,7 @@ final class StoreModel {
     history.clear();
     history.add(Map.copyOf(found));
     acknowledged = 0;
-    StoreMachine next = new StoreMachine(this::text);
+    StoreMachine next = new StoreMachine(this);
     found.keySet().stream()
         .filter(JournalKeys::isHead)
         .forEach(key -> next.restoreHead(key.at(), found.getOrDefault(key, "")));
