@@ -97,8 +97,7 @@ public final class BackupReader {
     if (digests.containsKey(header.name())) {
       throw new BadBackupException(header.name() + " is there twice");
     }
-    if (digests.isEmpty()
-        && !header.name().equals(BackupFolder.ABOUT)) {
+    if (digests.isEmpty() && !header.name().equals(BackupFolder.ABOUT)) {
       throw new BadBackupException("it does not begin with " + BackupFolder.ABOUT);
     }
     return header;
