@@ -24,7 +24,6 @@ record TarHeader(String name, long size, long modifiedSeconds) {
   private static final int TYPE_AT = 156;
   private static final int MAGIC_AT = 257;
   private static final String MAGIC = "ustar\00000";
-  private static final int PREFIX_AT = 345;
 
   TarHeader {
     boolean ascii = name.chars().allMatch(c -> c > 0x20 && c < 0x7F);
@@ -78,27 +77,22 @@ record TarHeader(String name, long size, long modifiedSeconds) {
   /**
    * Reads a header.
    *
-   * @throws IllegalArgumentException if it is none, or of something that no backup holds
+   * @throws IllegalArgumentException if it is not one that {@link #toBytes} writes
    */
   static TarHeader parse(byte[] block) {
-    if (octal(block, SUM_AT, SUM_LENGTH) != sum(block)) {
-      throw new IllegalArgumentException("the header's checksum is wrong");
-    }
-    boolean plain = block[TYPE_AT] == '0' || block[TYPE_AT] == 0;
-    if (!plain || block[PREFIX_AT] != 0) {
-      throw new IllegalArgumentException("a member that is no plain file with a short name");
-    }
     int end = 0;
     while (end < MAX_NAME && block[end] != 0) {
       end++;
     }
     String name = new String(block, 0, end, StandardCharsets.US_ASCII);
-    return new TarHeader(name, octal(block, SIZE_AT, 12), octal(block, TIME_AT, 12));
+    TarHeader header = new TarHeader(name, octal(block, SIZE_AT), octal(block, TIME_AT));
+    if (!Arrays.equals(header.toBytes(), block)) {
+      throw new IllegalArgumentException("the header is not as it was written");
+    }
+    return header;
   }
 
-  private static long octal(byte[] block, int at, int length) {
-    String digits =
-        new String(block, at, length, StandardCharsets.US_ASCII).replace('\0', ' ').strip();
-    return Long.parseLong(digits, 8);
+  private static long octal(byte[] block, int at) {
+    return Long.parseLong(new String(block, at, 11, StandardCharsets.US_ASCII), 8);
   }
 }
