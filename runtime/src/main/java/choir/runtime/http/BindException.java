@@ -5,8 +5,15 @@ public final class BindException extends RuntimeException {
   private static final long serialVersionUID = 1;
   private final int port;
 
-  BindException(int port, String message, Throwable cause) {
+  /** It was tried. */
+  public BindException(int port, String message, Throwable cause) {
     super(message, cause);
+    this.port = port;
+  }
+
+  /** It must not be tried. */
+  public BindException(int port, String message) {
+    super(message);
     this.port = port;
   }
 

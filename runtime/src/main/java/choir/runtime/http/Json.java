@@ -19,7 +19,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 
 /** JSON in and out. */
-final class Json {
+public final class Json {
   static final ContentType.NonBinary PROBLEM =
       MediaTypes.applicationWithFixedCharset("problem+json", HttpCharsets.UTF_8).toContentType();
 
@@ -35,7 +35,8 @@ final class Json {
 
   private Json() {}
 
-  static String write(Object value) {
+  /** A value that Jackson can write, on one line. */
+  public static String write(Object value) {
     try {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException bug) {
@@ -82,8 +83,12 @@ final class Json {
     }
   }
 
-  /** Reads JSON that we or another server wrote, or that a caller sent. */
-  static JsonNode read(String text) {
+  /**
+   * Reads JSON that we or another server wrote, or that a caller sent.
+   *
+   * @throws Refusal naming the line and column that are wrong
+   */
+  public static JsonNode read(String text) {
     try {
       return MAPPER.readTree(text);
     } catch (JsonProcessingException broken) {

@@ -1,7 +1,10 @@
 package choir.runtime.http;
 
-/** Carries a problem from wherever it shows to the dispatcher. An expected answer: no trace. */
-final class Refusal extends RuntimeException {
+/**
+ * Carries a problem from wherever it shows to the edge. The message says what is wrong and what
+ * would be right. An expected answer: no trace.
+ */
+public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   @SuppressWarnings("serial") // never serialised

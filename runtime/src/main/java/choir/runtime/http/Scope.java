@@ -31,7 +31,8 @@ public enum Scope {
     return Arrays.stream(values()).map(Scope::written).toList();
   }
 
-  boolean includes(Scope other) {
+  /** Whether this one may do what needs the other. */
+  public boolean includes(Scope other) {
     return compareTo(other) >= 0;
   }
 }

@@ -7,10 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * What is stored of a token: never the token itself. Its scroll reads as lines of {@code name:
@@ -21,9 +18,10 @@ import java.util.stream.Collectors;
  */
 public record Token(String name, Scope scope, Instant created, String hash) {
   /** The phext that holds them. */
-  static final String PHEXT = "tokens";
+  public static final String PHEXT = "tokens";
 
-  static String hashOf(String token) {
+  /** What is stored of a token. */
+  public static String hashOf(String token) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       return HexFormat.of().formatHex(digest.digest(token.getBytes(StandardCharsets.UTF_8)));
@@ -55,27 +53,12 @@ public record Token(String name, Scope scope, Instant created, String hash) {
    * @throws IllegalArgumentException if it is no token's
    */
   static Token parse(String scroll) {
-    Map<String, String> fields =
-        Arrays.stream(scroll.split("\n", -1))
-            .filter(line -> line.contains(": "))
-            .collect(
-                Collectors.toMap(
-                    line -> line.substring(0, line.indexOf(": ")),
-                    line -> line.substring(line.indexOf(": ") + 2),
-                    (first, second) -> first));
+    StoredFields fields = StoredFields.parse(PHEXT, scroll);
     return new Token(
-        field(fields, "name"),
-        Scope.parse(field(fields, "scope"))
+        fields.get("name"),
+        Scope.parse(fields.get("scope"))
             .orElseThrow(() -> new IllegalArgumentException("a token of an unknown scope")),
-        Instant.parse(field(fields, "created")),
-        field(fields, "sha256"));
-  }
-
-  private static String field(Map<String, String> fields, String name) {
-    String value = fields.get(name);
-    if (value == null) {
-      throw new IllegalArgumentException("a scroll of " + PHEXT + " without '" + name + "'");
-    }
-    return value;
+        Instant.parse(fields.get("created")),
+        fields.get("sha256"));
   }
 }

@@ -54,10 +54,11 @@ public final class Tokens {
   }
 
   /** What a name must look like, for people. */
-  static final String NAME_RULE =
+  public static final String NAME_RULE =
       "1 to 40 of A-Z, a-z, 0-9, '.', '_' and '-', a letter or digit first";
 
-  static boolean isName(String name) {
+  /** Whether {@link #NAME_RULE} holds. */
+  public static boolean isName(String name) {
     return NAME.matcher(name).matches();
   }
 
@@ -72,7 +73,8 @@ public final class Tokens {
         .thenApply(done -> done ? Optional.of(token) : Optional.empty());
   }
 
-  static String fresh(SecureRandom random) {
+  /** A token that nobody has and nobody can guess: 256 random bits. */
+  public static String fresh(SecureRandom random) {
     byte[] secret = new byte[RANDOM_BYTES];
     random.nextBytes(secret);
     return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
@@ -130,7 +132,7 @@ public final class Tokens {
   }
 
   /** Whose token it is; takes as long for a wrong one as for a right one. */
-  Optional<Token> owner(String token) {
+  public Optional<Token> owner(String token) {
     String hash = Token.hashOf(token);
     Optional<Token> owner = Optional.empty();
     for (Token each : all) {

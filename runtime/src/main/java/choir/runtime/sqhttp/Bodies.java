@@ -1,0 +1,192 @@
+package choir.runtime.sqhttp;
+
+import choir.core.phext.Checksum;
+import choir.core.phext.Utf8;
+import choir.core.sq.Change;
+import choir.core.sq.ScrollKey;
+import choir.core.sq.Staged;
+import choir.runtime.sq.Store;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.random.RandomGenerator;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * Reads bodies. What goes into one operation is kept in memory; a larger one goes into the store
+ * piece by piece, at the pace at which the store takes it.
+ */
+final class Bodies {
+  /** The largest body that is taken. */
+  static final long MOST_BYTES = 64L << 20;
+
+  /** In how much time a body must have arrived; one that stands still is let go much earlier. */
+  private static final Duration SLOWEST = Duration.ofMinutes(10);
+
+  /** A text that was taken in, ready to be written. */
+  sealed interface Text {
+    /** Of its UTF-8 form. */
+    long bytes();
+
+    String checksum();
+
+    /** To be told what became of the write. */
+    record Held(String text) implements Text {
+      @Override
+      public long bytes() {
+        return Utf8.length(text);
+      }
+
+      @Override
+      public String checksum() {
+        return Checksum.of(text);
+      }
+    }
+
+    /** Lies in the store. */
+    record Stored(Upload upload) implements Text {
+      @Override
+      public long bytes() {
+        return upload.staged().bytes();
+      }
+
+      @Override
+      public String checksum() {
+        return upload.checksum();
+      }
+    }
+
+    /** The change that joins it to a scroll. */
+    default Change joined(ScrollKey key) {
+      return switch (this) {
+        case Held held -> new Change.Add(key, held.text());
+        case Stored stored -> new Change.AddStaged(key, stored.upload().staged());
+      };
+    }
+
+    /** The change that puts it in the place of a scroll. */
+    default Change put(ScrollKey key) {
+      return switch (this) {
+        case Held held -> new Change.Put(key, held.text());
+        case Stored stored -> new Change.PutStaged(key, stored.upload().staged());
+      };
+    }
+  }
+
+  private final ActorSystem<?> system;
+  private final Store store;
+  private final RandomGenerator random;
+
+  Bodies(ActorSystem<?> system, Store store, RandomGenerator random) {
+    this.system = system;
+    this.store = store;
+    this.random = random;
+  }
+
+  /** How large the text says that it is, if it does. */
+  static OptionalLong announced(HttpRequest request) {
+    return request.entity().getContentLengthOption();
+  }
+
+  /**
+   * The text of a call: its body, or {@code s} where it has none.
+   *
+   * @return fails with a {@link SqRefusal} if it is no text that a scroll can hold
+   */
+  CompletionStage<Text> scroll(SqCall call) {
+    if (!hasBody(call)) {
+      return CompletableFuture.completedStage(
+          new Text.Held(TextPieces.checked(call.query().getOrDefault("s", ""), false)));
+    }
+    HttpEntity entity = call.request().entity();
+    if (announced(call.request()).orElse(MOST_BYTES) <= Staged.PIECE_BYTES) {
+      return whole(entity, Staged.PIECE_BYTES, false).thenApply(Text.Held::new);
+    }
+    return pieces(entity)
+        .prefixAndTail(2)
+        .runWith(Sink.head(), system)
+        .thenCompose(this::heldOrStored);
+  }
+
+  /**
+   * A text that may hold breaks, all of it in memory.
+   *
+   * @param most bytes; more are refused
+   */
+  CompletionStage<String> phext(SqCall call, int most) {
+    return hasBody(call)
+        ? whole(call.request().entity(), most, true)
+        : CompletableFuture.completedStage(call.query().getOrDefault("s", ""));
+  }
+
+  private static boolean hasBody(SqCall call) {
+    return call.isPost() && !call.request().entity().isKnownEmpty();
+  }
+
+  private CompletionStage<String> whole(HttpEntity entity, int most, boolean breaksAllowed) {
+    return entity
+        .withSizeLimit(most)
+        .getDataBytes()
+        .completionTimeout(SLOWEST)
+        .runFold(ByteString.emptyByteString(), ByteString::concat, system)
+        .thenApply(
+            bytes -> {
+              TextPieces one = new TextPieces(most + 1, breaksAllowed);
+              one.add(bytes);
+              return one.end().orElse("");
+            });
+  }
+
+  private static Source<String, ?> pieces(HttpEntity entity) {
+    return entity
+        .withSizeLimit(MOST_BYTES)
+        .getDataBytes()
+        .completionTimeout(SLOWEST)
+        .statefulMap(
+            () -> new TextPieces(Staged.PIECE_BYTES, false),
+            (cutter, bytes) -> Pair.create(cutter, cutter.add(bytes)),
+            cutter -> cutter.end().map(List::of))
+        .mapConcat(full -> full);
+  }
+
+  private CompletionStage<Text> heldOrStored(Pair<List<String>, Source<String, NotUsed>> begun) {
+    List<String> first = begun.first();
+    if (first.size() < 2) {
+      return begun
+          .second()
+          .runWith(Sink.ignore(), system)
+          .thenApply(done -> new Text.Held(first.isEmpty() ? "" : first.get(0)));
+    }
+    Upload upload = new Upload(store, random);
+    List<String> ahead = new ArrayList<>(first);
+    return Source.from(ahead)
+        .concat(begun.second())
+        .mapAsync(1, upload::add)
+        .runWith(Sink.ignore(), system)
+        .handle(
+            (done, failure) -> {
+              if (failure == null) {
+                return CompletableFuture.<Text>completedStage(new Text.Stored(upload));
+              }
+              upload.abandon();
+              return CompletableFuture.<Text>failedStage(failure);
+            })
+        .thenCompose(stage -> stage);
+  }
+
+  /** What a store keeps when it is told that a write was refused. */
+  static Optional<Upload> upload(Text text) {
+    return text instanceof Text.Stored stored ? Optional.of(stored.upload()) : Optional.empty();
+  }
+}

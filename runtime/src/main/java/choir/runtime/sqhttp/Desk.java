@@ -1,0 +1,165 @@
+package choir.runtime.sqhttp;
+
+import choir.core.sq.StoreException;
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RemoteAddress;
+import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
+import org.apache.pekko.http.scaladsl.model.EntityStreamException;
+import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Receives every request: is there room, who calls, what is wanted. Never fails. */
+final class Desk {
+  private static final Logger log = LoggerFactory.getLogger(Desk.class);
+
+  private static final String PREFIX = "/api/v2/";
+
+  /** Answers a call; may also throw a {@link SqRefusal}. */
+  interface Verb {
+    CompletionStage<HttpResponse> answer(SqCall call);
+  }
+
+  /** By which methods a verb can be asked for. */
+  enum Methods {
+    GET(true, false),
+    BOTH(true, true),
+    POST(false, true);
+
+    private final boolean get;
+    private final boolean post;
+
+    Methods(boolean get, boolean post) {
+      this.get = get;
+      this.post = post;
+    }
+
+    boolean allow(String method) {
+      return method.equals("GET") ? get : post;
+    }
+  }
+
+  /** One row of the table of verbs. */
+  record Entry(Methods methods, Verb verb) {}
+
+  private final ActorSystem<?> system;
+  private final Map<String, Entry> verbs;
+  private final Callers callers;
+  private final TenantVerbs tenants;
+  private final AtomicLong requests = new AtomicLong();
+
+  Desk(ActorSystem<?> system, Map<String, Entry> verbs, Callers callers, TenantVerbs tenants) {
+    this.system = system;
+    this.verbs = verbs;
+    this.callers = callers;
+    this.tenants = tenants;
+  }
+
+  CompletionStage<HttpResponse> handle(HttpRequest request) {
+    long number = requests.incrementAndGet();
+    CompletionStage<HttpResponse> answer;
+    try {
+      request
+          .getHeader(TimeoutAccess.class)
+          .ifPresent(access -> access.timeoutAccess().updateHandler(late -> tooLate()));
+      answer = serve(request, number);
+    } catch (RuntimeException failure) {
+      request.entity().withoutSizeLimit().discardBytes(system);
+      answer = CompletableFuture.failedStage(failure);
+    }
+    return answer
+        .exceptionally(failure -> refused(request, unwrapped(failure)))
+        .thenApply(response -> Answers.finished(request, response));
+  }
+
+  private static HttpResponse tooLate() {
+    return Answers.finished(
+        Answers.text(
+            504,
+            "no answer in time; a write may have been stored: repeat it with the same"
+                + " Idempotency-Key"));
+  }
+
+  private CompletionStage<HttpResponse> serve(HttpRequest request, long number) {
+    String method = request.method().value();
+    if (method.equals("OPTIONS")) {
+      return CompletableFuture.completedStage(Answers.preflight());
+    }
+    if (Seats.standing(request)) {
+      throw SqRefusal.of(
+              503, "there are " + Seats.MOST + " connections already; close some, or try later")
+          .header("Retry-After", "1");
+    }
+    if (!method.equals("GET") && !method.equals("POST")) {
+      throw SqRefusal.bad("Bad Request");
+    }
+    String path = request.getUri().path();
+    String name = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "";
+    if (name.equals("reload") && method.equals("POST")) {
+      return tenants.reload(fromHere(request));
+    }
+    Caller caller = callers.of(request);
+    Entry entry = verbs.get(name);
+    if (entry == null || !entry.methods().allow(method)) {
+      throw SqRefusal.of(404, "Not Found");
+    }
+    String query = request.getUri().rawQueryString().orElse("");
+    return entry.verb().answer(new SqCall(request, name, Form.parse(query), caller, number));
+  }
+
+  private static boolean fromHere(HttpRequest request) {
+    return request
+        .getAttribute(AttributeKeys.remoteAddress)
+        .flatMap(RemoteAddress::getAddress)
+        .filter(InetAddress::isLoopbackAddress)
+        .isPresent();
+  }
+
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
+  }
+
+  private static HttpResponse refused(HttpRequest request, Throwable failure) {
+    if (failure instanceof SqRefusal refusal) {
+      return Answers.refused(refusal);
+    }
+    if (failure instanceof EntityStreamSizeException large) {
+      return Answers.text(413, "a body here has at most " + large.limit() + " bytes");
+    }
+    if (failure instanceof EntityStreamException broken) {
+      return Answers.text(400, "the body did not arrive whole: " + broken.getMessage());
+    }
+    if (failure instanceof TimeoutException) {
+      return Answers.text(408, "the body did not arrive in time");
+    }
+    if (failure instanceof StoreException store) {
+      return Answers.refused(refusal(store));
+    }
+    log.error("{} {} failed", request.method().value(), request.getUri().path(), failure);
+    return Answers.text(500, "a fault in Choir; the log says more");
+  }
+
+  private static SqRefusal refusal(StoreException store) {
+    String words = String.valueOf(store.getMessage());
+    return switch (store.code()) {
+      case TOO_LARGE -> SqRefusal.of(413, words);
+      case OVERLOADED -> SqRefusal.of(503, words).header("Retry-After", "1");
+      case STOPPED, IN_USE, DAMAGED ->
+          SqRefusal.of(503, words + "; a write may have been stored").header("Retry-After", "5");
+    };
+  }
+}

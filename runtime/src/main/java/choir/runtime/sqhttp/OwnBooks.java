@@ -1,0 +1,55 @@
+package choir.runtime.sqhttp;
+
+import choir.core.roster.PersonaTexts;
+import choir.core.run.RunId;
+import choir.core.session.SessionRecord;
+import choir.core.sq.JournalKeys;
+import choir.core.sq.Once;
+import choir.core.sq.Staged;
+import choir.runtime.http.Scope;
+import choir.runtime.http.Token;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The phexts that the ranch keeps for itself: nobody writes them over this API, and who may read
+ * them stands here. The one list.
+ */
+final class OwnBooks {
+  /** What of a tenant's phext precedes its name. */
+  static final String OF_TENANTS = "tenant/";
+
+  /** Which files were taken in, see {@link PhextFolder}. */
+  static final String TAKEN_IN = "imported";
+
+  private static final Map<String, Scope> READERS =
+      Map.of(
+          JournalKeys.PHEXT,
+          Scope.READ,
+          RunId.PHEXT,
+          Scope.READ,
+          PersonaTexts.PHEXT,
+          Scope.READ,
+          TAKEN_IN,
+          Scope.READ,
+          Token.PHEXT,
+          Scope.ADMIN,
+          Tenants.PHEXT,
+          Scope.ADMIN,
+          Once.PHEXT,
+          Scope.ADMIN,
+          Staged.PHEXT,
+          Scope.ADMIN);
+
+  private OwnBooks() {}
+
+  /** The scope that reads a phext of the ranch; empty if it is nobody's but its writers'. */
+  static Optional<Scope> reader(String stored) {
+    if (SessionRecord.isList(stored)) {
+      return Optional.of(Scope.READ);
+    }
+    return stored.startsWith(OF_TENANTS)
+        ? Optional.of(Scope.ADMIN)
+        : Optional.ofNullable(READERS.get(stored));
+  }
+}

@@ -1,0 +1,78 @@
+package choir.runtime.sqhttp;
+
+import choir.runtime.sq.ExpiredException;
+import choir.runtime.sq.Store;
+import choir.runtime.sq.View;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/** Finds the state of the store that a call wants to read, off the threads that serve others. */
+final class Reading {
+  private static final Pattern VERSION = Pattern.compile("[0-9]{1,18}");
+
+  private final Store store;
+  private final Executor disk;
+
+  Reading(Store store, Executor disk) {
+    this.store = store;
+    this.disk = disk;
+  }
+
+  Executor disk() {
+    return disk;
+  }
+
+  Store store() {
+    return store;
+  }
+
+  /** Completes when a read is linearizable, or at once if the caller does not mind. */
+  CompletionStage<Long> barrier(SqCall call) {
+    String consistency = call.query().getOrDefault("consistency", "linearizable");
+    return switch (consistency) {
+      case "local" -> CompletableFuture.completedStage(0L);
+      case "linearizable" -> store.barrier();
+      default ->
+          throw SqRefusal.bad(
+              "consistency: '%s' must be local or linearizable".formatted(consistency));
+    };
+  }
+
+  /** Reads from the latest state, or the one that {@code as-of} names. */
+  <T> CompletionStage<T> view(SqCall call, Function<View, T> read) {
+    Optional<String> asOf = call.query("as-of");
+    return barrier(call).thenApplyAsync(version -> read.apply(view(asOf)), disk);
+  }
+
+  /** As {@link #view}, for verbs that know no past. */
+  <T> CompletionStage<T> latest(SqCall call, Function<View, T> read) {
+    return barrier(call).thenApplyAsync(version -> read.apply(store.latest()), disk);
+  }
+
+  private View view(Optional<String> asOf) {
+    if (asOf.isEmpty()) {
+      return store.latest();
+    }
+    String given = asOf.get();
+    try {
+      return VERSION.matcher(given).matches()
+          ? store.asOf(Long.parseLong(given))
+          : store.asOf(Instant.parse(given));
+    } catch (DateTimeParseException neither) {
+      throw SqRefusal.bad(
+          "as-of: '%s' is neither a version nor a time as 2026-11-21T12:00:00Z (UTC; write '+' as"
+                  .formatted(given)
+              + " %2B)");
+    } catch (ExpiredException gone) {
+      throw SqRefusal.of(410, "as-of: " + gone.getMessage());
+    } catch (IllegalArgumentException future) {
+      throw SqRefusal.bad("as-of: " + future.getMessage());
+    }
+  }
+}

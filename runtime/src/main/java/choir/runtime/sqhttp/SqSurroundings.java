@@ -1,0 +1,23 @@
+package choir.runtime.sqhttp;
+
+import choir.runtime.http.Tokens;
+import choir.runtime.sq.Store;
+import java.security.SecureRandom;
+import java.util.Optional;
+
+/**
+ * What the server needs of its node.
+ *
+ * @param tokens the ranch's own
+ * @param address to listen on
+ * @param port to listen on; 0 takes a free one
+ * @param tls for HTTPS; plain HTTP without
+ */
+public record SqSurroundings(
+    Store store,
+    Tokens tokens,
+    Tenants tenants,
+    SecureRandom random,
+    String address,
+    int port,
+    Optional<PemFiles> tls) {}
