@@ -158,7 +158,7 @@ final class Desk {
     return switch (store.code()) {
       case TOO_LARGE -> SqRefusal.of(413, words);
       case OVERLOADED -> SqRefusal.of(503, words).header("Retry-After", "1");
-      case STOPPED, IN_USE, DAMAGED ->
+      case STOPPED, IN_USE, DAMAGED, UNREACHABLE ->
           SqRefusal.of(503, words + "; a write may have been stored").header("Retry-After", "5");
     };
   }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RestoreTest {
-  private static final Instant NOW = Instant.parse("2026-11-21T15:00:00Z");
+  private static final Instant NOW = Instant.parse("2026-01-21T15:00:00Z");
   private static final Restore.Trial FINE = home -> {};
 
   @TempDir Path folder;
