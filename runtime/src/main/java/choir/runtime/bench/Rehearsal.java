@@ -3,6 +3,7 @@ package choir.runtime.bench;
 import choir.runtime.model.FakeModelServer;
 import choir.runtime.node.Node;
 import choir.runtime.node.NodeSettings;
+import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,13 @@ public final class Rehearsal {
     Path home = BenchRanch.write(place.folder().resolve("home"), model.baseUrl());
     List<String> said = new CopyOnWriteArrayList<>();
     NodeSettings settings =
-        new NodeSettings(home, RanchFile.read(home).ranch().declaration(), "127.0.0.1", 0, 0);
+        new NodeSettings(
+            home,
+            RanchFile.read(home).ranch().declaration(),
+            "127.0.0.1",
+            0,
+            new HttpAddress("127.0.0.1", 0),
+            0);
     try (Node node = Node.start(settings, said::add)) {
       assert node != null;
       String token = Files.readString(home.resolve("token")).strip();

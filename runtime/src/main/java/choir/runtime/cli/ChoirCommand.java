@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       DoctorCommand.class,
       InitCommand.class,
       PhextCommand.class,
+      SqCommand.class,
       BenchCommand.class,
       RehearseCommand.class,
       VersionCommand.class,

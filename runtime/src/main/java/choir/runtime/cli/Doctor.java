@@ -189,6 +189,10 @@ final class Doctor {
     try {
       int offset = HomeOption.portOffset();
       port("HTTP", ranch.map(r -> r.http().port()).orElse(HttpAddress.DEFAULT.port()) + offset);
+      int sq = ranch.map(Ranch::sq).orElse(HttpAddress.SQ).port();
+      if (sq > 0) {
+        port("SQ", sq + offset);
+      }
       port("cluster", NodeSettings.CLUSTER_PORT + offset);
     } catch (BadInput refused) {
       add(Grade.FAIL, "ports", String.valueOf(refused.getMessage()));

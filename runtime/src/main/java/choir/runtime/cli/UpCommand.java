@@ -3,6 +3,7 @@ package choir.runtime.cli;
 import choir.runtime.node.Node;
 import choir.runtime.node.NodeException;
 import choir.runtime.node.NodeSettings;
+import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.Ranch;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFileException;
@@ -94,6 +95,10 @@ final class UpCommand implements Runnable {
     }
   }
 
+  private static HttpAddress moved(HttpAddress sq, int offset) {
+    return sq.port() == 0 ? sq : new HttpAddress(sq.address(), sq.port() + offset);
+  }
+
   private static Node start(Path folder, RanchFile file, Ranch ranch, PrintWriter out) {
     int offset = HomeOption.portOffset();
     NodeSettings settings =
@@ -102,6 +107,7 @@ final class UpCommand implements Runnable {
             ranch.declaration(),
             ranch.http().address(),
             ranch.http().port() + offset,
+            moved(ranch.sq(), offset),
             NodeSettings.CLUSTER_PORT + offset);
     try {
       return Node.start(

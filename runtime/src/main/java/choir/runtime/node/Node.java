@@ -15,6 +15,8 @@ import choir.core.sq.StoreException;
 import choir.core.tool.Tool;
 import choir.runtime.journal.StoreExtension.StoreSetup;
 import choir.runtime.sq.Store;
+import choir.runtime.ranch.HttpAddress;
+import choir.runtime.sqhttp.PortHolder;
 import choir.runtime.tool.AskTool;
 import choir.runtime.tool.ScrollTool;
 import com.typesafe.config.Config;
@@ -22,10 +24,12 @@ import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
@@ -80,9 +84,10 @@ public final class Node implements AutoCloseable {
   }
 
   private void boot() {
-    Store store = open(openStore()).store();
+    Store store = open(openStore(settings.home())).store();
     requireFree("127.0.0.1", settings.clusterPort());
     requireFree(settings.httpAddress(), settings.httpPort());
+    requireFreeForSq(settings.sq());
     NodeModels models = open(NodeModels.open(settings));
     progress.accept(models.described());
     ActorSystem<Void> system = openSystem(store);
@@ -120,9 +125,19 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private NodeStore openStore() {
+  /** Another SQ may have the port for years already: then both must be able to live. */
+  private static void requireFreeForSq(HttpAddress sq) {
+    String beside = "set sq.port in ranch.yaml, where 0 switches this node's SQ API off";
+    PortHolder.refusal(sq.address(), sq.port(), beside)
+        .ifPresent(
+            words -> {
+              throw new NodeException(words, List.of());
+            });
+  }
+
+  static NodeStore openStore(Path home) {
     try {
-      return NodeStore.open(settings.home());
+      return NodeStore.open(home);
     } catch (StoreException refused) {
       throw new NodeException(String.valueOf(refused.getMessage()), refused);
     } catch (IOException failed) {

@@ -9,8 +9,12 @@ import choir.runtime.http.JournalReader;
 import choir.runtime.http.Readiness;
 import choir.runtime.http.Surroundings;
 import choir.runtime.http.Tokens;
+import choir.runtime.ranch.HttpAddress;
 import choir.runtime.sq.Store;
 import choir.runtime.sq.StoreStats;
+import choir.runtime.sqhttp.SqServer;
+import choir.runtime.sqhttp.SqSurroundings;
+import choir.runtime.sqhttp.Tenants;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -52,12 +56,37 @@ final class NodeEdge {
             settings.httpAddress(),
             settings.httpPort());
     ServerBinding binding = Node.await(HttpEdge.bind(system, surroundings), "the HTTP edge");
+    if (settings.sq().port() > 0) {
+      openSq(settings.sq(), system, store, tokens, progress);
+    }
     progress.accept(
         "listening on http://%s:%d"
             .formatted(settings.httpAddress(), binding.localAddress().getPort()));
   }
 
-  private static void admit(
+  private static void openSq(
+      HttpAddress at,
+      ActorSystem<Void> system,
+      Store store,
+      Tokens tokens,
+      Consumer<String> progress) {
+    SecureRandom random = new SecureRandom();
+    SqSurroundings surroundings =
+        new SqSurroundings(
+            store,
+            tokens,
+            Tenants.load(store, random),
+            random,
+            at.address(),
+            at.port(),
+            Optional.empty());
+    ServerBinding binding = Node.await(SqServer.bind(system, surroundings), "SQ's HTTP API");
+    progress.accept(
+        "SQ on http://%s:%d".formatted(at.address(), binding.localAddress().getPort()));
+  }
+
+  /** Makes the admin token, once. */
+  static void admit(
       Path file, Tokens tokens, SecureRandom random, Consumer<String> progress) {
     try {
       if (Node.await(AdminToken.ensure(tokens, file, random), "the admin token")) {

@@ -1,6 +1,7 @@
 package choir.runtime.node;
 
 import choir.core.roster.RanchDeclaration;
+import choir.runtime.ranch.HttpAddress;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -11,10 +12,16 @@ import java.util.List;
  * @param ranch what {@code ranch.yaml} declares
  * @param httpAddress where the HTTP edge listens
  * @param httpPort offset included; 0 takes a free one
+ * @param sq where SQ's HTTP API listens, offset included; port 0 for nowhere
  * @param clusterPort offset included; 0 takes a free one
  */
 public record NodeSettings(
-    Path home, RanchDeclaration ranch, String httpAddress, int httpPort, int clusterPort) {
+    Path home,
+    RanchDeclaration ranch,
+    String httpAddress,
+    int httpPort,
+    HttpAddress sq,
+    int clusterPort) {
   /** Actors between nodes. */
   public static final int CLUSTER_PORT = 1339;
 

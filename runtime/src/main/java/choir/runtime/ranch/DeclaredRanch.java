@@ -179,6 +179,14 @@ final class DeclaredRanch {
         node.path("port").asInt(HttpAddress.DEFAULT.port()));
   }
 
+  /** Where SQ's HTTP API listens; call it for a document without problems only. */
+  static HttpAddress sq(YamlText yaml) {
+    JsonNode node = yaml.root().path("sq");
+    return new HttpAddress(
+        node.path("address").asText(HttpAddress.SQ.address()),
+        node.path("port").asInt(HttpAddress.SQ.port()));
+  }
+
   private static Optional<String> text(JsonNode node, String key) {
     return Optional.ofNullable(node.get(key)).map(JsonNode::asText);
   }

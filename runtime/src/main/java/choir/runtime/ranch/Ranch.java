@@ -6,9 +6,11 @@ import java.util.List;
 /**
  * A ranch as its files declare it, without problems of its own.
  *
+ * @param sq where SQ's HTTP API is; port 0 for nowhere
  * @param warnings what may be a slip, each a sentence that begins with the file; in a stable order
  */
-public record Ranch(RanchDeclaration declaration, HttpAddress http, List<String> warnings) {
+public record Ranch(
+    RanchDeclaration declaration, HttpAddress http, HttpAddress sq, List<String> warnings) {
   public Ranch {
     warnings = List.copyOf(warnings);
   }

@@ -52,14 +52,21 @@ public final class RanchFile {
       throw new RanchFileException(problems);
     }
     HttpAddress http = DeclaredRanch.http(yaml);
-    if (!http.isLoopback()) {
-      Position at = yaml.positionOf("http.address");
+    HttpAddress sq = DeclaredRanch.sq(yaml);
+    warnIfOpen(yaml, "sq.address", sq, warnings);
+    warnIfOpen(yaml, "http.address", http, warnings);
+    return new RanchFile(yaml, new Ranch(declaration.get(), http, sq, warnings));
+  }
+
+  private static void warnIfOpen(
+      YamlText yaml, String key, HttpAddress address, List<String> warnings) {
+    if (!address.isLoopback()) {
+      Position at = yaml.positionOf(key);
       warnings.add(
           0,
-          "%s:%d:%d: http.address: other machines can reach it; tokens go unencrypted over HTTP"
-              .formatted(NAME, at.line(), at.column()));
+          "%s:%d:%d: %s: other machines can reach it; tokens go unencrypted over HTTP"
+              .formatted(NAME, at.line(), at.column(), key));
     }
-    return new RanchFile(yaml, new Ranch(declaration.get(), http, warnings));
   }
 
   /**

@@ -1,0 +1,268 @@
+package choir.runtime.cli;
+
+import choir.runtime.cli.SqRemote.Ask;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.net.http.HttpResponse;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code choir sq}: the scrolls of a running SQ server, and a server of one's own. */
+@Command(
+    name = "sq",
+    description = "Reads and writes the scrolls of a running SQ server, or runs one.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {SqHostCommand.class, SqTenantCommand.class},
+    footer = {
+      "",
+      "PHEXT is a name, as lux. A coordinate is nine numbers from 1 to 999, as 1.5.2/3.7.3/9.1.1."
+    })
+final class SqCommand implements Runnable {
+  private static final String PHEXT = "The phext's name.";
+  private static final String PLACE = "As 1.5.2/3.7.3/9.1.1.";
+
+  @ParentCommand
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private ChoirCommand choir;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "A command is missing.");
+  }
+
+  @Command(
+      name = "select",
+      description = "Writes the text of one scroll, exactly. Fails if there is none.")
+  void select(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Option(names = "--as-of", paramLabel = "WHEN", description = "A time or a version.")
+          @Nullable String asOf,
+      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext,
+      @Parameters(paramLabel = "COORDINATE", description = PLACE) String place) {
+    HttpResponse<String> answer =
+        server.remote().text(past(new Ask("select").with("p", phext).with("c", place), asOf));
+    String text = answer.body();
+    if (text.isEmpty()) {
+      throw new Failed("%s has no scroll at %s.".formatted(phext, place));
+    }
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("coord", place);
+    fields.put("scroll", text);
+    answer.headers().firstValue("ETag").ifPresent(tag -> fields.put("version", bare(tag)));
+    output.write(() -> text, () -> fields);
+  }
+
+  private static Ask past(Ask ask, @Nullable String asOf) {
+    return asOf == null ? ask : ask.with("as-of", asOf);
+  }
+
+  private static long bare(String tag) {
+    return Long.parseLong(tag.replace("\"", ""));
+  }
+
+  @Command(name = "insert", description = "Joins text to the end of a scroll.")
+  void insert(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Mixin SqText text,
+      @Mixin SqDemands demands,
+      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext,
+      @Parameters(paramLabel = "COORDINATE", description = PLACE) String place,
+      @Parameters(arity = "0..1", paramLabel = "TEXT", description = "What to write.")
+          @Nullable String words) {
+    write("insert", output, server, demands, phext, place, text, words);
+  }
+
+  @Command(name = "update", description = "Puts text in the place of a scroll.")
+  void update(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Mixin SqText text,
+      @Mixin SqDemands demands,
+      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext,
+      @Parameters(paramLabel = "COORDINATE", description = PLACE) String place,
+      @Parameters(arity = "0..1", paramLabel = "TEXT", description = "What to write.")
+          @Nullable String words) {
+    write("update", output, server, demands, phext, place, text, words);
+  }
+
+  private void write(
+      String verb,
+      Output output,
+      SqOption server,
+      SqDemands demands,
+      String phext,
+      String place,
+      SqText text,
+      @Nullable String words) {
+    String body = text.text(words, choir.stdin());
+    Ask ask = demands.onto(text.onto(new Ask(verb).with("p", phext).with("c", place)));
+    show(output, server.remote().post(ask, body));
+  }
+
+  private static void show(Output output, String answer) {
+    output.write(() -> answer + "\n", () -> Map.of("answer", answer));
+  }
+
+  @Command(name = "delete", description = "Takes a scroll away.")
+  void delete(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Mixin SqDemands demands,
+      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext,
+      @Parameters(paramLabel = "COORDINATE", description = PLACE) String place) {
+    Ask ask = demands.onto(new Ask("delete").with("p", phext).with("c", place));
+    show(output, server.remote().get(ask));
+  }
+
+  @Command(name = "toc", description = "Lists the scrolls: each with the first line of its text.")
+  void toc(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Option(names = "--as-of", paramLabel = "WHEN", description = "A time or a version.")
+          @Nullable String asOf,
+      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext) {
+    String toc = server.remote().get(past(new Ask("toc").with("p", phext), asOf));
+    output.write(() -> toc, () -> toc.lines().toList());
+  }
+
+  @Command(name = "get", description = "Writes a whole phext; with -o json, its scrolls.")
+  void get(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Option(names = "--as-of", paramLabel = "WHEN", description = "A time or a version.")
+          @Nullable String asOf,
+      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext) {
+    SqRemote remote = server.remote();
+    output.write(
+        () -> remote.get(past(new Ask("get").with("p", phext), asOf)),
+        () -> remote.json(past(new Ask("json-export").with("p", phext), asOf)));
+  }
+
+  @Command(
+      name = "load",
+      description = "Asks the server for a phext; what it reads is always what is stored.")
+  void load(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext) {
+    show(output, server.remote().get(new Ask("load").with("p", phext)));
+  }
+
+  @Command(name = "status", description = "Tells how large a phext is.")
+  void status(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext) {
+    String status = server.remote().get(new Ask("status").with("p", phext));
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (String line : status.lines().toList()) {
+      String[] parts = line.split(": ", 2);
+      fields.put(parts[0], parts.length > 1 ? parts[1] : "");
+    }
+    output.write(() -> status + "\n", () -> fields);
+  }
+
+  @Command(name = "history", description = "Lists the versions of a scroll, the newest first.")
+  void history(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Option(
+              names = "--limit",
+              paramLabel = "N",
+              defaultValue = "20",
+              description = "At most so many, 1 to 1000. Default: 20.")
+          int limit,
+      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext,
+      @Parameters(paramLabel = "COORDINATE", description = PLACE) String place) {
+    JsonNode versions =
+        server
+            .remote()
+            .json(
+                new Ask("history")
+                    .with("p", phext)
+                    .with("c", place)
+                    .with("limit", Integer.toString(limit)));
+    output.write(() -> table(versions), () -> versions);
+  }
+
+  private static String table(JsonNode versions) {
+    Table table = new Table("VERSION", "TIME", "KIND", "BYTES");
+    for (JsonNode each : versions) {
+      table.row(
+          each.path("version").asText(),
+          Table.seconds(each.path("time").asText()),
+          each.path("kind").asText(),
+          each.path("bytes").asText());
+    }
+    return table.text();
+  }
+
+  @Command(
+      name = "watch",
+      description = "Tells what changes in a phext, until it is stopped: version, kind, place.")
+  void watch(
+      @Mixin SqOption server,
+      @Option(
+              names = "--under",
+              paramLabel = "BEGINNING",
+              description = "Only below this beginning of a coordinate, as 1.5.2.")
+          @Nullable String under,
+      @Option(
+              names = "--after",
+              paramLabel = "VERSION",
+              description = "Begin behind this version. Default: now.")
+          @Nullable Long after,
+      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext) {
+    Ask ask = new Ask("watch").with("p", phext);
+    if (under != null) {
+      ask.with("under", under);
+    }
+    if (after != null) {
+      ask.with("after", after.toString());
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    try (Stream<String> lines = server.remote().lines(ask)) {
+      String version = "";
+      String kind = "";
+      for (Iterator<String> each = lines.iterator(); each.hasNext(); ) {
+        String line = each.next();
+        if (line.startsWith("id: ")) {
+          version = line.substring(4);
+        } else if (line.startsWith("event: ")) {
+          kind = line.substring(7);
+        } else if (line.startsWith("data: ")) {
+          out.println(change(version, kind, NodeClient.json(line.substring(6))));
+          out.flush();
+        }
+      }
+    }
+  }
+
+  private static String change(String version, String kind, JsonNode data) {
+    String text = data.path("text").asText("");
+    return "%s  %-6s  %s  %s bytes%s"
+        .formatted(
+            version,
+            kind,
+            data.path("coordinate").asText(),
+            data.path("bytes").asText(),
+            text.isEmpty() ? "" : "  " + Table.cut(text, 60));
+  }
+}

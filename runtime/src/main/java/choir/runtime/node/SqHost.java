@@ -1,0 +1,143 @@
+package choir.runtime.node;
+
+import choir.runtime.http.Tokens;
+import choir.runtime.sqhttp.PemFiles;
+import choir.runtime.sqhttp.PhextFolder;
+import choir.runtime.sqhttp.PortHolder;
+import choir.runtime.sqhttp.SqServer;
+import choir.runtime.sqhttp.SqSurroundings;
+import choir.runtime.sqhttp.Tenants;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.http.javadsl.ServerBinding;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * SQ alone: a store in a data folder and its HTTP API, without agents. The store lies in {@code
+ * FOLDER/.choir}, which is laid out as a node's home, so that a ranch can be started on it later.
+ */
+public final class SqHost implements AutoCloseable {
+  /** What of the data folder is ours; everything else in it is only read. */
+  public static final String HOME = ".choir";
+
+  private static final Logger log = LoggerFactory.getLogger(SqHost.class);
+
+  /**
+   * What to serve.
+   *
+   * @param data the folder; made if it is not there
+   * @param port 0 takes a free one
+   */
+  public record Settings(Path data, String address, int port, Optional<PemFiles> tls) {}
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final Settings settings;
+  private final Consumer<String> progress;
+
+  private SqHost(Settings settings, Consumer<String> progress) {
+    this.settings = settings;
+    this.progress = progress;
+  }
+
+  /**
+   * Opens the store, takes in files that it does not know, and returns when it serves.
+   *
+   * @param progress told in words what is being done
+   * @throws NodeException when it cannot start; what was opened is closed again
+   */
+  public static SqHost start(Settings settings, Consumer<String> progress) {
+    SqHost host = new SqHost(settings, progress);
+    try {
+      host.boot();
+      return host;
+    } catch (IOException failed) {
+      host.close();
+      throw new NodeException("SQ cannot start: " + failed.getMessage(), failed);
+    } catch (RuntimeException failed) {
+      host.close();
+      throw failed;
+    }
+  }
+
+  private void boot() throws IOException {
+    PortHolder.refusal(settings.address(), settings.port(), "choose another port")
+        .ifPresent(
+            words -> {
+              throw new NodeException(words, List.of());
+            });
+    Path home = settings.data().resolve(HOME);
+    Files.createDirectories(home);
+    NodeLog.to(home.resolve("log"));
+    SecureRandom random = new SecureRandom();
+    NodeStore nodeStore = Node.openStore(home);
+    opened.push(nodeStore);
+    new PhextFolder(nodeStore.store(), random, progress).takeIn(settings.data());
+    ActorSystem<Void> system = openSystem();
+    Tokens tokens =
+        Node.await(Tokens.load(nodeStore.store(), Clock.systemUTC(), random), "the tokens");
+    NodeEdge.admit(home.resolve("token"), tokens, random, progress);
+    Tenants tenants = Tenants.load(nodeStore.store(), random);
+    ServerBinding binding =
+        Node.await(
+            SqServer.bind(
+                system,
+                new SqSurroundings(
+                    nodeStore.store(),
+                    tokens,
+                    tenants,
+                    random,
+                    settings.address(),
+                    settings.port(),
+                    settings.tls())),
+            "SQ's HTTP API");
+    progress.accept(
+        "SQ on %s://%s:%d"
+            .formatted(
+                settings.tls().isPresent() ? "https" : "http",
+                settings.address(),
+                binding.localAddress().getPort()));
+  }
+
+  private ActorSystem<Void> openSystem() {
+    Config config =
+        ConfigFactory.parseString("pekko.actor.provider = local")
+            .withFallback(ConfigFactory.load("choir"))
+            .resolve();
+    ActorSystem<Void> system =
+        ActorSystem.create(
+            Behaviors.empty(), "sq", ActorSystemSetup.create(BootstrapSetup.create(config)));
+    opened.push(
+        () -> {
+          system.terminate();
+          Node.await(system.getWhenTerminated(), "the actor system's end");
+        });
+    return system;
+  }
+
+  /** Finishes what is under way and closes the store. Idempotent. */
+  @Override
+  public synchronized void close() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception failed) {
+        log.error("while stopping", failed);
+      }
+    }
+  }
+}
