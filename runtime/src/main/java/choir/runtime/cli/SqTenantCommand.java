@@ -97,7 +97,10 @@ final class SqTenantCommand implements Runnable {
       name = "import",
       description =
           "Takes in the tenants of another SQ server's file, with their tokens; not their phexts.",
-      footer = {"", "FILE is JSON: {\"tenants\":{\"TOKEN\":{\"name\":\"...\",\"data_dir\":\"...\"}}}"})
+      footer = {
+        "",
+        "FILE is JSON: {\"tenants\":{\"TOKEN\":{\"name\":\"...\",\"data_dir\":\"...\"}}}"
+      })
   void importFile(
       @Mixin Output output,
       @Mixin SqOption server,

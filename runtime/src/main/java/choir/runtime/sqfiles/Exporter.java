@@ -32,9 +32,11 @@ public final class Exporter {
   /**
    * A phext of the server.
    *
-   * @param version the last operation that changed it; another one means another content
+   * @param version of its newest scroll; with the same version and number of scrolls it holds the
+   *     same
+   * @param ofRanch whether the ranch keeps it for its own running
    */
-  public record Listed(String phext, long version, long scrolls) {}
+  public record Listed(String phext, long version, long scrolls, boolean ofRanch) {}
 
   /**
    * The phexts that the caller may read.
@@ -63,7 +65,8 @@ public final class Exporter {
             new Listed(
                 each.path("name").asText(),
                 each.path("version").asLong(),
-                each.path("scrolls").asLong()));
+                each.path("scrolls").asLong(),
+                each.path("ranch").asBoolean()));
       }
       return new Listing(answer.storeVersion(), phexts);
     } catch (IOException noJson) {

@@ -82,7 +82,7 @@ public record PemFiles(Path certificate, Path key) {
       try {
         return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
       } catch (InvalidKeySpecException another) {
-        continue;
+        // The key is of another kind: the next one may be it.
       } catch (GeneralSecurityException missing) {
         throw new IOException("this Java knows no " + algorithm + " keys", missing);
       }
