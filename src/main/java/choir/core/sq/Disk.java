@@ -3,6 +3,7 @@ package choir.core.sq;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.List;
 
 /**
@@ -30,6 +31,15 @@ public interface Disk extends Closeable {
 
   /** Makes creations, renames and deletions durable. */
   void sync() throws IOException;
+
+  /**
+   * Gives a file that does not change any more a second place outside: a link to the same bytes, or
+   * a copy of them that is durable. What has the place is replaced.
+   */
+  void copyOut(String name, Path to) throws IOException;
+
+  /** The same from outside: the new file is not durable before it is forced. */
+  void copyIn(Path from, String name) throws IOException;
 
   /** Where the files are, for messages to a person. */
   String location();

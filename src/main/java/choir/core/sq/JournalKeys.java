@@ -71,6 +71,11 @@ public final class JournalKeys {
     return ((sequence - 1) / CUBE + 1) * CUBE;
   }
 
+  /** The first place for an event in the library of {@link #lastOfLibrary}. */
+  public static long firstOfLibrary(long sequence) {
+    return (sequence - 1) / CUBE * CUBE + 1;
+  }
+
   private static ScrollKey key(long ordinal, int book, long sequence) {
     if (ordinal < 0 || ordinal >= BASE * BASE * BASE * BASE) {
       throw new IllegalArgumentException("entity ordinal " + ordinal + " is out of range");

@@ -50,14 +50,14 @@ public final class StoreMachine {
   }
 
   private final ScrollReader scrolls;
-  private final ChangeCheck check;
+  private final ChangeFaults faults;
   private final Map<String, Journal> journals = new ConcurrentHashMap<>();
   private final Map<Long, Journal> byOrdinal = new HashMap<>();
   private long nextOrdinal;
 
   public StoreMachine(ScrollReader scrolls) {
     this.scrolls = scrolls;
-    this.check = new ChangeCheck(scrolls);
+    this.faults = new ChangeFaults(scrolls);
   }
 
   /** Takes in the head of a journal that was stored before: once each, before anything else. */
@@ -109,7 +109,7 @@ public final class StoreMachine {
   }
 
   private Decision write(long index, Operation.Write write) {
-    Optional<String> fault = check.fault(write.changes());
+    Optional<String> fault = faults.of(write.changes());
     if (fault.isPresent()) {
       return Decision.refused(Code.INVALID, fault.get());
     }
@@ -186,7 +186,7 @@ public final class StoreMachine {
     if (fenced.isPresent()) {
       return fenced.get();
     }
-    Optional<String> fault = check.fault(append.changes());
+    Optional<String> fault = faults.of(append.changes());
     if (fault.isPresent()) {
       return Decision.refused(Code.INVALID, fault.get());
     }

@@ -44,28 +44,43 @@ public final class ScrollSnapshotStore extends SnapshotStore {
         CompletableFuture.supplyAsync(() -> newest(persistenceId, criteria), executor));
   }
 
+  /** Nearly always the first that is looked at: only a limit on time leads further back. */
   private Optional<SelectedSnapshot> newest(
       String persistenceId, SnapshotSelectionCriteria criteria) {
-    List<Found> found = matching(persistenceId, criteria);
-    if (found.isEmpty()) {
-      return Optional.empty();
+    long to = criteria.maxSequenceNr();
+    while (true) {
+      List<Scroll> next = store.newestSnapshots(persistenceId, criteria.minSequenceNr(), to, 1);
+      if (next.isEmpty()) {
+        return Optional.empty();
+      }
+      Found found = found(next.get(0));
+      if (within(criteria, found)) {
+        return Optional.of(
+            SelectedSnapshot.create(
+                SnapshotMetadata.apply(
+                    persistenceId, found.sequence(), found.stored().body().timeMillis()),
+                bodies.read(found.stored().body())));
+      }
+      to = found.sequence() - 1;
     }
-    Found last = found.get(found.size() - 1);
-    return Optional.of(
-        SelectedSnapshot.create(
-            SnapshotMetadata.apply(
-                persistenceId, last.sequence(), last.stored().body().timeMillis()),
-            bodies.read(last.stored().body())));
+  }
+
+  private static Found found(Scroll scroll) {
+    return new Found(JournalKeys.sequence(scroll.at()), StoredEvent.parse(scroll.text()));
+  }
+
+  private static boolean within(SnapshotSelectionCriteria criteria, Found found) {
+    long time = found.stored().body().timeMillis();
+    return time >= criteria.minTimestamp() && time <= criteria.maxTimestamp();
   }
 
   private List<Found> matching(String persistenceId, SnapshotSelectionCriteria criteria) {
     List<Found> found = new ArrayList<>();
     for (Scroll scroll :
         store.snapshots(persistenceId, criteria.minSequenceNr(), criteria.maxSequenceNr())) {
-      StoredEvent stored = StoredEvent.parse(scroll.text());
-      long time = stored.body().timeMillis();
-      if (time >= criteria.minTimestamp() && time <= criteria.maxTimestamp()) {
-        found.add(new Found(JournalKeys.sequence(scroll.at()), stored));
+      Found each = found(scroll);
+      if (within(criteria, each)) {
+        found.add(each);
       }
     }
     return found;

@@ -2,17 +2,16 @@ package choir.runtime.sq;
 
 import choir.core.sq.Disk;
 import choir.core.sq.Disk.DiskFile;
-import choir.core.sq.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes sealed segments anew without their garbage. What retention keeps is not garbage: the
- * earlier versions of a scroll stay unless its phext keeps the latest alone.
+ * Writes sealed segments anew without their garbage; {@link Retention} says what that is.
  *
  * <p>The draft becomes a segment by its name, once it is on disk whole; until then, and whenever
  * anything fails, the older generation is in force.
@@ -23,29 +22,49 @@ final class Compactor {
   private static final Logger log = LoggerFactory.getLogger(Compactor.class);
   private static final int COPY_BYTES = 1 << 20;
 
+  private final LogReader reader;
   private final ScrollLog scrolls;
   private volatile boolean closed;
 
-  Compactor(ScrollLog scrolls) {
-    this.scrolls = scrolls;
+  Compactor(LogReader reader) {
+    this.reader = reader;
+    this.scrolls = reader.log();
   }
 
-  /** Compacts every sealed segment of which more than half is garbage. */
-  synchronized void run() {
+  /**
+   * Compacts every sealed segment of which more than half is garbage.
+   *
+   * @param now time of the last batch
+   */
+  synchronized void run(Instant now) {
     boolean first = true;
     for (Segment segment : scrolls.sealed()) {
       if (closed) {
         return;
       }
       try {
-        if (segment.garbage() * 2 > segment.size()) {
-          compact(segment, first);
+        if (worthIt(segment, now)) {
+          compact(segment, new Retention(reader, now, first), now);
         }
       } catch (IOException | RuntimeException failed) {
         log.error("{} was not compacted; what is stored is untouched", segment.name(), failed);
       }
       first = false;
     }
+  }
+
+  private boolean worthIt(Segment segment, Instant now) throws IOException {
+    long size = segment.size();
+    return scrolls.reading(() -> segment.worthCompacting(size, now.toEpochMilli()));
+  }
+
+  /** What is done while no segment is compacted. */
+  interface Work<T> {
+    T run() throws IOException;
+  }
+
+  synchronized <T> T pausing(Work<T> work) throws IOException {
+    return work.run();
   }
 
   /** Waits for the segment in hand; nothing is compacted any more. */
@@ -56,7 +75,7 @@ final class Compactor {
     }
   }
 
-  private void compact(Segment older, boolean first) throws IOException {
+  private void compact(Segment older, Retention retention, Instant now) throws IOException {
     Disk disk = scrolls.disk();
     String name = Segment.name(older.number(), older.generation() + 1);
     String draft = name + UNFINISHED;
@@ -64,12 +83,14 @@ final class Compactor {
       disk.delete(draft);
     }
     DiskFile file = disk.create(draft);
+    Segment newer = new Segment(older.number(), older.generation() + 1, file, older.after());
     long before = older.size();
     List<ScrollLog.Move> moves = new ArrayList<>();
     try {
-      copy(older, first, file, moves);
+      copy(older, retention, newer, moves);
       if (file.size() >= before) {
         drop(file, draft);
+        scrolls.keep(older);
         return;
       }
       file.force();
@@ -79,26 +100,29 @@ final class Compactor {
       drop(file, draft);
       throw failed;
     }
-    Segment newer = new Segment(older.number(), older.generation() + 1, file);
-    scrolls.replace(older, newer, moves);
+    scrolls.replace(older, newer, moves, now);
     disk.delete(older.name());
     log.info("compacted {}: {} to {} bytes", older.name(), before, newer.size());
   }
 
-  private void copy(Segment older, boolean first, DiskFile file, List<ScrollLog.Move> moves)
+  private void copy(Segment older, Retention retention, Segment newer, List<ScrollLog.Move> moves)
       throws IOException {
-    file.append(ByteBuffer.wrap(older.header()));
+    DiskFile file = newer.file();
+    file.append(ByteBuffer.wrap(Segment.header(older.after())));
     Bytes copy = new Bytes();
     long end =
         older.scan(
             (record, bytes, from, offset) -> {
-              if (!keep(record, older, offset, first)) {
+              boolean last = offset + record.length() == older.size();
+              boolean kept = retention.keeps(record, older, offset, last);
+              int to = kept ? (int) file.size() + copy.size() : -1;
+              if (retention.mayMove(record, older, offset)) {
+                moves.add(new ScrollLog.Move(record.key(), (int) offset, to));
+              }
+              if (!kept) {
                 return;
               }
-              int to = (int) file.size() + copy.size();
-              if (record.kind().equals("put")) {
-                moves.add(new ScrollLog.Move(record.key(), (int) offset, to, record.length()));
-              }
+              newer.waypoints().pass(record.index(), record.time(), to);
               copy.write(bytes, from, record.length());
               if (copy.size() >= COPY_BYTES) {
                 file.append(copy.buffer());
@@ -106,10 +130,7 @@ final class Compactor {
               }
             });
     if (end != older.size()) {
-      throw new StoreException(
-          StoreException.Code.DAMAGED,
-          "%s/%s: the record at offset %d is damaged"
-              .formatted(scrolls.disk().location(), older.name(), end));
+      throw reader.damaged(older, end);
     }
     file.append(copy.buffer());
   }
@@ -123,21 +144,5 @@ final class Compactor {
     } catch (IOException failed) {
       log.warn("{} is left until the next start: {}", draft, failed.getMessage());
     }
-  }
-
-  /**
-   * A put stays while it is live or its phext keeps history. A deletion stays too, so that what it
-   * deleted in an earlier segment, or keeps as history, does not come back; in the first segment of
-   * a phext without history nothing is left that it could concern. The last record stays in any
-   * case: its number is what the next segment follows.
-   */
-  private boolean keep(LogRecord record, Segment segment, long offset, boolean first)
-      throws IOException {
-    if (!scrolls.latestOnly(record.phext()) || offset + record.length() == segment.size()) {
-      return true;
-    }
-    return record.kind().equals("put")
-        ? scrolls.live(record.key(), segment.number(), offset)
-        : !first;
   }
 }

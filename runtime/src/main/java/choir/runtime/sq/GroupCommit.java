@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -39,9 +40,26 @@ final class GroupCommit {
 
   private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
 
+  /**
+   * How much is handed on before it is answered.
+   *
+   * @param batches at most so many at a time
+   * @param bytes of all of them together; one more is begun while less is on its way
+   * @param batchBytes after which a batch takes no further operation
+   */
+  record Limits(int batches, long bytes, long batchBytes) {}
+
+  /** For a target of which each write waits for the one before it. */
+  static final Limits ONE_BY_ONE = new Limits(1, MAX_BATCH_BYTES, MAX_BATCH_BYTES);
+
   /** Decides operations in their order and makes what they change durable. */
   interface Target {
-    List<Outcome> commit(List<Operation> operations) throws IOException;
+    /**
+     * Completes once what the operations change is durable, with their outcomes. A stage that fails
+     * with StoreException of another code than STOPPED fails its own operations alone; after any
+     * other failure nothing is taken any more.
+     */
+    CompletionStage<List<Outcome>> commit(List<Operation> operations) throws IOException;
 
     /** Called after a commit, once all its operations were told. */
     void committed();
@@ -57,13 +75,20 @@ final class GroupCommit {
   private final Object gate = new Object();
   private final Object committing = new Object();
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+  private final Limits limits;
   private long waitingBytes;
+  private long underWayBytes;
+  private int underWay;
   private boolean draining;
   private @Nullable StoreException failure;
 
-  GroupCommit(Target target, Executor writer) {
+  /**
+   * @param writer runs one task at a time, in order
+   */
+  GroupCommit(Target target, Executor writer, Limits limits) {
     this.target = target;
     this.writer = writer;
+    this.limits = limits;
   }
 
   CompletionStage<Outcome> submit(Operation operation) {
@@ -78,8 +103,7 @@ final class GroupCommit {
       }
       waitingBytes += waiting.bytes();
       queue.add(waiting);
-      start = !draining;
-      draining = true;
+      start = mayStart();
     }
     if (start) {
       schedule();
@@ -123,9 +147,19 @@ final class GroupCommit {
   }
 
   private static long bytes(List<Change> changes) {
-    return changes.stream()
-        .mapToLong(c -> 256 + (c instanceof Change.Put put ? ScrollText.utf8Bytes(put.text()) : 0))
-        .sum();
+    return changes.stream().mapToLong(change -> 256 + textBytes(change)).sum();
+  }
+
+  private static long textBytes(Change change) {
+    return switch (change) {
+      case Change.Put put -> ScrollText.utf8Bytes(put.text());
+      case Change.Add add -> ScrollText.utf8Bytes(add.text());
+      // The pieces were written before, each by an operation of its own.
+      case Change.PutStaged put -> 0;
+      case Change.AddStaged add -> 0;
+      case Change.Delete delete -> 0;
+      case Change.Cut cut -> 0;
+    };
   }
 
   private void schedule() {
@@ -136,9 +170,22 @@ final class GroupCommit {
     }
   }
 
+  /** Whether the caller, who holds the gate, is to schedule the next batch. */
+  private boolean mayStart() {
+    boolean start =
+        !draining
+            && !queue.isEmpty()
+            && underWay < limits.batches()
+            && underWayBytes < limits.bytes();
+    draining |= start;
+    return start;
+  }
+
+  /** Hands on one batch. */
   private void drain() {
     List<Waiting> batch = take();
-    List<Outcome> outcomes;
+    long bytes = batch.stream().mapToLong(Waiting::bytes).sum();
+    CompletionStage<List<Outcome>> stage;
     try {
       synchronized (committing) {
         Optional<StoreException> closed = failure();
@@ -146,35 +193,68 @@ final class GroupCommit {
           refuse(closed.get(), batch);
           return;
         }
-        outcomes = target.commit(batch.stream().map(Waiting::operation).toList());
+        stage = target.commit(batch.stream().map(Waiting::operation).toList());
       }
     } catch (IOException | RuntimeException | Error failed) {
       stop(failed, batch);
       return;
     }
-    for (int i = 0; i < batch.size(); i++) {
-      batch.get(i).done().complete(outcomes.get(i));
-    }
-    target.committed();
+    // One that is complete is told here and now, before the next batch is taken.
+    var unused = stage.whenComplete((outcomes, failed) -> told(batch, bytes, outcomes, failed));
+    boolean more;
     synchronized (gate) {
-      if (queue.isEmpty()) {
-        draining = false;
-        return;
-      }
+      draining = false;
+      more = mayStart();
     }
-    schedule();
+    if (more) {
+      schedule();
+    }
+  }
+
+  private void told(
+      List<Waiting> batch,
+      long bytes,
+      @Nullable List<Outcome> outcomes,
+      @Nullable Throwable failed) {
+    if (failed != null) {
+      fail(batch, failed instanceof CompletionException wrapped ? wrapped.getCause() : failed);
+    } else if (outcomes != null) {
+      for (int i = 0; i < batch.size(); i++) {
+        batch.get(i).done().complete(outcomes.get(i));
+      }
+      target.committed();
+    }
+    boolean more;
+    synchronized (gate) {
+      underWay--;
+      underWayBytes -= bytes;
+      more = mayStart();
+    }
+    if (more) {
+      schedule();
+    }
+  }
+
+  private void fail(List<Waiting> batch, @Nullable Throwable cause) {
+    if (cause instanceof StoreException refused && refused.code() != Code.STOPPED) {
+      batch.forEach(waiting -> waiting.done().completeExceptionally(refused));
+    } else {
+      stop(cause == null ? new IOException("failed without a cause") : cause, batch);
+    }
   }
 
   private List<Waiting> take() {
     List<Waiting> batch = new ArrayList<>();
     synchronized (gate) {
       long bytes = 0;
-      while (!queue.isEmpty() && (batch.isEmpty() || bytes < MAX_BATCH_BYTES)) {
+      while (!queue.isEmpty() && (batch.isEmpty() || bytes < limits.batchBytes())) {
         Waiting next = queue.remove();
         bytes += next.bytes();
         waitingBytes -= next.bytes();
         batch.add(next);
       }
+      underWay++;
+      underWayBytes += bytes;
     }
     return batch;
   }

@@ -1,7 +1,6 @@
 package choir.runtime.sq;
 
 import choir.core.phext.Coordinate;
-import choir.core.sq.Change;
 import choir.core.sq.ScrollKey;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -12,75 +11,68 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One record of the scroll log: a line of header, the scroll, and 0x17.
+ * The header of one record of the scroll log: a line, the scroll's text behind it, and 0x17.
  *
  * <pre>
- * CRC BATCH INDEX PART/OF TIME KIND PHEXT COORDINATE BYTES
- * 8f3a01bc 42 43 1/2 2026-11-21T10:50:00.123Z put lux 2.3.5/7.2.4/8.1.5 5
+ * CRC BATCH INDEX PART/OF TIME KIND PHEXT COORDINATE PREV BASE SIZE BYTES
+ * 8f3a01bc 42 43 1/2 2026-11-21T10:50:00.123Z add lux 2.3.5/7.2.4/8.1.5 40 40 12 5
  * first␗
  * </pre>
  *
- * CRC is CRC32C (8 hex digits) of all behind it up to and including the 0x17. BATCH is the index of
- * the first operation that was written by the same fsync, INDEX that of the record's own operation,
- * PART/OF its place among the records of that operation. A stored format, version {@value
- * #VERSION}.
+ * CRC is CRC32C (8 hex digits) of all behind it up to and including the 0x17. BATCH is the number
+ * of the entry that was written as one, INDEX that of the record's own operation, PART/OF its place
+ * among the records of the batch; the rest is as in {@link Revision}. A stored format, version
+ * {@value #VERSION}.
  *
- * @param length of the whole record in bytes
+ * <p>Format 1 had neither PREV, BASE nor SIZE; BATCH was the index of the first operation of the
+ * batch and PART/OF the record's place among those of its operation.
+ *
+ * @param headerBytes of the line, its end included
+ * @param textBytes of the text
  */
 record LogRecord(
+    int format,
     long batch,
     long index,
     int part,
     int of,
     String time,
-    String kind,
-    String phext,
-    Coordinate at,
-    String text,
-    int length) {
-  static final int VERSION = 1;
+    Kind kind,
+    ScrollKey key,
+    long prev,
+    long base,
+    long size,
+    int headerBytes,
+    int textBytes) {
+  static final int VERSION = 2;
 
   /** No header is longer: a phext's name of 128 characters, percent-encoded, and the rest. */
   static final int MAX_HEADER = 2048;
 
   static final byte END = 0x17;
   private static final int CRC_DIGITS = 8;
+  private static final int FIELDS_1 = 9;
+  private static final int FIELDS_2 = 12;
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   /** Appends the record of one change to a batch that is being built. */
-  static int write(
-      Bytes out, long batch, long index, int part, int of, Instant time, Change change) {
+  static int write(Bytes out, long batch, int part, int of, CharSequence time, Revision revision) {
     int start = out.size();
-    byte[] text =
-        change instanceof Change.Put put
-            ? put.text().getBytes(StandardCharsets.UTF_8)
-            : new byte[0];
-    StringBuilder header = new StringBuilder(128);
-    header.append("        ").append(' ').append(batch).append(' ').append(index).append(' ');
+    byte[] text = revision.text().getBytes(StandardCharsets.UTF_8);
+    StringBuilder header = new StringBuilder(160);
+    header.append("        ").append(' ').append(batch).append(' ');
+    header.append(revision.version()).append(' ');
     header.append(part).append('/').append(of).append(' ').append(time).append(' ');
-    header.append(kind(change)).append(' ').append(name(change.key().phext())).append(' ');
-    header.append(change.key().at()).append(' ').append(text.length).append('\n');
+    header.append(revision.kind().word()).append(' ');
+    header.append(name(revision.key().phext())).append(' ').append(revision.key().at());
+    header.append(' ').append(revision.prev()).append(' ').append(revision.base());
+    header.append(' ').append(revision.size()).append(' ').append(text.length).append('\n');
     out.ascii(header).write(text).write(END);
     CRC32C crc = new CRC32C();
     int covered = start + CRC_DIGITS + 1;
     crc.update(out.array(), covered, out.size() - covered);
     hex((int) crc.getValue(), out.array(), start);
     return out.size() - start;
-  }
-
-  private static String kind(Change change) {
-    return switch (change) {
-      case Change.Put put -> "put";
-      case Change.Delete delete -> "del";
-      case Change.Cut cut -> "cut";
-      case Change.Add add -> throw unresolved(add);
-      case Change.PutStaged put -> throw unresolved(put);
-      case Change.AddStaged add -> throw unresolved(add);
-    };
-  }
-
-  private static IllegalArgumentException unresolved(Change change) {
-    return new IllegalArgumentException(change.key() + ": a record says all of its text");
   }
 
   private static void hex(int value, byte[] into, int at) {
@@ -123,7 +115,7 @@ record LogRecord(
     }
     String header = new String(bytes, from, line - from, StandardCharsets.ISO_8859_1);
     String[] fields = header.split(" ", -1);
-    if (fields.length != 9) {
+    if (fields.length != FIELDS_1 && fields.length != FIELDS_2) {
       return null;
     }
     try {
@@ -135,9 +127,9 @@ record LogRecord(
 
   private static @Nullable LogRecord read(
       byte[] bytes, int from, int to, int line, String[] fields) {
-    int size = Integer.parseInt(fields[8]);
-    long end = line + 1L + size + 1;
-    if (size < 0 || end > to || bytes[(int) end - 1] != END) {
+    int text = Integer.parseInt(fields[fields.length - 1]);
+    long end = line + 1L + text + 1;
+    if (text < 0 || end > to || bytes[(int) end - 1] != END) {
       return null;
     }
     int length = (int) end - from;
@@ -149,17 +141,35 @@ record LogRecord(
       return null;
     }
     int slash = fields[3].indexOf('/');
+    boolean former = fields.length == FIELDS_1;
     return new LogRecord(
+        former ? 1 : VERSION,
         Long.parseLong(fields[1]),
         Long.parseLong(fields[2]),
         Integer.parseInt(fields[3].substring(0, slash)),
         Integer.parseInt(fields[3].substring(slash + 1)),
         fields[4],
-        fields[5],
-        URLDecoder.decode(fields[6], StandardCharsets.UTF_8),
-        Coordinate.of(fields[7]),
-        new String(bytes, line + 1, size, StandardCharsets.UTF_8),
-        length);
+        Kind.of(fields[5]),
+        new ScrollKey(
+            URLDecoder.decode(fields[6], StandardCharsets.UTF_8), Coordinate.of(fields[7])),
+        former ? 0 : Long.parseLong(fields[8]),
+        former ? 0 : Long.parseLong(fields[9]),
+        former ? text : Long.parseLong(fields[10]),
+        line + 1 - from,
+        text);
+  }
+
+  /** The index of the record at {@code from}, unchecked: a hint of where to look. */
+  static long indexAt(byte[] bytes, int from, int to) {
+    int at = from + CRC_DIGITS + 1;
+    while (at < to && bytes[at] != ' ') {
+      at++;
+    }
+    long index = 0;
+    for (at++; at < to && bytes[at] >= '0' && bytes[at] <= '9'; at++) {
+      index = index * 10 + bytes[at] - '0';
+    }
+    return index;
   }
 
   /** How many bytes the record at {@code from} says it has; -1 if its header is not whole. */
@@ -186,12 +196,31 @@ record LogRecord(
     return line + 1L - from + size + 1;
   }
 
-  ScrollKey key() {
-    return new ScrollKey(phext, at);
+  /** Of the whole record in bytes. */
+  int length() {
+    return headerBytes + textBytes + 1;
+  }
+
+  /** The record's change, of which {@code bytes} hold the record from {@code from} on. */
+  Revision revision(byte[] bytes, int from) {
+    return new Revision(kind, key, index, prev, base, size, text(bytes, from));
+  }
+
+  private String text(byte[] bytes, int from) {
+    return new String(bytes, from + headerBytes, textBytes, StandardCharsets.UTF_8);
+  }
+
+  Instant instant() {
+    return Instant.parse(time);
+  }
+
+  /** The number of what is there whole or not at all: the batch, in format 1 the operation. */
+  long unit() {
+    return format == 1 ? index : batch;
   }
 
   /** Whether it is the first record of its batch. */
   boolean opensBatch() {
-    return index == batch && part == 1;
+    return part == 1 && (format > 1 || index == batch);
   }
 }

@@ -1,9 +1,10 @@
 package choir.runtime.sq;
 
-import choir.core.sq.Change;
 import choir.core.sq.Disk;
+import choir.core.sq.Disk.DiskFile;
 import choir.core.sq.StoreException;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,25 +30,25 @@ final class LogRecovery {
       Pattern.compile("(\\d{10})-(\\d{4})" + Pattern.quote(Segment.SUFFIX));
 
   private final Disk disk;
+  private final StoreSettings settings;
+  private final Replica.Durability durability;
   private final ScrollLog scrolls;
   private final List<String> stale = new ArrayList<>();
   private final List<Pending> group = new ArrayList<>();
   private long lastIndex;
   private long lastBatch;
   private String lastTime = "";
+  private boolean former;
 
-  LogRecovery(Disk disk, StoreSettings settings) {
+  LogRecovery(Disk disk, StoreSettings settings, Replica.Durability durability) {
     this.disk = disk;
+    this.settings = settings;
+    this.durability = durability;
     this.scrolls = new ScrollLog(disk, settings);
   }
 
-  /**
-   * What was found.
-   *
-   * @param lastIndex index of the last stored operation, 0 if there is none
-   * @param lastTime its time, ISO 8601; empty if there is none
-   */
-  record Recovered(ScrollLog log, long lastIndex, String lastTime) {}
+  /** What was found. */
+  record Recovered(ScrollLog log, Replica.Position position) {}
 
   /**
    * Opens the log on a disk that may be empty.
@@ -57,21 +58,37 @@ final class LogRecovery {
   Recovered recover() throws IOException {
     // A process that died may have left names that a power failure could still take back.
     disk.sync();
+    Snapshots.complete(disk);
     Map<Integer, Integer> found = survey();
     int last = found.size();
     for (Map.Entry<Integer, Integer> entry : found.entrySet()) {
       String name = Segment.name(entry.getKey(), entry.getValue());
-      Segment segment = new Segment(entry.getKey(), entry.getValue(), disk.open(name));
-      if (entry.getKey() != last || segment.generation() > 1) {
-        readSealed(segment);
-      } else if (!readLast(segment)) {
-        segment.file().close();
+      DiskFile file = disk.open(name);
+      Segment.Title title = Segment.title(file);
+      boolean grows = entry.getKey() == last && entry.getValue() == 1;
+      if (grows && title == null && file.size() <= Segment.HEADER_BYTES) {
+        file.close();
         stale.add(name);
+        continue;
       }
+      read(new Segment(entry.getKey(), entry.getValue(), file, requireFollows(name, title)), grows);
+      former |= title != null && title.format() < LogRecord.VERSION;
     }
     tidy();
+    if (former) {
+      return upgraded();
+    }
     scrolls.resumeAfter(lastIndex);
-    return new Recovered(scrolls, lastIndex, lastTime);
+    Instant time = lastTime.isEmpty() ? Instant.EPOCH : Instant.parse(lastTime);
+    return new Recovered(scrolls, new Replica.Position(lastBatch, lastIndex, time));
+  }
+
+  private Recovered upgraded() throws IOException {
+    List<Segment> segments = scrolls.segments();
+    log.info("{}: writing the log anew in format {}", disk.location(), LogRecord.VERSION);
+    new LogUpgrade(disk, settings).rewrite(segments);
+    scrolls.close();
+    return new LogRecovery(disk, settings, durability).recover();
   }
 
   /** The newest generation of each segment; the first is number 1 and none is missing. */
@@ -79,7 +96,7 @@ final class LogRecovery {
     Map<Integer, Integer> newest = new TreeMap<>();
     for (String name : disk.list()) {
       Matcher matcher = NAME.matcher(name);
-      if (name.endsWith(Compactor.UNFINISHED)) {
+      if (name.endsWith(Compactor.UNFINISHED) || name.endsWith(Snapshots.UNFINISHED)) {
         stale.add(name);
       } else if (matcher.matches()) {
         int number = Integer.parseInt(matcher.group(1));
@@ -114,10 +131,13 @@ final class LogRecovery {
     }
   }
 
-  private void readSealed(Segment segment) throws IOException {
+  private void read(Segment segment, boolean grows) throws IOException {
     scrolls.adopt(segment);
-    requireFollows(segment);
     long end = segment.scan((record, bytes, from, offset) -> gather(record, segment, offset));
+    if (grows) {
+      mend(segment, end);
+      return;
+    }
     if (end != segment.size()) {
       throw damaged(segment, end, "the record there is not what was written");
     }
@@ -126,50 +146,44 @@ final class LogRecovery {
     }
   }
 
-  /** Reads the segment that was growing; false if it was torn before its first record. */
-  private boolean readLast(Segment segment) throws IOException {
-    if (segment.after() < 0 && segment.size() <= Segment.HEADER_BYTES) {
-      return false;
-    }
-    scrolls.adopt(segment);
-    requireFollows(segment);
-    long end = segment.scan((record, bytes, from, offset) -> gather(record, segment, offset));
-    if (end != segment.size()) {
+  /** Cuts what a stop left of a write at the end of the segment that grows. */
+  private void mend(Segment segment, long readTo) throws IOException {
+    long end = readTo;
+    if (end != segment.size() && durability == Replica.Durability.EACH_BATCH) {
       refuseUnlessTorn(segment, end);
     }
     if (!group.isEmpty()) {
       end = group.get(0).offset();
+      group.clear();
     }
     if (end != segment.size()) {
       cut(segment, end);
     }
     // What a process that died had not forced is read by now: nobody may see it and then lose it.
     segment.file().force();
-    return true;
   }
 
-  private void requireFollows(Segment segment) throws IOException {
-    long after = segment.after();
-    if (after < 0) {
-      throw damaged(segment, 0, "it does not begin as a segment does");
+  private long requireFollows(String name, Segment.@Nullable Title title) {
+    if (title == null) {
+      throw damaged(name, 0, "it does not begin as a segment does");
     }
-    if (after != lastIndex) {
+    if (title.after() != lastIndex) {
       throw damaged(
-          segment,
+          name,
           0,
           "it follows operation %d, but what is before it ends with %d"
-              .formatted(after, lastIndex));
+              .formatted(title.after(), lastIndex));
     }
+    return lastIndex;
   }
 
   private record Pending(LogRecord record, long offset) {}
 
   /**
-   * Folds an operation only once all its records are there. Compaction leaves out records, so that
-   * of a compacted segment no more is known than that the numbers grow.
+   * Folds a batch only once all its records are there. Compaction leaves out records, so that of a
+   * compacted segment no more is known than that the numbers grow.
    */
   private void gather(LogRecord record, Segment segment, long offset) {
-    lastBatch = record.batch();
     if (segment.generation() > 1) {
       if (record.index() < lastIndex) {
         throw damaged(segment, offset, "the record there is older than the one before it");
@@ -189,31 +203,29 @@ final class LogRecovery {
 
   private boolean follows(LogRecord record) {
     if (group.isEmpty()) {
-      return record.part() == 1 && record.index() > lastIndex;
+      boolean newer = record.format() == 1 || record.batch() > lastBatch;
+      return record.part() == 1 && record.index() > lastIndex && newer;
     }
     LogRecord before = group.get(group.size() - 1).record();
-    return record.index() == before.index()
+    return record.unit() == before.unit()
         && record.part() == before.part() + 1
-        && record.of() == before.of();
+        && record.of() == before.of()
+        && record.index() >= before.index();
   }
 
   private void fold(LogRecord record, Segment segment, long offset) {
-    Change change = change(record);
-    if (change == null) {
-      throw damaged(segment, offset, "a record of unknown kind '" + record.kind() + "'");
-    }
     lastIndex = Math.max(lastIndex, record.index());
+    lastBatch = Math.max(lastBatch, record.batch());
     lastTime = record.time();
-    scrolls.index(change, segment, offset, record.length());
-  }
-
-  private static @Nullable Change change(LogRecord record) {
-    return switch (record.kind()) {
-      case "put" -> new Change.Put(record.key(), "");
-      case "del" -> new Change.Delete(record.key());
-      case "cut" -> new Change.Cut(record.key());
-      default -> null;
-    };
+    ScrollIndex.Place place =
+        new ScrollIndex.Place(
+            segment.number(),
+            (int) offset,
+            record.length(),
+            record.index(),
+            !record.kind().sets(),
+            record.base() != 0);
+    scrolls.index(record.kind(), record.key(), record.base(), place, record.time());
   }
 
   /** Looks behind the damage: a later batch means that what is damaged had been acknowledged. */
@@ -236,7 +248,7 @@ final class LogRecovery {
   }
 
   private long sameBatch(LogRecord record, long torn, Segment segment, long end) {
-    boolean later = record.batch() > lastBatch && record.opensBatch();
+    boolean later = record.batch() > batchInHand() && record.opensBatch();
     if (later || (torn >= 0 && record.batch() != torn)) {
       throw damaged(
           segment, end, "the record there is not what was written, and later ones follow it");
@@ -244,7 +256,22 @@ final class LogRecovery {
     return record.batch();
   }
 
+  /** The batch to which what is damaged belongs, or the last one before it. */
+  private long batchInHand() {
+    return group.isEmpty() ? lastBatch : group.get(group.size() - 1).record().batch();
+  }
+
   private void cut(Segment segment, long end) throws IOException {
+    if (durability == Replica.Durability.BEHIND_A_LOG) {
+      log.info(
+          "{}/{}: cut {} bytes at offset {}, which a stop interrupted; they come again",
+          disk.location(),
+          segment.name(),
+          segment.size() - end,
+          end);
+      segment.file().truncate(end);
+      return;
+    }
     log.warn(
         "{}/{}: cut {} bytes at offset {}, the tail of a write that a stop interrupted. It was not"
             + " acknowledged, unless the disk damaged its last acknowledged batch: on one machine"
@@ -257,9 +284,13 @@ final class LogRecovery {
   }
 
   private StoreException damaged(Segment segment, long offset, String what) {
+    return damaged(segment.name(), offset, what);
+  }
+
+  private StoreException damaged(String name, long offset, String what) {
     return new StoreException(
         StoreException.Code.DAMAGED,
         "%s/%s is damaged at offset %d: %s. Restore this file from a copy; nothing was changed"
-            .formatted(disk.location(), segment.name(), offset, what));
+            .formatted(disk.location(), name, offset, what));
   }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -144,6 +145,31 @@ public final class NioDisk implements Disk {
   private static void syncDirectory(Path folder) throws IOException {
     try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
       directory.force(true);
+    }
+  }
+
+  @Override
+  public void copyOut(String name, Path to) throws IOException {
+    Files.deleteIfExists(to);
+    linkOrCopy(folder.resolve(name), to);
+    try (FileChannel copy = FileChannel.open(to, StandardOpenOption.WRITE)) {
+      copy.force(true);
+    }
+  }
+
+  @Override
+  public void copyIn(Path from, String name) throws IOException {
+    Path to = folder.resolve(name);
+    Files.deleteIfExists(to);
+    linkOrCopy(from, to);
+  }
+
+  private static void linkOrCopy(Path from, Path to) throws IOException {
+    try {
+      Files.createLink(to, from);
+    } catch (UnsupportedOperationException | FileSystemException unlinkable) {
+      // Another file system, or one without links: the bytes are what counts.
+      Files.copy(from, to);
     }
   }
 

@@ -6,20 +6,28 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the scrolls of one phext lie: a sorted list of leaves of at most {@value #LEAF} entries, 24
- * bytes an entry, so that a million scrolls cost some 30 MB of heap. Not thread-safe.
+ * Where the scrolls of one phext lie: a sorted list of leaves of at most {@value #LEAF} entries, 32
+ * bytes an entry, so that a million scrolls cost some 40 MB of heap. Not thread-safe.
  */
 final class ScrollIndex {
   private static final int LEAF = 256;
 
   /**
-   * A record's place.
+   * The sign bit of a segment's number says {@code chained}, that of a length says {@code gone}.
+   */
+  private static final int FLAG = Integer.MIN_VALUE;
+
+  /**
+   * Where the last change of a scroll lies.
    *
    * @param segment number of the segment
    * @param offset of the record's first byte
    * @param length of the record in bytes, its end mark included
+   * @param version of the change
+   * @param gone whether it took the scroll away: kept so that its history can be found
+   * @param chained whether the record's text is joined to that of an earlier one
    */
-  record Place(int segment, int offset, int length) {}
+  record Place(int segment, int offset, int length, long version, boolean gone, boolean chained) {}
 
   /** Receives entries in key order; {@code false} ends the walk. */
   interface Visitor {
@@ -32,6 +40,7 @@ final class ScrollIndex {
     int[] segment = new int[8];
     int[] offset = new int[8];
     int[] length = new int[8];
+    long[] version = new long[8];
     int size;
 
     /** The position of a key, or {@code -(position to insert at) - 1}. */
@@ -57,13 +66,20 @@ final class ScrollIndex {
     }
 
     void set(int at, Place place) {
-      segment[at] = place.segment();
+      segment[at] = place.segment() | (place.chained() ? FLAG : 0);
       offset[at] = place.offset();
-      length[at] = place.length();
+      length[at] = place.length() | (place.gone() ? FLAG : 0);
+      version[at] = place.version();
     }
 
     Place get(int at) {
-      return new Place(segment[at], offset[at], length[at]);
+      return new Place(
+          segment[at] & ~FLAG,
+          offset[at],
+          length[at] & ~FLAG,
+          version[at],
+          length[at] < 0,
+          segment[at] < 0);
     }
 
     void insert(int at, long up, int low, Place place) {
@@ -74,6 +90,7 @@ final class ScrollIndex {
         segment = Arrays.copyOf(segment, capacity);
         offset = Arrays.copyOf(offset, capacity);
         length = Arrays.copyOf(length, capacity);
+        version = Arrays.copyOf(version, capacity);
       }
       move(this, at, this, at + 1, size - at);
       upper[at] = up;
@@ -98,6 +115,7 @@ final class ScrollIndex {
       right.segment = new int[capacity];
       right.offset = new int[capacity];
       right.length = new int[capacity];
+      right.version = new long[capacity];
       move(this, keep, right, 0, moved);
       right.size = moved;
       size = keep;
@@ -110,14 +128,29 @@ final class ScrollIndex {
       System.arraycopy(from.segment, at, to.segment, into, count);
       System.arraycopy(from.offset, at, to.offset, into, count);
       System.arraycopy(from.length, at, to.length, into, count);
+      System.arraycopy(from.version, at, to.version, into, count);
     }
   }
 
   private final ArrayList<Leaf> leaves = new ArrayList<>(List.of(new Leaf()));
   private long size;
+  private long bytes;
 
+  /** How many scrolls there are, those not counted that are gone. */
   long size() {
     return size;
+  }
+
+  /** Bytes of the records that say what the scrolls are now. */
+  long bytes() {
+    return bytes;
+  }
+
+  private void count(Place place, int sign) {
+    if (!place.gone()) {
+      size += sign;
+      bytes += (long) sign * place.length();
+    }
   }
 
   @Nullable Place get(long upper, int lower) {
@@ -134,6 +167,8 @@ final class ScrollIndex {
     if (at >= 0) {
       Place before = leaf.get(at);
       leaf.set(at, place);
+      count(before, -1);
+      count(place, 1);
       return before;
     }
     if (leaf.size == LEAF) {
@@ -145,7 +180,7 @@ final class ScrollIndex {
       at = leaf.find(upper, lower);
     }
     leaf.insert(-at - 1, upper, lower, place);
-    size++;
+    count(place, 1);
     return null;
   }
 
@@ -159,7 +194,7 @@ final class ScrollIndex {
     Place before = leaf.get(at);
     leaf.remove(at, at + 1);
     dropIfEmpty(number);
-    size--;
+    count(before, -1);
     return before;
   }
 
@@ -184,7 +219,7 @@ final class ScrollIndex {
         break;
       }
     }
-    size -= removed.size();
+    removed.forEach(place -> count(place, -1));
     return removed;
   }
 
@@ -199,6 +234,26 @@ final class ScrollIndex {
           return;
         }
       }
+    }
+  }
+
+  /** Walks the entries from a key backwards, the key's own first. */
+  void backFrom(long upper, int lower, Visitor visitor) {
+    int number = leafOf(upper, lower);
+    int found = leaves.get(number).find(upper, lower);
+    int at = found >= 0 ? found : -found - 2;
+    while (true) {
+      Leaf leaf = leaves.get(number);
+      for (; at >= 0; at--) {
+        if (!visitor.visit(leaf.upper[at], leaf.lower[at], leaf.get(at))) {
+          return;
+        }
+      }
+      if (number == 0) {
+        return;
+      }
+      number--;
+      at = leaves.get(number).size - 1;
     }
   }
 

@@ -1,12 +1,9 @@
 package choir.runtime.sq;
 
 import choir.core.phext.Coordinate;
-import choir.core.sq.Change;
 import choir.core.sq.Disk;
 import choir.core.sq.Disk.DiskFile;
-import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
-import choir.core.sq.StoreException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -15,13 +12,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scroll log: segments that grow, an index in memory, values on disk.
+ * The scroll log: segments that grow, an index in memory, values on disk. {@link LogReader} reads.
  *
  * <p>{@link #append} is called by one thread at a time; reads come from any. After a failed append
  * the caller never appends again: what the file holds is then known only to the next {@link
@@ -34,12 +31,16 @@ final class ScrollLog {
   private final Map<String, ScrollIndex> indexes = new HashMap<>();
   private final NavigableMap<Integer, Segment> segments = new TreeMap<>();
   private final Bytes bytes = new Bytes();
-  private long lastIndex;
-  private boolean closed;
+  private long version;
+  private volatile boolean closed;
 
   ScrollLog(Disk disk, StoreSettings settings) {
     this.disk = disk;
     this.settings = settings;
+  }
+
+  StoreSettings settings() {
+    return settings;
   }
 
   boolean latestOnly(String phext) {
@@ -50,97 +51,132 @@ final class ScrollLog {
     return disk;
   }
 
-  /** One operation's changes under its index. */
-  record Entry(long index, List<Change> changes) {}
-
   /**
-   * Writes all entries, forces them to disk and only then lets readers see them.
+   * Writes a batch and only then lets readers see it.
    *
+   * @param force whether to return only once it is on disk
    * @throws IOException when any of it failed; nothing may be acknowledged and nothing appended
    *     after it
    */
-  void append(List<Entry> entries, Instant time) throws IOException {
+  void append(long batch, List<Revision> revisions, Instant time, boolean force)
+      throws IOException {
     bytes.clear();
-    long batch = entries.get(0).index();
-    List<Integer> lengths = new ArrayList<>();
-    for (Entry entry : entries) {
-      int part = 0;
-      int of = entry.changes().size();
-      for (Change change : entry.changes()) {
-        lengths.add(LogRecord.write(bytes, batch, entry.index(), ++part, of, time, change));
-      }
+    String stamp = time.toString();
+    int[] lengths = new int[revisions.size()];
+    for (int i = 0; i < lengths.length; i++) {
+      lengths[i] = LogRecord.write(bytes, batch, i + 1, lengths.length, stamp, revisions.get(i));
     }
-    Segment segment = writable(bytes.size());
+    Segment segment = writable(bytes.size(), force);
     long offset = segment.size();
     segment.file().append(bytes.buffer());
-    segment.file().force();
-    lastIndex = entries.get(entries.size() - 1).index();
-    publish(segment, offset, entries, lengths);
+    if (force) {
+      segment.file().force();
+    }
+    publish(segment, (int) offset, revisions, lengths, stamp);
   }
 
-  private void publish(Segment segment, long start, List<Entry> entries, List<Integer> lengths) {
-    long offset = start;
-    int next = 0;
+  private void publish(
+      Segment segment, int start, List<Revision> revisions, int[] lengths, String time) {
+    int offset = start;
     lock.writeLock().lock();
     try {
-      for (Entry entry : entries) {
-        for (Change change : entry.changes()) {
-          int length = lengths.get(next++);
-          index(change, segment, offset, length);
-          offset += length;
-        }
+      for (int i = 0; i < lengths.length; i++) {
+        Revision each = revisions.get(i);
+        index(each.kind(), each.key(), each.base(), place(segment, offset, lengths[i], each), time);
+        offset += lengths[i];
       }
     } finally {
       lock.writeLock().unlock();
     }
   }
 
+  private static ScrollIndex.Place place(Segment in, int offset, int length, Revision revision) {
+    return new ScrollIndex.Place(
+        in.number(),
+        offset,
+        length,
+        revision.version(),
+        !revision.kind().sets(),
+        revision.base() != 0);
+  }
+
   /** Folds one record into the index. Under the write lock, or while nobody reads. */
-  void index(Change change, Segment segment, long offset, int length) {
-    Coordinate at = change.key().at();
-    long upper = at.upperBits();
-    String phext = change.key().phext();
+  void index(Kind kind, ScrollKey key, long base, ScrollIndex.Place place, String time) {
+    Segment segment = segments.get(place.segment());
+    if (segment == null) {
+      throw new IllegalStateException("no segment " + place.segment());
+    }
+    segment.waypoints().pass(place.version(), time, place.offset());
+    version = Math.max(version, place.version());
+    String phext = key.phext();
+    long upper = key.at().upperBits();
+    int lower = key.at().lowerBits();
     ScrollIndex index = indexes.computeIfAbsent(phext, name -> new ScrollIndex());
-    switch (change) {
-      case Change.Put put -> {
-        ScrollIndex.Place place = new ScrollIndex.Place(segment.number(), (int) offset, length);
-        discard(phext, index.put(upper, at.lowerBits(), place));
+    if (kind == Kind.CUT) {
+      if (latestOnly(phext)) {
+        index.cut(upper, lower).forEach(each -> discard(phext, each, time));
       }
-      case Change.Delete delete -> discard(phext, index.remove(upper, at.lowerBits()));
-      case Change.Cut cut ->
-          index.cut(upper, at.lowerBits()).forEach(place -> discard(phext, place));
-      default -> throw new IllegalArgumentException("a record says all of its text");
+    } else if (kind.sets()) {
+      ScrollIndex.Place before = index.put(upper, lower, place);
+      if (before != null && before.version() != base) {
+        discard(phext, before, time);
+      }
+    } else if (latestOnly(phext)) {
+      discard(phext, index.remove(upper, lower), time);
+    } else if (index.get(upper, lower) != null) {
+      discard(phext, index.put(upper, lower, place), time);
     }
   }
 
-  private void discard(String phext, ScrollIndex.@Nullable Place place) {
+  private void discard(String phext, ScrollIndex.@Nullable Place place, String time) {
     Segment segment = place == null ? null : segments.get(place.segment());
-    if (place != null && segment != null && latestOnly(phext)) {
+    if (place == null || segment == null || settings.keepsAll(phext)) {
+      return;
+    }
+    if (latestOnly(phext)) {
       segment.addGarbage(place.length());
+    } else {
+      segment.addExpiring(place.length(), time, settings.history().apply(phext));
     }
   }
 
-  /** Goes on behind an operation that was stored before. */
-  void resumeAfter(long index) {
-    lastIndex = index;
-  }
-
-  private Segment writable(int more) throws IOException {
-    Segment last = segments.isEmpty() ? null : segments.lastEntry().getValue();
+  private Segment writable(int more, boolean forced) throws IOException {
+    Segment last = last();
     boolean fits =
         last != null
             && (last.size() + more <= settings.segmentBytes()
                 || last.size() == Segment.HEADER_BYTES);
-    if (last != null && last.generation() == 1 && fits) {
-      return last;
+    return last != null && last.generation() == 1 && fits ? last : roll(!forced);
+  }
+
+  private @Nullable Segment last() {
+    return segments.isEmpty() ? null : segments.lastEntry().getValue();
+  }
+
+  /** Begins the next segment unless the last one has no record yet. */
+  void seal() throws IOException {
+    Segment last = last();
+    if (last == null || last.generation() > 1 || last.size() > Segment.HEADER_BYTES) {
+      roll(true);
+    }
+  }
+
+  /**
+   * @param force whether what the last segment holds may not be on disk yet: only the one that
+   *     grows may lack records after a power failure
+   */
+  private Segment roll(boolean force) throws IOException {
+    Segment last = last();
+    if (last != null && force) {
+      last.file().force();
     }
     int number = last == null ? 1 : last.number() + 1;
     DiskFile file = disk.create(Segment.name(number, 1));
-    file.append(ByteBuffer.wrap(Segment.header(lastIndex)));
+    file.append(ByteBuffer.wrap(Segment.header(version)));
     // Before any record: a crash must not take the beginning of what holds acknowledged records.
     file.force();
     disk.sync();
-    Segment segment = new Segment(number, 1, file);
+    Segment segment = new Segment(number, 1, file, version);
     adopt(segment);
     return segment;
   }
@@ -155,58 +191,93 @@ final class ScrollLog {
     }
   }
 
-  /** How many segments there are, the one that grows included. */
-  int segmentCount() {
+  /** Index of the last operation that readers see. */
+  long version() {
+    return reading(() -> version);
+  }
+
+  /** Goes on behind an operation that was stored before. */
+  void resumeAfter(long last) {
+    version = last;
+  }
+
+  /** Reads while compaction and the writer wait. */
+  <T extends @Nullable Object> T reading(Supplier<T> read) {
     lock.readLock().lock();
     try {
-      return segments.size();
+      return read.get();
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  /** How many segments there are, the one that grows included. */
+  int segmentCount() {
+    return reading(segments::size);
+  }
+
+  /** All segments, in order. */
+  List<Segment> segments() {
+    return reading(() -> new ArrayList<>(segments.values()));
   }
 
   /** All segments but the one that grows, in order. */
   List<Segment> sealed() {
-    lock.readLock().lock();
-    try {
-      List<Segment> all = new ArrayList<>(segments.values());
-      return all.isEmpty() ? all : all.subList(0, all.size() - 1);
-    } finally {
-      lock.readLock().unlock();
-    }
+    List<Segment> all = segments();
+    return all.isEmpty() ? all : all.subList(0, all.size() - 1);
   }
 
-  /** Whether the index says that the scroll at {@code key} is the record at this place. */
-  boolean live(ScrollKey key, int segment, long offset) {
-    lock.readLock().lock();
-    try {
-      ScrollIndex.Place place = place(key);
-      return place != null && place.segment() == segment && place.offset() == (int) offset;
-    } finally {
-      lock.readLock().unlock();
-    }
+  /** While {@link #reading}: a segment by its number. */
+  @Nullable Segment segment(int number) {
+    return segments.get(number);
   }
 
-  /** A record that compaction moved within its segment. */
-  record Move(ScrollKey key, int from, int to, int length) {}
+  /** While {@link #reading}: the only segment that may hold records of a version; null if none. */
+  @Nullable Segment segmentOf(long wanted) {
+    int low = 0;
+    int high = segments.isEmpty() ? 0 : segments.lastKey();
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      Segment segment = segments.get(middle);
+      if (segment != null && segment.after() < wanted) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return segments.get(low);
+  }
+
+  /** Where the last change of a scroll lies; null if the index has none. */
+  ScrollIndex.@Nullable Place place(ScrollKey key) {
+    return reading(
+        () -> {
+          ScrollIndex index = indexes.get(key.phext());
+          return index == null ? null : index.get(key.at().upperBits(), key.at().lowerBits());
+        });
+  }
+
+  /** A record that compaction moved within its segment; {@code to} is -1 if it left it out. */
+  record Move(ScrollKey key, int from, int to) {}
 
   /** Puts a compacted segment into the place of its older generation, and closes that. */
-  void replace(Segment older, Segment newer, List<Move> moves) throws IOException {
+  void replace(Segment older, Segment newer, List<Move> moves, Instant now) throws IOException {
     lock.writeLock().lock();
     try {
+      String time = now.toString();
       for (Move move : moves) {
+        Coordinate at = move.key().at();
         ScrollIndex index = indexes.get(move.key().phext());
         ScrollIndex.Place place = place(move.key());
-        if (index != null
-            && place != null
-            && place.segment() == older.number()
-            && place.offset() == move.from()) {
-          index.put(
-              move.key().at().upperBits(),
-              move.key().at().lowerBits(),
-              new ScrollIndex.Place(newer.number(), move.to(), move.length()));
-        } else if (latestOnly(move.key().phext())) {
-          newer.addGarbage(move.length());
+        if (index == null || place == null) {
+          continue;
+        }
+        if (place.segment() != older.number() || place.offset() != move.from()) {
+          discard(move.key().phext(), moved(newer, move, place), time);
+        } else if (move.to() < 0) {
+          index.remove(at.upperBits(), at.lowerBits());
+        } else {
+          index.put(at.upperBits(), at.lowerBits(), moved(newer, move, place));
         }
       }
       segments.put(newer.number(), newer);
@@ -216,65 +287,19 @@ final class ScrollLog {
     }
   }
 
-  private ScrollIndex.@Nullable Place place(ScrollKey key) {
-    ScrollIndex index = indexes.get(key.phext());
-    return index == null ? null : index.get(key.at().upperBits(), key.at().lowerBits());
-  }
-
-  /**
-   * Reads one scroll from disk.
-   *
-   * @throws StoreException DAMAGED if its bytes are not what was written
-   */
-  Optional<Scroll> read(ScrollKey key) {
-    lock.readLock().lock();
+  /** Takes note that writing a segment anew would gain nothing yet. */
+  void keep(Segment segment) {
+    lock.writeLock().lock();
     try {
-      ScrollIndex.Place place = place(key);
-      return place == null ? Optional.empty() : Optional.of(read(key, place));
+      segment.nothingGained();
     } finally {
-      lock.readLock().unlock();
+      lock.writeLock().unlock();
     }
   }
 
-  private Scroll read(ScrollKey key, ScrollIndex.Place place) {
-    Segment segment = segments.get(place.segment());
-    if (segment == null) {
-      throw new IllegalStateException("no segment " + place.segment());
-    }
-    byte[] bytes = new byte[place.length()];
-    try {
-      segment.file().read(place.offset(), ByteBuffer.wrap(bytes));
-    } catch (IOException failed) {
-      throw new StoreException(
-          closed ? StoreException.Code.STOPPED : StoreException.Code.DAMAGED,
-          "%s/%s cannot be read at offset %d: %s"
-              .formatted(disk.location(), segment.name(), place.offset(), failed.getMessage()),
-          failed);
-    }
-    LogRecord record = LogRecord.read(bytes, 0, bytes.length);
-    if (record == null || !record.key().equals(key)) {
-      throw new StoreException(
-          StoreException.Code.DAMAGED,
-          "%s/%s: the record at offset %d is damaged"
-              .formatted(disk.location(), segment.name(), place.offset()));
-    }
-    return new Scroll(record.at(), record.text(), record.index());
-  }
-
-  /** The scrolls of a phext from a coordinate to another, both included, at most {@code limit}. */
-  List<Scroll> scan(String phext, Coordinate from, Coordinate to, int limit) {
-    List<Scroll> scrolls = new ArrayList<>();
-    visit(
-        phext,
-        from,
-        (at, place) -> {
-          if (at.compareTo(to) > 0 || scrolls.size() >= limit) {
-            return false;
-          }
-          scrolls.add(read(new ScrollKey(phext, at), place));
-          return true;
-        });
-    return scrolls;
+  private static ScrollIndex.Place moved(Segment to, Move move, ScrollIndex.Place place) {
+    return new ScrollIndex.Place(
+        to.number(), move.to(), place.length(), place.version(), place.gone(), place.chained());
   }
 
   /** Receives keys in order, without their texts; {@code false} ends the walk. */
@@ -288,14 +313,42 @@ final class ScrollLog {
     try {
       ScrollIndex index = indexes.get(phext);
       if (index != null) {
-        index.from(
-            from.upperBits(),
-            from.lowerBits(),
-            (upper, lower, place) -> visitor.visit(Coordinate.ofBits(upper, lower), place));
+        index.from(from.upperBits(), from.lowerBits(), onCoordinates(visitor));
       }
     } finally {
       lock.readLock().unlock();
     }
+  }
+
+  /** As {@link #visit}, from a coordinate backwards. */
+  void visitBack(String phext, Coordinate from, KeyVisitor visitor) {
+    lock.readLock().lock();
+    try {
+      ScrollIndex index = indexes.get(phext);
+      if (index != null) {
+        index.backFrom(from.upperBits(), from.lowerBits(), onCoordinates(visitor));
+      }
+    } finally {
+      lock.readLock().unlock();
+    }
+  }
+
+  private static ScrollIndex.Visitor onCoordinates(KeyVisitor visitor) {
+    return (upper, lower, place) -> visitor.visit(Coordinate.ofBits(upper, lower), place);
+  }
+
+  /** The phexts that hold scrolls, in order of their names. */
+  List<PhextStats> phexts(String prefix) {
+    return reading(
+        () ->
+            indexes.entrySet().stream()
+                .filter(each -> each.getKey().startsWith(prefix) && each.getValue().size() > 0)
+                .sorted(Map.Entry.comparingByKey())
+                .map(
+                    each ->
+                        new PhextStats(
+                            each.getKey(), each.getValue().size(), each.getValue().bytes()))
+                .toList());
   }
 
   StoreStats stats() throws IOException {
@@ -308,39 +361,18 @@ final class ScrollLog {
         garbage += segment.garbage();
       }
       long scrolls = indexes.values().stream().mapToLong(ScrollIndex::size).sum();
-      return new StoreStats(segments.size(), size, garbage, scrolls, indexes.size());
+      int phexts = (int) indexes.values().stream().filter(each -> each.size() > 0).count();
+      return new StoreStats(segments.size(), size, garbage, scrolls, phexts);
     } finally {
       lock.readLock().unlock();
     }
   }
 
-  /** The phexts that hold scrolls, in order of their names. */
-  List<PhextStats> phexts(String prefix) {
-    lock.readLock().lock();
-    try {
-      return indexes.entrySet().stream()
-          .filter(each -> each.getKey().startsWith(prefix) && each.getValue().size() > 0)
-          .sorted(Map.Entry.comparingByKey())
-          .map(
-              each -> new PhextStats(each.getKey(), each.getValue().size(), bytes(each.getValue())))
-          .toList();
-    } finally {
-      lock.readLock().unlock();
-    }
+  boolean closed() {
+    return closed;
   }
 
-  private static long bytes(ScrollIndex index) {
-    long[] sum = new long[1];
-    index.from(
-        0,
-        0,
-        (upper, lower, place) -> {
-          sum[0] += place.length();
-          return true;
-        });
-    return sum[0];
-  }
-
+  /** Closes the files; the disk stays. */
   void close() throws IOException {
     lock.writeLock().lock();
     try {
@@ -348,7 +380,6 @@ final class ScrollLog {
       for (Segment segment : segments.values()) {
         segment.file().close();
       }
-      disk.close();
     } finally {
       lock.writeLock().unlock();
     }

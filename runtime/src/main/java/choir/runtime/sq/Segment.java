@@ -4,6 +4,8 @@ import choir.core.sq.Disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -16,20 +18,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class Segment {
   static final String SUFFIX = ".scrolls";
-  private static final String TITLE = "choir scroll log " + LogRecord.VERSION + " after ";
 
   /** Where the first record begins. */
   static final int HEADER_BYTES = header(0).length;
 
+  /** What the first line says. */
+  record Title(int format, long after) {
+    byte[] bytes() {
+      String line = "choir scroll log %d after %020d\n".formatted(format, after);
+      return (line + (char) LogRecord.END).getBytes(StandardCharsets.US_ASCII);
+    }
+  }
+
   private final int number;
   private final int generation;
   private final DiskFile file;
+  private final Waypoints waypoints = new Waypoints();
   private long garbage;
+  private long expiring;
+  private long expires = Long.MAX_VALUE;
+  private final long after;
 
-  Segment(int number, int generation, DiskFile file) {
+  /** A segment whose records follow the operation {@code after}. */
+  Segment(int number, int generation, DiskFile file, long after) {
     this.number = number;
     this.generation = generation;
     this.file = file;
+    this.after = after;
   }
 
   static String name(int number, int generation) {
@@ -38,7 +53,7 @@ final class Segment {
 
   /** How a segment begins whose records follow the operation {@code after}. */
   static byte[] header(long after) {
-    return "%s%020d\n\u0017".formatted(TITLE, after).getBytes(StandardCharsets.US_ASCII);
+    return new Title(LogRecord.VERSION, after).bytes();
   }
 
   String name() {
@@ -61,6 +76,16 @@ final class Segment {
     return file.size();
   }
 
+  /** The index of the operation that its first record follows. */
+  long after() {
+    return after;
+  }
+
+  /** Where some of its records lie. Guarded by the log's lock. */
+  Waypoints waypoints() {
+    return waypoints;
+  }
+
   /** Bytes of records that nothing refers to any more. Guarded by the log's lock. */
   long garbage() {
     return garbage;
@@ -68,6 +93,29 @@ final class Segment {
 
   void addGarbage(long bytes) {
     garbage += bytes;
+  }
+
+  /** Bytes of records that were superseded and are kept for a time. Guarded by the log's lock. */
+  void addExpiring(long bytes, String now, Duration kept) {
+    expiring += bytes;
+    if (expires == Long.MAX_VALUE && (garbage + expiring) * 2 > waypoints.lastOffset()) {
+      expires = Instant.parse(now).plus(kept).toEpochMilli();
+    }
+  }
+
+  /**
+   * Whether more than half of it is garbage by now, so that writing it anew pays. Guarded by the
+   * log's lock.
+   */
+  boolean worthCompacting(long size, long epochMillis) {
+    return garbage * 2 > size || expires <= epochMillis;
+  }
+
+  /** What was taken for garbage is not: forgotten until more comes. Guarded by the log's lock. */
+  void nothingGained() {
+    garbage = 0;
+    expiring = 0;
+    expires = Long.MAX_VALUE;
   }
 
   /** Receives the records of a segment in order. */
@@ -98,28 +146,25 @@ final class Segment {
     }
   }
 
-  /**
-   * The index of the operation that the segment follows; -1 if the file does not begin as a segment
-   * does.
-   */
-  long after() throws IOException {
+  /** The first line; null if the file does not begin as a segment does. */
+  static @Nullable Title title(DiskFile file) throws IOException {
     if (file.size() < HEADER_BYTES) {
-      return -1;
+      return null;
     }
     byte[] head = new byte[HEADER_BYTES];
     file.read(0, ByteBuffer.wrap(head));
     String text = new String(head, StandardCharsets.ISO_8859_1);
-    String digits = text.substring(TITLE.length(), HEADER_BYTES - 2);
+    String digits = text.substring(HEADER_BYTES - 22, HEADER_BYTES - 2);
     if (!digits.matches("0\\d{19}")) {
-      return -1;
+      return null;
     }
-    long after = Long.parseLong(digits);
-    return Arrays.equals(head, header(after)) ? after : -1;
-  }
-
-  /** The bytes before the first record, to be copied. */
-  byte[] header() throws IOException {
-    return header(after());
+    for (int format = 1; format <= LogRecord.VERSION; format++) {
+      Title title = new Title(format, Long.parseLong(digits));
+      if (Arrays.equals(head, title.bytes())) {
+        return title;
+      }
+    }
+    return null;
   }
 
   /** What the record at an offset says of its own length; -1 if its header is not whole. */
@@ -135,12 +180,18 @@ final class Segment {
 
     private final DiskFile file;
     private final long size;
-    private byte[] bytes = new byte[SIZE];
+    private byte[] bytes;
     private long base;
     private int from;
     private int to;
 
     Window(DiskFile file, long start) throws IOException {
+      this(file, start, SIZE);
+    }
+
+    /** One that reads so many bytes at a time. */
+    Window(DiskFile file, long start, int bytes) throws IOException {
+      this.bytes = new byte[bytes];
       this.file = file;
       this.size = file.size();
       this.base = start;
@@ -167,6 +218,30 @@ final class Segment {
 
     int from() {
       return from;
+    }
+
+    /** The index of the record here, unchecked; -1 at the end. */
+    long peek() throws IOException {
+      fill(LogRecord.MAX_HEADER);
+      return from == to ? -1 : LogRecord.indexAt(bytes, from, to);
+    }
+
+    /** How long the record here says it is, unchecked; -1 if its header is not whole. */
+    long announced() throws IOException {
+      fill(LogRecord.MAX_HEADER);
+      long length = LogRecord.announced(bytes, from, to);
+      return length > size - offset() ? -1 : length;
+    }
+
+    /** Moves to another offset. */
+    void moveTo(long offset) {
+      if (offset <= base + to) {
+        from = (int) (offset - base);
+        return;
+      }
+      base = offset;
+      from = 0;
+      to = 0;
     }
 
     void skip(int length) {

@@ -70,6 +70,12 @@ public interface Store extends OperationLog, ScrollStore, Closeable {
   /** The snapshots of a journal from one sequence number to another, oldest first. */
   List<Scroll> snapshots(String persistenceId, long from, long to);
 
+  /**
+   * The snapshots of a journal from one sequence number to another, newest first: reads no more of
+   * them than it returns.
+   */
+  List<Scroll> newestSnapshots(String persistenceId, long from, long to, int limit);
+
   /** What is known of a journal beside its events. */
   Optional<JournalHead> head(String persistenceId);
 

@@ -1,21 +1,29 @@
 package choir.runtime.sq;
 
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
  * How a scroll log is kept.
  *
- * @param latestOnly whether a phext keeps nothing but the latest version of each scroll; of all
- *     others nothing ever becomes garbage
+ * @param latestOnly whether a phext keeps nothing but the latest version of each scroll
+ * @param history how long the earlier versions of a phext's scrolls are kept; {@link #FOREVER} if
+ *     nothing of it is ever garbage. Not asked of a phext that keeps the latest alone
  * @param segmentBytes at which the next segment begins, 1 KiB to 1 GiB; a write that is larger has
  *     a segment of its own
  */
-public record StoreSettings(Predicate<String> latestOnly, long segmentBytes) {
+public record StoreSettings(
+    Predicate<String> latestOnly, Function<String, Duration> history, long segmentBytes) {
   /**
    * Small enough that compacting one takes tens of milliseconds, large enough that a year of a busy
    * ranch is some hundreds of files.
    */
   public static final long SEGMENT_BYTES = 32L << 20;
+
+  /** Of a phext whose history is never dropped. */
+  public static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
   /**
    * @throws IllegalArgumentException if {@code segmentBytes} is out of range
@@ -27,8 +35,18 @@ public record StoreSettings(Predicate<String> latestOnly, long segmentBytes) {
     }
   }
 
-  /** The usual size of segments. */
+  /** All history is kept. */
+  public StoreSettings(Predicate<String> latestOnly, long segmentBytes) {
+    this(latestOnly, phext -> FOREVER, segmentBytes);
+  }
+
+  /** The usual size of segments; all history is kept. */
   public static StoreSettings of(Predicate<String> latestOnly) {
     return new StoreSettings(latestOnly, SEGMENT_BYTES);
+  }
+
+  /** Whether nothing of a phext is ever dropped. */
+  boolean keepsAll(String phext) {
+    return !latestOnly.test(phext) && history.apply(phext).compareTo(FOREVER) >= 0;
   }
 }

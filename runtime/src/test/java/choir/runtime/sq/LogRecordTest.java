@@ -3,7 +3,6 @@ package choir.runtime.sq;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.core.phext.Coordinate;
-import choir.core.sq.Change;
 import choir.core.sq.ScrollKey;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -17,22 +16,25 @@ final class LogRecordTest {
   private static final Instant TIME = Instant.parse("2026-11-21T10:50:00.123Z");
   private static final Coordinate AT = Coordinate.of("2.3.5/7.2.4/8.1.5");
 
-  private static byte[] bytes(Change change) {
+  private static Revision put(String phext, String text) {
+    long size = text.getBytes(StandardCharsets.UTF_8).length;
+    return new Revision(Kind.PUT, new ScrollKey(phext, AT), 43, 41, 0, size, text);
+  }
+
+  private static byte[] bytes(Revision revision) {
     Bytes out = new Bytes();
-    int length = LogRecord.write(out, 42, 43, 1, 2, TIME, change);
+    int length = LogRecord.write(out, 42, 1, 2, TIME.toString(), revision);
     assertThat(length).isEqualTo(out.size());
     return Arrays.copyOf(out.array(), out.size());
   }
 
   @Test
   void isALineForPeopleThenTheScroll() {
-    String text =
-        new String(
-            bytes(new Change.Put(new ScrollKey("lux", AT), "first")), StandardCharsets.UTF_8);
+    String text = new String(bytes(put("lux", "first")), StandardCharsets.UTF_8);
     assertThat(text)
         .matches(
             "[0-9a-f]{8} 42 43 1/2 2026-11-21T10:50:00\\.123Z put lux 2\\.3\\.5/7\\.2\\.4/8\\.1\\.5"
-                + " 5\nfirst\u0017");
+                + " 41 0 5 5\nfirst\u0017");
   }
 
   @ParameterizedTest
@@ -40,12 +42,12 @@ final class LogRecordTest {
   void comesBackAsItWas(String phext) {
     ScrollKey key = new ScrollKey(phext, AT);
     String text = "ü水😀\n\n\u001b[0m " + phext;
-    byte[] put = bytes(new Change.Put(key, text));
+    byte[] put = bytes(put(phext, text));
     LogRecord record = Objects.requireNonNull(LogRecord.read(put, 0, put.length));
     assertThat(record.key()).isEqualTo(key);
-    assertThat(record.text()).isEqualTo(text);
+    assertThat(record.revision(put, 0)).isEqualTo(put(phext, text));
     assertThat(record.length()).isEqualTo(put.length);
-    assertThat(record.kind()).isEqualTo("put");
+    assertThat(record.kind()).isEqualTo(Kind.PUT);
     assertThat(record.time()).isEqualTo(TIME.toString());
     assertThat(record.batch()).isEqualTo(42);
     assertThat(record.index()).isEqualTo(43);
@@ -55,23 +57,42 @@ final class LogRecordTest {
   @Test
   void deletionsHaveNoText() {
     ScrollKey key = new ScrollKey("lux", AT);
-    byte[] delete = bytes(new Change.Delete(key));
-    byte[] cut = bytes(new Change.Cut(key));
-    assertThat(Objects.requireNonNull(LogRecord.read(delete, 0, delete.length)).kind())
-        .isEqualTo("del");
-    assertThat(Objects.requireNonNull(LogRecord.read(cut, 0, cut.length)).kind()).isEqualTo("cut");
+    for (Kind kind : new Kind[] {Kind.DELETE, Kind.CUT}) {
+      byte[] record = bytes(new Revision(kind, key, 43, 41, 0, 0, ""));
+      assertThat(Objects.requireNonNull(LogRecord.read(record, 0, record.length)).kind())
+          .isEqualTo(kind);
+    }
+  }
+
+  @Test
+  void aRecordOfFormatOneIsStillRead() {
+    String line =
+        "889a8c1f 2 2 2/2 2026-11-20T10:00:02Z put history 1.1.1/1.1.1/1.1.2 3\ntwo\u0017";
+    byte[] former = line.getBytes(StandardCharsets.UTF_8);
+    LogRecord record = Objects.requireNonNull(LogRecord.read(former, 0, former.length));
+    assertThat(record.format()).isEqualTo(1);
+    assertThat(record.revision(former, 0))
+        .isEqualTo(
+            new Revision(
+                Kind.PUT,
+                new ScrollKey("history", Coordinate.of("1.1.1/1.1.1/1.1.2")),
+                2,
+                0,
+                0,
+                3,
+                "two"));
   }
 
   @Test
   void theLongestNameFits() {
     ScrollKey key = new ScrollKey("水".repeat(128), AT);
-    byte[] put = bytes(new Change.Put(key, "x"));
+    byte[] put = bytes(put(key.phext(), "x"));
     assertThat(Objects.requireNonNull(LogRecord.read(put, 0, put.length)).key()).isEqualTo(key);
   }
 
   @Test
   void noFlippedBitPasses() {
-    byte[] whole = bytes(new Change.Put(new ScrollKey("lux", AT), "abc ABC"));
+    byte[] whole = bytes(put("lux", "abc ABC"));
     for (int at = 0; at < whole.length; at++) {
       for (int bit = 0; bit < 8; bit++) {
         byte[] flipped = whole.clone();
@@ -83,7 +104,7 @@ final class LogRecordTest {
 
   @Test
   void noPartOfARecordPasses() {
-    byte[] whole = bytes(new Change.Put(new ScrollKey("lux", AT), "first"));
+    byte[] whole = bytes(put("lux", "first"));
     for (int length = 0; length < whole.length; length++) {
       assertThat(LogRecord.read(whole, 0, length)).isNull();
     }

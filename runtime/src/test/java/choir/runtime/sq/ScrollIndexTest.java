@@ -36,7 +36,9 @@ final class ScrollIndexTest {
       for (int step = 0; step < 6000; step++) {
         Key key = new Key(1 + random.nextInt(books), 1 + random.nextInt(range));
         step(random.nextInt(cuts), random.nextInt(4), index, model, key, step);
-        assertThat(index.size()).as("-Dchoir.seed=%d", seed).isEqualTo(model.size());
+        assertThat(index.size())
+            .as("-Dchoir.seed=%d", seed)
+            .isEqualTo(model.values().stream().filter(place -> !place.gone()).count());
         assertThat(index.get(key.upper(), key.lower())).isEqualTo(model.get(key));
       }
       for (int i = 0; i < 20; i++) {
@@ -44,6 +46,9 @@ final class ScrollIndexTest {
         assertThat(walk(index, from, Integer.MAX_VALUE))
             .as("-Dchoir.seed=%d from %s", seed, from)
             .isEqualTo(List.copyOf(model.tailMap(from).keySet()));
+        assertThat(walkBack(index, from))
+            .as("-Dchoir.seed=%d back from %s", seed, from)
+            .isEqualTo(List.copyOf(model.headMap(from, true).descendingMap().keySet()));
       }
     }
   }
@@ -57,7 +62,7 @@ final class ScrollIndexTest {
     } else if (kind == 0) {
       assertThat(index.remove(key.upper(), key.lower())).isEqualTo(model.remove(key));
     } else {
-      Place place = new Place(step, step * 2, step * 3);
+      Place place = new Place(step, step * 2, step * 3, 7L * step, step % 5 == 0, step % 3 == 0);
       assertThat(index.put(key.upper(), key.lower(), place)).isEqualTo(model.put(key, place));
     }
   }
@@ -76,11 +81,22 @@ final class ScrollIndexTest {
     return found;
   }
 
+  private static List<Key> walkBack(ScrollIndex index, Key from) {
+    List<Key> found = new ArrayList<>();
+    index.backFrom(
+        from.upper(), from.lower(), (upper, lower, place) -> found.add(new Key(upper, lower)));
+    return found;
+  }
+
+  private static Place place(int offset) {
+    return new Place(1, offset, 1, offset, false, false);
+  }
+
   @Test
   void ascendingKeysSplitLeavesAtTheRightEdge() {
     ScrollIndex index = new ScrollIndex();
     for (int i = 1; i <= 10_000; i++) {
-      assertThat(index.put(1, i, new Place(1, i, 1))).isNull();
+      assertThat(index.put(1, i, place(i))).isNull();
     }
     assertThat(walk(index, new Key(1, 9_990), 5))
         .containsExactly(
@@ -91,6 +107,6 @@ final class ScrollIndexTest {
             new Key(1, 9_994));
     assertThat(index.cut(1, 9_999)).hasSize(9_999);
     assertThat(index.size()).isEqualTo(1);
-    assertThat(index.get(1, 10_000)).isEqualTo(new Place(1, 10_000, 1));
+    assertThat(index.get(1, 10_000)).isEqualTo(place(10_000));
   }
 }

@@ -5,6 +5,8 @@ import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -238,6 +240,19 @@ public final class FaultyDisk implements Disk {
   public void sync() throws IOException {
     step();
     remember();
+  }
+
+  @Override
+  public void copyOut(String name, Path to) throws IOException {
+    Content content = content(name);
+    Files.write(to, Arrays.copyOf(content.bytes, content.size));
+  }
+
+  @Override
+  public void copyIn(Path from, String name) throws IOException {
+    try (DiskFile file = create(name)) {
+      file.append(ByteBuffer.wrap(Files.readAllBytes(from)));
+    }
   }
 
   @Override
