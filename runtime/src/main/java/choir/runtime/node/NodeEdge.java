@@ -81,13 +81,11 @@ final class NodeEdge {
             at.port(),
             Optional.empty());
     ServerBinding binding = Node.await(SqServer.bind(system, surroundings), "SQ's HTTP API");
-    progress.accept(
-        "SQ on http://%s:%d".formatted(at.address(), binding.localAddress().getPort()));
+    progress.accept("SQ on http://%s:%d".formatted(at.address(), binding.localAddress().getPort()));
   }
 
   /** Makes the admin token, once. */
-  static void admit(
-      Path file, Tokens tokens, SecureRandom random, Consumer<String> progress) {
+  static void admit(Path file, Tokens tokens, SecureRandom random, Consumer<String> progress) {
     try {
       if (Node.await(AdminToken.ensure(tokens, file, random), "the admin token")) {
         progress.accept("admin token in " + file);

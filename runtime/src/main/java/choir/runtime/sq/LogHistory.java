@@ -54,7 +54,9 @@ final class LogHistory {
   /** Reads on behind {@code after}; returns behind which version to go on, -1 at the end. */
   private long step(String phext, long after, int limit, List<Version> found) {
     Segment segment = log.segmentOf(after + 1);
-    if (segment == null || after >= log.version()) {
+    // Behind this version may lie a write that is under way: half a record there is no damage.
+    long version = log.version();
+    if (segment == null || after >= version) {
       return -1;
     }
     int start = segment.waypoints().beforeVersion(after + 1);
@@ -63,13 +65,16 @@ final class LogHistory {
       long last = after;
       while (window.offset() < segment.size()) {
         LogRecord record = window.next();
+        if (record == null && last >= version) {
+          return -1;
+        }
         if (record == null) {
           throw reader.damaged(segment, window.offset());
         }
         boolean another = record.index() > last;
         boolean enough = found.size() >= limit || window.offset() - start > STEP_BYTES;
-        if (another && (record.index() > log.version() || (enough && last > after))) {
-          return found.size() >= limit || record.index() > log.version() ? -1 : last;
+        if (another && (record.index() > version || (enough && last > after))) {
+          return found.size() >= limit || record.index() > version ? -1 : last;
         }
         if (record.index() > after) {
           last = record.index();
@@ -124,15 +129,20 @@ final class LogHistory {
   }
 
   private @Nullable LogRecord last(Segment segment, int from, Wanted wanted) {
+    // As in step: what follows this version may be half written.
+    long version = log.version();
     try {
       Segment.Window window = new Segment.Window(segment.file(), from);
       LogRecord last = null;
       while (window.offset() < segment.size()) {
         LogRecord record = window.next();
+        if (record == null && last != null && last.index() >= version) {
+          break;
+        }
         if (record == null) {
           throw reader.damaged(segment, window.offset());
         }
-        if (record.index() > log.version() || !wanted.test(record)) {
+        if (record.index() > version || !wanted.test(record)) {
           break;
         }
         last = record;

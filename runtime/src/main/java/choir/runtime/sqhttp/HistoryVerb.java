@@ -2,7 +2,6 @@ package choir.runtime.sqhttp;
 
 import choir.core.sq.ScrollKey;
 import choir.runtime.http.Json;
-import choir.runtime.sq.ExpiredException;
 import choir.runtime.sq.Version;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,17 +29,11 @@ final class HistoryVerb {
         call,
         view -> {
           List<Map<String, Object>> versions =
-              versions(key, before, limit).stream().map(HistoryVerb::shown).toList();
+              Reading.kept(() -> reading.store().history(key, before, limit)).stream()
+                  .map(HistoryVerb::shown)
+                  .toList();
           return Answers.asOf(Answers.json(Json.write(versions) + "\n"), view.version());
         });
-  }
-
-  private List<Version> versions(ScrollKey key, long before, int limit) {
-    try {
-      return reading.store().history(key, before, limit);
-    } catch (ExpiredException gone) {
-      throw SqRefusal.of(410, String.valueOf(gone.getMessage()));
-    }
   }
 
   private static Map<String, Object> shown(Version version) {

@@ -16,6 +16,7 @@ import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
@@ -79,14 +80,23 @@ public record PemFiles(Path certificate, Path key) {
     }
     byte[] encoded = Base64.getMimeDecoder().decode(text.substring(from + BEGIN.length(), to));
     for (String algorithm : List.of("RSA", "EC", "Ed25519")) {
-      try {
-        return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
-      } catch (InvalidKeySpecException another) {
-        // The key is of another kind: the next one may be it.
-      } catch (GeneralSecurityException missing) {
-        throw new IOException("this Java knows no " + algorithm + " keys", missing);
+      Optional<PrivateKey> found = secret(algorithm, encoded);
+      if (found.isPresent()) {
+        return found.get();
       }
     }
     throw new IOException(key + " holds a key that is neither RSA nor EC nor Ed25519");
+  }
+
+  /** Empty if it is the key of another algorithm. */
+  private static Optional<PrivateKey> secret(String algorithm, byte[] encoded) throws IOException {
+    try {
+      PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(encoded);
+      return Optional.of(KeyFactory.getInstance(algorithm).generatePrivate(spec));
+    } catch (InvalidKeySpecException another) {
+      return Optional.empty();
+    } catch (GeneralSecurityException missing) {
+      throw new IOException("this Java knows no " + algorithm + " keys", missing);
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /** Finds the state of the store that a call wants to read, off the threads that serve others. */
@@ -32,6 +33,15 @@ final class Reading {
     return store;
   }
 
+  /** Reads what may be of the past. */
+  static <T> T kept(Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (ExpiredException gone) {
+      throw SqRefusal.of(410, String.valueOf(gone.getMessage()));
+    }
+  }
+
   /** Completes when a read is linearizable, or at once if the caller does not mind. */
   CompletionStage<Long> barrier(SqCall call) {
     String consistency = call.query().getOrDefault("consistency", "linearizable");
@@ -47,7 +57,7 @@ final class Reading {
   /** Reads from the latest state, or the one that {@code as-of} names. */
   <T> CompletionStage<T> view(SqCall call, Function<View, T> read) {
     Optional<String> asOf = call.query("as-of");
-    return barrier(call).thenApplyAsync(version -> read.apply(view(asOf)), disk);
+    return barrier(call).thenApplyAsync(version -> kept(() -> read.apply(view(asOf))), disk);
   }
 
   /** As {@link #view}, for verbs that know no past. */
@@ -69,8 +79,6 @@ final class Reading {
           "as-of: '%s' is neither a version nor a time as 2026-11-21T12:00:00Z (UTC; write '+' as"
                   .formatted(given)
               + " %2B)");
-    } catch (ExpiredException gone) {
-      throw SqRefusal.of(410, "as-of: " + gone.getMessage());
     } catch (IllegalArgumentException future) {
       throw SqRefusal.bad("as-of: " + future.getMessage());
     }

@@ -68,7 +68,8 @@ class RecordedAnswersTest {
 
   /**
    * Until it reads a file the real server counts one scroll too many in a phext that began empty
-   * and has none at the origin. That is the first status of {@code life}; ours counts what is there.
+   * and has none at the origin. That is the first status of {@code life}; ours counts what is
+   * there.
    */
   private static String expected(JsonNode asked) {
     String answer = asked.get("answer").asText();

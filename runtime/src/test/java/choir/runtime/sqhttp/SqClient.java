@@ -14,15 +14,20 @@ import java.net.URLEncoder;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.pekko.util.ByteString;
 
 /** Speaks HTTP by hand, one request a connection: what it sends is what the test wrote. */
 record SqClient(int port, String token) {
   private static final int PATIENCE_MILLIS = 20_000;
 
   /** What came back. */
-  record Answer(int status, Map<String, String> headers, byte[] bytes) {
+  record Answer(int status, Map<String, String> headers, ByteString body) {
+    byte[] bytes() {
+      return body.toArray();
+    }
+
     String text() {
-      return new String(bytes, UTF_8);
+      return body.utf8String();
     }
 
     String header(String name) {
@@ -97,8 +102,8 @@ record SqClient(int port, String token) {
       headers.put(
           line.substring(0, colon).toLowerCase(Locale.ROOT), line.substring(colon + 1).strip());
     }
-    int code = Integer.parseInt(status.split(" ")[1]);
-    return new Answer(code, headers, body(in, headers, code));
+    int code = Integer.parseInt(status.substring(9, 12));
+    return new Answer(code, headers, ByteString.fromArray(body(in, headers, code)));
   }
 
   private static byte[] body(InputStream in, Map<String, String> headers, int code)

@@ -1,0 +1,118 @@
+package choir.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import choir.runtime.node.SqHost;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The commands against a server in this process. */
+class SqCommandTest {
+  private static final String AT = "1.5.2/3.7.3/9.1.1";
+
+  @TempDir static Path data;
+  private static SqHost host;
+  private static String url;
+
+  @BeforeAll
+  static void start() {
+    List<String> said = new ArrayList<>();
+    host = SqHost.start(new SqHost.Settings(data, "127.0.0.1", 0, Optional.empty()), said::add);
+    url = said.get(said.size() - 1).substring("SQ on ".length());
+  }
+
+  @AfterAll
+  static void stop() {
+    host.close();
+  }
+
+  private static Terminal sq(String... arguments) {
+    return feed("", arguments);
+  }
+
+  private static Terminal feed(String stdin, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("sq"));
+    all.addAll(List.of(arguments));
+    all.addAll(List.of("--url", url, "--token-file", data.resolve(".choir/token").toString()));
+    return Terminal.feed(stdin, all.toArray(new String[0]));
+  }
+
+  @Test
+  void whatIsWrittenCanBeReadListedAndTakenAway() {
+    assertThat(sq("insert", "lux", AT, "first").out()).isEqualTo("Inserted 5 bytes\n");
+    assertThat(feed(" and more", "insert", "lux", AT, "--file", "-").exitCode()).isZero();
+    assertThat(sq("select", "lux", AT).out()).isEqualTo("first and more");
+    assertThat(sq("toc", "lux").out()).isEqualTo("* " + AT + ": first and more\n");
+    assertThat(sq("get", "lux").out()).endsWith("first and more");
+    assertThat(sq("get", "lux", "-o", "json").out()).contains("\"coord\"").contains(AT);
+    assertThat(sq("status", "lux").out()).contains("Hosting: lux.phext").contains("Scrolls: 1");
+    assertThat(sq("load", "lux").out()).isEqualTo("Loaded lux.phext\n");
+    assertThat(sq("history", "lux", AT).out())
+        .startsWith("VERSION  TIME ")
+        .contains("  add   14\n")
+        .contains("  add   5\n");
+    assertThat(sq("delete", "lux", AT).out()).isEqualTo("Removed 14 bytes\n");
+    Terminal none = sq("select", "lux", AT);
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err()).contains("lux has no scroll at " + AT);
+  }
+
+  @Test
+  void whatMustHoldIsAskedOfTheServer() {
+    assertThat(sq("update", "held", AT, "a", "--if-version", "0").exitCode()).isZero();
+    Terminal late = sq("update", "held", AT, "b", "--if-version", "0");
+    assertThat(late.exitCode()).isEqualTo(1);
+    assertThat(late.err()).contains("nothing was changed");
+    sq("insert", "held", AT, "c", "--key", "k");
+    sq("insert", "held", AT, "c", "--key", "k");
+    assertThat(sq("select", "held", AT).out()).isEqualTo("ac");
+  }
+
+  @Test
+  void whatCannotBeUsedIsRefusedWithItsPlace() {
+    Terminal place = sq("select", "lux", "1.2");
+    assertThat(place.exitCode()).isEqualTo(2);
+    assertThat(place.err()).contains("c: '1.2' is no coordinate");
+    Terminal both = sq("insert", "lux", AT, "x", "--file", "-");
+    assertThat(both.exitCode()).isEqualTo(2);
+    assertThat(both.err()).contains("either as TEXT or with --file");
+    assertThat(Terminal.run("sq").err()).contains("A command is missing.");
+    Terminal nobody = Terminal.run("sq", "toc", "lux", "--url", "http://127.0.0.1:1");
+    assertThat(nobody.exitCode()).isEqualTo(1);
+    assertThat(nobody.err()).contains("no SQ server answers at http://127.0.0.1:1");
+    Terminal port = Terminal.run("sq", "host", "70000");
+    assertThat(port.err()).contains("PORT is 70000, must be 0 to 65535");
+  }
+
+  @Test
+  void tenantsComeAndGo() throws Exception {
+    Path file =
+        Files.writeString(
+            data.resolve("tenants.json"),
+            """
+            {"tenants":{"pmb-v1-001":{"name":"founding-001","data_dir":"/nowhere"},
+                        "pmb-v1-002":{"name":"founding-002","data_dir":"/nowhere"}}}""");
+    assertThat(sq("tenant", "import", file.toString()).out()).isEqualTo("took in 2 tenants\n");
+    Terminal again = sq("tenant", "import", file.toString());
+    assertThat(again.exitCode()).isEqualTo(2);
+    assertThat(again.err()).contains("0 of 2 tenants were taken in, then 'founding-001'");
+    assertThat(sq("tenant", "add", "third", "--bytes", "1000").out()).startsWith("chr_");
+    assertThat(sq("tenant", "quota", "third", "--scrolls", "7").out())
+        .isEqualTo("third may have 1000 bytes and 7 scrolls\n");
+    assertThat(sq("tenant", "list").out())
+        .startsWith("NAME          BYTES  OF ")
+        .contains("third         0      1000        0        7 ");
+    for (String name : List.of("founding-001", "founding-002", "third")) {
+      assertThat(sq("tenant", "revoke", name).out()).isEqualTo(name + " has no token any more\n");
+    }
+    Path list = Files.writeString(data.resolve("list.json"), "[]");
+    assertThat(sq("tenant", "import", list.toString()).err()).contains("has no 'tenants'");
+  }
+}
