@@ -22,6 +22,9 @@ public final class BackupFolder {
   /** The first member of a backup. */
   static final String ABOUT = "backup.txt";
 
+  /** Where the store's files stand in it. */
+  static final String STORE = "sq/";
+
   private static final String LINKS = "backup.part";
   private static final String RANCH = "ranch.yaml";
   private static final String AGENTS = "agents";
@@ -60,6 +63,11 @@ public final class BackupFolder {
     this.program = program;
   }
 
+  /** Whether a backup is being read. */
+  public boolean isBusy() {
+    return busy.get();
+  }
+
   /**
    * Takes a snapshot and opens it for reading. What is stored from now on is not in it.
    *
@@ -95,7 +103,7 @@ public final class BackupFolder {
     for (Path file : list(links)) {
       members.add(
           new Member(
-              "sq/" + file.getFileName(),
+              STORE + file.getFileName(),
               Files.size(file),
               () -> new BufferedInputStream(Files.newInputStream(file))));
     }

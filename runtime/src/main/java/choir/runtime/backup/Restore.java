@@ -23,13 +23,18 @@ import org.jspecify.annotations.Nullable;
  * and a folder {@code .NAME.restoring} that the next attempt deletes.
  */
 public final class Restore {
-  /** Opens the store in a home and closes it, which reads all of it. */
-  public interface Trial {
+  /** What the home's node would do to it: makes a store of a snapshot. */
+  public interface Settling {
     /**
+     * @param snapshot as it was backed up
+     * @param home where the rest stands already, and the store is to be
+     * @return the last operation in the store
      * @throws RuntimeException if it cannot be opened, saying which file is damaged
      */
-    void open(Path home) throws IOException;
+    long settle(Path snapshot, Path home) throws IOException;
   }
+
+  private static final String SNAPSHOT = "snapshot.part";
 
   private final Path file;
   private final Path home;
@@ -49,7 +54,7 @@ public final class Restore {
    * @throws BadBackupException if the file is not what was written; the home is as it was
    * @throws HomeNotEmptyException if there is something in the home
    */
-  public BackupAbout run(Trial trial)
+  public BackupAbout run(Settling settling)
       throws IOException, BadBackupException, HomeNotEmptyException {
     requireEmpty();
     Path parent = home.getParent();
@@ -63,8 +68,13 @@ public final class Restore {
     boolean placed = false;
     try {
       BackupAbout about = unpack(beside);
-      trial.open(beside);
-      Files.deleteIfExists(beside.resolve("sq").resolve("lock"));
+      long version = settling.settle(beside.resolve(SNAPSHOT), beside);
+      if (version != about.version()) {
+        throw new BadBackupException(
+            "its store ends with operation %d, and not with %d as %s says"
+                .formatted(version, about.version(), BackupFolder.ABOUT));
+      }
+      delete(beside.resolve(SNAPSHOT));
       syncAll(beside);
       // An empty folder gives way to the rename; one that was filled meanwhile does not.
       Files.move(beside, home, StandardCopyOption.ATOMIC_MOVE);
@@ -87,8 +97,14 @@ public final class Restore {
 
   private BackupAbout unpack(Path into) throws IOException, BadBackupException {
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
-      return BackupReader.read(in, name -> forced(into.resolve(name)));
+      return BackupReader.read(in, name -> forced(into.resolve(placed(name))));
     }
+  }
+
+  private static String placed(String name) {
+    return name.startsWith(BackupFolder.STORE)
+        ? SNAPSHOT + "/" + name.substring(BackupFolder.STORE.length())
+        : name;
   }
 
   private void requireEmpty() throws IOException, HomeNotEmptyException {

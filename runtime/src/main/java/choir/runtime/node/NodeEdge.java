@@ -3,6 +3,8 @@ package choir.runtime.node;
 import choir.actors.mirrorborn.Mirrorborns;
 import choir.core.sq.JournalHead;
 import choir.core.sq.Scroll;
+import choir.runtime.Build;
+import choir.runtime.backup.BackupFolder;
 import choir.runtime.http.AdminToken;
 import choir.runtime.http.HttpEdge;
 import choir.runtime.http.JournalReader;
@@ -51,6 +53,7 @@ final class NodeEdge {
             behind.models().names(),
             new StoreJournals(store),
             () -> stats(store),
+            new BackupFolder(settings.home(), links -> snapshot(store, links), Build.version()),
             Clock.systemUTC(),
             () -> new UUID(random.nextLong(), random.nextLong()).toString(),
             settings.httpAddress(),
@@ -93,6 +96,12 @@ final class NodeEdge {
     } catch (IOException failed) {
       throw new NodeException("the admin token cannot be written: " + failed.getMessage(), failed);
     }
+  }
+
+  private static BackupFolder.Taken snapshot(Store store, Path links) throws IOException {
+    long version = store.snapshot(links);
+    StoreStats stats = store.stats();
+    return new BackupFolder.Taken(version, stats.scrolls(), stats.phexts());
   }
 
   private static Readiness readiness(Store store) {

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RestoreTest {
   private static final Instant NOW = Instant.parse("2026-01-21T15:00:00Z");
-  private static final Restore.Trial FINE = home -> {};
+  private static final Restore.Settling FINE = RestoreTest::settle;
 
   @TempDir Path folder;
 
@@ -39,6 +39,17 @@ class RestoreTest {
     Files.writeString(home.resolve("agents/lux/SOUL.md"), "I am Lux.\n");
     Files.writeString(home.resolve("agents/lux/keys.txt"), "secret");
     Files.writeString(home.resolve("token"), "chr_secret");
+  }
+
+  /** In the place of a store: its files as they are. */
+  private static long settle(Path snapshot, Path home) throws IOException {
+    Files.createDirectory(home.resolve("sq"));
+    try (Stream<Path> files = Files.list(snapshot)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, home.resolve("sq").resolve(file.getFileName()));
+      }
+    }
+    return 42;
   }
 
   private BackupFolder backups() {
@@ -134,7 +145,7 @@ class RestoreTest {
             () ->
                 into("new")
                     .run(
-                        beside -> {
+                        (snapshot, beside) -> {
                           throw new IOException("damaged at offset 7");
                         }))
         .hasMessage("damaged at offset 7");

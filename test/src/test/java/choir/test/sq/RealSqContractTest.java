@@ -8,10 +8,10 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** The client of the real SQ server, where there is one. */
 final class RealSqContractTest extends ScrollStoreContract {
@@ -26,9 +26,7 @@ final class RealSqContractTest extends ScrollStoreContract {
   static void open() throws IOException {
     RealSq started = RealSq.start(folder);
     real = started;
-    store =
-        new HttpScrollStore(
-            new SqClient(started.base(), () -> ""), UnaryOperator.identity());
+    store = new HttpScrollStore(new SqClient(started.base(), () -> ""), UnaryOperator.identity());
   }
 
   @AfterAll

@@ -4,10 +4,10 @@ import choir.runtime.http.Scope;
 import choir.runtime.http.Tokens;
 import choir.runtime.node.NodeStore;
 import choir.runtime.sq.Store;
+import choir.runtime.sqclient.SqClient;
 import choir.runtime.sqhttp.SqServer;
 import choir.runtime.sqhttp.SqSurroundings;
 import choir.runtime.sqhttp.Tenants;
-import choir.runtime.sqclient.SqClient;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -44,8 +44,7 @@ final class ServedStore implements AutoCloseable {
             "127.0.0.1",
             0,
             Optional.empty());
-    int port =
-        SqServer.bind(system, around).toCompletableFuture().join().localAddress().getPort();
+    int port = SqServer.bind(system, around).toCompletableFuture().join().localAddress().getPort();
     base = URI.create("http://127.0.0.1:" + port);
   }
 
