@@ -5,6 +5,7 @@ import choir.runtime.node.Node;
 import choir.runtime.node.NodeSettings;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFile;
+import choir.runtime.ranch.SqUse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,7 @@ public final class Rehearsal {
             "127.0.0.1",
             0,
             new HttpAddress("127.0.0.1", 0),
+            SqUse.NONE,
             0);
     try (Node node = Node.start(settings, said::add)) {
       assert node != null;

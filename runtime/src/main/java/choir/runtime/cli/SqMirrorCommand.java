@@ -66,8 +66,7 @@ final class SqMirrorCommand implements Runnable {
               folder,
               new LinkedHashSet<>(chosen),
               line -> tell(out, line));
-      Optional<GitFolder> repository =
-          git ? Optional.of(GitFolder.open(folder)) : Optional.empty();
+      Optional<GitFolder> repository = git ? Optional.of(GitFolder.open(folder)) : Optional.empty();
       MirrorLoop loop =
           new MirrorLoop(mirror, repository, InstantSource.system(), line -> tell(out, line));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop), "mirror-stop"));

@@ -108,6 +108,7 @@ final class UpCommand implements Runnable {
             ranch.http().address(),
             ranch.http().port() + offset,
             moved(ranch.sq(), offset),
+            ranch.use(),
             NodeSettings.CLUSTER_PORT + offset);
     try {
       return Node.start(

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a mirror writes, in the file {@value #FILE} of its folder: a title, then a line {@code
- * CHECKSUM VERSION SCROLLS PHEXT} before each write; of the lines of a phext the last two count, for
- * a stop may come between the line and the file. A stored format.
+ * CHECKSUM VERSION SCROLLS PHEXT} before each write; of the lines of a phext the last two count,
+ * for a stop may come between the line and the file. A stored format.
  */
 final class MirrorNotes {
   static final String FILE = ".choir-mirror";
@@ -79,8 +79,7 @@ final class MirrorNotes {
       if (fields.length != 4 || !(fields[1] + fields[2]).matches("[0-9]{2,36}")) {
         throw new IOException(file + " is not as a mirror writes it: '" + line + "'");
       }
-      take(
-          fields[3], new Note(fields[0], Long.parseLong(fields[1]), Long.parseLong(fields[2])));
+      take(fields[3], new Note(fields[0], Long.parseLong(fields[1]), Long.parseLong(fields[2])));
     }
   }
 

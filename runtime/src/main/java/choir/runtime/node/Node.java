@@ -11,6 +11,7 @@ import choir.actors.roster.RosterCommand.Residents;
 import choir.actors.roster.RosterEntity;
 import choir.actors.session.SessionEntity;
 import choir.core.mirrorborn.Profile;
+import choir.core.sq.ScrollStore;
 import choir.core.sq.StoreException;
 import choir.core.tool.Tool;
 import choir.runtime.journal.StoreExtension.StoreSetup;
@@ -91,10 +92,11 @@ public final class Node implements AutoCloseable {
     NodeModels models = open(NodeModels.open(settings));
     progress.accept(models.described());
     ActorSystem<Void> system = openSystem(store);
-    Mirrorborns mirrorborns = host(system, store, models);
+    Mirrorborns mirrorborns = host(system, store, NodeScrolls.forTools(settings, store), models);
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     tellAgents(declare(mirrorborns));
+    settings.use().mirror().ifPresent(it -> open(NodeScrolls.mirror(settings, it, store)));
     NodeEdge.open(settings, system, new NodeEdge.Behind(store, models, mirrorborns), progress);
   }
 
@@ -163,12 +165,13 @@ public final class Node implements AutoCloseable {
     return system;
   }
 
-  private static Mirrorborns host(ActorSystem<?> system, Store store, NodeModels models) {
+  private static Mirrorborns host(
+      ActorSystem<?> system, Store store, ScrollStore scrolls, NodeModels models) {
     EntityHost entities = new ShardedEntities(system);
     Clock clock = Clock.systemUTC();
     Mirrorborns mirrorborns = new Mirrorborns(entities, store, clock, ASK);
     Map<String, Tool> tools = new TreeMap<>();
-    ScrollTool.over(store).forEach(tool -> tools.put(tool.spec().name(), tool));
+    ScrollTool.over(scrolls).forEach(tool -> tools.put(tool.spec().name(), tool));
     Tool ask = new AskTool(mirrorborns, clock);
     tools.put(ask.spec().name(), ask);
     entities.host(RosterEntity.KIND, scope -> RosterEntity.create(scope, entities, clock));

@@ -2,6 +2,7 @@ package choir.runtime.node;
 
 import choir.core.roster.RanchDeclaration;
 import choir.runtime.ranch.HttpAddress;
+import choir.runtime.ranch.SqUse;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -13,6 +14,7 @@ import java.util.List;
  * @param httpAddress where the HTTP edge listens
  * @param httpPort offset included; 0 takes a free one
  * @param sq where SQ's HTTP API listens, offset included; port 0 for nowhere
+ * @param use of scrolls beyond the node's own store
  * @param clusterPort offset included; 0 takes a free one
  */
 public record NodeSettings(
@@ -21,6 +23,7 @@ public record NodeSettings(
     String httpAddress,
     int httpPort,
     HttpAddress sq,
+    SqUse use,
     int clusterPort) {
   /** Actors between nodes. */
   public static final int CLUSTER_PORT = 1339;

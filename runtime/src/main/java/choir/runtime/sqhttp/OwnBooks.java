@@ -15,7 +15,7 @@ import java.util.Optional;
  * The phexts that the ranch keeps for itself: nobody writes them over this API, and who may read
  * them stands here. The one list.
  */
-final class OwnBooks {
+public final class OwnBooks {
   /** What of a tenant's phext precedes its name. */
   static final String OF_TENANTS = "tenant/";
 
@@ -47,7 +47,7 @@ final class OwnBooks {
   private OwnBooks() {}
 
   /** Whether it is kept by the ranch for its own running, and not by a person, agent or tenant. */
-  static boolean isOfRanch(String stored) {
+  public static boolean isOfRanch(String stored) {
     return !stored.startsWith(OF_TENANTS) && reader(stored).isPresent();
   }
 

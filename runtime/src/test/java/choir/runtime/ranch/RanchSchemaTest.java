@@ -79,7 +79,15 @@ class RanchSchemaTest {
   void everyKeyIsDescribedThereAndInTheDocumentation() throws IOException {
     String page = Files.readString(Path.of("../docs/ranch-yaml.md"));
     for (String at :
-        List.of("", "/properties/http", "/$defs/model", "/$defs/agent", "/$defs/limits")) {
+        List.of(
+            "",
+            "/properties/http",
+            "/properties/sq",
+            "/properties/scrolls",
+            "/properties/mirror",
+            "/$defs/model",
+            "/$defs/agent",
+            "/$defs/limits")) {
       JsonNode rule = schema().at(at);
       assertThat(rule.get("additionalProperties").asBoolean(true)).as(at).isFalse();
       rule.get("properties")
