@@ -9,11 +9,14 @@ import choir.core.sq.Staged;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,17 +62,23 @@ final class Batch implements ScrollReader, Revisions {
 
   /** Takes in what an operation changed. */
   void add(long version, List<Change> changes) {
-    NetChanges.of(changes).forEach(change -> add(version, change));
+    List<Change> net = NetChanges.of(changes);
+    Set<ScrollKey> set =
+        net.stream()
+            .filter(change -> !(change instanceof Change.Cut))
+            .map(Change::key)
+            .collect(Collectors.toCollection(HashSet::new));
+    net.forEach(change -> add(version, change, set));
   }
 
-  private void add(long version, Change change) {
+  private void add(long version, Change change, Set<ScrollKey> changed) {
     switch (change) {
       case Change.Put put -> put(version, put.key(), put.text());
       case Change.Add add -> join(version, add.key(), add.text());
       case Change.PutStaged put -> putStaged(version, put);
       case Change.AddStaged add -> addStaged(version, add);
       case Change.Delete delete -> delete(version, delete.key());
-      case Change.Cut cut -> cut(version, cut.key());
+      case Change.Cut cut -> cut(version, cut.key(), changed);
     }
   }
 
@@ -139,8 +148,11 @@ final class Batch implements ScrollReader, Revisions {
     record(new Revision(Kind.DELETE, key, version, versionOfLast(key), 0, 0, ""));
   }
 
-  /** Where history is kept each scroll has an end of its own; the cut itself says why. */
-  private void cut(long version, ScrollKey key) {
+  /**
+   * Where history is kept each scroll has an end of its own; the cut itself says why. A scroll that
+   * the same operation sets has one change, which is that.
+   */
+  private void cut(long version, ScrollKey key, Set<ScrollKey> changed) {
     revisions.add(new Revision(Kind.CUT, key, version, 0, 0, 0, ""));
     if (log.log().latestOnly(key.phext())) {
       Book book = new Book(key.phext(), key.at().upperBits());
@@ -150,7 +162,9 @@ final class Batch implements ScrollReader, Revisions {
       return;
     }
     for (ScrollKey each : present(key)) {
-      delete(version, each);
+      if (!changed.contains(each)) {
+        delete(version, each);
+      }
     }
   }
 
@@ -216,7 +230,9 @@ final class Batch implements ScrollReader, Revisions {
   private long versionOfLast(ScrollKey key) {
     Revision own = own(key);
     if (own != null) {
-      return own.kind() == Kind.CUT ? 0 : own.version();
+      // What was deleted without being there has no history, in this batch as behind it.
+      boolean never = own.kind() == Kind.DELETE && own.prev() == 0;
+      return own.kind() == Kind.CUT || never ? 0 : own.version();
     }
     ScrollIndex.Place place = log.log().place(key);
     return place == null ? 0 : place.version();

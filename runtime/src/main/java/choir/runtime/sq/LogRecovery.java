@@ -26,8 +26,7 @@ import org.slf4j.LoggerFactory;
 final class LogRecovery {
   private static final Logger log = LoggerFactory.getLogger(LogRecovery.class);
 
-  private static final Pattern NAME =
-      Pattern.compile("(\\d{10})-(\\d{4})" + Pattern.quote(Segment.SUFFIX));
+  static final Pattern NAME = Pattern.compile("(\\d{10})-(\\d{4})" + Pattern.quote(Segment.SUFFIX));
 
   private final Disk disk;
   private final StoreSettings settings;

@@ -28,11 +28,11 @@ import org.slf4j.LoggerFactory;
  * from any. After a write that failed it takes no other: what its files hold is known only to the
  * next {@link #open}.
  */
-final class Replica implements Closeable {
+public final class Replica implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(Replica.class);
 
   /** When what was applied is on disk. */
-  enum Durability {
+  public enum Durability {
     /** Before {@link #apply} returns: there is no other copy. */
     EACH_BATCH,
     /**
@@ -49,7 +49,7 @@ final class Replica implements Closeable {
    * @param version index of the last operation that changed something
    * @param time of the last batch that changed something
    */
-  record Position(long batch, long version, Instant time) {}
+  public record Position(long batch, long version, Instant time) {}
 
   /** What is replaced as one when a snapshot is installed. */
   private record State(
@@ -110,7 +110,8 @@ final class Replica implements Closeable {
    * @param background runs compaction, one task at a time
    * @throws choir.core.sq.StoreException DAMAGED, naming file and offset
    */
-  static Replica open(Disk disk, StoreSettings settings, Durability durability, Executor background)
+  public static Replica open(
+      Disk disk, StoreSettings settings, Durability durability, Executor background)
       throws IOException {
     try {
       return new Replica(disk, settings, durability, background);
@@ -137,7 +138,7 @@ final class Replica implements Closeable {
    * @return the outcomes, in order
    * @throws IOException if it may not be stored: nothing may be told, and nothing is taken any more
    */
-  synchronized List<Outcome> apply(long batch, Instant proposed, List<Operation> operations)
+  public synchronized List<Outcome> apply(long batch, Instant proposed, List<Operation> operations)
       throws IOException {
     requireUsable();
     Position before = position;
@@ -195,13 +196,13 @@ final class Replica implements Closeable {
   }
 
   /** Calls back after each write, on the writer's thread. */
-  Closeable watch(LongConsumer listener) {
+  public Closeable watch(LongConsumer listener) {
     listeners.add(listener);
     return () -> listeners.remove(listener);
   }
 
   /** To be called after a batch was told: it counts the segments and copies none of them. */
-  synchronized void compactWhenSealed() {
+  public synchronized void compactWhenSealed() {
     State now = state;
     int sealed = Math.max(0, now.reader().log().segmentCount() - 1);
     if (sealed == sealedSeen) {
@@ -218,11 +219,11 @@ final class Replica implements Closeable {
   /**
    * The number of the last batch that was applied; after a restart of the last one in the files.
    */
-  long applied() {
+  public long applied() {
     return position.batch();
   }
 
-  Position position() {
+  public Position position() {
     return position;
   }
 
@@ -239,12 +240,12 @@ final class Replica implements Closeable {
   }
 
   /** The scrolls as of the last batch. */
-  View latest() {
+  public View latest() {
     Position now = position;
     return new StoreView(this, now.version(), now.time(), false);
   }
 
-  View asOf(long version) {
+  public View asOf(long version) {
     Position now = position;
     if (version < 0 || version > now.version()) {
       throw new IllegalArgumentException(
@@ -255,11 +256,11 @@ final class Replica implements Closeable {
         : new StoreView(this, version, history().timeOf(version), true);
   }
 
-  View asOf(Instant time) {
+  public View asOf(Instant time) {
     return time.isBefore(position.time()) ? asOf(history().versionAt(time)) : latest();
   }
 
-  List<Version> changes(String phext, long after, int limit) {
+  public List<Version> changes(String phext, long after, int limit) {
     requireKept(phext, after);
     return history().changes(phext, after, limit);
   }
@@ -280,7 +281,7 @@ final class Replica implements Closeable {
    * Makes a copy of all that was applied, in a folder that is made if it is not there: the segments
    * as links where the file system has such, and a list of them, which comes last.
    */
-  synchronized Snapshot snapshot(Path folder) throws IOException {
+  public synchronized Snapshot snapshot(Path folder) throws IOException {
     requireUsable();
     State now = state;
     now.reader().log().seal();
@@ -295,7 +296,7 @@ final class Replica implements Closeable {
    * @throws choir.core.sq.StoreException DAMAGED if the snapshot is not whole; then nothing has
    *     changed
    */
-  synchronized void install(Path folder) throws IOException {
+  public synchronized void install(Path folder) throws IOException {
     requireUsable();
     Snapshot snapshot = Snapshot.read(folder);
     Snapshots.copy(disk, folder, snapshot);

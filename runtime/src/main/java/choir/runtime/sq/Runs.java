@@ -29,15 +29,20 @@ final class Runs {
   /** Texts whose runs are remembered: those that grow now. Of others the headers are read. */
   private static final int REMEMBERED = 1024;
 
-  /** One run of a text: the record that has it and its size. */
-  private record Run(long version, long base, long bytes, boolean staged) {
+  /**
+   * One run of a text: the record that has it and its size.
+   *
+   * @param text of a small one, which is written again soon
+   */
+  private record Run(long version, long base, long bytes, boolean staged, @Nullable String text) {
     static Run of(Revision revision) {
       boolean staged = revision.kind().staged();
       long bytes =
           staged
               ? choir.core.sq.Staged.parse(revision.text()).bytes()
               : ScrollText.utf8Bytes(revision.text());
-      return new Run(revision.version(), revision.base(), bytes, staged);
+      String text = !staged && bytes <= SMALL ? revision.text() : null;
+      return new Run(revision.version(), revision.base(), bytes, staged, text);
     }
 
     boolean mergeable() {
@@ -68,14 +73,21 @@ final class Runs {
     long bytes = ScrollText.utf8Bytes(text);
     int merged = merged(runs, bytes, top.size() + bytes);
     StringBuilder joined = new StringBuilder();
-    for (int i = runs.size() - merged; i < runs.size(); i++) {
-      joined.append(
-          require(revisions.find(top.key(), runs.get(i).version()), top, runs.get(i).version())
-              .text());
+    for (Run run : runs.subList(runs.size() - merged, runs.size())) {
+      joined.append(text(run, top, revisions));
     }
     joined.append(text);
     long base = merged == runs.size() ? 0 : runs.get(runs.size() - merged - 1).version();
     return new Joined(base, joined.toString());
+  }
+
+  private static String text(Run run, Revision top, Revisions revisions) {
+    if (run.text() != null) {
+      return run.text();
+    }
+    return run.version() == top.version()
+        ? top.text()
+        : Texts.found(top, revisions.find(top.key(), run.version()), run.version()).text();
   }
 
   /** Remembers what was stored on top of {@code before}. */

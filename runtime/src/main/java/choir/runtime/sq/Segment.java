@@ -191,10 +191,10 @@ final class Segment {
 
     /** One that reads so many bytes at a time. */
     Window(DiskFile file, long start, int bytes) throws IOException {
-      this.bytes = new byte[bytes];
       this.file = file;
       this.size = file.size();
       this.base = start;
+      this.bytes = new byte[(int) Math.max(1, Math.min(bytes, size - start))];
     }
 
     /** The record at the current offset, or null. */

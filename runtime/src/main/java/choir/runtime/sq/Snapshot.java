@@ -31,14 +31,14 @@ import java.util.zip.CRC32C;
  * @param time of the last batch that changed something
  * @param files the segments, in order
  */
-record Snapshot(long applied, long version, Instant time, List<File> files) {
+public record Snapshot(long applied, long version, Instant time, List<File> files) {
   /** The name of the list, which is written when all else is in place. */
-  static final String LIST = "snapshot";
+  public static final String LIST = "snapshot";
 
   private static final String TITLE = "choir scroll snapshot 1";
 
   /** A segment and its size. */
-  record File(String name, long bytes) {}
+  public record File(String name, long bytes) {}
 
   String text() {
     StringBuilder text = new StringBuilder(TITLE).append('\n');
@@ -48,7 +48,8 @@ record Snapshot(long applied, long version, Instant time, List<File> files) {
     for (File file : files) {
       text.append("file ").append(file.name()).append(' ').append(file.bytes()).append('\n');
     }
-    return text.append("crc ").append(crc(text)).append('\n').toString();
+    String crc = crc(text);
+    return text.append("crc ").append(crc).append('\n').toString();
   }
 
   private static String crc(CharSequence text) {
