@@ -7,9 +7,7 @@ import choir.core.sq.ScrollKey;
 import choir.core.sq.Staged;
 import choir.runtime.sq.Store;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,6 +17,7 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.Attributes;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
@@ -34,6 +33,11 @@ final class Bodies {
   /** In how much time a body must have arrived; one that stands still is let go much earlier. */
   private static final Duration SLOWEST = Duration.ofMinutes(10);
 
+  /** That a text cannot be used is its sender's business, and no entry in our log. */
+  private static final Attributes QUIET =
+      Attributes.logLevels(
+          Attributes.logLevelOff(), Attributes.logLevelOff(), Attributes.logLevelOff());
+
   /** A text that was taken in, ready to be written. */
   sealed interface Text {
     /** Of its UTF-8 form. */
@@ -41,7 +45,7 @@ final class Bodies {
 
     String checksum();
 
-    /** To be told what became of the write. */
+    /** Is in memory. */
     record Held(String text) implements Text {
       @Override
       public long bytes() {
@@ -157,7 +161,8 @@ final class Bodies {
             () -> new TextPieces(Staged.PIECE_BYTES, false),
             (cutter, bytes) -> Pair.create(cutter, cutter.add(bytes)),
             cutter -> cutter.end().map(List::of))
-        .mapConcat(full -> full);
+        .mapConcat(full -> full)
+        .addAttributes(QUIET);
   }
 
   private CompletionStage<Text> heldOrStored(Pair<List<String>, Source<String, NotUsed>> begun) {
@@ -169,8 +174,7 @@ final class Bodies {
           .thenApply(done -> new Text.Held(first.isEmpty() ? "" : first.get(0)));
     }
     Upload upload = new Upload(store, random);
-    List<String> ahead = new ArrayList<>(first);
-    return Source.from(ahead)
+    return Source.from(first)
         .concat(begun.second())
         .mapAsync(1, upload::add)
         .runWith(Sink.ignore(), system)
@@ -183,10 +187,5 @@ final class Bodies {
               return CompletableFuture.<Text>failedStage(failure);
             })
         .thenCompose(stage -> stage);
-  }
-
-  /** What a store keeps when it is told that a write was refused. */
-  static Optional<Upload> upload(Text text) {
-    return text instanceof Text.Stored stored ? Optional.of(stored.upload()) : Optional.empty();
   }
 }

@@ -131,7 +131,7 @@ class RanchFileTest {
         """;
     assertThat(refused(yaml))
         .containsExactly(
-            "ranch.yaml:2:1: colour: is not known; known here are ranch, defaultAgent, http,"
+            "ranch.yaml:2:1: colour: is not known; known here are ranch, defaultAgent, http, sq,"
                 + " models, agents",
             "ranch.yaml:4:5: models[0].model: is missing",
             "ranch.yaml:6:5: agents[0].home: is missing",

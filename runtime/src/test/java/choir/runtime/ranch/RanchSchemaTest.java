@@ -44,12 +44,13 @@ class RanchSchemaTest {
     assertThat(keys(defs.get("model"))).isEqualTo(components(ModelDeclaration.class));
     assertThat(keys(defs.get("limits"))).isEqualTo(components(Profile.Limits.class));
     assertThat(keys(schema().at("/properties/http"))).isEqualTo(components(HttpAddress.class));
+    assertThat(keys(schema().at("/properties/sq"))).isEqualTo(components(HttpAddress.class));
     List<String> agent = new ArrayList<>(components(AgentDeclaration.class));
     agent.remove("texts");
     assertThat(keys(defs.get("agent"))).isEqualTo(agent);
     TreeSet<String> ranch = new TreeSet<>(components(RanchDeclaration.class));
     ranch.remove("name");
-    ranch.addAll(List.of("ranch", "http"));
+    ranch.addAll(List.of("ranch", "http", "sq"));
     assertThat(keys(schema())).containsExactlyInAnyOrderElementsOf(ranch);
   }
 
