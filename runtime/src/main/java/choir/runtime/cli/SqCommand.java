@@ -27,7 +27,9 @@ import picocli.CommandLine.Spec;
       SqHostCommand.class,
       SqTenantCommand.class,
       SqExportCommand.class,
-      SqImportCommand.class
+      SqImportCommand.class,
+      SqMirrorCommand.class,
+      SqRepairCommand.class
     },
     footer = {
       "",

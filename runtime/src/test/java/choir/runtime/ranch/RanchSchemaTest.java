@@ -50,7 +50,7 @@ class RanchSchemaTest {
     assertThat(keys(defs.get("agent"))).isEqualTo(agent);
     TreeSet<String> ranch = new TreeSet<>(components(RanchDeclaration.class));
     ranch.remove("name");
-    ranch.addAll(List.of("ranch", "http", "sq"));
+    ranch.addAll(List.of("ranch", "http", "sq", "scrolls", "mirror"));
     assertThat(keys(schema())).containsExactlyInAnyOrderElementsOf(ranch);
   }
 

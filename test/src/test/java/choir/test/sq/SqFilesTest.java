@@ -7,6 +7,9 @@ import choir.core.sq.Change;
 import choir.core.sq.Outcome;
 import choir.core.sq.ScrollKey;
 import choir.runtime.cli.ChoirCommand;
+import choir.runtime.mirror.Mirror;
+import choir.runtime.mirror.ServerSource;
+import choir.runtime.sqfiles.Exporter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -16,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -209,6 +213,21 @@ final class SqFilesTest {
       assertThat(said.out()).contains("the same on both servers");
     }
     assertThat(stored(memory)).isEqualTo("from\u0018the real ★");
+  }
+
+  @Test
+  void aMirrorOverHttpFollowsTheServer() throws Exception {
+    put(memory, 1, "one");
+    List<String> told = new ArrayList<>();
+    Mirror mirror =
+        new Mirror(
+            new ServerSource(new Exporter(server.client())), folder, Set.of(memory), told::add);
+    assertThat(mirror.update()).containsExactly(memory);
+    put(memory, 2, "two");
+    assertThat(mirror.update()).containsExactly(memory);
+    assertThat(folder.resolve(memory + ".phext")).hasContent("one\u0017two");
+    assertThat(mirror.update()).isEmpty();
+    assertThat(told).isEmpty();
   }
 
   @Test
