@@ -176,7 +176,10 @@ final class SqFilesTest {
     for (int section = 0; section < 3; section++) {
       text.append(section == 0 ? "" : "\u0018");
       for (int i = 0; i < 900; i++) {
-        text.append(i == 0 ? "" : "\u0017").append("scroll ").append(i).append(" \u0002".repeat(40));
+        text.append(i == 0 ? "" : "\u0017")
+            .append("scroll ")
+            .append(i)
+            .append(" \u0002".repeat(40));
       }
     }
     text.append("\u0019").append("★large".repeat(300_000));
