@@ -29,7 +29,7 @@ import picocli.CommandLine.Parameters;
     description = "Brings phexts from files, folders or another SQ server to a running one.",
     footer = {
       "",
-      "SOURCE is a file, a folder of NAME.phext files, or a server as http://HOST:1337, followed by",
+      "SOURCE is a file, a folder of NAME.phext files, or a server as http://HOST:1337 followed by",
       "the phexts to take over: p=NAME ... Text without breaks becomes one scroll. All is read and",
       "checked before anything is written; an import that was interrupted is repeated by giving it",
       "again: what is there already is not written twice."

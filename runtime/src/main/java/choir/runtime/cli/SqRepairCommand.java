@@ -21,7 +21,7 @@ import picocli.CommandLine.Parameters;
     description = "Shows what of a damaged store can be read, and saves it if asked.",
     footer = {
       "",
-      "FOLDER is a node's home or the store in it. Nothing in it is changed. Before you use what was",
+      "FOLDER is a node's home or the store in it. Nothing in it is changed. Before using what was",
       "saved: a copy from another node, or 'choir restore', loses nothing that they have."
     })
 final class SqRepairCommand implements Runnable {
