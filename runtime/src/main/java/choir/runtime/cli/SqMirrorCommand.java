@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "One way only: files are never read back. One that was changed by hand is kept beside, as",
-      "NAME.phext.by-hand, before the server's text takes its place. A node does the same by itself",
+      "NAME.phext.by-hand, before the server's text takes over. A node does the same by itself",
       "with 'mirror:' in ranch.yaml."
     })
 final class SqMirrorCommand implements Runnable {
