@@ -27,7 +27,15 @@ import picocli.CommandLine.Spec;
     name = "sq",
     description = "Reads and writes the scrolls of a running SQ server, or runs one.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {SqHostCommand.class, SqMembersCommand.class, SqTenantCommand.class},
+    subcommands = {
+      SqHostCommand.class,
+      SqMembersCommand.class,
+      SqTenantCommand.class,
+      SqExportCommand.class,
+      SqImportCommand.class,
+      SqMirrorCommand.class,
+      SqRepairCommand.class
+    },
     footer = {
       "",
       "PHEXT is a name, as lux. A coordinate is nine numbers from 1 to 999, as 1.5.2/3.7.3/9.1.1."

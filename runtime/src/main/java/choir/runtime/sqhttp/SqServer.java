@@ -135,6 +135,7 @@ public final class SqServer {
     verbs.put("checksum", get(phexts::checksum));
     verbs.put("status", get(phexts::status));
     verbs.put("json-export", get(phexts::jsonExport));
+    verbs.put("phexts", get(new PhextList(reading)::phexts));
     verbs.put("history", get(new HistoryVerb(reading)::history));
     verbs.put("watch", get(new WatchVerb(system, reading)::watch));
     verbs.put("batch", post(new BatchVerb(bodies, writing)::batch));
