@@ -144,7 +144,9 @@ final class GroupLoad implements AutoCloseable {
           group.client().read(member.url(), "get?p=" + Writer.PHEXT + "&consistency=local");
       compare(expected, Phext.parse(local), member.place().name() + ", its own copy", found);
     }
-    found.addAll(registers.faults());
+    long from = System.nanoTime();
+    String end = group.client().read(group.running().getFirst().url(), "get?p=" + GroupRegisters.PHEXT);
+    found.addAll(registers.faults(Phext.parse(end), from, System.nanoTime()));
     return found;
   }
 
