@@ -30,12 +30,14 @@ final class GroupFaultsTest {
 
   private GroupProcesses group;
   private GroupLoad load;
+  private GroupRun run;
 
   /** From one voter to three while it is written to. */
   @BeforeAll
   void growUnderLoad(@TempDir Path folder) {
     group = GroupProcesses.found(GroupProcesses.local(folder, 1));
     load = new GroupLoad(group, GroupLoad.newSeed(), THINK_MILLIS);
+    run = new GroupRun(group, load);
     load.begin();
     MemberProcess second = group.join(GroupProcesses.local(folder, 2));
     group.promote(second);
@@ -45,7 +47,7 @@ final class GroupFaultsTest {
     group.promote(third);
     load.knowAllMembers();
     load.awaitWords(SOME_WORDS);
-    finish("grown from one to three");
+    run.finish("grown from one to three");
   }
 
   @BeforeEach
@@ -61,19 +63,9 @@ final class GroupFaultsTest {
 
   @AfterAll
   void end() {
-    if (load != null) {
-      load.close();
+    if (run != null) {
+      run.close();
     }
-    if (group != null) {
-      group.close();
-    }
-  }
-
-  private void finish(String what) {
-    load.rest();
-    List<String> faults = load.verify();
-    System.out.println(what + ": " + load.figures());
-    assertThat(faults).as(() -> load.figures() + "\n" + group.printed()).isEmpty();
   }
 
   @Test
@@ -84,7 +76,7 @@ final class GroupFaultsTest {
     load.awaitWords(SOME_WORDS);
     Duration gap = load.gaps().longest();
     group.startAll(List.of(follower));
-    finish("follower killed, %d ms without an answer".formatted(gap.toMillis()));
+    run.finish("follower killed, %d ms without an answer".formatted(gap.toMillis()));
     assertThat(gap).isLessThan(TAKE_OVER);
   }
 
@@ -96,7 +88,7 @@ final class GroupFaultsTest {
     load.awaitWords(SOME_WORDS);
     Duration gap = load.gaps().longest();
     group.startAll(List.of(leader));
-    finish("leader killed, %d ms without an answer".formatted(gap.toMillis()));
+    run.finish("leader killed, %d ms without an answer".formatted(gap.toMillis()));
     assertThat(gap).isLessThan(TAKE_OVER);
   }
 
@@ -109,7 +101,7 @@ final class GroupFaultsTest {
     Duration gap = load.gaps().longest();
     leader.goOn();
     load.awaitWords(SOME_WORDS);
-    finish("leader stopped for 3 s, %d ms without an answer".formatted(gap.toMillis()));
+    run.finish("leader stopped for 3 s, %d ms without an answer".formatted(gap.toMillis()));
   }
 
   @Test
@@ -118,6 +110,6 @@ final class GroupFaultsTest {
     members.forEach(MemberProcess::kill);
     group.startAll(members.reversed());
     load.awaitWords(SOME_WORDS);
-    finish("all killed");
+    run.finish("all killed");
   }
 }

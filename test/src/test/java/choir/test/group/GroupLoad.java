@@ -181,7 +181,7 @@ final class GroupLoad implements AutoCloseable {
 
   /** Waits until all copies have the same checksum; a copy that never gets there is a fault. */
   private void agree(List<String> found) {
-    for (String phext : List.of(Writer.PHEXT, GroupRegisters.PHEXT)) {
+    for (String phext : List.of(Writer.PHEXT, GroupRegisters.PHEXT, GroupRun.BULK)) {
       List<String> sums = new ArrayList<>();
       try {
         Awaitility.await()

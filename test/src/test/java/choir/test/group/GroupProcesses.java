@@ -79,6 +79,7 @@ final class GroupProcesses implements AutoCloseable {
           folder.resolve("m" + number),
           "m" + number,
           "127.0.0.1",
+          "127.0.0.1",
           held.get(0).getLocalPort(),
           held.get(1).getLocalPort(),
           held.get(2).getLocalPort(),

@@ -26,13 +26,21 @@ final class MemberProcess implements AutoCloseable {
    * Where it lives.
    *
    * @param data its folder; made when it starts
-   * @param host the address of all three ports
+   * @param clients the address for clients
+   * @param host the address for other members
    * @param through the command that starts its JVM, as {@code ip netns exec NAME}; empty for none
    */
   record Place(
-      Path data, String name, String host, int http, int raft, int actors, List<String> through) {
+      Path data,
+      String name,
+      String clients,
+      String host,
+      int http,
+      int raft,
+      int actors,
+      List<String> through) {
     String url() {
-      return "http://%s:%d".formatted(host, http);
+      return "http://%s:%d".formatted(clients, http);
     }
 
     String raftAddress() {
@@ -105,7 +113,7 @@ final class MemberProcess implements AutoCloseable {
             "host",
             Integer.toString(place.http()),
             "--address",
-            place.host(),
+            place.clients(),
             "--data-dir",
             place.data().toString(),
             "--member",
