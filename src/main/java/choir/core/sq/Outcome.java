@@ -44,6 +44,8 @@ public sealed interface Outcome {
     /** No such journal. */
     UNKNOWN,
     /** A caller's key that was used for another write. */
-    REPEATED
+    REPEATED,
+    /** Something that this store has no way to do. */
+    UNSUPPORTED
   }
 }

@@ -17,7 +17,9 @@ public final class StoreException extends RuntimeException {
     /** Another process has the folder. */
     IN_USE,
     /** Stored bytes are not what was written. */
-    DAMAGED
+    DAMAGED,
+    /** A store on another machine does not answer, or not as one does. */
+    UNREACHABLE
   }
 
   private static final long serialVersionUID = 1;

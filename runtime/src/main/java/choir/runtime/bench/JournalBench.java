@@ -2,7 +2,6 @@ package choir.runtime.bench;
 
 import choir.runtime.bench.Latencies.Spread;
 import choir.runtime.journal.StoreExtension.StoreSetup;
-import choir.runtime.node.NodeStore;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -24,11 +23,13 @@ public final class JournalBench {
    * What to measure.
    *
    * @param folder holds the store; it must not be a node's
+   * @param members of the store's group, all in this process; the entities are where it is led
    * @param entities how many at a time, a round for each
    * @param warmUpMillis before each round counts
    * @param millis for which each round counts
    */
-  public record Settings(Path folder, List<Integer> entities, long warmUpMillis, long millis) {
+  public record Settings(
+      Path folder, int members, List<Integer> entities, long warmUpMillis, long millis) {
     public Settings {
       entities = List.copyOf(entities);
     }
@@ -65,9 +66,9 @@ public final class JournalBench {
   /** Measures; returns when all is over and closed. */
   public static Report run(Settings settings) throws IOException, InterruptedException {
     Machine machine = Machine.look(settings.folder());
-    try (NodeStore store = NodeStore.open(settings.folder())) {
+    try (BenchGroup group = BenchGroup.open(settings.folder(), settings.members())) {
       ActorSystemSetup setup =
-          ActorSystemSetup.create(BootstrapSetup.create(config()), new StoreSetup(store.store()));
+          ActorSystemSetup.create(BootstrapSetup.create(config()), new StoreSetup(group.leading()));
       return new Report(machine, rounds(setup, settings));
     }
   }

@@ -5,6 +5,7 @@ import choir.runtime.node.Node;
 import choir.runtime.node.NodeSettings;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFile;
+import choir.runtime.ranch.SqUse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,6 +36,7 @@ public final class Rehearsal {
             0,
             new HttpAddress("127.0.0.1", 0),
             "rehearsal",
+            SqUse.NONE,
             FreePorts.next(),
             FreePorts.next());
     try (Node node = Node.start(settings, said::add)) {

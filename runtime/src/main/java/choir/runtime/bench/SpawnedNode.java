@@ -36,11 +36,25 @@ final class SpawnedNode implements AutoCloseable {
    * @throws IOException if it ends before, with what it said
    */
   static SpawnedNode start(Workplace place, Path home, int portOffset) throws Exception {
-    Path output = Files.createDirectories(home).resolve("up.out");
+    return start(place, home, portOffset, List.of("up", "--home", home.toString()));
+  }
+
+  /** As the other, with {@code choir sq host} on a folder, alone. */
+  static SpawnedNode startSq(Workplace place, Path folder, int port) throws Exception {
+    return start(
+        place,
+        folder,
+        0,
+        List.of("sq", "host", Integer.toString(port), "--data-dir", folder.toString()));
+  }
+
+  private static SpawnedNode start(
+      Workplace place, Path folder, int portOffset, List<String> arguments) throws Exception {
+    Path output = Files.createDirectories(folder).resolve("up.out");
     Files.deleteIfExists(output);
     Files.createFile(output);
     ProcessBuilder builder =
-        new ProcessBuilder(command(home))
+        new ProcessBuilder(command(arguments))
             .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
@@ -54,7 +68,7 @@ final class SpawnedNode implements AutoCloseable {
     return new SpawnedNode(process, (System.nanoTime() - began) / 1e6);
   }
 
-  private static List<String> command(Path home) {
+  private static List<String> command(List<String> arguments) {
     List<String> command = new ArrayList<>();
     String launcher = System.getProperty(LAUNCHER, "");
     if (launcher.isEmpty()) {
@@ -64,7 +78,7 @@ final class SpawnedNode implements AutoCloseable {
     } else {
       command.add(launcher);
     }
-    command.addAll(List.of("up", "--home", home.toString()));
+    command.addAll(arguments);
     return command;
   }
 

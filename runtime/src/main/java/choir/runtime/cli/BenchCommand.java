@@ -48,7 +48,7 @@ final class BenchCommand implements Runnable {
     }
   }
 
-  private interface Work {
+  interface Work {
     void run(Workplace place) throws Exception;
   }
 
@@ -63,6 +63,12 @@ final class BenchCommand implements Runnable {
   void journal(
       @Mixin Output output,
       @Mixin Place place,
+      @Option(
+              names = "--members",
+              paramLabel = "N",
+              defaultValue = "1",
+              description = "Of the store's group, all on this machine. Default: ${DEFAULT-VALUE}.")
+          int members,
       @Option(
               names = "--entities",
               paramLabel = "N",
@@ -83,6 +89,7 @@ final class BenchCommand implements Runnable {
               description = "How long it runs before. Default: ${DEFAULT-VALUE}.")
           double warmUp) {
     entities.forEach(each -> atLeast("--entities", each, 1));
+    atLeast("--members", members, 1);
     atLeast("--seconds", seconds, 0.001);
     atLeast("--warm-up", warmUp, 0);
     in(
@@ -91,7 +98,7 @@ final class BenchCommand implements Runnable {
           JournalBench.Report report =
               JournalBench.run(
                   new JournalBench.Settings(
-                      work.folder(), entities, millis(warmUp), millis(seconds)));
+                      work.folder(), members, entities, millis(warmUp), millis(seconds)));
           output.write(report::text, () -> report);
         });
   }
@@ -176,7 +183,7 @@ final class BenchCommand implements Runnable {
         });
   }
 
-  private static void in(Place place, Work work) {
+  static void in(Place place, Work work) {
     try (Workplace open = place.open()) {
       work.run(open);
     } catch (InterruptedException interrupted) {
@@ -189,11 +196,11 @@ final class BenchCommand implements Runnable {
     }
   }
 
-  private static long millis(double seconds) {
+  static long millis(double seconds) {
     return Math.round(seconds * 1000);
   }
 
-  private static void atLeast(String name, double value, double least) {
+  static void atLeast(String name, double value, double least) {
     if (value < least) {
       throw new BadInput(
           "%s is %s, must be at least %s.".formatted(name, shown(value), shown(least)));

@@ -30,6 +30,8 @@ import picocli.CommandLine.Spec;
       TokenCommand.class,
       DoctorCommand.class,
       InitCommand.class,
+      BackupCommand.class,
+      RestoreCommand.class,
       PhextCommand.class,
       SqCommand.class,
       BenchCommand.class,

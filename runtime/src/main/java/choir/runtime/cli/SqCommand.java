@@ -1,12 +1,16 @@
 package choir.runtime.cli;
 
+import choir.runtime.bench.SqBench;
 import choir.runtime.cli.SqRemote.Ask;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,7 +27,15 @@ import picocli.CommandLine.Spec;
     name = "sq",
     description = "Reads and writes the scrolls of a running SQ server, or runs one.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {SqHostCommand.class, SqMembersCommand.class, SqTenantCommand.class},
+    subcommands = {
+      SqHostCommand.class,
+      SqMembersCommand.class,
+      SqTenantCommand.class,
+      SqExportCommand.class,
+      SqImportCommand.class,
+      SqMirrorCommand.class,
+      SqRepairCommand.class
+    },
     footer = {
       "",
       "PHEXT is a name, as lux. A coordinate is nine numbers from 1 to 999, as 1.5.2/3.7.3/9.1.1."
@@ -129,6 +141,50 @@ final class SqCommand implements Runnable {
       @Parameters(paramLabel = "COORDINATE", description = PLACE) String place) {
     Ask ask = demands.onto(new Ask("delete").with("p", phext).with("c", place));
     show(output, server.remote().get(ask));
+  }
+
+  @Command(
+      name = "bench",
+      description = "Measures a server of one's own over HTTP, beside the real one if it is given.")
+  void bench(
+      @Mixin Output output,
+      @Mixin BenchCommand.Place place,
+      @Option(
+              names = "--scrolls",
+              paramLabel = "N",
+              split = ",",
+              defaultValue = "1,1000,10000",
+              description = "In the phext; a round for each. Default: ${DEFAULT-VALUE}.")
+          List<Integer> scrolls,
+      @Option(
+              names = "--real",
+              paramLabel = "PROGRAM",
+              description = "The real sq, to compare with; it listens on all interfaces meanwhile.")
+          @Nullable Path real,
+      @Option(
+              names = "--real-most",
+              paramLabel = "N",
+              defaultValue = "10000",
+              description = "Not asked with more scrolls than this. Default: ${DEFAULT-VALUE}.")
+          int realMost,
+      @Option(
+              names = "--seconds",
+              paramLabel = "S",
+              defaultValue = "5",
+              description = "How long a round counts. Default: ${DEFAULT-VALUE}.")
+          double seconds) {
+    scrolls.forEach(each -> BenchCommand.atLeast("--scrolls", each, 1));
+    BenchCommand.atLeast("--seconds", seconds, 0.1);
+    BenchCommand.in(
+        place,
+        work -> {
+          SqBench.Report report =
+              SqBench.run(
+                  new SqBench.Settings(
+                      scrolls, Optional.ofNullable(real), realMost, BenchCommand.millis(seconds)),
+                  work);
+          output.write(report::text, () -> report);
+        });
   }
 
   @Command(name = "toc", description = "Lists the scrolls: each with the first line of its text.")

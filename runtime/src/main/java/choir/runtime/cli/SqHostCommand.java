@@ -84,11 +84,7 @@ final class SqHostCommand implements Runnable {
 
   private SqHost.Settings settings(Optional<PemFiles> tls) {
     return new SqHost.Settings(
-        data,
-        address,
-        port,
-        tls,
-        Optional.ofNullable(member).map(SqMemberOptions::member));
+        data, address, port, tls, Optional.ofNullable(member).map(SqMemberOptions::member));
   }
 
   private static void stop(SqHost host, CountDownLatch stopped) {

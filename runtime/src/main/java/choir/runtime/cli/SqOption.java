@@ -1,5 +1,6 @@
 package choir.runtime.cli;
 
+import choir.runtime.sqclient.SqClient;
 import choir.runtime.sqhttp.SqServer;
 import java.io.IOException;
 import java.net.URI;
@@ -39,6 +40,12 @@ public final class SqOption {
    */
   SqRemote remote() {
     return new SqRemote(base(), token());
+  }
+
+  /** As {@link #remote}, with the client that files are imported and exported with. */
+  SqClient client() {
+    String secret = token();
+    return new SqClient(base(), () -> secret);
   }
 
   private URI base() {

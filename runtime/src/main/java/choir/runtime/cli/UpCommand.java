@@ -109,6 +109,7 @@ final class UpCommand implements Runnable {
             ranch.http().port() + offset,
             moved(ranch.sq(), offset),
             HomeOption.nodeName(),
+            ranch.use(),
             NodeSettings.CLUSTER_PORT + offset,
             NodeSettings.RAFT_PORT + offset);
     try {

@@ -9,6 +9,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -28,7 +29,8 @@ public final class AdminToken {
 
   /**
    * Makes the ranch's first token, once: later starts change nothing. A file that is there already
-   * (after a crash in the midst of this, or from a store that is gone) is taken as it is.
+   * (after a crash in the midst of this, from a store that is gone, or written by a restore) is
+   * taken as it is: whoever can write into the home is its owner.
    *
    * @param file where the token is written, mode 600
    * @return whether a token was stored
@@ -36,15 +38,33 @@ public final class AdminToken {
    */
   public static CompletionStage<Boolean> ensure(Tokens tokens, Path file, SecureRandom random)
       throws IOException {
-    if (tokens.list().stream().anyMatch(token -> token.scope() == Scope.ADMIN)) {
+    boolean known = tokens.list().stream().anyMatch(token -> token.scope() == Scope.ADMIN);
+    String token = Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8).strip() : "";
+    boolean usable = token.startsWith(Tokens.PREFIX) && token.length() >= SHORTEST;
+    if (known && (!usable || tokens.owner(token).isPresent())) {
       return CompletableFuture.completedStage(false);
     }
-    String token = Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8).strip() : "";
-    if (!token.startsWith(Tokens.PREFIX) || token.length() < SHORTEST) {
-      token = Tokens.fresh(random);
-      write(file, token);
+    if (!usable) {
+      token = fresh(file, random);
     }
-    return tokens.adopt(NAME, Scope.ADMIN, token);
+    return tokens.adopt(free(tokens), Scope.ADMIN, token);
+  }
+
+  /** Writes a new token into a file, for the next start to admit. */
+  public static String fresh(Path file, SecureRandom random) throws IOException {
+    String token = Tokens.fresh(random);
+    write(file, token);
+    return token;
+  }
+
+  /** A restored ranch has the admin of its backup, whose token may be lost. */
+  private static String free(Tokens tokens) {
+    List<String> taken = tokens.list().stream().map(Token::name).toList();
+    String name = NAME;
+    for (int i = 2; taken.contains(name); i++) {
+      name = NAME + "-" + i;
+    }
+    return name;
   }
 
   private static void write(Path file, String token) throws IOException {

@@ -74,6 +74,7 @@ public final class HttpEdge {
     routes.addAll(new JournalRoutes(node, deliveries, disk).routes());
     routes.addAll(new StatusRoutes(system, node).routes());
     routes.addAll(new TokenRoutes(node.tokens()).routes());
+    routes.addAll(new BackupRoutes(node).routes());
     routes.addAll(new HealthRoutes(node).routes());
     routes.add(OpenApi.route(routes));
     return routes;

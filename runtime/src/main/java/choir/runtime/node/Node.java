@@ -11,6 +11,7 @@ import choir.actors.roster.RosterCommand.Residents;
 import choir.actors.roster.RosterEntity;
 import choir.actors.session.SessionEntity;
 import choir.core.mirrorborn.Profile;
+import choir.core.sq.ScrollStore;
 import choir.core.sq.StoreException;
 import choir.core.tool.Tool;
 import choir.runtime.journal.StoreExtension.StoreSetup;
@@ -94,10 +95,11 @@ public final class Node implements AutoCloseable {
     progress.accept(models.described());
     ActorSystem<Void> system = openSystem(store);
     takePart(nodeStore, system, progress);
-    Mirrorborns mirrorborns = host(system, store, models);
+    Mirrorborns mirrorborns = host(system, store, NodeScrolls.forTools(settings, store), models);
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     tellAgents(declare(mirrorborns));
+    settings.use().mirror().ifPresent(it -> open(NodeScrolls.mirror(settings, it, store)));
     NodeEdge.open(settings, system, new NodeEdge.Behind(nodeStore, models, mirrorborns), progress);
   }
 
@@ -188,12 +190,13 @@ public final class Node implements AutoCloseable {
     return system;
   }
 
-  private static Mirrorborns host(ActorSystem<?> system, Store store, NodeModels models) {
+  private static Mirrorborns host(
+      ActorSystem<?> system, Store store, ScrollStore scrolls, NodeModels models) {
     EntityHost entities = new ShardedEntities(system);
     Clock clock = Clock.systemUTC();
     Mirrorborns mirrorborns = new Mirrorborns(entities, store, clock, ASK);
     Map<String, Tool> tools = new TreeMap<>();
-    ScrollTool.over(store).forEach(tool -> tools.put(tool.spec().name(), tool));
+    ScrollTool.over(scrolls).forEach(tool -> tools.put(tool.spec().name(), tool));
     Tool ask = new AskTool(mirrorborns, clock);
     tools.put(ask.spec().name(), ask);
     entities.host(RosterEntity.KIND, scope -> RosterEntity.create(scope, entities, clock));

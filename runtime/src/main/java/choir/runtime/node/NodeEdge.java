@@ -3,12 +3,15 @@ package choir.runtime.node;
 import choir.actors.mirrorborn.Mirrorborns;
 import choir.core.sq.JournalHead;
 import choir.core.sq.Scroll;
+import choir.runtime.Build;
+import choir.runtime.backup.BackupFolder;
 import choir.runtime.http.AdminToken;
 import choir.runtime.http.HttpEdge;
 import choir.runtime.http.JournalReader;
 import choir.runtime.http.Readiness;
 import choir.runtime.http.Surroundings;
 import choir.runtime.http.Tokens;
+import choir.runtime.raft.Status;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.replication.StoreMember;
 import choir.runtime.sq.Store;
@@ -47,11 +50,12 @@ final class NodeEdge {
         new Surroundings(
             behind.mirrorborns(),
             tokens,
-            () -> readiness(store),
+            () -> readiness(behind.store()),
             behind.models(),
             behind.models().names(),
             new StoreJournals(store),
             () -> stats(store),
+            new BackupFolder(settings.home(), links -> snapshot(store, links), Build.version()),
             Clock.systemUTC(),
             () -> new UUID(random.nextLong(), random.nextLong()).toString(),
             settings.httpAddress(),
@@ -98,11 +102,27 @@ final class NodeEdge {
     }
   }
 
-  private static Readiness readiness(Store store) {
+  private static BackupFolder.Taken snapshot(Store store, Path links) throws IOException {
+    long version = store.snapshot(links);
+    StoreStats stats = store.stats();
+    return new BackupFolder.Taken(version, stats.scrolls(), stats.phexts());
+  }
+
+  private static Readiness readiness(NodeStore store) {
     return store
+        .store()
         .failure()
         .map(failure -> Readiness.waitingFor(String.valueOf(failure.getMessage())))
+        .or(() -> store.member().flatMap(NodeEdge::leaderless))
         .orElse(Readiness.READY);
+  }
+
+  private static Optional<Readiness> leaderless(StoreMember member) {
+    Status status = member.group().status();
+    return status.leader().isPresent()
+        ? Optional.empty()
+        : Optional.of(
+            Readiness.waitingFor("a majority of the store's %d voters".formatted(status.voters())));
   }
 
   private static Map<String, Object> stats(Store store) {

@@ -2,6 +2,7 @@ package choir.runtime.node;
 
 import choir.core.roster.RanchDeclaration;
 import choir.runtime.ranch.HttpAddress;
+import choir.runtime.ranch.SqUse;
 import choir.runtime.replication.MemberSettings;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param httpPort offset included; 0 takes a free one
  * @param sq where SQ's HTTP API listens, offset included; port 0 for nowhere
  * @param name of the node, among those of its ranch
+ * @param use of scrolls beyond the node's own store
  * @param clusterPort offset included
  * @param raftPort offset included
  */
@@ -26,6 +28,7 @@ public record NodeSettings(
     int httpPort,
     HttpAddress sq,
     String name,
+    SqUse use,
     int clusterPort,
     int raftPort) {
   /** Actors between nodes. */
@@ -79,11 +82,7 @@ public record NodeSettings(
   /** As a member of the store's group: the one that its home belongs to, else a new one. */
   MemberSettings.Place place() {
     return new MemberSettings.Place(
-        home,
-        name,
-        "127.0.0.1:" + raftPort,
-        "127.0.0.1:" + clusterPort,
-        Optional.empty());
+        home, name, "127.0.0.1:" + raftPort, "127.0.0.1:" + clusterPort, Optional.empty());
   }
 
   /** Settings of the actor system that this node decides, as HOCON. */

@@ -105,6 +105,11 @@ public final class NodeStore implements Closeable {
     }
   }
 
+  /** Where a home has its store. */
+  public static Path folder(Path home) {
+    return home.resolve(FOLDER);
+  }
+
   private static ExecutorService thread(String name) {
     return Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
   }

@@ -148,10 +148,7 @@ public final class SqHost implements AutoCloseable {
   private ActorSystem<Void> openSystem() {
     Map<String, Object> way =
         settings.member().map(SqMember::artery).orElse(Map.of("pekko.actor.provider", "local"));
-    Config config =
-        ConfigFactory.parseMap(way)
-            .withFallback(ConfigFactory.load("choir"))
-            .resolve();
+    Config config = ConfigFactory.parseMap(way).withFallback(ConfigFactory.load("choir")).resolve();
     ActorSystem<Void> system =
         ActorSystem.create(
             Behaviors.empty(), SYSTEM, ActorSystemSetup.create(BootstrapSetup.create(config)));

@@ -28,8 +28,7 @@ import java.util.UUID;
  * @param join an SQ server of a member, if an empty folder is to join its group
  * @param token for that server; empty for none
  */
-public record SqMember(
-    String name, String raft, String actors, Optional<URI> join, String token) {
+public record SqMember(String name, String raft, String actors, Optional<URI> join, String token) {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** A member that is added may be sent a snapshot first. */

@@ -4,6 +4,8 @@ import java.io.File;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
@@ -22,6 +24,13 @@ final class RatisProperties {
 
   /** Of a snapshot on its way: large enough for a disk, small enough for a heap. */
   private static final int CHUNK_BYTES = 1 << 20;
+
+  /** gRPC tells java.util.logging, and so the terminal, what it found on this machine. */
+  private static final Logger GRPC = Logger.getLogger("org.apache.ratis.thirdparty.io.grpc");
+
+  static {
+    GRPC.setLevel(Level.WARNING);
+  }
 
   private RatisProperties() {}
 

@@ -187,6 +187,22 @@ final class DeclaredRanch {
         node.path("port").asInt(HttpAddress.SQ.port()));
   }
 
+  /** What is done with scrolls; call it for a document without problems only. */
+  static SqUse use(YamlText yaml) {
+    JsonNode scrolls = yaml.root().path("scrolls");
+    JsonNode mirror = yaml.root().path("mirror");
+    List<String> phexts = new ArrayList<>();
+    mirror.path("phexts").forEach(each -> phexts.add(each.asText()));
+    return new SqUse(
+        text(scrolls, "url")
+            .map(url -> URI.create(url.replaceFirst("/$", "")))
+            .map(
+                url ->
+                    new SqUse.Server(url, text(scrolls, "tokenEnv"), text(scrolls, "tokenFile"))),
+        text(mirror, "folder")
+            .map(folder -> new SqUse.MirrorFolder(folder, mirror.path("git").asBoolean(), phexts)));
+  }
+
   private static Optional<String> text(JsonNode node, String key) {
     return Optional.ofNullable(node.get(key)).map(JsonNode::asText);
   }

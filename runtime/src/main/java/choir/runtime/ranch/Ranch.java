@@ -10,7 +10,11 @@ import java.util.List;
  * @param warnings what may be a slip, each a sentence that begins with the file; in a stable order
  */
 public record Ranch(
-    RanchDeclaration declaration, HttpAddress http, HttpAddress sq, List<String> warnings) {
+    RanchDeclaration declaration,
+    HttpAddress http,
+    HttpAddress sq,
+    SqUse use,
+    List<String> warnings) {
   public Ranch {
     warnings = List.copyOf(warnings);
   }

@@ -55,7 +55,8 @@ public final class RanchFile {
     HttpAddress sq = DeclaredRanch.sq(yaml);
     warnIfOpen(yaml, "sq.address", sq, warnings);
     warnIfOpen(yaml, "http.address", http, warnings);
-    return new RanchFile(yaml, new Ranch(declaration.get(), http, sq, warnings));
+    return new RanchFile(
+        yaml, new Ranch(declaration.get(), http, sq, DeclaredRanch.use(yaml), warnings));
   }
 
   private static void warnIfOpen(

@@ -22,6 +22,10 @@ final class RaftGroup implements Group {
     this.raft = raft;
   }
 
+  UUID id() {
+    return group;
+  }
+
   void forwardOver(Forwarder way) {
     forwarder = Optional.of(way);
   }

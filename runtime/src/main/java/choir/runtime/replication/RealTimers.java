@@ -3,6 +3,7 @@ package choir.runtime.replication;
 import java.io.Closeable;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -27,7 +28,9 @@ final class RealTimers implements Timers, Closeable {
   @Override
   public void after(Duration wait, Runnable task) {
     try {
-      thread.schedule(() -> run(task), wait.toNanos(), TimeUnit.NANOSECONDS);
+      ScheduledFuture<?> set =
+          thread.schedule(() -> run(task), wait.toNanos(), TimeUnit.NANOSECONDS);
+      assert set != null;
     } catch (RejectedExecutionException closing) {
       log.debug("a timer was set while the store closes", closing);
     }

@@ -80,7 +80,11 @@ public final class StoreMember implements Closeable {
     Optional<UUID> known = RaftSettings.groupIn(settings.raft());
     UUID group = known.or(settings.place()::join).orElseGet(UUID::randomUUID);
     return RaftSettings.of(
-        group, settings.raft(), settings.place().node(), settings.place().address(), settings.place().forwardAddress());
+        group,
+        settings.raft(),
+        settings.place().node(),
+        settings.place().address(),
+        settings.place().forwardAddress());
   }
 
   private static Mode mode(MemberSettings settings) {
@@ -97,6 +101,11 @@ public final class StoreMember implements Closeable {
   /** Who else holds a copy, and changes of that. */
   public Group group() {
     return group;
+  }
+
+  /** The group's id, by which others join it. */
+  public UUID id() {
+    return group.id();
   }
 
   /** This member as the others are to know it. */

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -40,26 +39,9 @@ final class GroupCommit {
 
   private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
 
-  /**
-   * How much is handed on before it is answered.
-   *
-   * @param batches at most so many at a time
-   * @param bytes of all of them together; one more is begun while less is on its way
-   * @param batchBytes after which a batch takes no further operation
-   */
-  record Limits(int batches, long bytes, long batchBytes) {}
-
-  /** For a target of which each write waits for the one before it. */
-  static final Limits ONE_BY_ONE = new Limits(1, MAX_BATCH_BYTES, MAX_BATCH_BYTES);
-
   /** Decides operations in their order and makes what they change durable. */
   interface Target {
-    /**
-     * Completes once what the operations change is durable, with their outcomes. A stage that fails
-     * with StoreException of another code than STOPPED fails its own operations alone; after any
-     * other failure nothing is taken any more.
-     */
-    CompletionStage<List<Outcome>> commit(List<Operation> operations) throws IOException;
+    List<Outcome> commit(List<Operation> operations) throws IOException;
 
     /** Called after a commit, once all its operations were told. */
     void committed();
@@ -75,20 +57,13 @@ final class GroupCommit {
   private final Object gate = new Object();
   private final Object committing = new Object();
   private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
-  private final Limits limits;
   private long waitingBytes;
-  private long underWayBytes;
-  private int underWay;
   private boolean draining;
   private @Nullable StoreException failure;
 
-  /**
-   * @param writer runs one task at a time, in order
-   */
-  GroupCommit(Target target, Executor writer, Limits limits) {
+  GroupCommit(Target target, Executor writer) {
     this.target = target;
     this.writer = writer;
-    this.limits = limits;
   }
 
   CompletionStage<Outcome> submit(Operation operation) {
@@ -103,7 +78,8 @@ final class GroupCommit {
       }
       waitingBytes += waiting.bytes();
       queue.add(waiting);
-      start = mayStart();
+      start = !draining;
+      draining = true;
     }
     if (start) {
       schedule();
@@ -154,7 +130,6 @@ final class GroupCommit {
     return switch (change) {
       case Change.Put put -> ScrollText.utf8Bytes(put.text());
       case Change.Add add -> ScrollText.utf8Bytes(add.text());
-      // The pieces were written before, each by an operation of its own.
       case Change.PutStaged put -> 0;
       case Change.AddStaged add -> 0;
       case Change.Delete delete -> 0;
@@ -170,22 +145,9 @@ final class GroupCommit {
     }
   }
 
-  /** Whether the caller, who holds the gate, is to schedule the next batch. */
-  private boolean mayStart() {
-    boolean start =
-        !draining
-            && !queue.isEmpty()
-            && underWay < limits.batches()
-            && underWayBytes < limits.bytes();
-    draining |= start;
-    return start;
-  }
-
-  /** Hands on one batch. */
   private void drain() {
     List<Waiting> batch = take();
-    long bytes = batch.stream().mapToLong(Waiting::bytes).sum();
-    CompletionStage<List<Outcome>> stage;
+    List<Outcome> outcomes;
     try {
       synchronized (committing) {
         Optional<StoreException> closed = failure();
@@ -193,68 +155,35 @@ final class GroupCommit {
           refuse(closed.get(), batch);
           return;
         }
-        stage = target.commit(batch.stream().map(Waiting::operation).toList());
+        outcomes = target.commit(batch.stream().map(Waiting::operation).toList());
       }
     } catch (IOException | RuntimeException | Error failed) {
       stop(failed, batch);
       return;
     }
-    // One that is complete is told here and now, before the next batch is taken.
-    var unused = stage.whenComplete((outcomes, failed) -> told(batch, bytes, outcomes, failed));
-    boolean more;
+    for (int i = 0; i < batch.size(); i++) {
+      batch.get(i).done().complete(outcomes.get(i));
+    }
+    target.committed();
     synchronized (gate) {
-      draining = false;
-      more = mayStart();
-    }
-    if (more) {
-      schedule();
-    }
-  }
-
-  private void told(
-      List<Waiting> batch,
-      long bytes,
-      @Nullable List<Outcome> outcomes,
-      @Nullable Throwable failed) {
-    if (failed != null) {
-      fail(batch, failed instanceof CompletionException wrapped ? wrapped.getCause() : failed);
-    } else if (outcomes != null) {
-      for (int i = 0; i < batch.size(); i++) {
-        batch.get(i).done().complete(outcomes.get(i));
+      if (queue.isEmpty()) {
+        draining = false;
+        return;
       }
-      target.committed();
     }
-    boolean more;
-    synchronized (gate) {
-      underWay--;
-      underWayBytes -= bytes;
-      more = mayStart();
-    }
-    if (more) {
-      schedule();
-    }
-  }
-
-  private void fail(List<Waiting> batch, @Nullable Throwable cause) {
-    if (cause instanceof StoreException refused && refused.code() != Code.STOPPED) {
-      batch.forEach(waiting -> waiting.done().completeExceptionally(refused));
-    } else {
-      stop(cause == null ? new IOException("failed without a cause") : cause, batch);
-    }
+    schedule();
   }
 
   private List<Waiting> take() {
     List<Waiting> batch = new ArrayList<>();
     synchronized (gate) {
       long bytes = 0;
-      while (!queue.isEmpty() && (batch.isEmpty() || bytes < limits.batchBytes())) {
+      while (!queue.isEmpty() && (batch.isEmpty() || bytes < MAX_BATCH_BYTES)) {
         Waiting next = queue.remove();
         bytes += next.bytes();
         waitingBytes -= next.bytes();
         batch.add(next);
       }
-      underWay++;
-      underWayBytes += bytes;
     }
     return batch;
   }

@@ -30,7 +30,7 @@ public final class LocalStore extends ReplicaStore {
 
   private LocalStore(Replica replica, Executor writer, Clock clock) {
     super(replica);
-    this.commits = new GroupCommit(new Committer(replica, clock), writer, GroupCommit.ONE_BY_ONE);
+    this.commits = new GroupCommit(new Committer(replica, clock), writer);
     this.clock = clock;
   }
 
@@ -60,9 +60,8 @@ public final class LocalStore extends ReplicaStore {
   /** Orders operations by their arrival alone. */
   private record Committer(Replica replica, Clock clock) implements GroupCommit.Target {
     @Override
-    public CompletionStage<List<Outcome>> commit(List<Operation> operations) throws IOException {
-      return CompletableFuture.completedFuture(
-          replica.apply(replica.applied() + 1, clock.instant(), operations));
+    public List<Outcome> commit(List<Operation> operations) throws IOException {
+      return replica.apply(replica.applied() + 1, clock.instant(), operations);
     }
 
     @Override

@@ -9,6 +9,7 @@ import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -109,6 +110,11 @@ public abstract class ReplicaStore implements Store {
   @Override
   public Optional<JournalHead> head(String persistenceId) {
     return replica.journals().head(persistenceId);
+  }
+
+  @Override
+  public long snapshot(Path folder) throws IOException {
+    return replica.snapshot(folder).version();
   }
 
   @Override

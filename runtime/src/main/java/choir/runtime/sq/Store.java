@@ -8,6 +8,7 @@ import choir.core.sq.ScrollStore;
 import choir.core.sq.StoreException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -78,6 +79,14 @@ public interface Store extends OperationLog, ScrollStore, Closeable {
 
   /** What is known of a journal beside its events. */
   Optional<JournalHead> head(String persistenceId);
+
+  /**
+   * Copies all that was applied here into a folder, which is made if it is not there: the segments
+   * as links where the file system has such. {@link SnapshotFolder#install} puts them in place.
+   *
+   * @return the last operation in it
+   */
+  long snapshot(Path folder) throws IOException;
 
   /** What the copy here holds, for status pages. */
   StoreStats stats() throws IOException;

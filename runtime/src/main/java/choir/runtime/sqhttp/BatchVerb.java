@@ -75,9 +75,9 @@ final class BatchVerb {
     JsonNode list = json(body);
     if (!list.isArray() || list.isEmpty() || list.size() > MOST) {
       throw SqRefusal.bad(
-          "the body must be a JSON list of 1 to %d operations, as [{\"op\":\"insert\",\"p\":\"NAME\","
+          "the body must be a JSON list of 1 to %d operations, as [{\"op\":\"insert\","
                   .formatted(MOST)
-              + "\"c\":\"1.1.1/1.1.1/1.1.1\",\"text\":\"...\"}]");
+              + "\"p\":\"NAME\",\"c\":\"1.1.1/1.1.1/1.1.1\",\"text\":\"...\"}]");
     }
     List<Change> changes = new ArrayList<>();
     List<Condition> conditions = new ArrayList<>();

@@ -48,7 +48,11 @@ record Caller(String name, Optional<Scope> scope, Optional<Tenant> tenant) {
    */
   String writes(String phext) {
     String stored = stored(phext);
-    if (tenant.isEmpty() && OwnBooks.reader(stored).isPresent()) {
+    boolean forTenant = stored.startsWith(OwnBooks.OF_TENANTS);
+    if (forTenant && tenant.isEmpty()) {
+      require(Scope.ADMIN);
+    }
+    if (!forTenant && OwnBooks.isOfRanch(stored)) {
       throw SqRefusal.of(
           403,
           "Forbidden: p: '%s' is the ranch's own and written by nobody over HTTP; choose another"
@@ -59,6 +63,23 @@ record Caller(String name, Optional<Scope> scope, Optional<Tenant> tenant) {
       require(Scope.OPERATE);
     }
     return stored;
+  }
+
+  /** What precedes the caller's names in the store. */
+  String prefix() {
+    return tenant.map(Tenant::prefix).orElse("");
+  }
+
+  /** What the caller calls a stored phext; empty if it is not the caller's to read. */
+  Optional<String> sees(String stored) {
+    if (tenant.isPresent()) {
+      return stored.startsWith(prefix())
+          ? Optional.of(stored.substring(prefix().length()))
+          : Optional.empty();
+    }
+    Optional<Scope> needed = OwnBooks.reader(stored);
+    boolean open = needed.isEmpty() || scope.filter(own -> own.includes(needed.get())).isPresent();
+    return open ? Optional.of(stored) : Optional.empty();
   }
 
   /**
@@ -77,14 +98,14 @@ record Caller(String name, Optional<Scope> scope, Optional<Tenant> tenant) {
   }
 
   private String stored(String phext) {
-    boolean path = phext.indexOf('/') >= 0 && (tenant.isPresent() || !isOwn(phext));
+    boolean path = phext.indexOf('/') >= 0 && (tenant.isPresent() || !hasParts(phext));
     if (path || phext.contains("..") || phext.indexOf('\\') >= 0) {
       throw SqRefusal.of(
           403,
           "Forbidden: p: '%s' holds '..', '/' or '\\'; a phext's name has none of them"
               .formatted(phext));
     }
-    String stored = tenant.map(owner -> owner.prefix() + phext).orElse(phext);
+    String stored = prefix() + phext;
     try {
       ScrollKey.requireName(stored);
     } catch (IllegalArgumentException unusable) {
@@ -93,7 +114,8 @@ record Caller(String name, Optional<Scope> scope, Optional<Tenant> tenant) {
     return stored;
   }
 
-  private static boolean isOwn(String phext) {
-    return OwnBooks.reader(phext).isPresent();
+  /** The names with a slash that there are: the ranch's own, tenants' and agents'. */
+  private static boolean hasParts(String phext) {
+    return phext.startsWith(OwnBooks.OF_AGENTS) || OwnBooks.reader(phext).isPresent();
   }
 }

@@ -160,7 +160,7 @@ final class Desk {
       case UNAVAILABLE -> SqRefusal.of(503, words).header("Retry-After", "1");
       case UNCERTAIN -> SqRefusal.of(504, words).header("Retry-After", "1");
       case OVERLOADED -> SqRefusal.of(503, words).header("Retry-After", "1");
-      case STOPPED, IN_USE, DAMAGED ->
+      case STOPPED, IN_USE, DAMAGED, UNREACHABLE ->
           SqRefusal.of(503, words + "; a write may have been stored").header("Retry-After", "5");
     };
   }

@@ -15,9 +15,12 @@ import java.util.Optional;
  * The phexts that the ranch keeps for itself: nobody writes them over this API, and who may read
  * them stands here. The one list.
  */
-final class OwnBooks {
+public final class OwnBooks {
   /** What of a tenant's phext precedes its name. */
   static final String OF_TENANTS = "tenant/";
+
+  /** What precedes the id of an agent in the name of its phext. */
+  static final String OF_AGENTS = "agents/";
 
   /** Which files were taken in, see {@link PhextFolder}. */
   static final String TAKEN_IN = "imported";
@@ -42,6 +45,11 @@ final class OwnBooks {
           Scope.ADMIN);
 
   private OwnBooks() {}
+
+  /** Whether it is kept by the ranch for its own running, and not by a person, agent or tenant. */
+  public static boolean isOfRanch(String stored) {
+    return !stored.startsWith(OF_TENANTS) && reader(stored).isPresent();
+  }
 
   /** The scope that reads a phext of the ranch; empty if it is nobody's but its writers'. */
   static Optional<Scope> reader(String stored) {

@@ -36,12 +36,13 @@ public final class PortHolder {
   private static String words(String address, int port, String beside, IOException taken) {
     Optional<String> version = version(port);
     if (version.isEmpty()) {
-      return "port %d of %s cannot be had: %s. Stop what listens there ('ss -ltnp' names it), or %s"
+      return ("port %d of %s cannot be had: %s. Stop what listens there ('ss -ltnp' names it),"
+              + " or %s")
           .formatted(port, address, taken.getMessage(), beside);
     }
     return ("port %d of %s is held by an SQ server of version %s. To run beside it, %s. To take it"
-            + " over, run beside it, 'choir sq import http://127.0.0.1:%d', stop it, and start again"
-            + " here")
+            + " over, run beside it, 'choir sq import http://127.0.0.1:%d', stop it, and start"
+            + " again here")
         .formatted(port, address, version.get(), beside, port);
   }
 

@@ -135,10 +135,12 @@ public final class SqServer {
     verbs.put("checksum", get(phexts::checksum));
     verbs.put("status", get(phexts::status));
     verbs.put("json-export", get(phexts::jsonExport));
+    verbs.put("phexts", get(new PhextList(reading)::phexts));
     verbs.put("history", get(new HistoryVerb(reading)::history));
     verbs.put("watch", get(new WatchVerb(system, reading)::watch));
     verbs.put("batch", post(new BatchVerb(bodies, writing)::batch));
-    verbs.put("store", get(new StoreVerb(node.store(), node.group().isPresent(), reading.disk())::store));
+    verbs.put(
+        "store", get(new StoreVerb(node.store(), node.group().isPresent(), reading.disk())::store));
     verbs.put("members", both(new MembersVerb(node.group(), bodies)::members));
     verbs.put("tenants", both(tenants::tenants));
     verbs.put("tenant-quota", post(tenants::quota));

@@ -28,8 +28,7 @@ final class StoreVerb {
 
   CompletionStage<HttpResponse> store(SqCall call) {
     call.caller().require(Scope.READ);
-    return CompletableFuture.supplyAsync(
-        () -> Answers.json(Json.write(facts()) + "\n"), disk);
+    return CompletableFuture.supplyAsync(() -> Answers.json(Json.write(facts()) + "\n"), disk);
   }
 
   private Map<String, Object> facts() {

@@ -88,7 +88,7 @@ final class Writing {
     return switch (refused.code()) {
       case REPEATED ->
           SqRefusal.of(409, "Idempotency-Key: " + refused.detail() + "; choose a new one");
-      case INVALID, UNKNOWN, FENCED, OUT_OF_ORDER -> SqRefusal.bad(refused.detail());
+      case INVALID, UNKNOWN, FENCED, OUT_OF_ORDER, UNSUPPORTED -> SqRefusal.bad(refused.detail());
     };
   }
 }

@@ -4,8 +4,11 @@ import choir.actors.mirrorborn.Mirrorborns;
 import choir.core.model.ModelRouter;
 import choir.core.sq.JournalHead;
 import choir.core.sq.Scroll;
+import choir.runtime.backup.BackupFolder;
+import choir.runtime.backup.BackupFolder.Taken;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,6 +59,7 @@ final class FakeEdge implements AutoCloseable {
             List.of("scripted"),
             new NoJournal(),
             Map::of,
+            new BackupFolder(Path.of("none"), links -> new Taken(0, 0, 0), "test"),
             () -> now,
             () -> UUID.randomUUID().toString(),
             "127.0.0.1",

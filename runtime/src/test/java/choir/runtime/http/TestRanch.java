@@ -14,6 +14,8 @@ import choir.core.roster.AgentDeclaration;
 import choir.core.roster.RanchDeclaration;
 import choir.core.sq.JournalHead;
 import choir.core.sq.Scroll;
+import choir.runtime.backup.BackupFolder;
+import choir.runtime.backup.BackupFolder.Taken;
 import choir.runtime.journal.StoreExtension.StoreSetup;
 import choir.runtime.sq.LocalStore;
 import choir.runtime.sq.NioDisk;
@@ -48,12 +50,14 @@ final class TestRanch implements AutoCloseable {
 
   private final ExecutorService writer = Executors.newSingleThreadExecutor();
   private final LocalStore store;
+  private final BackupFolder backups;
   private final ActorSystem<Void> system;
 
   TestRanch(Path folder) throws IOException {
     store =
         LocalStore.open(
             NioDisk.open(folder), phext -> false, writer, Runnable::run, Clock.systemUTC());
+    backups = new BackupFolder(folder, links -> new Taken(store.snapshot(links), 0, 0), "test");
     Config config =
         ConfigFactory.parseString(
                 """
@@ -130,6 +134,7 @@ final class TestRanch implements AutoCloseable {
         List.of("scripted"),
         new Journals(store),
         () -> Map.of("scrolls", 1),
+        backups,
         Clock.systemUTC(),
         ids,
         "127.0.0.1",

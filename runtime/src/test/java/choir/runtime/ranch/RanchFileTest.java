@@ -99,6 +99,39 @@ class RanchFileTest {
     assertThat(ranch.declaration().models()).isEmpty();
   }
 
+  @Test
+  void whereScrollsAndTheMirrorLieIsRead() throws IOException {
+    SqUse use =
+        read(SOUND
+                + """
+                scrolls: {url: "http://127.0.0.1:1337/", tokenEnv: SQ_TOKEN}
+                mirror: {folder: shown, git: true, phexts: [lux, agents/a]}
+                """)
+            .ranch()
+            .use();
+    SqUse.Server server = use.scrolls().orElseThrow();
+    assertThat(server.url()).hasToString("http://127.0.0.1:1337");
+    assertThat(server.tokenEnv()).contains("SQ_TOKEN");
+    assertThat(server.tokenFile()).isEmpty();
+    assertThat(use.mirror())
+        .contains(new SqUse.MirrorFolder("shown", true, List.of("lux", "agents/a")));
+    assertThat(read(SOUND).ranch().use()).isEqualTo(SqUse.NONE);
+  }
+
+  @Test
+  void aTokenIsNotAcceptedInTheFile() {
+    assertThat(refused(SOUND + "scrolls: {url: \"http://me:secret@host:1337\"}"))
+        .singleElement()
+        .asString()
+        .contains("scrolls.url: must be an address as http://127.0.0.1:1337")
+        .doesNotContain("secret");
+    assertThat(refused(SOUND + "scrolls: {url: \"http://host:1337\", token: abc123}"))
+        .singleElement()
+        .asString()
+        .contains("scrolls.token: a secret must not stand in this file")
+        .doesNotContain("abc123");
+  }
+
   /** Each row: what is replaced in the sound file, by what, and the one line that answers. */
   @ParameterizedTest
   @CsvFileSource(
@@ -132,7 +165,7 @@ class RanchFileTest {
     assertThat(refused(yaml))
         .containsExactly(
             "ranch.yaml:2:1: colour: is not known; known here are ranch, defaultAgent, http, sq,"
-                + " models, agents",
+                + " scrolls, mirror, models, agents",
             "ranch.yaml:4:5: models[0].model: is missing",
             "ranch.yaml:6:5: agents[0].home: is missing",
             "ranch.yaml:8:37: agents[2].home: 1.1.1/1.1.1/1.1.1 is the home of 'b'; choose another"

@@ -50,7 +50,7 @@ class RanchSchemaTest {
     assertThat(keys(defs.get("agent"))).isEqualTo(agent);
     TreeSet<String> ranch = new TreeSet<>(components(RanchDeclaration.class));
     ranch.remove("name");
-    ranch.addAll(List.of("ranch", "http", "sq"));
+    ranch.addAll(List.of("ranch", "http", "sq", "scrolls", "mirror"));
     assertThat(keys(schema())).containsExactlyInAnyOrderElementsOf(ranch);
   }
 
@@ -80,7 +80,15 @@ class RanchSchemaTest {
   void everyKeyIsDescribedThereAndInTheDocumentation() throws IOException {
     String page = Files.readString(Path.of("../docs/ranch-yaml.md"));
     for (String at :
-        List.of("", "/properties/http", "/$defs/model", "/$defs/agent", "/$defs/limits")) {
+        List.of(
+            "",
+            "/properties/http",
+            "/properties/sq",
+            "/properties/scrolls",
+            "/properties/mirror",
+            "/$defs/model",
+            "/$defs/agent",
+            "/$defs/limits")) {
       JsonNode rule = schema().at(at);
       assertThat(rule.get("additionalProperties").asBoolean(true)).as(at).isFalse();
       rule.get("properties")

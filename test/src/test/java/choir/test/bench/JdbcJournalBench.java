@@ -49,7 +49,7 @@ public final class JdbcJournalBench {
                     .withFallback(JournalBench.config())
                     .resolve()));
     JournalBench.Settings settings =
-        new JournalBench.Settings(Path.of("."), entities, 5_000, 10_000);
+        new JournalBench.Settings(Path.of("."), 1, entities, 5_000, 10_000);
     for (JournalBench.Figures each : JournalBench.rounds(setup, settings)) {
       System.out.printf(
           "%6d entities  %8.0f events/s   stored after %s%n",

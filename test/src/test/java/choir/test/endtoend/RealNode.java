@@ -53,15 +53,17 @@ final class RealNode implements AutoCloseable {
     return new RealNode(home, freeOffset());
   }
 
-  /** An offset with which both ports are free: taken from the system, so that tests may overlap. */
+  /** An offset with which all ports are free: taken from the system, so that tests may overlap. */
   private static int freeOffset() throws IOException {
     for (int attempt = 0; attempt < 50; attempt++) {
       int offset = freePort(0) - 1338;
-      if (freePort(1339 + offset) > 0) {
+      if (freePort(1337 + offset) > 0
+          && freePort(1339 + offset) > 0
+          && freePort(1340 + offset) > 0) {
         return offset;
       }
     }
-    throw new IOException("no two free ports in a row");
+    throw new IOException("no four free ports in a row");
   }
 
   private static int freePort(int wanted) {

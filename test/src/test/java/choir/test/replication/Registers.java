@@ -128,19 +128,18 @@ final class Registers {
     Operation operation = new Operation.Write(List.of(change), conditions, once);
     Patience.of(loop, member.store().submit(operation))
         .whenComplete(
-        (answer, failure) -> {
-          boolean known = failure == null;
-          String output =
-              answer instanceof Outcome.Stale ? Register.STALE : Register.OK;
-          if (known) {
-            record(client, scroll, from, input, output);
-          } else {
-            histories
-                .get(scroll)
-                .add(new Call<>(client.number, from, Call.NEVER, input, Register.UNKNOWN));
-          }
-          next(client);
-        });
+            (answer, failure) -> {
+              boolean known = failure == null;
+              String output = answer instanceof Outcome.Stale ? Register.STALE : Register.OK;
+              if (known) {
+                record(client, scroll, from, input, output);
+              } else {
+                histories
+                    .get(scroll)
+                    .add(new Call<>(client.number, from, Call.NEVER, input, Register.UNKNOWN));
+              }
+              next(client);
+            });
   }
 
   private void record(Client client, int scroll, long from, Input input, String output) {

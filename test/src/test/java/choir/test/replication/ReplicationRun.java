@@ -113,8 +113,7 @@ final class ReplicationRun {
     }
     stops++;
     member.stop(random.nextBoolean());
-    loop.after(
-        SimLoop.WORLD, Duration.ofMillis(50 + random.nextInt(3000)), () -> start(member));
+    loop.after(SimLoop.WORLD, Duration.ofMillis(50 + random.nextInt(3000)), () -> start(member));
   }
 
   private void cut(SimMember member) {

@@ -54,8 +54,8 @@ final class SimMember implements LeaderLink {
 
   void start() throws IOException {
     incarnation++;
-    Replica replica = Replica.open(
-            disk, SimSettings.STORE, Replica.Durability.BEHIND_A_LOG, Runnable::run);
+    Replica replica =
+        Replica.open(disk, SimSettings.STORE, Replica.Durability.BEHIND_A_LOG, Runnable::run);
     StoreCopy copy = new StoreCopy(replica);
     SimGroup.Copy machine =
         new SimGroup.Copy() {
@@ -114,9 +114,15 @@ final class SimMember implements LeaderLink {
   public CompletionStage<List<Attempt>> forward(String address, List<byte[]> operations) {
     CompletableFuture<List<Attempt>> answer = new CompletableFuture<>();
     SimMember leader =
-        all.stream().filter(m -> SimGroup.address(m.number).equals(address)).findFirst().orElseThrow();
+        all.stream()
+            .filter(m -> SimGroup.address(m.number).equals(address))
+            .findFirst()
+            .orElseThrow();
     StoreException late = new StoreException(Code.UNCERTAIN, "no answer within 3 s");
-    timers().after(Duration.ofSeconds(3), () -> answer.complete(Attempt.allFailed(operations.size(), late)));
+    timers()
+        .after(
+            Duration.ofSeconds(3),
+            () -> answer.complete(Attempt.allFailed(operations.size(), late)));
     int mine = incarnation;
     travel(
         leader,

@@ -1,0 +1,80 @@
+package choir.test.sq;
+
+import choir.runtime.http.Scope;
+import choir.runtime.http.Tokens;
+import choir.runtime.node.NodeStore;
+import choir.runtime.sq.Store;
+import choir.runtime.sqclient.SqClient;
+import choir.runtime.sqhttp.SqServer;
+import choir.runtime.sqhttp.SqSurroundings;
+import choir.runtime.sqhttp.Tenants;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+
+/** Choir's SQ server over a store in a folder, on a free port of this machine. */
+final class ServedStore implements AutoCloseable {
+  private final NodeStore opened;
+  private final ActorSystem<Void> system;
+  private final Tokens tokens;
+  private final URI base;
+
+  private ServedStore(Path home) throws IOException {
+    opened = NodeStore.open(home);
+    Config config =
+        ConfigFactory.parseString("pekko.actor.provider = local\npekko.loglevel = WARNING")
+            .withFallback(ConfigFactory.load("choir"))
+            .resolve();
+    system = ActorSystem.create(Behaviors.empty(), "sq", config);
+    SecureRandom random = new SecureRandom();
+    tokens = Tokens.load(store(), Clock.systemUTC(), random).toCompletableFuture().join();
+    SqSurroundings around =
+        new SqSurroundings(
+            store(),
+            tokens,
+            Tenants.load(store(), random),
+            random,
+            "127.0.0.1",
+            0,
+            Optional.empty());
+    int port = SqServer.bind(system, around).toCompletableFuture().join().localAddress().getPort();
+    base = URI.create("http://127.0.0.1:" + port);
+  }
+
+  static ServedStore open(Path home) throws IOException {
+    return new ServedStore(home);
+  }
+
+  Store store() {
+    return opened.store();
+  }
+
+  URI base() {
+    return base;
+  }
+
+  /** A client without a token. */
+  SqClient client() {
+    return new SqClient(base, () -> "");
+  }
+
+  /** A client with a new token of the ranch. */
+  SqClient client(Scope scope) {
+    String token = tokens.create(scope.written(), scope).toCompletableFuture().join().orElseThrow();
+    return new SqClient(base, () -> token);
+  }
+
+  @Override
+  public void close() throws IOException {
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().join();
+    opened.close();
+  }
+}
