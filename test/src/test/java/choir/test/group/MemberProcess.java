@@ -50,7 +50,7 @@ final class MemberProcess implements AutoCloseable {
 
   private final Place place;
   private final Path output;
-  private @Nullable Process process;
+  private volatile @Nullable Process process;
 
   /** Where the output of the running process begins. */
   private long began;
@@ -58,6 +58,8 @@ final class MemberProcess implements AutoCloseable {
   MemberProcess(Place place) {
     this.place = place;
     this.output = place.data().resolveSibling(place.name() + ".out");
+    // A test that ends before its time must not leave a member behind.
+    Runtime.getRuntime().addShutdownHook(new Thread(this::close, "kill " + place.name()));
   }
 
   Place place() {
@@ -79,7 +81,7 @@ final class MemberProcess implements AutoCloseable {
    * @param join the SQ server of a member, for a folder that belongs to no group yet
    */
   void start(Optional<String> join, String token) {
-    if (process != null && process.isAlive()) {
+    if (isAlive()) {
       throw new IllegalStateException(place.name() + " runs already");
     }
     try {
@@ -158,14 +160,16 @@ final class MemberProcess implements AutoCloseable {
   }
 
   boolean isAlive() {
-    return process != null && process.isAlive();
+    Process started = process;
+    return started != null && started.isAlive();
   }
 
   private Process running() {
-    if (process == null) {
+    Process started = process;
+    if (started == null) {
       throw new IllegalStateException(place.name() + " was not started");
     }
-    return process;
+    return started;
   }
 
   /** kill -9: no hook runs, nothing is flushed. */
@@ -242,7 +246,7 @@ final class MemberProcess implements AutoCloseable {
 
   @Override
   public void close() {
-    if (process != null) {
+    if (isAlive()) {
       kill();
     }
   }
