@@ -43,6 +43,7 @@ final class ServedStore implements AutoCloseable {
             random,
             "127.0.0.1",
             0,
+            Optional.empty(),
             Optional.empty());
     int port = SqServer.bind(system, around).toCompletableFuture().join().localAddress().getPort();
     base = URI.create("http://127.0.0.1:" + port);
