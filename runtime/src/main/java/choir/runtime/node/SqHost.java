@@ -1,5 +1,6 @@
 package choir.runtime.node;
 
+import choir.core.sq.StoreException;
 import choir.runtime.http.Tokens;
 import choir.runtime.replication.StoreMember;
 import choir.runtime.sqhttp.PemFiles;
@@ -141,8 +142,19 @@ public final class SqHost implements AutoCloseable {
     progress.accept("member %s at %s".formatted(member.self().id(), member.self().address()));
     settings.member().get().joinGroup(member);
     Node.takePart(store, system, progress);
-    // What it shows from now on is no older than what others have been told.
-    Node.await(member.store().barrier(), "the store's leader");
+    awaitCopy(member);
+  }
+
+  /** What it shows from now on is no older than what others have been told. */
+  private void awaitCopy(StoreMember member) {
+    try {
+      member.awaitCopy(progress);
+    } catch (StoreException stopped) {
+      throw new NodeException(String.valueOf(stopped.getMessage()), stopped);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new NodeException("interrupted while the copy catches up", interrupted);
+    }
   }
 
   private ActorSystem<Void> openSystem() {

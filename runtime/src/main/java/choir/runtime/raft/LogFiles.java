@@ -219,8 +219,7 @@ final class LogFiles {
   private static RaftStartException damaged(Path file, long position, String what) {
     return new RaftStartException(
         Reason.DAMAGED,
-        ("%s, byte %d: %s. Nothing was changed. With other members: move the Raft folder away and"
-                + " join anew. Alone: restore the folder from a copy")
-            .formatted(file, position, what));
+        "%s, byte %d: %s. Nothing was changed. %s"
+            .formatted(file, position, what, RaftStartException.REPAIR));
   }
 }

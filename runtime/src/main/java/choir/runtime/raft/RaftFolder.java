@@ -179,8 +179,8 @@ final class RaftFolder implements AutoCloseable {
     if (id == null || group == null || mode == null) {
       throw new RaftStartException(
           Reason.DAMAGED,
-          "%s must have lines id, group and mode; restore it, or move the folder away and join anew"
-              .formatted(file));
+          "%s must have lines id, group and mode. %s"
+              .formatted(file, RaftStartException.REPAIR));
     }
     return new Identity(id, group, mode);
   }
@@ -251,9 +251,8 @@ final class RaftFolder implements AutoCloseable {
     } catch (IOException failed) {
       throw new RaftStartException(
           Reason.DAMAGED,
-          ("%s, which says who is in the group, cannot be read: %s. With other members: move the"
-                  + " Raft folder away and join anew. Alone: restore it from a copy")
-              .formatted(file, failed),
+          "%s, which says who is in the group, cannot be read: %s. %s"
+              .formatted(file, failed, RaftStartException.REPAIR),
           failed);
     }
   }

@@ -380,8 +380,8 @@ public final class RaftMember implements Closeable {
             new ReplicationException(
                 Code.STOPPED,
                 ("member %s has stopped: the group no longer counts it as a member, or Raft gave up"
-                        + " on %s (see the log above). Restart the node; if it was removed, move the"
-                        + " folder away and join anew")
+                        + " on %s (see the log above). Restart the node; if it was removed, empty its"
+                        + " folders, Raft's and the copy's, and let it join anew")
                     .formatted(self.id(), folder)));
       }
     }

@@ -20,6 +20,14 @@ public final class RaftStartException extends RuntimeException {
     DISK
   }
 
+  /**
+   * What to do about a folder that is damaged. The Raft folder alone is not enough: who joins joins
+   * empty, and under an address that no other member has.
+   */
+  static final String REPAIR =
+      "With other members: take this one out ('choir sq members remove ID'), empty its folders,"
+          + " Raft's and the copy's, and let it join anew. Alone: restore them from a copy";
+
   private final Reason reason;
 
   RaftStartException(Reason reason, String message) {

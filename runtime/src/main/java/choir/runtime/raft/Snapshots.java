@@ -148,9 +148,8 @@ final class Snapshots implements StateMachineStorage {
   private static RaftStartException damaged(Path manifest) {
     return new RaftStartException(
         RaftStartException.Reason.DAMAGED,
-        ("the files beside %s are not those it lists; move the Raft folder away and join anew, or"
-                + " restore it from a copy if this is the only member")
-            .formatted(manifest));
+        "the files beside %s are not those it lists. %s"
+            .formatted(manifest, RaftStartException.REPAIR));
   }
 
   private static List<Path> files(Path folder) throws IOException {

@@ -146,6 +146,17 @@ public final class StoreMember implements Closeable {
     }
   }
 
+  /**
+   * Waits until the copy here shows all that was acknowledged anywhere before the call: seconds for
+   * a member that was down, minutes for one that is sent much.
+   *
+   * @param waiting told about every ten seconds while it is not so
+   * @throws StoreException STOPPED if this member cannot take part any more
+   */
+  public void awaitCopy(Consumer<String> waiting) throws InterruptedException {
+    new CatchUp(store::barrier, store::failure).await(waiting);
+  }
+
   @Override
   public void close() throws IOException {
     store.close();

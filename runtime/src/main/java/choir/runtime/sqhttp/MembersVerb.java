@@ -32,7 +32,7 @@ final class MembersVerb {
                 SqRefusal.of(
                     404,
                     "this store is not replicated: start it as a member of a group, with"
-                        + " 'choir sq host PORT --node NAME'"));
+                        + " 'choir sq host PORT --member NAME'"));
     if (!call.isPost()) {
       return members.leaderStatus().thenApply(status -> Answers.json(Json.write(status) + "\n"));
     }
