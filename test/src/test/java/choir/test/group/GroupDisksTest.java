@@ -79,7 +79,7 @@ final class GroupDisksTest {
         run.group().start(away);
         int pieces = 1 + 20 * kill;
         Awaitility.await("%d MiB of a snapshot arrive".formatted(pieces))
-            .atMost(Duration.ofSeconds(120))
+            .atMost(Duration.ofMinutes(2))
             .pollInterval(Duration.ofMillis(2))
             .until(() -> arriving(away) >= (long) pieces << 20 || arrived(away));
         System.out.printf(
@@ -196,8 +196,12 @@ final class GroupDisksTest {
       run.load().gaps().begin();
       run.writeMuch(40);
       run.load().awaitWords(SOME_WORDS);
-      System.out.println("a full disk: " + run.load().gaps().longest().toMillis() + " ms without"
-          + " an answer; status " + run.group().status(run.group().member(1)));
+      System.out.println(
+          "a full disk: "
+              + run.load().gaps().longest().toMillis()
+              + " ms without"
+              + " an answer; status "
+              + run.group().status(run.group().member(1)));
       assertThat(run.group().awaitLeader()).isNotSameAs(full);
       if (full.isAlive()) {
         full.stop();

@@ -18,7 +18,7 @@ final class GroupRun implements AutoCloseable {
   static final String BULK = "bulk";
 
   /** Elections, restarts and what other processes do on the same processors. */
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final GroupProcesses group;
   private final GroupLoad load;
@@ -103,7 +103,7 @@ final class GroupRun implements AutoCloseable {
   private static boolean isSnapshot(Path path, java.nio.file.attribute.BasicFileAttributes kind) {
     return kind.isDirectory()
         && path.getFileName().toString().startsWith("snapshot.")
-        && path.getParent().endsWith("sm");
+        && path.toAbsolutePath().resolveSibling("").endsWith("sm");
   }
 
   /** Lets the clients finish, compares every member with what they were told, prints figures. */
