@@ -139,17 +139,34 @@ final class Bodies {
   }
 
   private CompletionStage<String> whole(HttpEntity entity, int most, boolean breaksAllowed) {
+    // All of it is read, also what is too much: who is answered in the middle of sending may see a
+    // broken connection in place of the answer.
     return entity
-        .withSizeLimit(most)
+        .withSizeLimit(MOST_BYTES)
         .getDataBytes()
         .completionTimeout(SLOWEST)
-        .runFold(ByteString.emptyByteString(), ByteString::concat, system)
+        .runFold(
+            new Read(ByteString.emptyByteString(), 0), (read, more) -> read.and(more, most), system)
         .thenApply(
-            bytes -> {
+            read -> {
+              if (read.bytes() > most) {
+                throw SqRefusal.of(
+                    413,
+                    "the body has %d bytes; at most %d are taken here"
+                        .formatted(read.bytes(), most));
+              }
               TextPieces one = new TextPieces(most + 1, breaksAllowed);
-              one.add(bytes);
+              one.add(read.kept());
               return one.end().orElse("");
             });
+  }
+
+  /** What was read of a body: all of it, or nothing but its size once it is too much. */
+  private record Read(ByteString kept, long bytes) {
+    Read and(ByteString more, int most) {
+      long all = bytes + more.size();
+      return new Read(all > most ? ByteString.emptyByteString() : kept.concat(more), all);
+    }
   }
 
   private static Source<String, ?> pieces(HttpEntity entity) {
