@@ -179,8 +179,7 @@ final class RaftFolder implements AutoCloseable {
     if (id == null || group == null || mode == null) {
       throw new RaftStartException(
           Reason.DAMAGED,
-          "%s must have lines id, group and mode. %s"
-              .formatted(file, RaftStartException.REPAIR));
+          "%s must have lines id, group and mode. %s".formatted(file, RaftStartException.REPAIR));
     }
     return new Identity(id, group, mode);
   }
