@@ -3,6 +3,7 @@ package choir.runtime.bench;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -64,7 +65,7 @@ final class SqConnection implements AutoCloseable {
       open = new Socket();
       open.setTcpNoDelay(true);
       open.setSoTimeout(PATIENCE_MILLIS);
-      open.connect(new InetSocketAddress("127.0.0.1", port));
+      open.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       socket = open;
       in = new BufferedInputStream(open.getInputStream());
     }

@@ -70,8 +70,8 @@ final class SqImportCommand implements Runnable {
   private boolean partial;
 
   @Option(
-      names = "--from-token-env",
-      paramLabel = "NAME",
+      names = "--from-token",
+      paramLabel = "VAR",
       description = "The environment variable with the token for a server that is imported from.")
   private @Nullable String fromToken;
 

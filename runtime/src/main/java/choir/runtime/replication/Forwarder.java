@@ -49,10 +49,10 @@ final class Forwarder implements LeaderLink {
   record Results(List<Result> results) implements CborMessage {}
 
   /**
-   * @param outcome as bytes; empty if it failed
+   * @param outcome one, as bytes; none if it failed
    * @param code why it failed; empty if it did not
    */
-  record Result(byte[] outcome, String code, String detail) {}
+  record Result(List<byte[]> outcome, String code, String detail) {}
 
   private final ActorSystem<?> system;
 
@@ -86,8 +86,9 @@ final class Forwarder implements LeaderLink {
 
   private static Result result(Attempt attempt) {
     return switch (attempt) {
-      case Attempt.Answered answered -> new Result(OutcomeCodec.encode(answered.outcome()), "", "");
-      case Attempt.Failed failed -> new Result(new byte[0], failed.code().name(), failed.detail());
+      case Attempt.Answered answered ->
+          new Result(List.of(OutcomeCodec.encode(answered.outcome())), "", "");
+      case Attempt.Failed failed -> new Result(List.of(), failed.code().name(), failed.detail());
     };
   }
 
@@ -112,8 +113,8 @@ final class Forwarder implements LeaderLink {
     List<Attempt> attempts = new ArrayList<>(results.results().size());
     for (Result result : results.results()) {
       attempts.add(
-          result.code().isEmpty()
-              ? new Attempt.Answered(OutcomeCodec.decode(result.outcome()))
+          !result.outcome().isEmpty()
+              ? new Attempt.Answered(OutcomeCodec.decode(result.outcome().get(0)))
               : new Attempt.Failed(code(result.code()), result.detail()));
     }
     return attempts;

@@ -73,6 +73,8 @@ final class Outbox {
   private int inFlight;
   private long inFlightBytes;
   private boolean resting;
+  private boolean pumping;
+  private boolean pumpAgain;
   private @Nullable StoreException closed;
 
   Outbox(Route route, Timers timers) {
@@ -124,10 +126,20 @@ final class Outbox {
             Code.OVERLOADED, waitingBytes + " bytes wait to be replicated; try again later");
   }
 
-  /** Sends what may be sent now. */
+  /**
+   * Sends what may be sent now. One thread at a time, or entries would overtake each other between
+   * being taken and being sent; a second one lets the first look again.
+   */
   private void pump() {
+    synchronized (this) {
+      if (pumping) {
+        pumpAgain = true;
+        return;
+      }
+      pumping = true;
+    }
     while (true) {
-      List<Waiting> entry = take();
+      List<Waiting> entry = takeOrRest();
       if (entry.isEmpty()) {
         return;
       }
@@ -136,7 +148,18 @@ final class Outbox {
     }
   }
 
-  private synchronized List<Waiting> take() {
+  /** The next entry; none if there is nothing to send and nobody has asked to look again. */
+  private synchronized List<Waiting> takeOrRest() {
+    List<Waiting> entry = take();
+    while (entry.isEmpty() && pumpAgain) {
+      pumpAgain = false;
+      entry = take();
+    }
+    pumping = !entry.isEmpty();
+    return entry;
+  }
+
+  private List<Waiting> take() {
     List<Waiting> entry = new ArrayList<>();
     if (resting || inFlight >= MAX_IN_FLIGHT || inFlightBytes >= MAX_IN_FLIGHT_BYTES) {
       return entry;
@@ -221,7 +244,7 @@ final class Outbox {
         each ->
             each.done.completeExceptionally(
                 each.maybeStored
-                    ? new StoreException(Code.UNCERTAIN, why.getMessage(), why)
+                    ? new StoreException(Code.UNCERTAIN, String.valueOf(why.getMessage()), why)
                     : why));
   }
 }

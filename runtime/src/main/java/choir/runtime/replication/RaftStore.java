@@ -14,10 +14,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,12 +36,21 @@ public final class RaftStore extends ReplicaStore {
   private final Closeable watching;
   private final AtomicLong told = new AtomicLong();
 
-  /** What was forwarded and is not answered, and to which address. */
-  private final Map<CompletableFuture<List<Attempt>>, Forwarded> forwarded = new HashMap<>();
+  /** What was forwarded and is not answered. */
+  private final Set<Forwarded> forwarded = new HashSet<>();
 
   private volatile @Nullable LeaderLink link;
 
-  private record Forwarded(String address, int operations) {}
+  private static final class Forwarded {
+    final String address;
+    final int operations;
+    final CompletableFuture<List<Attempt>> attempt = new CompletableFuture<>();
+
+    Forwarded(String address, int operations) {
+      this.address = address;
+      this.operations = operations;
+    }
+  }
 
   /**
    * @param replica the copy here, which {@code consensus} writes
@@ -109,15 +118,15 @@ public final class RaftStore extends ReplicaStore {
 
   private CompletionStage<List<Attempt>> forward(
       LeaderLink way, String address, List<byte[]> operations) {
-    CompletableFuture<List<Attempt>> attempt = new CompletableFuture<>();
+    Forwarded sent = new Forwarded(address, operations.size());
     synchronized (forwarded) {
-      forwarded.put(attempt, new Forwarded(address, operations.size()));
+      forwarded.add(sent);
     }
-    way.forward(address, operations).thenAccept(attempt::complete);
-    return attempt.whenComplete(
+    way.forward(address, operations).thenAccept(sent.attempt::complete);
+    return sent.attempt.whenComplete(
         (done, failure) -> {
           synchronized (forwarded) {
-            forwarded.remove(attempt);
+            forwarded.remove(sent);
           }
         });
   }
@@ -125,25 +134,21 @@ public final class RaftStore extends ReplicaStore {
   /** Does not wait for the answers of a leader that is one no more. */
   private void leaderChanged() {
     Optional<String> leader = consensus.leaderAddress();
-    Map<CompletableFuture<List<Attempt>>, Forwarded> given = new HashMap<>();
+    List<Forwarded> given = new ArrayList<>();
     synchronized (forwarded) {
-      forwarded.forEach(
-          (attempt, to) -> {
-            if (!leader.equals(Optional.of(to.address()))) {
-              given.put(attempt, to);
-            }
-          });
+      for (Forwarded each : forwarded) {
+        if (!leader.equals(Optional.of(each.address))) {
+          given.add(each);
+        }
+      }
     }
-    given.forEach(
-        (attempt, to) ->
-            attempt.complete(
-                Attempt.allFailed(
-                    to.operations(),
-                    new StoreException(
-                        Code.UNCERTAIN,
-                        "the node at "
-                            + to.address()
-                            + " leads no more; it may have been stored"))));
+    for (Forwarded each : given) {
+      StoreException gone =
+          new StoreException(
+              Code.UNCERTAIN,
+              "the node at " + each.address + " leads no more; it may have been stored");
+      each.attempt.complete(Attempt.allFailed(each.operations, gone));
+    }
     outbox.wake();
   }
 

@@ -24,7 +24,10 @@ class SqCommandTest {
   @BeforeAll
   static void start() {
     List<String> said = new ArrayList<>();
-    host = SqHost.start(new SqHost.Settings(data, "127.0.0.1", 0, Optional.empty()), said::add);
+    host =
+        SqHost.start(
+            new SqHost.Settings(data, "127.0.0.1", 0, Optional.empty(), Optional.empty()),
+            said::add);
     url = said.get(said.size() - 1).substring("SQ on ".length());
   }
 

@@ -43,7 +43,9 @@ class SqHostTest {
 
   private SqHost start(int port) {
     said.clear();
-    return SqHost.start(new SqHost.Settings(data, "127.0.0.1", port, Optional.empty()), said::add);
+    return SqHost.start(
+        new SqHost.Settings(data, "127.0.0.1", port, Optional.empty(), Optional.empty()),
+        said::add);
   }
 
   private String url() {
@@ -144,7 +146,8 @@ class SqHostTest {
     Path cert = Files.writeString(data.resolve("cert.pem"), "no certificate");
     Path key = Files.writeString(data.resolve("key.pem"), "no key");
     SqHost.Settings settings =
-        new SqHost.Settings(data, "127.0.0.1", 0, Optional.of(new PemFiles(cert, key)));
+        new SqHost.Settings(
+            data, "127.0.0.1", 0, Optional.of(new PemFiles(cert, key)), Optional.empty());
     assertThatThrownBy(() -> SqHost.start(settings, said::add))
         .isInstanceOf(NodeException.class)
         .hasMessageContaining(cert + " holds no certificate");
@@ -179,7 +182,8 @@ class SqHostTest {
     Path cert = pem("CERTIFICATE", keys.getCertificate("sq").getEncoded());
     Path key = pem("PRIVATE KEY", keys.getKey("sq", password).getEncoded());
     SqHost.Settings settings =
-        new SqHost.Settings(data, "127.0.0.1", 0, Optional.of(new PemFiles(cert, key)));
+        new SqHost.Settings(
+            data, "127.0.0.1", 0, Optional.of(new PemFiles(cert, key)), Optional.empty());
     TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
     trust.init(keys);
     SSLContext context = SSLContext.getInstance("TLS");

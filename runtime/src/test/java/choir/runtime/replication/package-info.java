@@ -1,4 +1,4 @@
-/** Parts of the replicated store that need neither a disk nor another member to be tried. */
+/** What lies between a caller and Raft, piece by piece. */
 @NullMarked
 package choir.runtime.replication;
 

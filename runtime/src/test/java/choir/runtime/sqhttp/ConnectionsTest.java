@@ -76,6 +76,7 @@ class ConnectionsTest {
               new SecureRandom(),
               "0.0.0.0",
               0,
+              Optional.empty(),
               Optional.empty());
       assertThatThrownBy(() -> SqServer.bind(lab.system(), open).toCompletableFuture().join())
           .hasCauseInstanceOf(BindException.class)

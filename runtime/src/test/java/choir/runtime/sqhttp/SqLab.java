@@ -41,7 +41,8 @@ final class SqLab implements AutoCloseable {
   }
 
   SqSurroundings surroundings(Optional<PemFiles> tls) {
-    return new SqSurroundings(store(), tokens, tenants, RANDOM, "127.0.0.1", 0, tls);
+    return new SqSurroundings(
+        store(), tokens, tenants, RANDOM, "127.0.0.1", 0, tls, Optional.empty());
   }
 
   static SqLab open(Path home) throws IOException {

@@ -94,7 +94,7 @@ final class Owners {
       return;
     }
     // What is acknowledged from now on may be a later owner's.
-    TreeMap<Long, String> known = new TreeMap<>(acknowledged.getOrDefault(id, new TreeMap<>()));
+    Map<Long, String> known = new TreeMap<>(acknowledged.getOrDefault(id, new TreeMap<>()));
     Patience.of(loop, open(member, id))
         .whenComplete(
             (outcome, failure) -> {
@@ -127,7 +127,7 @@ final class Owners {
         : new Outcome.Refused(Outcome.Code.UNKNOWN, "not answered");
   }
 
-  private void replay(Incarnation me, Outcome.Opened told, TreeMap<Long, String> known) {
+  private void replay(Incarnation me, Outcome.Opened told, Map<Long, String> known) {
     List<String> events = payloads(me.member, me.id, told.highestSequence());
     if (events.size() != told.highestSequence()) {
       faults.add(

@@ -33,7 +33,16 @@ final class SimGroup {
     byte[] apply(long index, byte[] entry);
   }
 
-  private record Proposal(byte[] entry, CompletableFuture<byte[]> answer) {}
+  /** What was given to a leader and is not in order yet. */
+  private static final class Proposal {
+    final byte[] entry;
+    final CompletableFuture<byte[]> answer;
+
+    Proposal(byte[] entry, CompletableFuture<byte[]> answer) {
+      this.entry = entry;
+      this.answer = answer;
+    }
+  }
 
   private record Barrier(long index, CompletableFuture<Void> reached) {}
 
@@ -165,9 +174,9 @@ final class SimGroup {
       }
       Entry entry = log.get((int) next - 1);
       position = next;
-      byte[] answer = mine.apply(next, entry.bytes());
-      if (entry.proposer() == this && entry.incarnation() == incarnation) {
-        entry.answer().complete(answer);
+      byte[] answer = mine.apply(next, entry.bytes);
+      if (entry.proposer == this && entry.incarnation == incarnation) {
+        entry.answer.complete(answer);
       }
       release();
       applySoon();
@@ -181,8 +190,20 @@ final class SimGroup {
     private long position;
   }
 
-  private record Entry(
-      byte[] bytes, Seat proposer, int incarnation, CompletableFuture<byte[]> answer) {}
+  /** What is in order; {@code incarnation} is that of the proposer, -1 if nobody waits. */
+  private static final class Entry {
+    final byte[] bytes;
+    final Seat proposer;
+    final int incarnation;
+    final CompletableFuture<byte[]> answer;
+
+    Entry(byte[] bytes, Seat proposer, int incarnation, CompletableFuture<byte[]> answer) {
+      this.bytes = bytes;
+      this.proposer = proposer;
+      this.incarnation = incarnation;
+      this.answer = answer;
+    }
+  }
 
   private final SimLoop loop;
   private final Random random;
@@ -280,9 +301,9 @@ final class SimGroup {
     while (!proposals.isEmpty()) {
       Proposal proposal = proposals.remove();
       if (kept-- > 0) {
-        log.add(new Entry(proposal.entry(), old, -1, proposal.answer()));
+        log.add(new Entry(proposal.entry, old, -1, proposal.answer));
       }
-      old.here(DELUSION, () -> Seat.fail(proposal.answer()));
+      old.here(DELUSION, () -> Seat.fail(proposal.answer));
     }
     seats.forEach(Seat::applySoon);
     elect();
@@ -322,7 +343,7 @@ final class SimGroup {
     if (mine == term && leader >= 0 && able * 2 > seats.size() && !proposals.isEmpty()) {
       Proposal proposal = proposals.remove();
       Seat by = seats.get(leader);
-      log.add(new Entry(proposal.entry(), by, by.incarnation, proposal.answer()));
+      log.add(new Entry(proposal.entry, by, by.incarnation, proposal.answer));
       seats.forEach(Seat::applySoon);
     }
     commitSoon();
