@@ -74,7 +74,7 @@ final class GroupPartitionTest {
         .until(() -> client.get(cut.url(), "select?p=words&c=1.1.1/1.1.1/1.1.1").status() != 200);
     SqClient.Answer write = client.postSlowly(cut.url(), path, "lost", "Idempotency-Key", "lost");
     assertThat(write.status()).as(write.toString()).isIn(503, 504);
-    SqClient.Answer read = client.postSlowly(cut.url(), "select?p=alone&c=1.1.1/1.1.1/1.1.1", "");
+    SqClient.Answer read = client.getSlowly(cut.url(), "select?p=alone&c=1.1.1/1.1.1/1.1.1");
     assertThat(read.status()).as(read.toString()).isIn(503, 504);
     SqClient.Answer local =
         client.get(cut.url(), "select?p=words&c=1.1.1/1.1.1/1.1.1&consistency=local");

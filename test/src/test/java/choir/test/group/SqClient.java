@@ -53,6 +53,11 @@ final class SqClient implements AutoCloseable {
     return send(server, path, PATIENCE, null);
   }
 
+  /** For a member that may take its time to say that it cannot answer. */
+  Answer getSlowly(String server, String path) {
+    return send(server, path, RECOVERY, null);
+  }
+
   Answer post(String server, String path, String body, String... headers) {
     return send(server, path, PATIENCE, body, headers);
   }
