@@ -79,7 +79,7 @@ final class GroupDisksTest {
         run.group().start(away);
         int pieces = 1 + 20 * kill;
         Awaitility.await("%d MiB of a snapshot arrive".formatted(pieces))
-            .atMost(Duration.ofSeconds(120))
+            .atMost(Duration.ofMinutes(2))
             .pollInterval(Duration.ofMillis(2))
             .until(() -> arriving(away) >= (long) pieces << 20 || arrived(away));
         System.out.printf(
@@ -191,13 +191,17 @@ final class GroupDisksTest {
       String id = run.group().id(full);
       run.group().change("lead", id);
       Awaitility.await("the member with the small disk leads")
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(1))
           .until(() -> run.group().leader().filter(full::equals).isPresent());
       run.load().gaps().begin();
       run.writeMuch(40);
       run.load().awaitWords(SOME_WORDS);
-      System.out.println("a full disk: " + run.load().gaps().longest().toMillis() + " ms without"
-          + " an answer; status " + run.group().status(run.group().member(1)));
+      System.out.println(
+          "a full disk: "
+              + run.load().gaps().longest().toMillis()
+              + " ms without"
+              + " an answer; status "
+              + run.group().status(run.group().member(1)));
       assertThat(run.group().awaitLeader()).isNotSameAs(full);
       if (full.isAlive()) {
         full.stop();

@@ -25,7 +25,7 @@ final class GroupLoad implements AutoCloseable {
   private static final int WRITERS = 64;
 
   /** A member that was away has this long to catch up, a snapshot included. */
-  private static final Duration CATCH_UP = Duration.ofSeconds(120);
+  private static final Duration CATCH_UP = Duration.ofMinutes(2);
 
   private final GroupProcesses group;
   private final long seed;
@@ -145,7 +145,8 @@ final class GroupLoad implements AutoCloseable {
       compare(expected, Phext.parse(local), member.place().name() + ", its own copy", found);
     }
     long from = System.nanoTime();
-    String end = group.client().read(group.running().getFirst().url(), "get?p=" + GroupRegisters.PHEXT);
+    String end =
+        group.client().read(group.running().getFirst().url(), "get?p=" + GroupRegisters.PHEXT);
     found.addAll(registers.faults(Phext.parse(end), from, System.nanoTime()));
     return found;
   }

@@ -22,7 +22,7 @@ import org.awaitility.Awaitility;
  */
 final class GroupProcesses implements AutoCloseable {
   /** Elections take about a second; the rest is for machines that do other things as well. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   private static final Duration POLL = Duration.ofMillis(50);
   private static final JsonMapper JSON = new JsonMapper();

@@ -197,12 +197,9 @@ final class GroupRegisters {
       Input input = new Input.SetIf(seen.text(), text);
       boolean absent = seen.version().equals("\"0\"");
       String[] headers =
-          absent
-              ? new String[] {"If-None-Match", "*"}
-              : new String[] {"If-Match", seen.version()};
+          absent ? new String[] {"If-None-Match", "*"} : new String[] {"If-Match", seen.version()};
       long from = System.nanoTime();
-      SqClient.Answer answer =
-          load.client().post(anywhere(), "update?" + place(), text, headers);
+      SqClient.Answer answer = load.client().post(anywhere(), "update?" + place(), text, headers);
       switch (answer.status()) {
         case 200 -> {
           record(from, input, Register.OK);

@@ -18,7 +18,7 @@ final class GroupRun implements AutoCloseable {
   static final String BULK = "bulk";
 
   /** Elections, restarts and what other processes do on the same processors. */
-  private static final Duration PATIENCE = Duration.ofSeconds(120);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private final GroupProcesses group;
   private final GroupLoad load;
@@ -92,18 +92,18 @@ final class GroupRun implements AutoCloseable {
 
   /** The names of a member's snapshots that are whole. */
   static List<String> snapshots(MemberProcess member) {
-    try (Stream<Path> files = Files.find(member.home().resolve("raft"), 3, GroupRun::isSnapshot)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    Path raft = member.home().resolve("raft");
+    try (Stream<Path> files = Files.find(raft, 3, (path, kind) -> kind.isDirectory())) {
+      return files
+          .map(raft::relativize)
+          .filter(path -> path.toString().matches("[^/]+/sm/snapshot[^/]+"))
+          .map(path -> path.getFileName().toString())
+          .sorted()
+          .toList();
     } catch (IOException | UncheckedIOException changing) {
       // Renamed while it was listed: whoever waits asks again.
       return List.of();
     }
-  }
-
-  private static boolean isSnapshot(Path path, java.nio.file.attribute.BasicFileAttributes kind) {
-    return kind.isDirectory()
-        && path.getFileName().toString().startsWith("snapshot.")
-        && path.getParent().endsWith("sm");
   }
 
   /** Lets the clients finish, compares every member with what they were told, prints figures. */

@@ -17,10 +17,12 @@ import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** A member of a replicated store in a process of its own. What it prints is kept beside its data. */
+/**
+ * A member of a replicated store in a process of its own. What it prints is kept beside its data.
+ */
 final class MemberProcess implements AutoCloseable {
   /** A JVM on a machine with other builds; also a snapshot that is sent to it. */
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
 
   /**
    * Where it lives.
@@ -149,8 +151,9 @@ final class MemberProcess implements AutoCloseable {
   /** Waits until it ends by itself, and returns what it said. */
   String awaitRefusal() {
     try {
-      if (!running().waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
-        throw new AssertionError(place.name() + " started although it should refuse:\n" + printed());
+      if (!running().waitFor(START.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new AssertionError(
+            place.name() + " started although it should refuse:\n" + printed());
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -216,8 +219,7 @@ final class MemberProcess implements AutoCloseable {
     }
 
     @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-        throws IOException {
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
       Files.delete(file);
       return FileVisitResult.CONTINUE;
     }

@@ -69,12 +69,11 @@ final class SqClient implements AutoCloseable {
 
   /** Reads, once the server can be read. */
   String read(String server, String path) {
-    Answer[] last = new Answer[1];
-    Awaitility.await(server + path)
-        .atMost(RECOVERY)
-        .pollInterval(Duration.ofMillis(50))
-        .until(() -> !(last[0] = send(server, path, RECOVERY, null)).passing());
-    Answer answer = last[0];
+    Answer answer =
+        Awaitility.await(server + path)
+            .atMost(RECOVERY)
+            .pollInterval(Duration.ofMillis(50))
+            .until(() -> getSlowly(server, path), last -> !last.passing());
     if (!answer.done()) {
       throw new AssertionError(server + path + ": " + answer);
     }

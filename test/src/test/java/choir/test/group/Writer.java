@@ -72,8 +72,7 @@ final class Writer {
     int pauseMillis = FIRST_PAUSE_MILLIS;
     SqClient.Answer answer;
     do {
-      answer =
-          load.client().post(load.server(server), path, words + ";", "Idempotency-Key", key);
+      answer = load.client().post(load.server(server), path, words + ";", "Idempotency-Key", key);
       if (answer.done()) {
         load.gaps().acknowledged();
         return true;
