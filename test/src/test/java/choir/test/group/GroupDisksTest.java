@@ -160,7 +160,9 @@ final class GroupDisksTest {
     run.group().start(member);
     String said = member.awaitRefusal();
     System.out.println("it said: " + said.strip());
-    assertThat(said).contains(member.home().toString()).containsPattern("(byte|offset) \\d+");
+    assertThat(said)
+        .contains(member.home().toString(), "choir sq members remove")
+        .containsPattern("(byte|offset) \\d+");
     run.load().awaitWords(SOME_WORDS);
     member.wipe();
     rejoin(run, member, former);
