@@ -1,6 +1,7 @@
 package choir.runtime.replication;
 
 import choir.core.sq.StoreException;
+import choir.core.sq.StoreException.Code;
 import choir.runtime.raft.Member;
 import choir.runtime.raft.Mode;
 import choir.runtime.raft.RaftMember;
@@ -60,12 +61,7 @@ public final class StoreMember implements Closeable {
 
   private static StoreMember open(MemberSettings settings, ExecutorService background)
       throws IOException {
-    Replica replica =
-        Replica.open(
-            NioDisk.open(settings.copy()),
-            settings.store(),
-            Replica.Durability.BEHIND_A_LOG,
-            background);
+    Replica replica = openCopy(settings, background);
     try {
       RaftSettings raft = raft(settings);
       RaftMember member = RaftMember.start(raft, new StoreCopy(replica), mode(settings));
@@ -73,6 +69,27 @@ public final class StoreMember implements Closeable {
     } catch (RuntimeException failed) {
       replica.close();
       throw failed;
+    }
+  }
+
+  private static Replica openCopy(MemberSettings settings, ExecutorService background)
+      throws IOException {
+    try {
+      return Replica.open(
+          NioDisk.open(settings.copy()),
+          settings.store(),
+          Replica.Durability.BEHIND_A_LOG,
+          background);
+    } catch (StoreException refused) {
+      if (refused.code() != Code.DAMAGED) {
+        throw refused;
+      }
+      throw new StoreException(
+          Code.DAMAGED,
+          refused.getMessage()
+              + ". Or, with other members: take this one out ('choir sq members remove ID'), empty"
+              + " its folders, Raft's and the copy's, and let it join anew",
+          refused);
     }
   }
 

@@ -160,7 +160,9 @@ final class GroupDisksTest {
     run.group().start(member);
     String said = member.awaitRefusal();
     System.out.println("it said: " + said.strip());
-    assertThat(said).contains(member.home().toString()).containsPattern("(byte|offset) \\d+");
+    assertThat(said)
+        .contains(member.home().toString(), "choir sq members remove")
+        .containsPattern("(byte|offset) \\d+");
     run.load().awaitWords(SOME_WORDS);
     member.wipe();
     rejoin(run, member, former);
@@ -191,7 +193,7 @@ final class GroupDisksTest {
       String id = run.group().id(full);
       run.group().change("lead", id);
       Awaitility.await("the member with the small disk leads")
-          .atMost(Duration.ofSeconds(60))
+          .atMost(Duration.ofMinutes(1))
           .until(() -> run.group().leader().filter(full::equals).isPresent());
       run.load().gaps().begin();
       run.writeMuch(40);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
@@ -61,8 +62,7 @@ final class GroupRun implements AutoCloseable {
     random.ints(mebibytes << 20, 'a', 'z' + 1).forEach(letter -> text.append((char) letter));
     String path = "update?p=" + BULK + "&c=1.1.1/1.1.1/1.1." + (1 + number % 8);
     String key = "bulk-%d-%d".formatted(load.seed(), number);
-    SqClient.Answer[] last = new SqClient.Answer[1];
-    int[] tries = {number};
+    AtomicInteger tries = new AtomicInteger(number);
     Awaitility.await("text %d of %d MiB is stored".formatted(number, mebibytes))
         .atMost(PATIENCE)
         .pollDelay(Duration.ZERO)
@@ -70,14 +70,19 @@ final class GroupRun implements AutoCloseable {
         .until(
             () -> {
               List<MemberProcess> up = group.running();
-              String server = up.get(tries[0]++ % up.size()).url();
-              last[0] =
-                  group.client().postSlowly(server, path, text.toString(), "Idempotency-Key", key);
-              if (!last[0].done() && !last[0].passing()) {
-                load.fault("text %d of %d MiB: %s".formatted(number, mebibytes, last[0]));
-              }
-              return last[0].done();
-            });
+              String server = up.get(tries.getAndIncrement() % up.size()).url();
+              return group
+                  .client()
+                  .postSlowly(server, path, text.toString(), "Idempotency-Key", key);
+            },
+            answer -> stored(answer, number));
+  }
+
+  private boolean stored(SqClient.Answer answer, int number) {
+    if (!answer.done() && !answer.passing()) {
+      load.fault("large text %d: %s".formatted(number, answer));
+    }
+    return answer.done();
   }
 
   /** Writes until the member has made a snapshot that it did not have before. */
@@ -92,18 +97,18 @@ final class GroupRun implements AutoCloseable {
 
   /** The names of a member's snapshots that are whole. */
   static List<String> snapshots(MemberProcess member) {
-    try (Stream<Path> files = Files.find(member.home().resolve("raft"), 3, GroupRun::isSnapshot)) {
-      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    Path raft = member.home().resolve("raft");
+    try (Stream<Path> files = Files.find(raft, 3, (path, kind) -> kind.isDirectory())) {
+      return files
+          .map(raft::relativize)
+          .filter(path -> path.toString().matches("[^/]+/sm/snapshot[^/]+"))
+          .map(path -> path.getFileName().toString())
+          .sorted()
+          .toList();
     } catch (IOException | UncheckedIOException changing) {
       // Renamed while it was listed: whoever waits asks again.
       return List.of();
     }
-  }
-
-  private static boolean isSnapshot(Path path, java.nio.file.attribute.BasicFileAttributes kind) {
-    return kind.isDirectory()
-        && path.getFileName().toString().startsWith("snapshot.")
-        && path.toAbsolutePath().resolveSibling("").endsWith("sm");
   }
 
   /** Lets the clients finish, compares every member with what they were told, prints figures. */

@@ -151,7 +151,7 @@ final class MemberProcess implements AutoCloseable {
   /** Waits until it ends by itself, and returns what it said. */
   String awaitRefusal() {
     try {
-      if (!running().waitFor(START.toSeconds(), TimeUnit.SECONDS)) {
+      if (!running().waitFor(START.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new AssertionError(
             place.name() + " started although it should refuse:\n" + printed());
       }

@@ -53,6 +53,11 @@ final class SqClient implements AutoCloseable {
     return send(server, path, PATIENCE, null);
   }
 
+  /** For a member that may take its time to say that it cannot answer. */
+  Answer getSlowly(String server, String path) {
+    return send(server, path, RECOVERY, null);
+  }
+
   Answer post(String server, String path, String body, String... headers) {
     return send(server, path, PATIENCE, body, headers);
   }
@@ -68,7 +73,7 @@ final class SqClient implements AutoCloseable {
         Awaitility.await(server + path)
             .atMost(RECOVERY)
             .pollInterval(Duration.ofMillis(50))
-            .until(() -> send(server, path, RECOVERY, null), last -> !last.passing());
+            .until(() -> getSlowly(server, path), last -> !last.passing());
     if (!answer.done()) {
       throw new AssertionError(server + path + ": " + answer);
     }

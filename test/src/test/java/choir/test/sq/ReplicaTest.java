@@ -234,4 +234,24 @@ final class ReplicaTest {
     assertThat(replica.position())
         .isEqualTo(new Replica.Position(7, 1, Instant.EPOCH.plusMillis(1)));
   }
+
+  /** A leader's clock is set back, or the next leader's is behind: order is what counts. */
+  @Test
+  void aClockThatGoesBackDoesNotTakeTimeBack() throws IOException {
+    FaultyDisk disk = new FaultyDisk(1);
+    Instant noon = Instant.parse("2026-11-21T12:00:00Z");
+    Operation add = new Operation.Write(List.of(new Change.Add(Lab.key("history", 1), "x")));
+    try (Replica replica = open(disk)) {
+      replica.apply(1, noon, List.of(add));
+      replica.apply(2, noon.minusSeconds(3600), List.of(add));
+      assertThat(replica.position().time()).isEqualTo(noon.plusMillis(1));
+    }
+    try (Replica replica = open(disk)) {
+      replica.apply(3, noon.minusSeconds(7200), List.of(add));
+      assertThat(replica.position().time()).isEqualTo(noon.plusMillis(2));
+      replica.apply(4, noon.plusSeconds(1), List.of(add));
+      assertThat(replica.position().time()).isEqualTo(noon.plusSeconds(1));
+      assertThat(replica.asOf(noon.plusMillis(1)).version()).isEqualTo(2);
+    }
+  }
 }
