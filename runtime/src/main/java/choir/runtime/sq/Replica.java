@@ -262,7 +262,11 @@ public final class Replica implements Closeable {
 
   public List<Version> changes(String phext, long after, int limit) {
     requireKept(phext, after);
-    return history().changes(phext, after, limit);
+    // The log is a step ahead of what may be asked for: nobody learns of a version before that.
+    long shown = position.version();
+    return history().changes(phext, after, limit).stream()
+        .takeWhile(change -> change.version() <= shown)
+        .toList();
   }
 
   /**
