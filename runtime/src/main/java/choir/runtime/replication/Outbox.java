@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of one node that are not answered yet. All that wait when an entry leaves go into
- * that entry; entries in flight are bounded, in number and in bytes, and so is what waits.
+ * that entry; entries in flight are bounded, and so is what waits.
  *
  * <p>An operation that was certainly not stored is sent again. One that may have been is sent again
  * only if that cannot do harm: appends and the journal's other operations recognise a repeat, a
@@ -29,10 +29,12 @@ final class Outbox {
   /** How much may wait: some seconds of a slow majority. */
   private static final long MAX_WAITING_BYTES = 64L << 20;
 
-  /** Enough to keep disks and network busy at once; more would only queue at the leader. */
-  private static final int MAX_IN_FLIGHT = 8;
-
-  private static final long MAX_IN_FLIGHT_BYTES = 8L << 20;
+  /**
+   * One entry is on its way while the next one gathers what comes. More in flight means smaller
+   * entries: with eight a group of one stored a third as many events a second, a group of three
+   * less than half, for each entry costs its own round and fsync.
+   */
+  private static final int MAX_IN_FLIGHT = 2;
 
   /** Behind Pekko's circuit breaker for journals (10 s): the entity hears of it from us. */
   private static final Duration PATIENCE = Duration.ofSeconds(9);
@@ -71,7 +73,6 @@ final class Outbox {
   private long numbers;
   private long waitingBytes;
   private int inFlight;
-  private long inFlightBytes;
   private boolean resting;
   private boolean pumping;
   private boolean pumpAgain;
@@ -161,7 +162,7 @@ final class Outbox {
 
   private List<Waiting> take() {
     List<Waiting> entry = new ArrayList<>();
-    if (resting || inFlight >= MAX_IN_FLIGHT || inFlightBytes >= MAX_IN_FLIGHT_BYTES) {
+    if (resting || inFlight >= MAX_IN_FLIGHT) {
       return entry;
     }
     long bytes = 0;
@@ -177,7 +178,6 @@ final class Outbox {
     if (!entry.isEmpty()) {
       waitingBytes -= bytes;
       inFlight++;
-      inFlightBytes += bytes;
     }
     return entry;
   }
@@ -189,7 +189,6 @@ final class Outbox {
       inFlight--;
       for (int i = 0; i < entry.size(); i++) {
         Waiting waiting = entry.get(i);
-        inFlightBytes -= waiting.bytes.length;
         switch (attempts.get(i)) {
           case Attempt.Answered answer -> tell.add(() -> waiting.done.complete(answer.outcome()));
           case Attempt.Failed failed -> again |= failed(waiting, failed, tell);

@@ -119,19 +119,21 @@ final class OutboxTest {
     for (int i = 0; i < 12; i++) {
       submitted("t" + i);
     }
-    assertThat(sent).hasSize(8);
+    assertThat(sent).hasSize(2);
     sent.get(0).answer(done(1));
-    assertThat(sent).hasSize(9);
-    assertThat(sent.get(8).texts()).containsExactly("t8", "t9", "t10", "t11");
+    assertThat(sent).hasSize(3);
+    assertThat(sent.get(2).texts())
+        .containsExactly("t2", "t3", "t4", "t5", "t6", "t7", "t8", "t9", "t10", "t11");
   }
 
   @Test
-  void anEntryHoldsAtMostItsBytesAndAtMostSoManyAreUnderWay() {
+  void anEntryHoldsAtMostItsBytes() {
     String large = "x".repeat(1_500_000);
     for (int i = 0; i < 10; i++) {
       submitted(large);
     }
-    assertThat(sent).hasSize(6).allSatisfy(entry -> assertThat(entry.operations()).hasSize(1));
+    sent.get(0).answer(done(1));
+    assertThat(sent).hasSize(3).allSatisfy(entry -> assertThat(entry.operations()).hasSize(1));
   }
 
   @Test
