@@ -8,6 +8,7 @@ import choir.core.mirrorborn.AgentId;
 import choir.core.mirrorborn.Inbound;
 import choir.core.run.RunId;
 import choir.core.run.RunRecord;
+import choir.runtime.failure.Failures;
 import choir.runtime.http.Problem.Kind;
 import java.util.List;
 import java.util.Optional;
@@ -87,7 +88,7 @@ final class Deliveries {
   }
 
   private static Delivery notAnswered(Throwable failure, RunId run, String key) {
-    if (Dispatcher.unwrapped(failure) instanceof TimeoutException) {
+    if (Failures.cause(failure) instanceof TimeoutException) {
       throw Problem.of(
               Kind.NO_ANSWER,
               "the message may have been stored: repeat it with the same Idempotency-Key, or look"
@@ -97,7 +98,7 @@ final class Deliveries {
           .with("idempotencyKey", key)
           .refusal();
     }
-    throw new CompletionException(Dispatcher.unwrapped(failure));
+    throw new CompletionException(Failures.cause(failure));
   }
 
   private static Accepted accepted(Delivery delivery, String field) {

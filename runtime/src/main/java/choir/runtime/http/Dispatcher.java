@@ -1,6 +1,7 @@
 package choir.runtime.http;
 
 import choir.core.sq.StoreException;
+import choir.runtime.failure.Failures;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route.BodyRule;
 import java.util.ArrayList;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -147,7 +147,7 @@ final class Dispatcher {
   }
 
   private static RuntimeException unread(Throwable failure, BodyRule rule) {
-    Throwable cause = unwrapped(failure);
+    Throwable cause = Failures.cause(failure);
     if (cause instanceof EntityStreamSizeException) {
       return tooLarge(rule);
     }
@@ -160,16 +160,8 @@ final class Dispatcher {
         .refusal();
   }
 
-  static Throwable unwrapped(Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
-  }
-
   private static Problem problem(HttpRequest request, Throwable failure) {
-    Throwable cause = unwrapped(failure);
+    Throwable cause = Failures.cause(failure);
     if (cause instanceof Refusal refusal) {
       return refusal.problem();
     }

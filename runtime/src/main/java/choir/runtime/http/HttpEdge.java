@@ -1,5 +1,6 @@
 package choir.runtime.http;
 
+import choir.runtime.failure.Failures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class HttpEdge {
   }
 
   private static BindException notBound(Surroundings node, Throwable failure) {
-    Throwable cause = Dispatcher.unwrapped(failure);
+    Throwable cause = Failures.cause(failure);
     String what = node.address() + ":" + node.port();
     String why = String.valueOf(cause.getCause() == null ? cause : cause.getCause().getMessage());
     boolean taken = why.contains("already in use");

@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -126,18 +125,11 @@ final class NodeEdge {
   }
 
   private static Map<String, Object> stats(Store store) {
-    Map<String, Object> fields = new LinkedHashMap<>();
     try {
-      StoreStats stats = store.stats();
-      fields.put("segments", stats.segments());
-      fields.put("bytes", stats.bytes());
-      fields.put("garbageBytes", stats.garbage());
-      fields.put("scrolls", stats.scrolls());
-      fields.put("phexts", stats.phexts());
+      return store.stats().facts();
     } catch (IOException unread) {
-      fields.put("error", String.valueOf(unread.getMessage()));
+      return Map.of("error", String.valueOf(unread.getMessage()));
     }
-    return fields;
   }
 
   /** Reads beside the plugin: it never opens a journal, so that nobody is fenced off. */

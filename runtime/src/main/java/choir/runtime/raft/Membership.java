@@ -1,5 +1,6 @@
 package choir.runtime.raft;
 
+import choir.runtime.failure.Failures;
 import choir.runtime.raft.MembershipException.Refusal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
@@ -178,10 +178,7 @@ final class Membership {
   private CompletionStage<Void> told(CompletableFuture<Void> change, String what) {
     return change.exceptionally(
         thrown -> {
-          Throwable cause =
-              thrown instanceof CompletionException && thrown.getCause() != null
-                  ? thrown.getCause()
-                  : thrown;
+          Throwable cause = Failures.cause(thrown);
           if (cause instanceof ReconfigurationInProgressException) {
             throw new MembershipException(
                 Refusal.CHANGE_UNDER_WAY,

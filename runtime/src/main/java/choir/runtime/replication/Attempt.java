@@ -2,11 +2,11 @@ package choir.runtime.replication;
 
 import choir.core.sq.Outcome;
 import choir.core.sq.StoreException;
+import choir.runtime.failure.Failures;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** What became of an operation that was sent once. */
@@ -23,10 +23,7 @@ public sealed interface Attempt {
   }
 
   private static Attempt failed(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = Failures.cause(failure);
     return cause instanceof StoreException known
         ? new Failed(known.code(), String.valueOf(known.getMessage()))
         : new Failed(StoreException.Code.UNCERTAIN, cause.toString());

@@ -5,6 +5,7 @@ import choir.core.sq.OperationCodec;
 import choir.core.sq.Outcome;
 import choir.core.sq.StoreException;
 import choir.core.sq.StoreException.Code;
+import choir.runtime.sq.LocalStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Outbox {
   /** An entry of replication holds at most this; so does an operation. */
-  static final int MAX_ENTRY_BYTES = 2 << 20;
+  static final int MAX_ENTRY_BYTES = LocalStore.MAX_OPERATION_BYTES;
 
   /** How much may wait: some seconds of a slow majority. */
   private static final long MAX_WAITING_BYTES = 64L << 20;

@@ -2,12 +2,12 @@ package choir.runtime.replication;
 
 import choir.core.sq.StoreException;
 import choir.core.sq.StoreException.Code;
+import choir.runtime.failure.Failures;
 import choir.runtime.raft.Member;
 import choir.runtime.raft.RaftMember;
 import choir.runtime.raft.ReplicationException;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** Raft's words for what happened, put into the store's. */
@@ -41,10 +41,7 @@ final class RaftConsensus implements Consensus {
   }
 
   private static <T> CompletionStage<T> translated(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = Failures.cause(failure);
     Code code = cause instanceof ReplicationException known ? code(known.code()) : Code.UNCERTAIN;
     String detail = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     return CompletableFuture.failedFuture(new StoreException(code, detail, cause));

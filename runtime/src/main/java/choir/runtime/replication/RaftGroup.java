@@ -1,5 +1,6 @@
 package choir.runtime.replication;
 
+import choir.runtime.failure.Failures;
 import choir.runtime.raft.Member;
 import choir.runtime.raft.MembershipException;
 import choir.runtime.raft.RaftMember;
@@ -8,7 +9,6 @@ import choir.runtime.raft.Status;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** The group as this member's Raft has it; on the way to the member that leads if need be. */
@@ -83,10 +83,7 @@ final class RaftGroup implements Group {
   }
 
   private static GroupChange.Result refused(Throwable failure) {
-    Throwable cause =
-        failure instanceof CompletionException && failure.getCause() != null
-            ? failure.getCause()
-            : failure;
+    Throwable cause = Failures.cause(failure);
     String words = cause.getMessage() == null ? cause.toString() : cause.getMessage();
     if (cause instanceof MembershipException membership) {
       return new GroupChange.Result(membership.refusal().name(), words);

@@ -1,5 +1,8 @@
 package choir.runtime.sq;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+
 /**
  * What a store holds, for status pages.
  *
@@ -7,4 +10,15 @@ package choir.runtime.sq;
  * @param garbage bytes of records that nothing refers to any more
  * @param scrolls that can be read, those of the journal included
  */
-public record StoreStats(int segments, long bytes, long garbage, long scrolls, int phexts) {}
+public record StoreStats(int segments, long bytes, long garbage, long scrolls, int phexts) {
+  /** The same as status pages name it. */
+  public Map<String, Object> facts() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("segments", segments);
+    facts.put("bytes", bytes);
+    facts.put("garbageBytes", garbage);
+    facts.put("scrolls", scrolls);
+    facts.put("phexts", phexts);
+    return facts;
+  }
+}

@@ -1,6 +1,7 @@
 package choir.runtime.sqclient;
 
 import choir.core.sq.StoreException;
+import choir.runtime.failure.Failures;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -14,7 +15,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -153,7 +153,8 @@ public final class SqClient {
       HttpClient http, HttpRequest request, long limit) {
     return http.sendAsync(request, LimitedBody.of(limit))
         .exceptionallyCompose(
-            failure -> CompletableFuture.failedStage(unreachable(request, unwrapped(failure))));
+            failure ->
+                CompletableFuture.failedStage(unreachable(request, Failures.cause(failure))));
   }
 
   private HttpRequest.Builder request(String verb, Map<String, String> query) {
@@ -196,13 +197,5 @@ public final class SqClient {
         "the connection to %s broke: %s%s"
             .formatted(base, why, writes ? "; what was sent may have been stored" : ""),
         failure);
-  }
-
-  static Throwable unwrapped(Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
   }
 }

@@ -1,10 +1,10 @@
 package choir.runtime.sqhttp;
 
 import choir.core.sq.StoreException;
+import choir.runtime.failure.Failures;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -78,7 +78,7 @@ final class Desk {
       answer = CompletableFuture.failedStage(failure);
     }
     return answer
-        .exceptionally(failure -> refused(request, unwrapped(failure)))
+        .exceptionally(failure -> refused(request, Failures.cause(failure)))
         .thenApply(response -> Answers.finished(request, response));
   }
 
@@ -123,14 +123,6 @@ final class Desk {
         .flatMap(RemoteAddress::getAddress)
         .filter(InetAddress::isLoopbackAddress)
         .isPresent();
-  }
-
-  private static Throwable unwrapped(Throwable failure) {
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause;
   }
 
   private static HttpResponse refused(HttpRequest request, Throwable failure) {

@@ -2,7 +2,6 @@ package choir.runtime.sqhttp;
 
 import choir.core.sq.Staged;
 import choir.runtime.http.Json;
-import choir.runtime.http.Refusal;
 import choir.runtime.http.Scope;
 import choir.runtime.replication.Group;
 import choir.runtime.replication.GroupChange;
@@ -15,6 +14,8 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Shows who holds a copy of the store, and changes that: for tokens with the scope admin. */
 final class MembersVerb {
+  private static final String EXAMPLE = "{\"change\":\"promote\",\"member\":\"m2-6a954f13\"}";
+
   private final Optional<Group> group;
   private final Bodies bodies;
 
@@ -57,8 +58,8 @@ final class MembersVerb {
   }
 
   private static GroupChange change(String body) {
-    JsonNode wanted = object(body);
-    String what = word(wanted, "change").orElse("");
+    JsonNode wanted = JsonBody.object(body, EXAMPLE);
+    String what = JsonBody.word(wanted, "change").orElse("");
     GroupChange.What chosen =
         Arrays.stream(GroupChange.What.values())
             .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(what))
@@ -68,28 +69,12 @@ final class MembersVerb {
                     SqRefusal.bad(
                         "change: '%s' must be add, promote, remove or lead".formatted(what)));
     String member =
-        word(wanted, "member").orElseThrow(() -> SqRefusal.bad("member is missing: name its id"));
+        JsonBody.word(wanted, "member")
+            .orElseThrow(() -> SqRefusal.bad("member is missing: name its id"));
     return new GroupChange(
         chosen,
         member,
-        word(wanted, "address").orElse(""),
-        word(wanted, "forwardAddress").orElse(""));
-  }
-
-  private static JsonNode object(String body) {
-    try {
-      JsonNode node = Json.read(body);
-      if (node.isObject()) {
-        return node;
-      }
-    } catch (Refusal noJson) {
-      throw SqRefusal.bad(String.valueOf(noJson.getMessage()));
-    }
-    throw SqRefusal.bad("the body must be a JSON object");
-  }
-
-  private static Optional<String> word(JsonNode object, String field) {
-    JsonNode value = object.path(field);
-    return value.isTextual() ? Optional.of(value.textValue()) : Optional.empty();
+        JsonBody.word(wanted, "address").orElse(""),
+        JsonBody.word(wanted, "forwardAddress").orElse(""));
   }
 }

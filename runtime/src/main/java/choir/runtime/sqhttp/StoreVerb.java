@@ -3,7 +3,6 @@ package choir.runtime.sqhttp;
 import choir.runtime.http.Json;
 import choir.runtime.http.Scope;
 import choir.runtime.sq.Store;
-import choir.runtime.sq.StoreStats;
 import choir.runtime.sq.View;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,12 +37,7 @@ final class StoreVerb {
     fields.put("version", latest.version());
     fields.put("time", latest.time().toString());
     try {
-      StoreStats stats = store.stats();
-      fields.put("segments", stats.segments());
-      fields.put("bytes", stats.bytes());
-      fields.put("garbageBytes", stats.garbage());
-      fields.put("scrolls", stats.scrolls());
-      fields.put("phexts", stats.phexts());
+      fields.putAll(store.stats().facts());
     } catch (IOException unread) {
       throw new UncheckedIOException(unread);
     }

@@ -2,19 +2,19 @@ package choir.runtime.sqhttp;
 
 import choir.core.sq.Staged;
 import choir.runtime.http.Json;
-import choir.runtime.http.Refusal;
 import choir.runtime.http.Scope;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Takes in tenants, lists them, sends them away: for tokens with the scope admin. */
 final class TenantVerbs {
+  private static final String EXAMPLE = "{\"name\":\"founding-001\"}";
+
   private final Tenants tenants;
   private final Meter meter;
   private final Bodies bodies;
@@ -66,16 +66,16 @@ final class TenantVerbs {
         .phext(call, Staged.PIECE_BYTES)
         .thenCompose(
             body -> {
-              JsonNode wanted = object(body);
+              JsonNode wanted = JsonBody.object(body, EXAMPLE);
               Tenant.Quota usual = Tenant.Quota.USUAL;
               Tenant.Quota quota =
                   new Tenant.Quota(
                       amount(wanted, "bytes", usual.bytes()),
                       amount(wanted, "scrolls", usual.scrolls()));
               return tenants.admit(
-                  word(wanted, "name").orElseThrow(() -> SqRefusal.bad("name is missing")),
+                  JsonBody.word(wanted, "name").orElseThrow(() -> SqRefusal.bad("name is missing")),
                   quota,
-                  word(wanted, "token").map(TenantVerbs::usable));
+                  JsonBody.word(wanted, "token").map(TenantVerbs::usable));
             })
         .thenApply(
             admitted -> {
@@ -91,29 +91,6 @@ final class TenantVerbs {
       throw SqRefusal.bad("token must have 8 to 200 printable ASCII characters without blanks");
     }
     return token;
-  }
-
-  private static JsonNode object(String body) {
-    try {
-      JsonNode node = Json.read(body);
-      if (node.isObject()) {
-        return node;
-      }
-    } catch (Refusal noJson) {
-      throw SqRefusal.bad(String.valueOf(noJson.getMessage()));
-    }
-    throw SqRefusal.bad("the body must be a JSON object, as {\"name\":\"founding-001\"}");
-  }
-
-  private static Optional<String> word(JsonNode object, String field) {
-    JsonNode value = object.path(field);
-    if (value.isMissingNode() || value.isNull()) {
-      return Optional.empty();
-    }
-    if (!value.isTextual()) {
-      throw SqRefusal.bad(field + " must be text");
-    }
-    return Optional.of(value.textValue());
   }
 
   private static long amount(JsonNode object, String field, long otherwise) {

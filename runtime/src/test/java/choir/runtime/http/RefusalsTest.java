@@ -8,6 +8,7 @@ import choir.actors.mirrorborn.MirrorbornCommand.Rejected;
 import choir.core.mirrorborn.AgentId;
 import choir.core.run.RunId;
 import choir.core.sq.StoreException;
+import choir.runtime.failure.Failures;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.time.Duration;
@@ -247,7 +248,7 @@ class RefusalsTest {
     int port = Integer.parseInt(edge.url.substring(edge.url.lastIndexOf(':') + 1));
     Throwable failure =
         edge.bindAgain(port).handle((binding, failed) -> failed).toCompletableFuture().join();
-    assertThat(Dispatcher.unwrapped(failure))
+    assertThat(Failures.cause(failure))
         .isInstanceOf(BindException.class)
         .hasMessageContaining("port " + port + " of 127.0.0.1 is in use")
         .hasMessageContaining("http.port in ranch.yaml");
