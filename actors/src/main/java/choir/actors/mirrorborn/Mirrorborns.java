@@ -85,6 +85,17 @@ public final class Mirrorborns {
             });
   }
 
+  /** Whether {@link #declare} would change anything. */
+  public CompletionStage<Boolean> differs(RanchDeclaration declaration) {
+    return entities
+        .<RosterCommand, RosterCommand.Compared>ask(
+            RosterEntity.KIND,
+            RosterEntity.ADDRESS,
+            replyTo -> new RosterCommand.Compare(declaration, replyTo),
+            askTimeout)
+        .thenApply(RosterCommand.Compared::differs);
+  }
+
   /** Who lives here, as the roster says now. */
   public CompletionStage<Residents> residents() {
     return entities

@@ -17,6 +17,10 @@ public sealed interface RosterCommand extends CborMessage {
   record Declare(RanchDeclaration declaration, ActorRef<Declared> replyTo)
       implements RosterCommand {}
 
+  /** Asks whether {@link Declare} would change anything. */
+  record Compare(RanchDeclaration declaration, ActorRef<Compared> replyTo)
+      implements RosterCommand {}
+
   /** Asks who lives here. */
   record Look(ActorRef<Residents> replyTo) implements RosterCommand {}
 
@@ -35,6 +39,9 @@ public sealed interface RosterCommand extends CborMessage {
     @JsonSubTypes.Type(value = Refused.class, name = "refused"),
   })
   sealed interface Declared extends CborMessage {}
+
+  /** The answer to {@link Compare}. */
+  record Compared(boolean differs) implements CborMessage {}
 
   /** The declaration is stored. */
   record InForce(Residents residents) implements Declared {}

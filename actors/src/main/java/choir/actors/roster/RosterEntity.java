@@ -8,6 +8,7 @@ import choir.actors.mirrorborn.MirrorbornCommand;
 import choir.actors.mirrorborn.MirrorbornCommand.ProfileAdopted;
 import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.roster.RosterCommand.Adopted;
+import choir.actors.roster.RosterCommand.Compare;
 import choir.actors.roster.RosterCommand.Declare;
 import choir.actors.roster.RosterCommand.InForce;
 import choir.actors.roster.RosterCommand.Look;
@@ -99,6 +100,7 @@ public final class RosterEntity
     return (state, command) ->
         switch (command) {
           case Declare declare -> declare(state, declare);
+          case Compare compare -> Effect().none().thenRun(s -> compare(s, compare));
           case Look look -> Effect().none().thenRun(s -> look.replyTo().tell(residents(s)));
           case Adopted done -> adopted(done.done());
           case Remind remind -> Effect().none().thenRun(s -> tellProfiles());
@@ -128,6 +130,11 @@ public final class RosterEntity
                 declare.replyTo().tell(new InForce(residents(s)));
               }
             });
+  }
+
+  private void compare(RosterState state, Compare compare) {
+    boolean same = state.toward(compare.declaration(), time.instant()).isEmpty();
+    compare.replyTo().tell(new RosterCommand.Compared(!same));
   }
 
   /**

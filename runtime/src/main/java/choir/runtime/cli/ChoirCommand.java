@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       UpCommand.class,
       DownCommand.class,
+      JoinCommand.class,
       StatusCommand.class,
       AskCommand.class,
       SendCommand.class,

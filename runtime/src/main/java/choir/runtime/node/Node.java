@@ -33,6 +33,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,8 +43,6 @@ import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Join;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,6 +59,9 @@ public final class Node implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final NodeSettings settings;
   private final Consumer<String> progress;
+  private final CompletableFuture<End> ended = new CompletableFuture<>();
+
+  private final Stage stage = new Stage();
 
   private Node(NodeSettings settings, Consumer<String> progress) {
     this.settings = settings;
@@ -85,22 +87,59 @@ public final class Node implements AutoCloseable {
   }
 
   private void boot() {
-    requireFree("127.0.0.1", settings.clusterPort());
-    requireFree("127.0.0.1", settings.raftPort());
+    requireFree(settings.node().listenOn(), settings.clusterPort());
+    requireFree(settings.node().listenOn(), settings.raftPort());
     requireFree(settings.httpAddress(), settings.httpPort());
     requireFreeForSq(settings.sq());
-    NodeStore nodeStore = open(openStore(() -> NodeStore.member(settings.place())));
+    NodeJoin join = NodeJoin.of(settings, progress);
+    NodeStore nodeStore = open(openStore(() -> NodeStore.member(settings.place(join.group()))));
+    StoreMember member = nodeStore.member().orElseThrow();
     Store store = nodeStore.store();
+    join.enter(member);
     NodeModels models = open(NodeModels.open(settings));
     progress.accept(models.described());
-    ActorSystem<Void> system = openSystem(store);
-    takePart(nodeStore, system, progress);
+    boolean voter = member.isVoter();
+    ActorSystem<Void> system = openSystem(store, voter);
+    member.forwardOver(system);
     Mirrorborns mirrorborns = host(system, store, NodeScrolls.forTools(settings, store), models);
-    Cluster cluster = Cluster.get(system);
-    cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    tellAgents(declare(mirrorborns));
+    NodeEdge edge =
+        open(
+            NodeEdge.open(
+                settings, system, new NodeEdge.Behind(nodeStore, models, mirrorborns, stage)));
+    progress.accept(edge.described());
+    stage.waitFor("a majority of the store's voters");
+    awaitLeader(member, this::waiting);
+    edge.admit(progress);
+    stage.waitFor("the cluster");
+    NodeCluster cluster = open(NodeCluster.join(system, member, voter, this::waiting, this::end));
+    assert cluster != null;
+    stage.waitFor("the roster");
+    tellAgents(declare(mirrorborns, member));
     settings.use().mirror().ifPresent(it -> open(NodeScrolls.mirror(settings, it, store)));
-    NodeEdge.open(settings, system, new NodeEdge.Behind(nodeStore, models, mirrorborns), progress);
+    edge.openSq(settings.sq(), progress);
+    join.arrived(member);
+    stage.serves();
+  }
+
+  private void waiting(String what) {
+    progress.accept(what);
+    stage.waitFor(what.replaceFirst("^waiting for ", ""));
+  }
+
+  /** Why a node ended by itself. */
+  public record End(boolean again, String words) {}
+
+  private void end(End end) {
+    log.warn("this node ends: {}", end.words());
+    ended.complete(end);
+  }
+
+  /**
+   * Completes when the node ought to be closed, and says whether it should be started again: it was
+   * taken out of the cluster, its part in the store has changed, or its store has stopped.
+   */
+  public CompletionStage<End> ended() {
+    return ended;
   }
 
   private void tellAgents(Residents residents) {
@@ -155,13 +194,8 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** Opens the ways between the members of the store, and waits for a majority of them. */
-  static void takePart(NodeStore store, ActorSystem<?> system, Consumer<String> progress) {
-    if (store.member().isEmpty()) {
-      return;
-    }
-    StoreMember member = store.member().get();
-    member.forwardOver(system);
+  /** Waits for a majority of the store's voters. */
+  static void awaitLeader(StoreMember member, Consumer<String> progress) {
     try {
       member.awaitLeader(progress);
     } catch (StoreException stopped) {
@@ -172,9 +206,21 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private ActorSystem<Void> openSystem(Store store) {
+  /** What this machine shows from now on is no older than what others have been told. */
+  static void awaitCopy(StoreMember member, Consumer<String> progress) {
+    try {
+      member.awaitCopy(progress);
+    } catch (StoreException stopped) {
+      throw new NodeException(String.valueOf(stopped.getMessage()), stopped);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new NodeException("interrupted while the copy catches up", interrupted);
+    }
+  }
+
+  private ActorSystem<Void> openSystem(Store store, boolean voter) {
     Config config =
-        ConfigFactory.parseString(settings.hocon())
+        ConfigFactory.parseString(settings.hocon(voter))
             .withFallback(ConfigFactory.load("choir"))
             .resolve();
     ActorSystem<Void> system =
@@ -209,7 +255,23 @@ public final class Node implements AutoCloseable {
     return mirrorborns;
   }
 
-  private Residents declare(Mirrorborns mirrorborns) {
+  /**
+   * Puts into force what this machine's files declare, if it is the only one: of several, each has
+   * files, and a start must not undo what was applied on another.
+   */
+  private Residents declare(Mirrorborns mirrorborns, StoreMember member) {
+    if (member.group().status().members().size() > 1) {
+      Residents residents = await(mirrorborns.residents(), "the roster");
+      if (residents.revision() > 0) {
+        if (await(mirrorborns.differs(settings.ranch()), "the roster")) {
+          progress.accept(
+              "warning: the files of this machine differ from the ranch in force (revision %d);"
+                      .formatted(residents.revision())
+                  + " 'choir apply' puts them into force");
+        }
+        return residents;
+      }
+    }
     Declared declared = await(mirrorborns.declare(settings.ranch()), "the roster");
     return switch (declared) {
       case InForce inForce -> inForce.residents();

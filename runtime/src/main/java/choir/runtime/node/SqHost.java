@@ -1,6 +1,5 @@
 package choir.runtime.node;
 
-import choir.core.sq.StoreException;
 import choir.runtime.http.Tokens;
 import choir.runtime.replication.StoreMember;
 import choir.runtime.sqhttp.PemFiles;
@@ -141,20 +140,9 @@ public final class SqHost implements AutoCloseable {
     StoreMember member = store.member().get();
     progress.accept("member %s at %s".formatted(member.self().id(), member.self().address()));
     settings.member().get().joinGroup(member);
-    Node.takePart(store, system, progress);
-    awaitCopy(member);
-  }
-
-  /** What it shows from now on is no older than what others have been told. */
-  private void awaitCopy(StoreMember member) {
-    try {
-      member.awaitCopy(progress);
-    } catch (StoreException stopped) {
-      throw new NodeException(String.valueOf(stopped.getMessage()), stopped);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new NodeException("interrupted while the copy catches up", interrupted);
-    }
+    member.forwardOver(system);
+    Node.awaitLeader(member, progress);
+    Node.awaitCopy(member, progress);
   }
 
   private ActorSystem<Void> openSystem() {

@@ -6,6 +6,7 @@ import choir.core.session.SessionRecord;
 import choir.core.sq.JournalKeys;
 import choir.core.sq.Once;
 import choir.core.sq.Staged;
+import choir.runtime.cluster.ClusterRecord;
 import choir.runtime.http.Scope;
 import choir.runtime.http.Token;
 import java.util.Map;
@@ -34,6 +35,8 @@ public final class OwnBooks {
           PersonaTexts.PHEXT,
           Scope.READ,
           TAKEN_IN,
+          Scope.READ,
+          ClusterRecord.PHEXT,
           Scope.READ,
           Token.PHEXT,
           Scope.ADMIN,
