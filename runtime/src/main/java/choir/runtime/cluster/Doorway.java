@@ -28,7 +28,10 @@ final class Doorway {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   /** Where do you stand? */
-  record WhereStand(ActorRef<Standing> replyTo) implements CborMessage {}
+  record WhereStand(ActorRef<Here> replyTo) implements CborMessage {}
+
+  /** There. */
+  record Here(Standing standing) implements CborMessage {}
 
   private final ActorSystem<?> system;
   private final AtomicBoolean founding = new AtomicBoolean();
@@ -42,7 +45,7 @@ final class Doorway {
     system.systemActorOf(
         Behaviors.<WhereStand>receiveMessage(
             question -> {
-              question.replyTo().tell(doorway.standing());
+              question.replyTo().tell(new Here(doorway.standing()));
               return Behaviors.same();
             }),
         NAME,
@@ -72,12 +75,12 @@ final class Doorway {
   Map<String, Standing> ask(Collection<String> addresses) throws InterruptedException {
     Map<String, CompletionStage<Optional<Standing>>> asked = new TreeMap<>();
     for (String address : addresses) {
-      CompletionStage<Standing> answer =
+      CompletionStage<Here> answer =
           AskPattern.ask(at(address), WhereStand::new, PATIENCE, system.scheduler());
       asked.put(
           address,
           answer.handle(
-              (standing, silent) -> silent == null ? Optional.of(standing) : Optional.empty()));
+              (here, silent) -> silent == null ? Optional.of(here.standing()) : Optional.empty()));
     }
     Map<String, Standing> found = new TreeMap<>();
     for (Map.Entry<String, CompletionStage<Optional<Standing>>> each : asked.entrySet()) {

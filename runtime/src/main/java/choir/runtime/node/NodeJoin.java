@@ -84,8 +84,8 @@ final class NodeJoin {
     int voters = member.group().status().voters();
     progress.accept(
         voters % 2 == 0
-            ? "a voter, one of %d: an even number survives no more deaths than %d"
-                .formatted(voters, voters - 1)
+            ? "a voter, one of %d: an even number survives no more deaths than one voter less"
+                .formatted(voters)
             : "a voter, one of " + voters);
   }
 
