@@ -1,38 +1,26 @@
 package choir.runtime.node;
 
-import choir.actors.entities.EntityHost;
-import choir.actors.entities.ShardedEntities;
-import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.mirrorborn.Mirrorborns;
 import choir.actors.roster.RosterCommand.Declared;
 import choir.actors.roster.RosterCommand.InForce;
 import choir.actors.roster.RosterCommand.Refused;
 import choir.actors.roster.RosterCommand.Residents;
-import choir.actors.roster.RosterEntity;
-import choir.actors.session.SessionEntity;
 import choir.core.mirrorborn.Profile;
-import choir.core.sq.ScrollStore;
 import choir.core.sq.StoreException;
-import choir.core.tool.Tool;
 import choir.runtime.journal.StoreExtension.StoreSetup;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.replication.StoreMember;
 import choir.runtime.sq.Store;
 import choir.runtime.sqhttp.PortHolder;
-import choir.runtime.tool.AskTool;
-import choir.runtime.tool.ScrollTool;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -52,9 +40,6 @@ public final class Node implements AutoCloseable {
 
   /** How long a step of the boot may take: an election of shards, a journal to be read. */
   private static final Duration STEP = Duration.ofSeconds(60);
-
-  /** How long an entity may take to answer an edge: a fail-over is some ten seconds. */
-  private static final Duration ASK = Duration.ofSeconds(20);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final NodeSettings settings;
@@ -101,11 +86,15 @@ public final class Node implements AutoCloseable {
     boolean voter = member.isVoter();
     ActorSystem<Void> system = openSystem(store, voter);
     member.forwardOver(system);
-    Mirrorborns mirrorborns = host(system, store, NodeScrolls.forTools(settings, store), models);
+    NodeHosting hosting =
+        open(
+            NodeHosting.open(
+                settings, system, store, NodeScrolls.forTools(settings, store), models));
+    Mirrorborns mirrorborns = hosting.mirrorborns();
     NodeEdge edge =
         open(
             NodeEdge.open(
-                settings, system, new NodeEdge.Behind(nodeStore, models, mirrorborns, stage)));
+                settings, system, new NodeEdge.Behind(nodeStore, models, hosting, stage)));
     progress.accept(edge.described());
     stage.waitFor("a majority of the store's voters");
     awaitLeader(member, this::waiting);
@@ -117,7 +106,7 @@ public final class Node implements AutoCloseable {
     tellAgents(declare(mirrorborns, member));
     settings.use().mirror().ifPresent(it -> open(NodeScrolls.mirror(settings, it, store)));
     edge.openSq(settings.sq(), progress);
-    join.arrived(member);
+    join.arrived(member, mirrorborns);
     stage.serves();
   }
 
@@ -234,25 +223,6 @@ public final class Node implements AutoCloseable {
           await(system.getWhenTerminated(), "the actor system's end");
         });
     return system;
-  }
-
-  private static Mirrorborns host(
-      ActorSystem<?> system, Store store, ScrollStore scrolls, NodeModels models) {
-    EntityHost entities = new ShardedEntities(system);
-    Clock clock = Clock.systemUTC();
-    Mirrorborns mirrorborns = new Mirrorborns(entities, store, clock, ASK);
-    Map<String, Tool> tools = new TreeMap<>();
-    ScrollTool.over(scrolls).forEach(tool -> tools.put(tool.spec().name(), tool));
-    Tool ask = new AskTool(mirrorborns, clock);
-    tools.put(ask.spec().name(), ask);
-    entities.host(RosterEntity.KIND, scope -> RosterEntity.create(scope, entities, clock));
-    MirrorbornEntity.Surroundings forAgents =
-        new MirrorbornEntity.Surroundings(entities, store, clock);
-    entities.host(MirrorbornEntity.KIND, scope -> MirrorbornEntity.create(scope, forAgents));
-    SessionEntity.Surroundings forSessions =
-        new SessionEntity.Surroundings(entities, store, clock, models, tools);
-    entities.host(SessionEntity.KIND, scope -> SessionEntity.create(scope, forSessions));
-    return mirrorborns;
   }
 
   /**

@@ -1,6 +1,5 @@
 package choir.runtime.node;
 
-import choir.actors.mirrorborn.Mirrorborns;
 import choir.core.sq.JournalHead;
 import choir.core.sq.Scroll;
 import choir.runtime.Build;
@@ -47,7 +46,7 @@ final class NodeEdge implements AutoCloseable {
    *
    * @param stage of the node's start
    */
-  record Behind(NodeStore store, NodeModels models, Mirrorborns mirrorborns, Stage stage) {}
+  record Behind(NodeStore store, NodeModels models, NodeHosting hosting, Stage stage) {}
 
   private final NodeSettings settings;
   private final ActorSystem<Void> system;
@@ -89,14 +88,14 @@ final class NodeEdge implements AutoCloseable {
   private Surroundings surroundings() {
     Store store = behind.store().store();
     return new Surroundings(
-        behind.mirrorborns(),
+        behind.hosting().mirrorborns(),
         tokens,
         () -> readiness(behind),
         behind.models(),
         behind.models().names(),
         new StoreJournals(store),
         () -> stats(store),
-        new NodeMachines(settings, system, behind.store().member().orElseThrow()),
+        new NodeMachines(settings, behind.hosting(), behind.store().member().orElseThrow()),
         new BackupFolder(settings.home(), links -> snapshot(store, links), Build.version()),
         Clock.systemUTC(),
         () -> new UUID(random.nextLong(), random.nextLong()).toString(),

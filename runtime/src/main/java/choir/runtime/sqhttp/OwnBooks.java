@@ -1,5 +1,6 @@
 package choir.runtime.sqhttp;
 
+import choir.core.placement.PlacementBook;
 import choir.core.roster.PersonaTexts;
 import choir.core.run.RunId;
 import choir.core.session.SessionRecord;
@@ -37,6 +38,8 @@ public final class OwnBooks {
           TAKEN_IN,
           Scope.READ,
           ClusterRecord.PHEXT,
+          Scope.READ,
+          PlacementBook.PHEXT,
           Scope.READ,
           Token.PHEXT,
           Scope.ADMIN,
