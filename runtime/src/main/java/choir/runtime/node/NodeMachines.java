@@ -150,6 +150,19 @@ final class NodeMachines implements Machines {
   }
 
   @Override
+  public Map<Integer, String> places() {
+    Map<Integer, String> places = new TreeMap<>();
+    for (NodeBoard.Notice notice : hosting.board().all()) {
+      notice
+          .report()
+          .awake()
+          .keySet()
+          .forEach(number -> places.put(number, notice.report().node()));
+    }
+    return places;
+  }
+
+  @Override
   public boolean isMember(String node) {
     return member.group().status().members().stream()
         .anyMatch(peer -> peer.member().node().equals(node));
