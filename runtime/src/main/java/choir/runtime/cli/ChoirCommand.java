@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
       SessionsCommand.class,
       JournalCommand.class,
       TokenCommand.class,
+      CertCommand.class,
       DoctorCommand.class,
       InitCommand.class,
       BackupCommand.class,

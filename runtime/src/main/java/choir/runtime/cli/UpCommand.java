@@ -8,11 +8,13 @@ import choir.runtime.ranch.Ranch;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFileException;
 import choir.runtime.ranch.Templates;
+import choir.runtime.tls.TlsFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -99,6 +101,11 @@ final class UpCommand implements Runnable {
     return sq.port() == 0 ? sq : new HttpAddress(sq.address(), sq.port() + offset);
   }
 
+  private static Optional<Path> certificates(Path home) {
+    TlsFolder tls = TlsFolder.ofHome(home);
+    return tls.isThere() ? Optional.of(tls.folder()) : Optional.empty();
+  }
+
   private static Node start(Path folder, RanchFile file, Ranch ranch, PrintWriter out) {
     int offset = HomeOption.portOffset();
     NodeSettings settings =
@@ -111,7 +118,8 @@ final class UpCommand implements Runnable {
             HomeOption.nodeName(),
             ranch.use(),
             NodeSettings.CLUSTER_PORT + offset,
-            NodeSettings.RAFT_PORT + offset);
+            NodeSettings.RAFT_PORT + offset,
+            certificates(folder));
     try {
       return Node.start(
           settings,

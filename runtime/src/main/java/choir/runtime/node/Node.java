@@ -19,6 +19,9 @@ import choir.runtime.ranch.HttpAddress;
 import choir.runtime.replication.StoreMember;
 import choir.runtime.sq.Store;
 import choir.runtime.sqhttp.PortHolder;
+import choir.runtime.tls.ArteryTls;
+import choir.runtime.tls.NodeTls;
+import choir.runtime.tls.SystemEnd;
 import choir.runtime.tool.AskTool;
 import choir.runtime.tool.ScrollTool;
 import com.typesafe.config.Config;
@@ -26,20 +29,20 @@ import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -52,7 +55,7 @@ public final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
 
   /** How long a step of the boot may take: an election of shards, a journal to be read. */
-  private static final Duration STEP = Duration.ofSeconds(60);
+  static final Duration STEP = Duration.ofSeconds(60);
 
   /** How long an entity may take to answer an edge: a fail-over is some ten seconds. */
   private static final Duration ASK = Duration.ofSeconds(20);
@@ -89,11 +92,13 @@ public final class Node implements AutoCloseable {
     requireFree("127.0.0.1", settings.raftPort());
     requireFree(settings.httpAddress(), settings.httpPort());
     requireFreeForSq(settings.sq());
-    NodeStore nodeStore = open(openStore(() -> NodeStore.member(settings.place())));
+    Optional<NodeTls> tls = openTls(settings.tls());
+    tls.ifPresent(this::open);
+    NodeStore nodeStore = open(openStore(() -> NodeStore.member(settings.place(tls))));
     Store store = nodeStore.store();
     NodeModels models = open(NodeModels.open(settings));
     progress.accept(models.described());
-    ActorSystem<Void> system = openSystem(store);
+    ActorSystem<Void> system = openSystem(store, tls);
     takePart(nodeStore, system, progress);
     Mirrorborns mirrorborns = host(system, store, NodeScrolls.forTools(settings, store), models);
     Cluster cluster = Cluster.get(system);
@@ -140,6 +145,18 @@ public final class Node implements AutoCloseable {
             });
   }
 
+  /** Certificates that cannot be used are a reason not to start: every other node refuses them. */
+  static Optional<NodeTls> openTls(Optional<Path> folder) {
+    try {
+      return folder.isPresent()
+          ? Optional.of(NodeTls.open(folder.get(), Clock.systemUTC()))
+          : Optional.empty();
+    } catch (IOException unusable) {
+      throw new NodeException(
+          "the certificates cannot be used: " + unusable.getMessage(), unusable);
+    }
+  }
+
   /** Opens a store. */
   interface Opening {
     NodeStore open() throws IOException;
@@ -172,7 +189,7 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private ActorSystem<Void> openSystem(Store store) {
+  private ActorSystem<Void> openSystem(Store store, Optional<NodeTls> tls) {
     Config config =
         ConfigFactory.parseString(settings.hocon())
             .withFallback(ConfigFactory.load("choir"))
@@ -181,12 +198,8 @@ public final class Node implements AutoCloseable {
         ActorSystem.create(
             Behaviors.empty(),
             "choir",
-            ActorSystemSetup.create(BootstrapSetup.create(config), new StoreSetup(store)));
-    open(
-        () -> {
-          system.terminate();
-          await(system.getWhenTerminated(), "the actor system's end");
-        });
+            ArteryTls.setup(config, tls).withSetup(new StoreSetup(store)));
+    open(() -> SystemEnd.of(system.classicSystem(), STEP));
     return system;
   }
 

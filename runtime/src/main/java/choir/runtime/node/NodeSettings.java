@@ -4,6 +4,7 @@ import choir.core.roster.RanchDeclaration;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.SqUse;
 import choir.runtime.replication.MemberSettings;
+import choir.runtime.tls.NodeTls;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param use of scrolls beyond the node's own store
  * @param clusterPort offset included
  * @param raftPort offset included
+ * @param tls the folder with the certificates that nodes talk with; in plain text without
  */
 public record NodeSettings(
     Path home,
@@ -30,7 +32,8 @@ public record NodeSettings(
     String name,
     SqUse use,
     int clusterPort,
-    int raftPort) {
+    int raftPort,
+    Optional<Path> tls) {
   /** Actors between nodes. */
   public static final int CLUSTER_PORT = 1339;
 
@@ -80,9 +83,9 @@ public record NodeSettings(
   }
 
   /** As a member of the store's group: the one that its home belongs to, else a new one. */
-  MemberSettings.Place place() {
+  MemberSettings.Place place(Optional<NodeTls> opened) {
     return new MemberSettings.Place(
-        home, name, "127.0.0.1:" + raftPort, "127.0.0.1:" + clusterPort, Optional.empty());
+        home, name, "127.0.0.1:" + raftPort, "127.0.0.1:" + clusterPort, Optional.empty(), opened);
   }
 
   /** Settings of the actor system that this node decides, as HOCON. */

@@ -3,12 +3,16 @@ package choir.runtime.node;
 import choir.core.sq.StoreException;
 import choir.runtime.http.Tokens;
 import choir.runtime.replication.StoreMember;
-import choir.runtime.sqhttp.PemFiles;
 import choir.runtime.sqhttp.PhextFolder;
 import choir.runtime.sqhttp.PortHolder;
 import choir.runtime.sqhttp.SqServer;
 import choir.runtime.sqhttp.SqSurroundings;
 import choir.runtime.sqhttp.Tenants;
+import choir.runtime.tls.ArteryTls;
+import choir.runtime.tls.NodeTls;
+import choir.runtime.tls.PemFiles;
+import choir.runtime.tls.PlainText;
+import choir.runtime.tls.SystemEnd;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -22,8 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -92,9 +94,11 @@ public final class SqHost implements AutoCloseable {
     Files.createDirectories(home);
     NodeLog.to(home.resolve("log"));
     SecureRandom random = new SecureRandom();
-    NodeStore nodeStore = Node.openStore(() -> openStore(home));
+    Optional<NodeTls> tls = Node.openTls(settings.member().flatMap(SqMember::tls));
+    tls.ifPresent(opened::push);
+    NodeStore nodeStore = Node.openStore(() -> openStore(home, tls));
     opened.push(nodeStore);
-    ActorSystem<Void> system = openSystem();
+    ActorSystem<Void> system = openSystem(tls);
     takePart(nodeStore, system);
     new PhextFolder(nodeStore.store(), random, progress).takeIn(settings.data());
     Tokens tokens =
@@ -123,9 +127,9 @@ public final class SqHost implements AutoCloseable {
                 binding.localAddress().getPort()));
   }
 
-  private NodeStore openStore(Path home) throws IOException {
+  private NodeStore openStore(Path home, Optional<NodeTls> tls) throws IOException {
     if (settings.member().isPresent()) {
-      return NodeStore.member(settings.member().get().place(home));
+      return NodeStore.member(settings.member().get().place(home, tls));
     }
     if (NodeStore.isMember(home)) {
       throw new NodeException(
@@ -139,10 +143,26 @@ public final class SqHost implements AutoCloseable {
       return;
     }
     StoreMember member = store.member().get();
-    progress.accept("member %s at %s".formatted(member.self().id(), member.self().address()));
+    progress.accept(
+        "member %s at %s, %s"
+            .formatted(
+                member.self().id(),
+                member.self().address(),
+                settings.member().get().tls().isPresent() ? "by TLS" : "in plain text"));
+    warnOfPlainText(settings.member().get());
     settings.member().get().joinGroup(member);
     Node.takePart(store, system, progress);
     awaitCopy(member);
+  }
+
+  private static void warnOfPlainText(SqMember member) {
+    String host = member.raft().substring(0, member.raft().lastIndexOf(':'));
+    if (PlainText.refusal(host, member.tls().isPresent(), false).isPresent()) {
+      log.warn(
+          "members reach {} in plain text, as --insecure allows: who is on that network can read"
+              + " and change all of the store",
+          member.raft());
+    }
   }
 
   /** What it shows from now on is no older than what others have been told. */
@@ -157,18 +177,13 @@ public final class SqHost implements AutoCloseable {
     }
   }
 
-  private ActorSystem<Void> openSystem() {
+  private ActorSystem<Void> openSystem(Optional<NodeTls> tls) {
     Map<String, Object> way =
         settings.member().map(SqMember::artery).orElse(Map.of("pekko.actor.provider", "local"));
     Config config = ConfigFactory.parseMap(way).withFallback(ConfigFactory.load("choir")).resolve();
     ActorSystem<Void> system =
-        ActorSystem.create(
-            Behaviors.empty(), SYSTEM, ActorSystemSetup.create(BootstrapSetup.create(config)));
-    opened.push(
-        () -> {
-          system.terminate();
-          Node.await(system.getWhenTerminated(), "the actor system's end");
-        });
+        ActorSystem.create(Behaviors.empty(), SYSTEM, ArteryTls.setup(config, tls));
+    opened.push(() -> SystemEnd.of(system.classicSystem(), Node.STEP));
     return system;
   }
 
