@@ -122,6 +122,16 @@ final class TlsMembersTest {
     }
   }
 
+  /** It trusts us, as who was given our bundle does. */
+  @Test
+  void aForeignCallerIsNotLetIn() throws IOException {
+    Herd.Node founder = herd.founder();
+    assertThat(Seen.isLetIn(port(founder), ranch.node("b"))).isTrue();
+    other.issue("foreign");
+    other.trustAlso(ranch, "foreign");
+    assertThat(Seen.isLetIn(port(founder), other.open("foreign"))).isFalse();
+  }
+
   @Test
   void aMemberWithoutCertificatesIsNotLetIn() throws IOException {
     Herd plain = new Herd(folder.resolve("plain"), Herd.SMALL);

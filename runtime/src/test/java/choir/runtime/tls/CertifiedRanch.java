@@ -52,12 +52,17 @@ public final class CertifiedRanch implements AutoCloseable {
     return authority.issue(new NodeIdentity(node, NodeIdentity.LOOPBACK), DAYS, folder(node));
   }
 
-  /** A node with a certificate of its own, which looks at its files as a running one does. */
-  public NodeTls node(String name) throws IOException {
-    issue(name);
+  /** Opens a node's folder, and looks at it as a running node does. */
+  public NodeTls open(String name) throws IOException {
     NodeTls tls = NodeTls.open(folder(name), Clock.systemUTC());
     opened.add(tls);
     return tls;
+  }
+
+  /** A node with a certificate of its own, which looks at its files as a running one does. */
+  public NodeTls node(String name) throws IOException {
+    issue(name);
+    return open(name);
   }
 
   /** What is in a node's folder, looked at when the test says so. */
@@ -69,6 +74,13 @@ public final class CertifiedRanch implements AutoCloseable {
     NodeTls tls = NodeTls.read(folder(name), clock);
     opened.add(tls);
     return tls;
+  }
+
+  /** Has a node trust the nodes of another ranch too. */
+  public void trustAlso(CertifiedRanch other, String node) throws IOException {
+    Path bundle = folder(node).resolve("ca.pem");
+    Files.writeString(
+        bundle, Files.readString(bundle) + Files.readString(other.ca().resolve("ca.pem")));
   }
 
   /** As an operator does it. */
