@@ -3,6 +3,7 @@ package choir.core.roster;
 import choir.core.mirrorborn.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.phext.Coordinate;
+import choir.core.placement.Lodging;
 import java.util.List;
 
 /** An agent as {@code ranch.yaml} and {@code agents/ID/*.md} declare it. */
@@ -13,8 +14,21 @@ public record AgentDeclaration(
     Coordinate home,
     String model,
     Profile.Limits limits,
-    List<PersonaText> texts) {
+    List<PersonaText> texts,
+    Lodging lodging) {
   public AgentDeclaration {
     texts = List.copyOf(texts);
+  }
+
+  /** One that may live anywhere. */
+  public AgentDeclaration(
+      AgentId id,
+      String name,
+      String role,
+      Coordinate home,
+      String model,
+      Profile.Limits limits,
+      List<PersonaText> texts) {
+    this(id, name, role, home, model, limits, texts, Lodging.ANYWHERE);
   }
 }

@@ -17,13 +17,24 @@ public record RanchDeclaration(
     String name,
     AgentId defaultAgent,
     List<ModelDeclaration> models,
-    List<AgentDeclaration> agents) {
+    List<AgentDeclaration> agents,
+    List<MachineDeclaration> machines) {
   /** Agents with a number of their own. */
   public static final int MAX_AGENTS = Coordinate.MAX;
 
   public RanchDeclaration {
     models = List.copyOf(models);
     agents = List.copyOf(agents);
+    machines = List.copyOf(machines);
+  }
+
+  /** One that says nothing about machines. */
+  public RanchDeclaration(
+      String name,
+      AgentId defaultAgent,
+      List<ModelDeclaration> models,
+      List<AgentDeclaration> agents) {
+    this(name, defaultAgent, models, agents, List.of());
   }
 
   /**
@@ -51,12 +62,37 @@ public record RanchDeclaration(
       problems.add(
           new Problem("agents", agents.size() + " are declared, must be 1 to " + MAX_AGENTS));
     }
+    checkMachines(problems);
     checkAgents(models, problems);
     if (agents.stream().noneMatch(agent -> agent.id().equals(defaultAgent))) {
       problems.add(
           new Problem("defaultAgent", "'" + defaultAgent + "' is not declared under agents"));
     }
     return problems;
+  }
+
+  private void checkMachines(List<Problem> problems) {
+    Map<String, Integer> names = new HashMap<>();
+    for (int i = 0; i < machines.size(); i++) {
+      Integer before = names.putIfAbsent(machines.get(i).name(), i);
+      if (before != null) {
+        problems.add(
+            new Problem(
+                "machines[" + i + "].name",
+                "'%s' is machines[%d] already".formatted(machines.get(i).name(), before)));
+      }
+    }
+    for (int i = 0; i < agents.size(); i++) {
+      String path = "agents[" + i + "].machine";
+      agents
+          .get(i)
+          .lodging()
+          .machine()
+          .filter(name -> !names.containsKey(name))
+          .ifPresent(
+              name ->
+                  problems.add(new Problem(path, "'" + name + "' is not declared under machines")));
+    }
   }
 
   private void checkAgents(Map<String, Integer> models, List<Problem> problems) {

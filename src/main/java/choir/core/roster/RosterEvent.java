@@ -2,11 +2,18 @@ package choir.core.roster;
 
 import choir.core.mirrorborn.AgentId;
 import choir.core.mirrorborn.Profile;
+import choir.core.placement.Lodging;
+import choir.core.placement.PlacementBook;
+import choir.core.placement.Stay;
 import choir.core.sq.Change;
 import choir.core.sq.Projected;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * What has happened to the declared ranch. A stored format: names are never changed or reused, new
@@ -16,14 +23,31 @@ public sealed interface RosterEvent {
   Instant at();
 
   /** A new revision of the ranch is in force. */
-  record RanchDeclared(long revision, String name, AgentId defaultAgent, Instant at)
-      implements RosterEvent {}
+  record RanchDeclared(
+      long revision,
+      String name,
+      AgentId defaultAgent,
+      List<MachineDeclaration> machines,
+      Instant at)
+      implements RosterEvent, Projected {
+    public RanchDeclared {
+      machines = List.copyOf(Objects.requireNonNullElse(machines, List.of()));
+    }
+
+    @Override
+    public List<Change> projection() {
+      Map<String, List<String>> offers = new TreeMap<>();
+      machines.forEach(machine -> offers.put(machine.name(), machine.offers()));
+      return List.of(PlacementBook.offers(offers));
+    }
+  }
 
   /** An agent is new, or its declaration changed. Its number and its home stay for ever. */
-  record AgentDeclared(Profile profile, List<PersonaText> texts, Instant at)
+  record AgentDeclared(Profile profile, List<PersonaText> texts, Lodging lodging, Instant at)
       implements RosterEvent, Projected {
     public AgentDeclared {
       texts = List.copyOf(texts);
+      lodging = Objects.requireNonNullElse(lodging, Lodging.ANYWHERE);
     }
 
     @Override
@@ -32,10 +56,40 @@ public sealed interface RosterEvent {
       for (PersonaText text : texts) {
         changes.add(new Change.Put(PersonaTexts.key(profile.shard(), text.name()), text.text()));
       }
+      changes.add(PlacementBook.lodging(profile.shard(), profile.agent().value(), lodging));
       return changes;
     }
   }
 
   /** An agent is not declared any more: it takes no messages. Its number and home are kept. */
   record AgentRetired(AgentId agent, long revision, Instant at) implements RosterEvent {}
+
+  /**
+   * A person has sent an agent to a node.
+   *
+   * @param stay empty if it may go where it belongs again
+   */
+  record AgentSent(AgentId agent, int shard, Optional<Stay> stay, Instant at)
+      implements RosterEvent, Projected {
+    @Override
+    public List<Change> projection() {
+      return List.of(PlacementBook.stay(shard, stay));
+    }
+  }
+
+  /**
+   * Which nodes are being drained has changed.
+   *
+   * @param nodes all of them now
+   */
+  record DrainingChanged(List<String> nodes, Instant at) implements RosterEvent, Projected {
+    public DrainingChanged {
+      nodes = List.copyOf(nodes);
+    }
+
+    @Override
+    public List<Change> projection() {
+      return List.of(PlacementBook.draining(nodes));
+    }
+  }
 }

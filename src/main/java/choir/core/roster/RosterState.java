@@ -2,11 +2,13 @@ package choir.core.roster;
 
 import choir.core.mirrorborn.AgentId;
 import choir.core.mirrorborn.Profile;
+import choir.core.placement.Lodging;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -14,14 +16,28 @@ import java.util.TreeMap;
  * The ranch in force and the registry of all agents that ever were.
  *
  * @param revision 0 before the first declaration
+ * @param machines as declared
+ * @param draining nodes that agents are to leave
  * @param agents by id; who is retired keeps number and home, so that neither is given out again
  */
 public record RosterState(
-    long revision, String name, Optional<AgentId> defaultAgent, Map<String, Enrolled> agents) {
-  public static final RosterState EMPTY = new RosterState(0, "", Optional.empty(), Map.of());
+    long revision,
+    String name,
+    Optional<AgentId> defaultAgent,
+    Map<String, Enrolled> agents,
+    List<MachineDeclaration> machines,
+    List<String> draining) {
+  public static final RosterState EMPTY =
+      new RosterState(0, "", Optional.empty(), Map.of(), List.of(), List.of());
 
   public RosterState {
     agents = Collections.unmodifiableMap(new TreeMap<>(agents));
+    machines = List.copyOf(Objects.requireNonNullElse(machines, List.of()));
+    draining = List.copyOf(Objects.requireNonNullElse(draining, List.of()));
+  }
+
+  private RosterState with(Map<String, Enrolled> next) {
+    return new RosterState(revision, name, defaultAgent, next, machines, draining);
   }
 
   /**
@@ -29,8 +45,10 @@ public record RosterState(
    *
    * @param digests of its declared texts, by name
    */
-  public record Enrolled(Profile profile, Map<String, String> digests, boolean retired) {
+  public record Enrolled(
+      Profile profile, Map<String, String> digests, Lodging lodging, boolean retired) {
     public Enrolled {
+      lodging = Objects.requireNonNullElse(lodging, Lodging.ANYWHERE);
       digests = Collections.unmodifiableMap(new TreeMap<>(digests));
     }
   }
@@ -46,22 +64,33 @@ public record RosterState(
     return switch (event) {
       case RosterEvent.RanchDeclared declared ->
           new RosterState(
-              declared.revision(), declared.name(), Optional.of(declared.defaultAgent()), agents);
+              declared.revision(),
+              declared.name(),
+              Optional.of(declared.defaultAgent()),
+              agents,
+              declared.machines(),
+              draining);
       case RosterEvent.AgentDeclared declared -> {
         Profile profile = declared.profile();
         Map<String, String> digests = new TreeMap<>();
         declared.texts().forEach(text -> digests.put(text.name(), text.digest()));
-        next.put(profile.agent().value(), new Enrolled(profile, digests, false));
-        yield new RosterState(revision, name, defaultAgent, next);
+        next.put(
+            profile.agent().value(), new Enrolled(profile, digests, declared.lodging(), false));
+        yield with(next);
       }
       case RosterEvent.AgentRetired retired -> {
         Enrolled was = next.get(retired.agent().value());
         if (was == null) {
           throw new IllegalStateException(retired.agent() + " was never declared");
         }
-        next.put(retired.agent().value(), new Enrolled(was.profile(), was.digests(), true));
-        yield new RosterState(revision, name, defaultAgent, next);
+        next.put(
+            retired.agent().value(),
+            new Enrolled(was.profile(), was.digests(), was.lodging(), true));
+        yield with(next);
       }
+      case RosterEvent.AgentSent sent -> this;
+      case RosterEvent.DrainingChanged changed ->
+          new RosterState(revision, name, defaultAgent, agents, machines, changed.nodes());
     };
   }
 
@@ -105,7 +134,7 @@ public record RosterState(
       Enrolled known = agents.get(agent.id().value());
       Profile profile = profile(agent, next, known == null ? shard++ : known.profile().shard());
       if (known == null || known.retired() || differs(known, profile, agent)) {
-        events.add(new RosterEvent.AgentDeclared(profile, agent.texts(), at));
+        events.add(new RosterEvent.AgentDeclared(profile, agent.texts(), agent.lodging(), at));
       }
     }
     for (Profile profile : living()) {
@@ -115,11 +144,13 @@ public record RosterState(
     }
     boolean same =
         declaration.name().equals(name)
+            && declaration.machines().equals(machines)
             && Optional.of(declaration.defaultAgent()).equals(defaultAgent);
     if (!events.isEmpty() || !same) {
       events.add(
           0,
-          new RosterEvent.RanchDeclared(next, declaration.name(), declaration.defaultAgent(), at));
+          new RosterEvent.RanchDeclared(
+              next, declaration.name(), declaration.defaultAgent(), declaration.machines(), at));
     }
     return events;
   }
@@ -141,6 +172,7 @@ public record RosterState(
     agent.texts().forEach(text -> digests.put(text.name(), text.digest()));
     long revision = known.profile().revision();
     return !known.profile().equals(profile(agent, revision, profile.shard()))
+        || !known.lodging().equals(agent.lodging())
         || !known.digests().equals(digests);
   }
 }

@@ -1,11 +1,15 @@
 package choir.actors.entities;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
+import org.apache.pekko.cluster.sharding.ShardRegion;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
 import org.apache.pekko.cluster.sharding.typed.ShardingEnvelope;
 import org.apache.pekko.cluster.sharding.typed.ShardingMessageExtractor;
@@ -13,20 +17,29 @@ import org.apache.pekko.cluster.sharding.typed.javadsl.ClusterSharding;
 import org.apache.pekko.cluster.sharding.typed.javadsl.Entity;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityRef;
 import org.apache.pekko.cluster.sharding.typed.javadsl.EntityTypeKey;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.pattern.Patterns;
 
 /** Entities on Pekko's Cluster Sharding. */
 public final class ShardedEntities implements EntityHost {
+  private final ActorSystem<?> system;
   private final ClusterSharding sharding;
   private final ClusterShardingSettings settings;
+  private final ShardPlaces places;
 
-  public ShardedEntities(ActorSystem<?> system) {
+  /**
+   * @param places decides where they live
+   */
+  public ShardedEntities(ActorSystem<?> system, ShardPlaces places) {
+    this.system = system;
     this.sharding = ClusterSharding.get(system);
     this.settings = ClusterShardingSettings.create(system);
+    this.places = places;
   }
 
   @Override
   public <C> void host(EntityKind<C> kind, Function<EntityScope<C>, Behavior<C>> entity) {
-    sharding.init(
+    Entity<C, ShardingEnvelope<C>> hosted =
         Entity.of(
                 key(kind),
                 context ->
@@ -36,7 +49,32 @@ public final class ShardedEntities implements EntityHost {
                             self ->
                                 context.getShard().tell(new ClusterSharding.Passivate<>(self)))))
             .withSettings(settings.withRememberEntities(kind.remembered()))
-            .withMessageExtractor(new ByShardNumber<C>()));
+            .withAllocationStrategy(
+                new PlacedShards(Cluster.get(system).selfMember().address(), places))
+            .withMessageExtractor(new ByShardNumber<C>());
+    sharding.init(kind.handOver().map(hosted::withStopMessage).orElse(hosted));
+  }
+
+  /**
+   * The numbers of which entities of a kind are awake on this node, with how many. Completes within
+   * {@code patience} or fails.
+   */
+  public CompletionStage<Map<Integer, Integer>> awake(EntityKind<?> kind, Duration patience) {
+    return Patterns.ask(
+            org.apache.pekko.cluster.sharding.ClusterSharding.get(Adapter.toClassic(system))
+                .shardRegion(kind.name()),
+            ShardRegion.getShardRegionStateInstance(),
+            patience)
+        .thenApply(state -> counts((ShardRegion.CurrentShardRegionState) state));
+  }
+
+  private static Map<Integer, Integer> counts(ShardRegion.CurrentShardRegionState state) {
+    Map<Integer, Integer> counts = new TreeMap<>();
+    state
+        .getShards()
+        .forEach(
+            shard -> counts.put(Integer.parseInt(shard.shardId()), shard.getEntityIds().size()));
+    return counts;
   }
 
   @Override

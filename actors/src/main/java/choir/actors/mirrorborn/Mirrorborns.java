@@ -17,6 +17,7 @@ import choir.core.mirrorborn.AgentId;
 import choir.core.mirrorborn.Inbound;
 import choir.core.mirrorborn.Profile;
 import choir.core.phext.Coordinate;
+import choir.core.placement.Stay;
 import choir.core.roster.RanchDeclaration;
 import choir.core.run.RunId;
 import choir.core.run.RunRecord;
@@ -32,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -83,6 +85,43 @@ public final class Mirrorborns {
               }
               return declared;
             });
+  }
+
+  /** Whether {@link #declare} would change anything. */
+  public CompletionStage<Boolean> differs(RanchDeclaration declaration) {
+    return entities
+        .<RosterCommand, RosterCommand.Compared>ask(
+            RosterEntity.KIND,
+            RosterEntity.ADDRESS,
+            replyTo -> new RosterCommand.Compare(declaration, replyTo),
+            askTimeout)
+        .thenApply(RosterCommand.Compared::differs);
+  }
+
+  /**
+   * Sends an agent to a node, or lets it go where it belongs.
+   *
+   * @return why not; empty if it is stored
+   */
+  public CompletionStage<Optional<String>> send(AgentId agent, Optional<Stay> stay) {
+    return ordered(replyTo -> new RosterCommand.Send(agent, stay, replyTo));
+  }
+
+  /**
+   * Has agents leave a node, or lets them come back.
+   *
+   * @return why not; empty if it is stored
+   */
+  public CompletionStage<Optional<String>> drain(String node, boolean draining) {
+    return ordered(replyTo -> new RosterCommand.Drain(node, draining, replyTo));
+  }
+
+  private CompletionStage<Optional<String>> ordered(
+      Function<ActorRef<RosterCommand.Ordered>, RosterCommand> order) {
+    return entities
+        .<RosterCommand, RosterCommand.Ordered>ask(
+            RosterEntity.KIND, RosterEntity.ADDRESS, order, askTimeout)
+        .thenApply(done -> Optional.of(done.refusal()).filter(words -> !words.isEmpty()));
   }
 
   /** Who lives here, as the roster says now. */

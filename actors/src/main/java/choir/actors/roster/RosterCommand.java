@@ -4,6 +4,7 @@ import choir.actors.CborMessage;
 import choir.actors.mirrorborn.MirrorbornCommand.ProfileAdopted;
 import choir.core.mirrorborn.AgentId;
 import choir.core.mirrorborn.Profile;
+import choir.core.placement.Stay;
 import choir.core.roster.RanchDeclaration;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -16,6 +17,20 @@ public sealed interface RosterCommand extends CborMessage {
   /** Puts a declaration into force; the same one again changes nothing. */
   record Declare(RanchDeclaration declaration, ActorRef<Declared> replyTo)
       implements RosterCommand {}
+
+  /** Asks whether {@link Declare} would change anything. */
+  record Compare(RanchDeclaration declaration, ActorRef<Compared> replyTo)
+      implements RosterCommand {}
+
+  /**
+   * Sends an agent to a node, or lets it go where it belongs; the same again changes nothing that
+   * matters.
+   */
+  record Send(AgentId agent, Optional<Stay> stay, ActorRef<Ordered> replyTo)
+      implements RosterCommand {}
+
+  /** Has agents leave a node, or lets them come back. */
+  record Drain(String node, boolean draining, ActorRef<Ordered> replyTo) implements RosterCommand {}
 
   /** Asks who lives here. */
   record Look(ActorRef<Residents> replyTo) implements RosterCommand {}
@@ -35,6 +50,16 @@ public sealed interface RosterCommand extends CborMessage {
     @JsonSubTypes.Type(value = Refused.class, name = "refused"),
   })
   sealed interface Declared extends CborMessage {}
+
+  /**
+   * The answer to {@link Send} and {@link Drain}: it is stored.
+   *
+   * @param refusal why not; empty if it is
+   */
+  record Ordered(String refusal) implements CborMessage {}
+
+  /** The answer to {@link Compare}. */
+  record Compared(boolean differs) implements CborMessage {}
 
   /** The declaration is stored. */
   record InForce(Residents residents) implements Declared {}

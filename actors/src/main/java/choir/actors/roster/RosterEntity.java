@@ -8,12 +8,16 @@ import choir.actors.mirrorborn.MirrorbornCommand;
 import choir.actors.mirrorborn.MirrorbornCommand.ProfileAdopted;
 import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.roster.RosterCommand.Adopted;
+import choir.actors.roster.RosterCommand.Compare;
 import choir.actors.roster.RosterCommand.Declare;
+import choir.actors.roster.RosterCommand.Drain;
 import choir.actors.roster.RosterCommand.InForce;
 import choir.actors.roster.RosterCommand.Look;
+import choir.actors.roster.RosterCommand.Ordered;
 import choir.actors.roster.RosterCommand.Refused;
 import choir.actors.roster.RosterCommand.Remind;
 import choir.actors.roster.RosterCommand.Residents;
+import choir.actors.roster.RosterCommand.Send;
 import choir.core.mirrorborn.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.roster.RanchDeclaration;
@@ -25,7 +29,9 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -99,6 +105,9 @@ public final class RosterEntity
     return (state, command) ->
         switch (command) {
           case Declare declare -> declare(state, declare);
+          case Send send -> send(state, send);
+          case Drain drain -> drain(state, drain);
+          case Compare compare -> Effect().none().thenRun(s -> compare(s, compare));
           case Look look -> Effect().none().thenRun(s -> look.replyTo().tell(residents(s)));
           case Adopted done -> adopted(done.done());
           case Remind remind -> Effect().none().thenRun(s -> tellProfiles());
@@ -128,6 +137,37 @@ public final class RosterEntity
                 declare.replyTo().tell(new InForce(residents(s)));
               }
             });
+  }
+
+  private Effect<RosterEvent, RosterState> send(RosterState state, Send send) {
+    Optional<RosterState.Enrolled> agent =
+        Optional.ofNullable(state.agents().get(send.agent().value()))
+            .filter(each -> !each.retired());
+    if (agent.isEmpty()) {
+      String refusal = "no agent '" + send.agent() + "' is declared here";
+      return Effect().none().thenRun(s -> send.replyTo().tell(new Ordered(refusal)));
+    }
+    return Effect()
+        .persist(
+            new RosterEvent.AgentSent(
+                send.agent(), agent.get().profile().shard(), send.stay(), time.instant()))
+        .thenRun(s -> send.replyTo().tell(new Ordered("")));
+  }
+
+  private Effect<RosterEvent, RosterState> drain(RosterState state, Drain drain) {
+    TreeSet<String> nodes = new TreeSet<>(state.draining());
+    boolean changed = drain.draining() ? nodes.add(drain.node()) : nodes.remove(drain.node());
+    if (!changed) {
+      return Effect().none().thenRun(s -> drain.replyTo().tell(new Ordered("")));
+    }
+    return Effect()
+        .persist(new RosterEvent.DrainingChanged(List.copyOf(nodes), time.instant()))
+        .thenRun(s -> drain.replyTo().tell(new Ordered("")));
+  }
+
+  private void compare(RosterState state, Compare compare) {
+    boolean same = state.toward(compare.declaration(), time.instant()).isEmpty();
+    compare.replyTo().tell(new RosterCommand.Compared(!same));
   }
 
   /**

@@ -68,6 +68,11 @@ public sealed interface SessionCommand extends CborMessage {
     INSTANCE
   }
 
+  /** From its host: it goes on at another node, once the call that is under way is stored. */
+  enum HandOver implements SessionCommand {
+    INSTANCE
+  }
+
   /** To itself, on a timer: a pause is over. */
   enum Advance implements SessionCommand {
     INSTANCE

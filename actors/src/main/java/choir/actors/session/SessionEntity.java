@@ -8,6 +8,7 @@ import choir.actors.session.SessionCommand.Advance;
 import choir.actors.session.SessionCommand.Describe;
 import choir.actors.session.SessionCommand.EndedFailed;
 import choir.actors.session.SessionCommand.EndedFound;
+import choir.actors.session.SessionCommand.HandOver;
 import choir.actors.session.SessionCommand.Listen;
 import choir.actors.session.SessionCommand.ModelDone;
 import choir.actors.session.SessionCommand.ModelFailed;
@@ -41,6 +42,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
@@ -50,6 +52,7 @@ import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
 import org.apache.pekko.persistence.typed.javadsl.Effect;
+import org.apache.pekko.persistence.typed.javadsl.EffectBuilder;
 import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
@@ -62,7 +65,7 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 public final class SessionEntity
     extends EventSourcedBehavior<SessionCommand, SessionEvent, SessionState> {
   public static final EntityKind<SessionCommand> KIND =
-      new EntityKind<>("Session", SessionCommand.class, false);
+      new EntityKind<>("Session", SessionCommand.class, false, Optional.of(HandOver.INSTANCE));
 
   /** A session at rest stays awake this long; one that was made for a single run not at all. */
   private static final Duration LINGER = Duration.ofSeconds(30);
@@ -70,16 +73,31 @@ public final class SessionEntity
   /** Keys of sessions that serve one run begin so. */
   private static final String SINGLE = "hook:";
 
-  /** What a session needs of its node. */
+  /**
+   * What a session needs of its node.
+   *
+   * @param leaving whether the node is going down: then a call is not waited for
+   */
   public record Surroundings(
       Entities entities,
       ScrollStore store,
       InstantSource time,
       ModelRouter models,
-      Map<String, Tool> tools) {
+      Map<String, Tool> tools,
+      BooleanSupplier leaving) {
     /** The tools in one order for ever: a request made again is the same, byte for byte. */
     public Surroundings {
       tools = Collections.unmodifiableMap(new TreeMap<>(tools));
+    }
+
+    /** Of a node that stays. */
+    public Surroundings(
+        Entities entities,
+        ScrollStore store,
+        InstantSource time,
+        ModelRouter models,
+        Map<String, Tool> tools) {
+      this(entities, store, time, models, tools, () -> false);
     }
   }
 
@@ -92,6 +110,9 @@ public final class SessionEntity
   private final PersonaReader persona;
   private final TurnWork work;
   private final TurnRecords records;
+
+  /** The turn goes on at another node from the next stored step. */
+  private boolean handingOver;
 
   private SessionEntity(
       EntityScope<SessionCommand> scope,
@@ -140,6 +161,7 @@ public final class SessionEntity
           case ModelDone done -> modelDone(state, done);
           case ModelFailed failed -> modelFailed(state, failed);
           case ToolDone done -> toolDone(state, done);
+          case HandOver over -> handOver();
           case Resume resume -> resume(state);
           case Advance advance -> Effect().none().thenRun(this::act);
           case StartLookedUp found -> startLookedUp(state, found);
@@ -172,6 +194,11 @@ public final class SessionEntity
         : Effect().none();
   }
 
+  private Effect<SessionEvent, SessionState> handOver() {
+    handingOver = true;
+    return work.inHand() && !node.leaving().getAsBoolean() ? Effect().none() : Effect().stop();
+  }
+
   private static boolean hasEnded(SessionState state, RunId run) {
     return state instanceof Resting resting
         && resting.last().filter(last -> last.run().equals(run)).isPresent();
@@ -181,13 +208,9 @@ public final class SessionEntity
   private Effect<SessionEvent, SessionState> store(SessionState state, SessionEvent first) {
     List<SessionEvent> events = TurnSteps.from(state, first, now());
     Optional<RunRecord> ended = TurnSteps.ended(events);
-    return Effect()
-        .persist(events)
-        .thenRun(
-            s -> {
-              ended.ifPresent(this::finish);
-              act(s);
-            });
+    EffectBuilder<SessionEvent, SessionState> stored =
+        Effect().persist(events).thenRun(s -> ended.ifPresent(this::finish));
+    return handingOver ? stored.thenStop() : stored.thenRun(this::act);
   }
 
   /** Goes on after a crash: a call that may have happened is made again only if it may be. */
@@ -256,6 +279,9 @@ public final class SessionEntity
     work.done();
     if (!isTurning(state, read.run())) {
       return Effect().none();
+    }
+    if (handingOver) {
+      return Effect().stop();
     }
     Turning turning = (Turning) state;
     Turn turn = turning.turn();

@@ -4,6 +4,7 @@ import choir.runtime.model.FakeModelServer;
 import choir.runtime.node.Node;
 import choir.runtime.node.NodeSettings;
 import choir.runtime.ranch.HttpAddress;
+import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.SqUse;
 import java.io.IOException;
@@ -36,7 +37,7 @@ public final class Rehearsal {
             "127.0.0.1",
             0,
             new HttpAddress("127.0.0.1", 0),
-            "rehearsal",
+            NodeFile.alone("rehearsal"),
             SqUse.NONE,
             FreePorts.next(),
             FreePorts.next(),

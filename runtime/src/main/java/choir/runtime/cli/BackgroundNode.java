@@ -20,9 +20,23 @@ final class BackgroundNode {
 
   private BackgroundNode() {}
 
-  static void start(Path home, PrintWriter out) throws IOException, InterruptedException {
+  /** Starts it and returns 0 once it serves; what stands against it is thrown. */
+  static int startOrFail(Path home, PrintWriter out) {
+    try {
+      start(home, out);
+      return 0;
+    } catch (IOException failed) {
+      throw new Failed("the node cannot be started: " + failed.getMessage());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new Failed("interrupted; the node may still be starting");
+    }
+  }
+
+  private static void start(Path home, PrintWriter out) throws IOException, InterruptedException {
     Path log = Files.createDirectories(home.resolve("log")).resolve("up.out");
-    Process node = NodeProcess.background(List.of("up", "--home", home.toString()), log);
+    Process node =
+        NodeProcess.background(List.of("up", NodeRun.AGAIN, "--home", home.toString()), log);
     long until = System.nanoTime() + PATIENCE.toNanos();
     try (BufferedReader lines = Files.newBufferedReader(log)) {
       while (System.nanoTime() < until) {

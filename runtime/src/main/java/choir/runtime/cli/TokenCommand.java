@@ -43,6 +43,29 @@ final class TokenCommand implements Runnable {
     output.write(() -> made.path("token").asText() + "\n", () -> made);
   }
 
+  @Command(
+      name = "join",
+      description = "Makes a token that brings one machine into the ranch, once, and shows it.")
+  void join(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Option(
+              names = "--minutes",
+              paramLabel = "N",
+              defaultValue = "60",
+              description = "How long it may be used, 1 to 10080. Default: ${DEFAULT-VALUE}.")
+          int minutes,
+      @Parameters(paramLabel = "NAME", description = "Of the machine that is to join.")
+          String name) {
+    ObjectNode body =
+        NodeClient.object()
+            .put("name", "join-" + name)
+            .put("scope", "join")
+            .put("minutes", minutes);
+    JsonNode made = node.client().post(PATH, body);
+    output.write(() -> made.path("token").asText() + "\n", () -> made);
+  }
+
   @Command(name = "list", description = "Lists who has a token, and what for.")
   void list(@Mixin Output output, @Mixin NodeOption node) {
     JsonNode found = node.client().get(PATH);

@@ -1,16 +1,12 @@
 package choir.runtime.http;
 
+import choir.runtime.files.OwnerOnly;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -18,9 +14,6 @@ import java.util.concurrent.CompletionStage;
 public final class AdminToken {
   /** The caller that it names. */
   public static final String NAME = "admin";
-
-  private static final Set<PosixFilePermission> OWNER_ONLY =
-      PosixFilePermissions.fromString("rw-------");
 
   /** What is shorter was not written by us to the end. */
   private static final int SHORTEST = 40;
@@ -53,7 +46,7 @@ public final class AdminToken {
   /** Writes a new token into a file, for the next start to admit. */
   public static String fresh(Path file, SecureRandom random) throws IOException {
     String token = Tokens.fresh(random);
-    write(file, token);
+    OwnerOnly.write(file, token + "\n");
     return token;
   }
 
@@ -65,18 +58,5 @@ public final class AdminToken {
       name = NAME + "-" + i;
     }
     return name;
-  }
-
-  private static void write(Path file, String token) throws IOException {
-    Path beside = file.resolveSibling(file.getFileName() + ".new");
-    Files.deleteIfExists(beside);
-    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-    FileAttribute<?>[] mode =
-        posix
-            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
-            : new FileAttribute<?>[0];
-    Files.createFile(beside, mode);
-    Files.writeString(beside, token + "\n");
-    Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }

@@ -75,6 +75,8 @@ public final class HttpEdge {
     routes.addAll(new JournalRoutes(node, deliveries, disk).routes());
     routes.addAll(new StatusRoutes(system, node).routes());
     routes.addAll(new TokenRoutes(node.tokens()).routes());
+    routes.addAll(new ClusterRoutes(node, deliveries).routes());
+    routes.addAll(new JoinRoutes(node, disk).routes());
     routes.addAll(new BackupRoutes(node).routes());
     routes.addAll(new HealthRoutes(node).routes());
     routes.add(OpenApi.route(routes));

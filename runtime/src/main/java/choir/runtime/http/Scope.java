@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a token may do; each includes those before it. */
+/** What a token may do; each includes those before it, but for {@link #JOIN}. */
 public enum Scope {
+  /** Bring one machine into the ranch, and nothing else. */
+  JOIN,
   /** Look. */
   READ,
   /** Send messages to agents. */
@@ -33,6 +35,6 @@ public enum Scope {
 
   /** Whether this one may do what needs the other. */
   public boolean includes(Scope other) {
-    return compareTo(other) >= 0;
+    return this == other || (other != JOIN ? this != JOIN && compareTo(other) > 0 : this == ADMIN);
   }
 }

@@ -14,6 +14,7 @@ import java.util.function.Supplier;
  * @param readiness asked at every request; it must not block
  * @param models tells whether a model that a caller names is declared
  * @param modelNames those that are declared, for answers to people
+ * @param machines those of the ranch
  * @param backups makes them of this node's home
  * @param storeStats what the store holds, in words and figures that Jackson can write
  * @param ids random, of at least 128 bits, for requests that bring no key of their own
@@ -28,6 +29,7 @@ public record Surroundings(
     List<String> modelNames,
     JournalReader journal,
     Supplier<Map<String, Object>> storeStats,
+    Machines machines,
     BackupFolder backups,
     InstantSource time,
     Supplier<String> ids,

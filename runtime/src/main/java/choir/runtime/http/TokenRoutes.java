@@ -3,9 +3,11 @@ package choir.runtime.http;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -13,6 +15,11 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 /** Who may call. */
 final class TokenRoutes {
   private static final String PATH = "/api/v1/tokens";
+
+  /** Long enough to walk over to the other machine. */
+  private static final int JOIN_MINUTES = 60;
+
+  private static final int MAX_JOIN_MINUTES = 7 * 24 * 60;
 
   private final Tokens tokens;
 
@@ -49,6 +56,7 @@ final class TokenRoutes {
     view.put("name", token.name());
     view.put("scope", token.scope().written());
     view.put("created", token.created());
+    token.expires().ifPresent(at -> view.put("expires", at));
     return view;
   }
 
@@ -56,6 +64,7 @@ final class TokenRoutes {
     Fields fields = Fields.of(call.body());
     String name = fields.required("name");
     String written = fields.required("scope");
+    Optional<Integer> minutes = fields.number("minutes", 1, MAX_JOIN_MINUTES);
     fields.nothingElse();
     if (!Tokens.isName(name)) {
       throw Fields.refuse("name", "is '" + name + "', must be " + Tokens.NAME_RULE);
@@ -66,8 +75,11 @@ final class TokenRoutes {
                 () ->
                     Fields.refuse(
                         "scope", "is '" + written + "', must be one of " + Scope.known()));
-    return tokens
-        .create(name, scope)
+    if (minutes.isPresent() && scope != Scope.JOIN) {
+      throw Fields.refuse("minutes", "is for tokens of the scope join; others never expire");
+    }
+    Duration life = Duration.ofMinutes(minutes.orElse(JOIN_MINUTES));
+    return (scope == Scope.JOIN ? tokens.createJoin(name, life) : tokens.create(name, scope))
         .thenApply(
             made -> {
               String token = made.orElseThrow(() -> notMade(name));

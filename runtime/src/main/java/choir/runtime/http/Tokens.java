@@ -6,6 +6,8 @@ import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
 import choir.core.sq.ScrollStore;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Collection;
@@ -15,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 
 /** Who may call. Kept in the store as hashes, and in memory for every request. Thread-safe. */
@@ -32,6 +35,7 @@ public final class Tokens {
   private final InstantSource time;
   private final SecureRandom random;
   private final Map<String, Token> byName = new TreeMap<>();
+  private final AtomicLong changes = new AtomicLong();
   private volatile List<Token> all = List.of();
 
   private Tokens(ScrollStore store, InstantSource time, SecureRandom random) {
@@ -44,13 +48,26 @@ public final class Tokens {
   public static CompletionStage<Tokens> load(
       ScrollStore store, InstantSource time, SecureRandom random) {
     Tokens tokens = new Tokens(store, time, random);
+    return tokens.refresh().thenApply(done -> tokens);
+  }
+
+  /** Reads them again: other nodes give and take them too. */
+  public CompletionStage<Void> refresh() {
+    long before = changes.get();
     return store
         .scrolls(Token.PHEXT, Coordinate.ORIGIN, MAX)
-        .thenApply(
-            scrolls -> {
-              scrolls.stream().map(Scroll::text).map(Token::parse).forEach(tokens::remember);
-              return tokens;
-            });
+        .thenAccept(scrolls -> replace(before, scrolls));
+  }
+
+  private void replace(long before, List<Scroll> scrolls) {
+    synchronized (byName) {
+      // What this node itself changed meanwhile may not be in what was read.
+      if (changes.get() == before) {
+        byName.clear();
+        scrolls.stream().map(Scroll::text).map(Token::parse).forEach(t -> byName.put(t.name(), t));
+        publish(byName.values());
+      }
+    }
   }
 
   /** What a name must look like, for people. */
@@ -90,8 +107,38 @@ public final class Tokens {
     if (!isName(name)) {
       throw new IllegalArgumentException("'" + name + "' is no name: " + NAME_RULE);
     }
-    Token made = new Token(name, scope, time.instant(), Token.hashOf(token));
+    return adopt(new Token(name, scope, time.instant(), Token.hashOf(token)));
+  }
+
+  /**
+   * Makes a token that brings one machine into the ranch, once, until it expires.
+   *
+   * @return the token, which nobody can see again; empty if the name is taken or there are too many
+   */
+  public CompletionStage<Optional<String>> createJoin(String name, Duration life) {
+    String token = fresh(random);
+    Instant now = time.instant();
+    Token made =
+        new Token(
+            name,
+            Scope.JOIN,
+            now,
+            Token.hashOf(token),
+            Optional.of(now.plus(life)),
+            Optional.empty());
+    return adopt(made).thenApply(done -> done ? Optional.of(token) : Optional.empty());
+  }
+
+  /** Lets a token be used by one member only, from now on. */
+  CompletionStage<Void> bind(Token token, String member) {
+    Token bound = token.boundTo(member);
+    return write(bound.toChange()).thenAccept(done -> remember(bound));
+  }
+
+  private CompletionStage<Boolean> adopt(Token made) {
+    String name = made.name();
     synchronized (byName) {
+      changes.incrementAndGet();
       if (byName.containsKey(name) || byName.size() >= MAX) {
         return CompletableFuture.completedStage(false);
       }
@@ -135,8 +182,9 @@ public final class Tokens {
   public Optional<Token> owner(String token) {
     String hash = Token.hashOf(token);
     Optional<Token> owner = Optional.empty();
+    Instant now = time.instant();
     for (Token each : all) {
-      if (each.hasHash(hash)) {
+      if (each.hasHash(hash) && !each.isExpired(now)) {
         owner = Optional.of(each);
       }
     }
@@ -157,6 +205,7 @@ public final class Tokens {
 
   private void remember(Token token) {
     synchronized (byName) {
+      changes.incrementAndGet();
       byName.put(token.name(), token);
       publish(byName.values());
     }
@@ -164,6 +213,7 @@ public final class Tokens {
 
   private void forget(String name) {
     synchronized (byName) {
+      changes.incrementAndGet();
       byName.remove(name);
       publish(byName.values());
     }

@@ -1,19 +1,12 @@
 package choir.runtime.node;
 
-import choir.actors.entities.EntityHost;
-import choir.actors.entities.ShardedEntities;
-import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.mirrorborn.Mirrorborns;
 import choir.actors.roster.RosterCommand.Declared;
 import choir.actors.roster.RosterCommand.InForce;
 import choir.actors.roster.RosterCommand.Refused;
 import choir.actors.roster.RosterCommand.Residents;
-import choir.actors.roster.RosterEntity;
-import choir.actors.session.SessionEntity;
 import choir.core.mirrorborn.Profile;
-import choir.core.sq.ScrollStore;
 import choir.core.sq.StoreException;
-import choir.core.tool.Tool;
 import choir.runtime.journal.StoreExtension.StoreSetup;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.replication.StoreMember;
@@ -22,22 +15,17 @@ import choir.runtime.sqhttp.PortHolder;
 import choir.runtime.tls.ArteryTls;
 import choir.runtime.tls.NodeTls;
 import choir.runtime.tls.SystemEnd;
-import choir.runtime.tool.AskTool;
-import choir.runtime.tool.ScrollTool;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -45,8 +33,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.cluster.typed.Join;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,12 +43,12 @@ public final class Node implements AutoCloseable {
   /** How long a step of the boot may take: an election of shards, a journal to be read. */
   static final Duration STEP = Duration.ofSeconds(60);
 
-  /** How long an entity may take to answer an edge: a fail-over is some ten seconds. */
-  private static final Duration ASK = Duration.ofSeconds(20);
-
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final NodeSettings settings;
   private final Consumer<String> progress;
+  private final CompletableFuture<End> ended = new CompletableFuture<>();
+
+  private final Stage stage = new Stage();
 
   private Node(NodeSettings settings, Consumer<String> progress) {
     this.settings = settings;
@@ -88,24 +74,66 @@ public final class Node implements AutoCloseable {
   }
 
   private void boot() {
-    requireFree("127.0.0.1", settings.clusterPort());
-    requireFree("127.0.0.1", settings.raftPort());
+    requireFree(settings.node().listenOn(), settings.clusterPort());
+    requireFree(settings.node().listenOn(), settings.raftPort());
     requireFree(settings.httpAddress(), settings.httpPort());
     requireFreeForSq(settings.sq());
-    Optional<NodeTls> tls = openTls(settings.tls());
+    NodeJoin join = NodeJoin.of(settings, progress);
+    Optional<NodeTls> tls = NodeCertificates.of(settings);
     tls.ifPresent(this::open);
-    NodeStore nodeStore = open(openStore(() -> NodeStore.member(settings.place(tls))));
+    NodeStore nodeStore =
+        open(openStore(() -> NodeStore.member(settings.place(join.group(), tls))));
+    StoreMember member = nodeStore.member().orElseThrow();
     Store store = nodeStore.store();
+    join.enter(member);
     NodeModels models = open(NodeModels.open(settings));
     progress.accept(models.described());
-    ActorSystem<Void> system = openSystem(store, tls);
-    takePart(nodeStore, system, progress);
-    Mirrorborns mirrorborns = host(system, store, NodeScrolls.forTools(settings, store), models);
-    Cluster cluster = Cluster.get(system);
-    cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    tellAgents(declare(mirrorborns));
+    boolean voter = member.isVoter();
+    ActorSystem<Void> system = openSystem(store, voter, tls);
+    member.forwardOver(system);
+    NodeHosting hosting =
+        open(
+            NodeHosting.open(
+                settings, system, store, NodeScrolls.forTools(settings, store), models));
+    Mirrorborns mirrorborns = hosting.mirrorborns();
+    NodeEdge edge =
+        open(
+            NodeEdge.open(
+                settings, system, new NodeEdge.Behind(nodeStore, models, hosting, stage)));
+    progress.accept(edge.described());
+    stage.waitFor("a majority of the store's voters");
+    awaitLeader(member, this::waiting);
+    edge.admit(progress);
+    stage.waitFor("the cluster");
+    NodeCluster cluster = open(NodeCluster.join(system, member, voter, this::waiting, this::end));
+    assert cluster != null;
+    stage.waitFor("the roster");
+    tellAgents(declare(mirrorborns, member));
     settings.use().mirror().ifPresent(it -> open(NodeScrolls.mirror(settings, it, store)));
-    NodeEdge.open(settings, system, new NodeEdge.Behind(nodeStore, models, mirrorborns), progress);
+    edge.openSq(settings.sq(), progress);
+    join.arrived(member, mirrorborns);
+    stage.serves();
+  }
+
+  private void waiting(String what) {
+    progress.accept(what);
+    stage.waitFor(what.replaceFirst("^waiting for ", ""));
+  }
+
+  /** Why a node ended by itself. */
+  public record End(boolean again, String words) {}
+
+  private void end(End end) {
+    log.warn("this node ends: {}", end.words());
+    ended.complete(end);
+  }
+
+  /**
+   * Completes when the node ought to be closed, and says whether it should be started again: it was
+   * taken out of the cluster, its part in the store has changed, or its store has stopped.
+   */
+  public CompletionStage<End> ended() {
+    return ended;
   }
 
   private void tellAgents(Residents residents) {
@@ -145,18 +173,6 @@ public final class Node implements AutoCloseable {
             });
   }
 
-  /** Certificates that cannot be used are a reason not to start: every other node refuses them. */
-  static Optional<NodeTls> openTls(Optional<Path> folder) {
-    try {
-      return folder.isPresent()
-          ? Optional.of(NodeTls.open(folder.get(), Clock.systemUTC()))
-          : Optional.empty();
-    } catch (IOException unusable) {
-      throw new NodeException(
-          "the certificates cannot be used: " + unusable.getMessage(), unusable);
-    }
-  }
-
   /** Opens a store. */
   interface Opening {
     NodeStore open() throws IOException;
@@ -172,13 +188,8 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** Opens the ways between the members of the store, and waits for a majority of them. */
-  static void takePart(NodeStore store, ActorSystem<?> system, Consumer<String> progress) {
-    if (store.member().isEmpty()) {
-      return;
-    }
-    StoreMember member = store.member().get();
-    member.forwardOver(system);
+  /** Waits for a majority of the store's voters. */
+  static void awaitLeader(StoreMember member, Consumer<String> progress) {
     try {
       member.awaitLeader(progress);
     } catch (StoreException stopped) {
@@ -189,9 +200,21 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private ActorSystem<Void> openSystem(Store store, Optional<NodeTls> tls) {
+  /** What this machine shows from now on is no older than what others have been told. */
+  static void awaitCopy(StoreMember member, Consumer<String> progress) {
+    try {
+      member.awaitCopy(progress);
+    } catch (StoreException stopped) {
+      throw new NodeException(String.valueOf(stopped.getMessage()), stopped);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new NodeException("interrupted while the copy catches up", interrupted);
+    }
+  }
+
+  private ActorSystem<Void> openSystem(Store store, boolean voter, Optional<NodeTls> tls) {
     Config config =
-        ConfigFactory.parseString(settings.hocon())
+        ConfigFactory.parseString(settings.hocon(voter))
             .withFallback(ConfigFactory.load("choir"))
             .resolve();
     ActorSystem<Void> system =
@@ -203,26 +226,23 @@ public final class Node implements AutoCloseable {
     return system;
   }
 
-  private static Mirrorborns host(
-      ActorSystem<?> system, Store store, ScrollStore scrolls, NodeModels models) {
-    EntityHost entities = new ShardedEntities(system);
-    Clock clock = Clock.systemUTC();
-    Mirrorborns mirrorborns = new Mirrorborns(entities, store, clock, ASK);
-    Map<String, Tool> tools = new TreeMap<>();
-    ScrollTool.over(scrolls).forEach(tool -> tools.put(tool.spec().name(), tool));
-    Tool ask = new AskTool(mirrorborns, clock);
-    tools.put(ask.spec().name(), ask);
-    entities.host(RosterEntity.KIND, scope -> RosterEntity.create(scope, entities, clock));
-    MirrorbornEntity.Surroundings forAgents =
-        new MirrorbornEntity.Surroundings(entities, store, clock);
-    entities.host(MirrorbornEntity.KIND, scope -> MirrorbornEntity.create(scope, forAgents));
-    SessionEntity.Surroundings forSessions =
-        new SessionEntity.Surroundings(entities, store, clock, models, tools);
-    entities.host(SessionEntity.KIND, scope -> SessionEntity.create(scope, forSessions));
-    return mirrorborns;
-  }
-
-  private Residents declare(Mirrorborns mirrorborns) {
+  /**
+   * Puts into force what this machine's files declare, if it is the only one: of several, each has
+   * files, and a start must not undo what was applied on another.
+   */
+  private Residents declare(Mirrorborns mirrorborns, StoreMember member) {
+    if (member.group().status().members().size() > 1) {
+      Residents residents = await(mirrorborns.residents(), "the roster");
+      if (residents.revision() > 0) {
+        if (await(mirrorborns.differs(settings.ranch()), "the roster")) {
+          progress.accept(
+              "warning: the files of this machine differ from the ranch in force (revision %d);"
+                      .formatted(residents.revision())
+                  + " 'choir apply' puts them into force");
+        }
+        return residents;
+      }
+    }
     Declared declared = await(mirrorborns.declare(settings.ranch()), "the roster");
     return switch (declared) {
       case InForce inForce -> inForce.residents();

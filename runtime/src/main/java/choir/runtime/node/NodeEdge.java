@@ -1,6 +1,5 @@
 package choir.runtime.node;
 
-import choir.actors.mirrorborn.Mirrorborns;
 import choir.core.sq.JournalHead;
 import choir.core.sq.Scroll;
 import choir.runtime.Build;
@@ -23,59 +22,105 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The node's HTTP edge: what it serves, and the tokens that open it. */
-final class NodeEdge {
-  private NodeEdge() {}
+final class NodeEdge implements AutoCloseable {
+  /** How late a node learns of a token that another gave or took. */
+  private static final Duration REFRESH = Duration.ofSeconds(1);
 
-  /** What the edge shows. */
-  record Behind(NodeStore store, NodeModels models, Mirrorborns mirrorborns) {}
+  private static final Logger log = LoggerFactory.getLogger(NodeEdge.class);
 
-  /** Listens until the actor system stops. */
-  static void open(
-      NodeSettings settings, ActorSystem<Void> system, Behind behind, Consumer<String> progress) {
-    SecureRandom random = new SecureRandom();
-    Store store = behind.store().store();
-    Tokens tokens = Node.await(Tokens.load(store, Clock.systemUTC(), random), "the tokens");
-    admit(settings.home().resolve("token"), tokens, random, progress);
-    Surroundings surroundings =
-        new Surroundings(
-            behind.mirrorborns(),
-            tokens,
-            () -> readiness(behind.store()),
-            behind.models(),
-            behind.models().names(),
-            new StoreJournals(store),
-            () -> stats(store),
-            new BackupFolder(settings.home(), links -> snapshot(store, links), Build.version()),
-            Clock.systemUTC(),
-            () -> new UUID(random.nextLong(), random.nextLong()).toString(),
-            settings.httpAddress(),
-            settings.httpPort());
-    ServerBinding binding = Node.await(HttpEdge.bind(system, surroundings), "the HTTP edge");
-    if (settings.sq().port() > 0) {
-      openSq(settings.sq(), system, behind.store(), tokens, progress);
-    }
-    progress.accept(
-        "listening on http://%s:%d"
-            .formatted(settings.httpAddress(), binding.localAddress().getPort()));
+  /**
+   * What the edge shows.
+   *
+   * @param stage of the node's start
+   */
+  record Behind(NodeStore store, NodeModels models, NodeHosting hosting, Stage stage) {}
+
+  private final NodeSettings settings;
+  private final ActorSystem<Void> system;
+  private final Behind behind;
+  private final SecureRandom random = new SecureRandom();
+  private final Tokens tokens;
+  private final ServerBinding binding;
+  private final Cancellable refreshing;
+
+  private NodeEdge(NodeSettings settings, ActorSystem<Void> system, Behind behind) {
+    this.settings = settings;
+    this.system = system;
+    this.behind = behind;
+    this.tokens =
+        Node.await(Tokens.load(behind.store().store(), Clock.systemUTC(), random), "the tokens");
+    this.binding = Node.await(HttpEdge.bind(system, surroundings()), "the HTTP edge");
+    this.refreshing =
+        system
+            .scheduler()
+            .scheduleWithFixedDelay(REFRESH, REFRESH, this::refresh, system.executionContext());
   }
 
-  private static void openSq(
-      HttpAddress at,
-      ActorSystem<Void> system,
-      NodeStore nodeStore,
-      Tokens tokens,
-      Consumer<String> progress) {
-    Store store = nodeStore.store();
-    SecureRandom random = new SecureRandom();
+  /** Listens until the actor system stops; serves once nothing is waited for. */
+  static NodeEdge open(NodeSettings settings, ActorSystem<Void> system, Behind behind) {
+    return new NodeEdge(settings, system, behind);
+  }
+
+  private void refresh() {
+    tokens
+        .refresh()
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                log.warn("the tokens could not be read again: {}", failure.toString());
+              }
+            });
+  }
+
+  private Surroundings surroundings() {
+    Store store = behind.store().store();
+    return new Surroundings(
+        behind.hosting().mirrorborns(),
+        tokens,
+        () -> readiness(behind),
+        behind.models(),
+        behind.models().names(),
+        new StoreJournals(store),
+        () -> stats(store),
+        new NodeMachines(settings, behind.hosting(), behind.store().member().orElseThrow()),
+        new BackupFolder(settings.home(), links -> snapshot(store, links), Build.version()),
+        Clock.systemUTC(),
+        () -> new UUID(random.nextLong(), random.nextLong()).toString(),
+        settings.httpAddress(),
+        settings.httpPort());
+  }
+
+  /** Where it listens, in words. */
+  String described() {
+    return "listening on http://%s:%d"
+        .formatted(settings.httpAddress(), binding.localAddress().getPort());
+  }
+
+  /** Makes the admin token of the ranch, once; the store must take writes. */
+  void admit(Consumer<String> progress) {
+    Node.await(tokens.refresh(), "the tokens");
+    admit(settings.home().resolve("token"), tokens, random, progress);
+  }
+
+  /** Serves SQ's HTTP API, unless its port is 0. */
+  void openSq(HttpAddress at, Consumer<String> progress) {
+    if (at.port() == 0) {
+      return;
+    }
+    Store store = behind.store().store();
     SqSurroundings surroundings =
         new SqSurroundings(
             store,
@@ -85,9 +130,14 @@ final class NodeEdge {
             at.address(),
             at.port(),
             Optional.empty(),
-            nodeStore.member().map(StoreMember::group));
-    ServerBinding binding = Node.await(SqServer.bind(system, surroundings), "SQ's HTTP API");
-    progress.accept("SQ on http://%s:%d".formatted(at.address(), binding.localAddress().getPort()));
+            behind.store().member().map(StoreMember::group));
+    ServerBinding bound = Node.await(SqServer.bind(system, surroundings), "SQ's HTTP API");
+    progress.accept("SQ on http://%s:%d".formatted(at.address(), bound.localAddress().getPort()));
+  }
+
+  @Override
+  public void close() {
+    refreshing.cancel();
   }
 
   /** Makes the admin token, once. */
@@ -107,13 +157,21 @@ final class NodeEdge {
     return new BackupFolder.Taken(version, stats.scrolls(), stats.phexts());
   }
 
-  private static Readiness readiness(NodeStore store) {
+  private static Readiness readiness(Behind behind) {
+    NodeStore store = behind.store();
+    return Optional.of(behind.stage().waitsFor())
+        .filter(stage -> !stage.isEmpty())
+        .map(Readiness::waitingFor)
+        .or(() -> readiness(store))
+        .orElse(Readiness.READY);
+  }
+
+  private static Optional<Readiness> readiness(NodeStore store) {
     return store
         .store()
         .failure()
         .map(failure -> Readiness.waitingFor(String.valueOf(failure.getMessage())))
-        .or(() -> store.member().flatMap(NodeEdge::leaderless))
-        .orElse(Readiness.READY);
+        .or(() -> store.member().flatMap(NodeEdge::leaderless));
   }
 
   private static Optional<Readiness> leaderless(StoreMember member) {

@@ -17,11 +17,14 @@ final class NodeModels implements ModelRouter, AutoCloseable {
   private final ModelConnections connections;
   private final ModelClients clients;
   private final boolean found;
+  private final LocalModels local;
 
   private NodeModels(ModelConnections connections, ModelClients clients, boolean found) {
     this.connections = connections;
     this.clients = clients;
     this.found = found;
+    this.local =
+        new LocalModels(clients.names().stream().map(n -> clients.named(n).declaration()).toList());
   }
 
   /**
@@ -59,6 +62,11 @@ final class NodeModels implements ModelRouter, AutoCloseable {
     return clients.names();
   }
 
+  /** Those of this machine's own that can be reached now. */
+  List<String> local() {
+    return local.answering();
+  }
+
   /** One line for a person: which model answers, and where it was found. */
   String described() {
     DeclaredModel model = clients.named(ModelDeclaration.DEFAULT);
@@ -75,6 +83,7 @@ final class NodeModels implements ModelRouter, AutoCloseable {
 
   @Override
   public void close() {
+    local.close();
     connections.close();
   }
 }

@@ -1,13 +1,18 @@
 package choir.runtime.node;
 
+import choir.actors.placement.NodeName;
+import choir.core.placement.NodeRole;
 import choir.core.roster.RanchDeclaration;
 import choir.runtime.ranch.HttpAddress;
+import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.SqUse;
 import choir.runtime.replication.MemberSettings;
 import choir.runtime.tls.NodeTls;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What a node needs to know before it starts.
@@ -17,7 +22,7 @@ import java.util.Optional;
  * @param httpAddress where the HTTP edge listens
  * @param httpPort offset included; 0 takes a free one
  * @param sq where SQ's HTTP API listens, offset included; port 0 for nowhere
- * @param name of the node, among those of its ranch
+ * @param node who it is among the nodes of its ranch
  * @param use of scrolls beyond the node's own store
  * @param clusterPort offset included
  * @param raftPort offset included
@@ -29,7 +34,7 @@ public record NodeSettings(
     String httpAddress,
     int httpPort,
     HttpAddress sq,
-    String name,
+    NodeFile node,
     SqUse use,
     int clusterPort,
     int raftPort,
@@ -39,8 +44,6 @@ public record NodeSettings(
 
   /** Replication of the store. */
   public static final int RAFT_PORT = 1340;
-
-  private static final String NAME = "[A-Za-z0-9._-]{1,100}";
 
   /** Sockets that a node is asked to open beyond what exists. */
   private static final int MAX_OFFSET = 60_000;
@@ -73,27 +76,56 @@ public record NodeSettings(
    */
   public static String name(String variable, String machine) {
     if (!variable.isBlank()) {
-      if (!variable.matches(NAME)) {
+      if (!variable.matches(NodeFile.NAME_PATTERN)) {
         throw new IllegalArgumentException(
             "CHOIR_NODE is '" + variable + "', must be 1 to 100 letters, digits, '.', '_' or '-'");
       }
       return variable;
     }
-    return machine.matches(NAME) ? machine : "node";
+    return machine.matches(NodeFile.NAME_PATTERN) ? machine : "node";
   }
 
-  /** As a member of the store's group: the one that its home belongs to, else a new one. */
-  MemberSettings.Place place(Optional<NodeTls> opened) {
+  /** Where its actor system is reached, {@code host:port}. */
+  public String clusterAddress() {
+    return node.host() + ":" + clusterPort;
+  }
+
+  /** Where it takes part in Raft, {@code host:port}. */
+  public String raftAddress() {
+    return node.host() + ":" + raftPort;
+  }
+
+  /**
+   * As a member of the store's group: the one that its home belongs to, else a new one.
+   *
+   * @param join the group that an empty home is to join
+   * @param opened what {@link #tls} holds
+   */
+  MemberSettings.Place place(Optional<UUID> join, Optional<NodeTls> opened) {
     return new MemberSettings.Place(
-        home, name, "127.0.0.1:" + raftPort, "127.0.0.1:" + clusterPort, Optional.empty(), opened);
+        home, node.name(), raftAddress(), clusterAddress(), join, opened);
   }
 
-  /** Settings of the actor system that this node decides, as HOCON. */
-  String hocon() {
+  /**
+   * Settings of the actor system that this node decides, as HOCON.
+   *
+   * @param voter whether the node counts for a majority now
+   */
+  String hocon(boolean voter) {
+    List<String> roles = new ArrayList<>();
+    roles.add(NodeName.role(node.name()));
+    if (voter) {
+      roles.add(NodeRole.VOTER.written());
+    }
+    if (node.roles().contains(NodeRole.WORKER)) {
+      roles.add(NodeRole.WORKER.written());
+    }
     return String.join(
         "\n",
         List.of(
-            "pekko.remote.artery.canonical.hostname = \"127.0.0.1\"",
-            "pekko.remote.artery.canonical.port = " + clusterPort));
+            "pekko.remote.artery.canonical.hostname = \"" + node.host() + "\"",
+            "pekko.remote.artery.canonical.port = " + clusterPort,
+            "pekko.remote.artery.bind.hostname = \"" + node.listenOn() + "\"",
+            "pekko.cluster.roles = [\"" + String.join("\", \"", roles) + "\"]"));
   }
 }

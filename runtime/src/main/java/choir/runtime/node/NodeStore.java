@@ -6,6 +6,7 @@ import choir.core.sq.Disk;
 import choir.core.sq.JournalKeys;
 import choir.core.sq.Once;
 import choir.core.sq.StoreException;
+import choir.runtime.cluster.ClusterRecord;
 import choir.runtime.raft.RaftStartException;
 import choir.runtime.replication.MemberSettings;
 import choir.runtime.replication.StoreMember;
@@ -126,6 +127,7 @@ public final class NodeStore implements Closeable {
     return phext.equals(JournalKeys.PHEXT)
         || phext.equals(RunId.PHEXT)
         || phext.equals(Once.PHEXT)
+        || phext.equals(ClusterRecord.PHEXT)
         || SessionRecord.isList(phext);
   }
 

@@ -1,6 +1,5 @@
 package choir.runtime.node;
 
-import choir.core.sq.StoreException;
 import choir.runtime.http.Tokens;
 import choir.runtime.replication.StoreMember;
 import choir.runtime.sqhttp.PhextFolder;
@@ -11,7 +10,6 @@ import choir.runtime.sqhttp.Tenants;
 import choir.runtime.tls.ArteryTls;
 import choir.runtime.tls.NodeTls;
 import choir.runtime.tls.PemFiles;
-import choir.runtime.tls.PlainText;
 import choir.runtime.tls.SystemEnd;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -94,7 +92,7 @@ public final class SqHost implements AutoCloseable {
     Files.createDirectories(home);
     NodeLog.to(home.resolve("log"));
     SecureRandom random = new SecureRandom();
-    Optional<NodeTls> tls = Node.openTls(settings.member().flatMap(SqMember::tls));
+    Optional<NodeTls> tls = settings.member().flatMap(NodeCertificates::of);
     tls.ifPresent(opened::push);
     NodeStore nodeStore = Node.openStore(() -> openStore(home, tls));
     opened.push(nodeStore);
@@ -149,32 +147,10 @@ public final class SqHost implements AutoCloseable {
                 member.self().id(),
                 member.self().address(),
                 settings.member().get().tls().isPresent() ? "by TLS" : "in plain text"));
-    warnOfPlainText(settings.member().get());
     settings.member().get().joinGroup(member);
-    Node.takePart(store, system, progress);
-    awaitCopy(member);
-  }
-
-  private static void warnOfPlainText(SqMember member) {
-    String host = member.raft().substring(0, member.raft().lastIndexOf(':'));
-    if (PlainText.refusal(host, member.tls().isPresent(), false).isPresent()) {
-      log.warn(
-          "members reach {} in plain text, as --insecure allows: who is on that network can read"
-              + " and change all of the store",
-          member.raft());
-    }
-  }
-
-  /** What it shows from now on is no older than what others have been told. */
-  private void awaitCopy(StoreMember member) {
-    try {
-      member.awaitCopy(progress);
-    } catch (StoreException stopped) {
-      throw new NodeException(String.valueOf(stopped.getMessage()), stopped);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new NodeException("interrupted while the copy catches up", interrupted);
-    }
+    member.forwardOver(system);
+    Node.awaitLeader(member, progress);
+    Node.awaitCopy(member, progress);
   }
 
   private ActorSystem<Void> openSystem(Optional<NodeTls> tls) {

@@ -30,6 +30,17 @@ public record Member(String id, String address, String forwardAddress) {
     }
   }
 
+  /** The name of its node: the id without the incarnation. */
+  public String node() {
+    return node(id);
+  }
+
+  /** The name of the node of a member's id. */
+  public static String node(String id) {
+    int dash = id.lastIndexOf('-');
+    return dash < 1 ? id : id.substring(0, dash);
+  }
+
   static void requireAddress(String address) {
     int colon = address.lastIndexOf(':');
     if (colon < 1 || address.length() > MAX_ADDRESS_CHARACTERS || port(address) < 1) {

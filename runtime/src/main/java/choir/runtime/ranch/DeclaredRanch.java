@@ -4,7 +4,9 @@ import choir.core.mirrorborn.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelDeclaration;
 import choir.core.phext.Coordinate;
+import choir.core.placement.Lodging;
 import choir.core.roster.AgentDeclaration;
+import choir.core.roster.MachineDeclaration;
 import choir.core.roster.PersonaText;
 import choir.core.roster.RanchDeclaration;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -22,12 +24,13 @@ import org.jspecify.annotations.Nullable;
  * is wrong can be said in the same go; paths keep the numbers that the entries have in the file.
  */
 final class DeclaredRanch {
-  private static final Pattern ENTRY = Pattern.compile("(models|agents)\\[([0-9]+)]");
+  private static final Pattern ENTRY = Pattern.compile("(models|agents|machines)\\[([0-9]+)]");
 
   private final YamlText yaml;
   private final List<RanchProblem> problems;
   private final List<Integer> modelsAt = new ArrayList<>();
   private final List<Integer> agentsAt = new ArrayList<>();
+  private final List<Integer> machinesAt = new ArrayList<>();
 
   private DeclaredRanch(YamlText yaml, List<RanchProblem> problems) {
     this.yaml = yaml;
@@ -52,6 +55,8 @@ final class DeclaredRanch {
         each(root.path("models"), "models", modelsAt, DeclaredRanch::model);
     List<AgentDeclaration> agents =
         each(root.path("agents"), "agents", agentsAt, node -> agent(node, texts));
+    List<MachineDeclaration> machines =
+        each(root.path("machines"), "machines", machinesAt, DeclaredRanch::machine);
     if (agents.isEmpty()) {
       return Optional.empty();
     }
@@ -59,7 +64,7 @@ final class DeclaredRanch {
     AgentId chosen =
         sound("defaultAgent") ? text(root, "defaultAgent").map(AgentId::new).orElse(first) : first;
     RanchDeclaration declaration =
-        new RanchDeclaration(root.path("ranch").asText(), chosen, models, agents);
+        new RanchDeclaration(root.path("ranch").asText(), chosen, models, agents, machines);
     for (RanchDeclaration.Problem each : declaration.problems()) {
       if (!refersToBroken(numbered(each.path()))) {
         String path = numbered(each.path());
@@ -121,7 +126,12 @@ final class DeclaredRanch {
         .matcher(text)
         .replaceAll(
             found -> {
-              List<Integer> at = found.group(1).equals("models") ? modelsAt : agentsAt;
+              List<Integer> at =
+                  switch (found.group(1)) {
+                    case "models" -> modelsAt;
+                    case "agents" -> agentsAt;
+                    default -> machinesAt;
+                  };
               int index = Integer.parseInt(found.group(2));
               String entry = index < at.size() ? found.group(1) + "[" + at.get(index) + "]" : "";
               return Matcher.quoteReplacement(entry.isEmpty() ? found.group() : entry);
@@ -156,7 +166,18 @@ final class DeclaredRanch {
         Coordinate.of(node.path("home").asText()),
         text(node, "model").orElse(ModelDeclaration.DEFAULT),
         limits(node.get("limits")),
-        texts.apply(id));
+        texts.apply(id),
+        new Lodging(text(node, "machine"), words(node.path("needs"))));
+  }
+
+  private static MachineDeclaration machine(JsonNode node) {
+    return new MachineDeclaration(node.path("name").asText(), words(node.path("offers")));
+  }
+
+  private static List<String> words(JsonNode list) {
+    List<String> words = new ArrayList<>();
+    list.forEach(each -> words.add(each.asText()));
+    return words;
   }
 
   private static Profile.Limits limits(@Nullable JsonNode node) {

@@ -74,6 +74,23 @@ final class PersonaFiles {
     return all;
   }
 
+  /** The files in a ranch's folder that hold declared texts, in order. */
+  static List<Path> in(Path ranch) throws IOException {
+    if (!Files.isDirectory(ranch.resolve(FOLDER))) {
+      return List.of();
+    }
+    try (Stream<Path> files = Files.walk(ranch.resolve(FOLDER), 2)) {
+      return files.filter(PersonaFiles::isText).sorted().toList();
+    }
+  }
+
+  private static boolean isText(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(ENDING)
+        && PersonaTexts.NAMES.contains(stem(name))
+        && Files.isRegularFile(file);
+  }
+
   private static String stem(String file) {
     return file.substring(0, file.length() - ENDING.length());
   }

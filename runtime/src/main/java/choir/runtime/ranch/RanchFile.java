@@ -1,10 +1,15 @@
 package choir.runtime.ranch;
 
 import choir.core.roster.RanchDeclaration;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** A {@code ranch.yaml} that was read, with the texts beside it, and where everything stands. */
 public final class RanchFile {
@@ -80,6 +85,22 @@ public final class RanchFile {
     return TextFiles.read(folder.resolve(NAME), NAME, MAX_CHARS)
         .map(text -> DeclaredRanch.http(YamlText.parse(text)))
         .orElse(HttpAddress.DEFAULT);
+  }
+
+  /**
+   * The files of a folder that declare a ranch, by their names in it, as another machine needs
+   * them.
+   *
+   * @throws IOException if one cannot be read
+   */
+  public static Map<String, String> files(Path folder) throws IOException {
+    Map<String, String> files = new TreeMap<>();
+    files.put(NAME, Files.readString(folder.resolve(NAME)));
+    for (Path file : PersonaFiles.in(folder)) {
+      String name = folder.relativize(file).toString().replace(File.separatorChar, '/');
+      files.put(name, Files.readString(file));
+    }
+    return files;
   }
 
   /** What is declared. */

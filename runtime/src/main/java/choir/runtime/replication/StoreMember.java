@@ -6,6 +6,7 @@ import choir.runtime.raft.Member;
 import choir.runtime.raft.Mode;
 import choir.runtime.raft.RaftMember;
 import choir.runtime.raft.RaftSettings;
+import choir.runtime.raft.Status;
 import choir.runtime.sq.NioDisk;
 import choir.runtime.sq.Replica;
 import java.io.Closeable;
@@ -129,6 +130,11 @@ public final class StoreMember implements Closeable {
   /** This member as the others are to know it. */
   public Member self() {
     return member.self();
+  }
+
+  /** Whether this member counts for a majority now, as far as it knows. */
+  public boolean isVoter() {
+    return member.status().find(self().id()).filter(Status.Peer::voter).isPresent();
   }
 
   /** Lets this node write through another that leads, and others through this one. */

@@ -1,11 +1,13 @@
 package choir.runtime.sqhttp;
 
+import choir.core.placement.PlacementBook;
 import choir.core.roster.PersonaTexts;
 import choir.core.run.RunId;
 import choir.core.session.SessionRecord;
 import choir.core.sq.JournalKeys;
 import choir.core.sq.Once;
 import choir.core.sq.Staged;
+import choir.runtime.cluster.ClusterRecord;
 import choir.runtime.http.Scope;
 import choir.runtime.http.Token;
 import java.util.Map;
@@ -34,6 +36,10 @@ public final class OwnBooks {
           PersonaTexts.PHEXT,
           Scope.READ,
           TAKEN_IN,
+          Scope.READ,
+          ClusterRecord.PHEXT,
+          Scope.READ,
+          PlacementBook.PHEXT,
           Scope.READ,
           Token.PHEXT,
           Scope.ADMIN,

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The names of files: {@code node.pem} and {@code node.key}, a node's own; {@code ca.pem}, whom it
@@ -20,6 +21,12 @@ public record TlsFolder(Path folder) {
   /** A home's. */
   public static TlsFolder ofHome(Path home) {
     return new TlsFolder(home.resolve("tls"));
+  }
+
+  /** The folder with a home's certificates, if it has any. */
+  public static Optional<Path> in(Path home) {
+    TlsFolder tls = ofHome(home);
+    return tls.isThere() ? Optional.of(tls.folder) : Optional.empty();
   }
 
   /** Whether a node's certificate is there. */

@@ -59,6 +59,7 @@ final class FakeEdge implements AutoCloseable {
             List.of("scripted"),
             new NoJournal(),
             Map::of,
+            new NoMachines(),
             new BackupFolder(Path.of("none"), links -> new Taken(0, 0, 0), "test"),
             () -> now,
             () -> UUID.randomUUID().toString(),

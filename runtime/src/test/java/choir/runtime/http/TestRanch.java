@@ -134,6 +134,7 @@ final class TestRanch implements AutoCloseable {
         List.of("scripted"),
         new Journals(store),
         () -> Map.of("scrolls", 1),
+        new NoMachines(),
         backups,
         Clock.systemUTC(),
         ids,

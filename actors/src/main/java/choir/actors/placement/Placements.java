@@ -1,0 +1,189 @@
+package choir.actors.placement;
+
+import choir.actors.entities.ShardPlaces;
+import choir.core.phext.Coordinate;
+import choir.core.placement.Place;
+import choir.core.placement.Placement;
+import choir.core.placement.PlacementBook;
+import choir.core.placement.Quarter;
+import choir.core.sq.ScrollStore;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The places of all numbers, one table for all kinds of entities: an agent and its sessions live on
+ * one node. The table is soft state of the node that is asked, filled from what lives where; the
+ * wishes are read from the store, and every decision is written there with its reason.
+ */
+public final class Placements implements ShardPlaces {
+  private static final Logger log = LoggerFactory.getLogger(Placements.class);
+
+  /** Numbers on their way at a time: each stops its entities and starts them elsewhere. */
+  private static final int MOVES_AT_A_TIME = 50;
+
+  private final ActorSystem<?> system;
+  private final ScrollStore store;
+  private final NodeBoard board;
+  private final Placement rules;
+  private final InstantSource time;
+
+  /** Node by number, as decided or found. */
+  private final Map<Integer, String> table = new HashMap<>();
+
+  /**
+   * @param board what is known of the nodes
+   */
+  public Placements(
+      ActorSystem<?> system,
+      ScrollStore store,
+      NodeBoard board,
+      Placement rules,
+      InstantSource time) {
+    this.system = system;
+    this.store = store;
+    this.board = board;
+    this.rules = rules;
+    this.time = time;
+  }
+
+  /** What is declared and ordered, as the copy here has it. */
+  public CompletionStage<PlacementBook> book() {
+    return store
+        .scrolls(PlacementBook.PHEXT, Coordinate.ORIGIN, PlacementBook.MAX_SCROLLS)
+        .thenApply(PlacementBook::of);
+  }
+
+  @Override
+  public CompletionStage<String> place(int shard, Map<String, Set<Integer>> hosted) {
+    return book().thenApply(book -> place(shard, hosted, book));
+  }
+
+  private synchronized String place(
+      int shard, Map<String, Set<Integer>> hosted, PlacementBook book) {
+    Map<String, String> addresses = addresses(hosted.keySet());
+    learn(hosted, addresses);
+    String decided = table.get(shard);
+    if (decided != null && addresses.containsKey(decided)) {
+      return addresses.get(decided);
+    }
+    Optional<Place> chosen =
+        rules.choose(book.tenancy(shard), quarters(addresses, book), time.instant());
+    if (chosen.isEmpty() || !addresses.containsKey(chosen.get().node())) {
+      // Nodes without a name, as in tests: the first will do.
+      return new TreeSet<>(hosted.keySet()).first();
+    }
+    decide(shard, chosen.get());
+    return addresses.get(chosen.get().node());
+  }
+
+  @Override
+  public CompletionStage<Set<Integer>> leaving(
+      Map<String, Set<Integer>> hosted, Set<Integer> moving) {
+    return book().thenApply(book -> leaving(hosted, moving, book));
+  }
+
+  private synchronized Set<Integer> leaving(
+      Map<String, Set<Integer>> hosted, Set<Integer> moving, PlacementBook book) {
+    Map<String, String> addresses = addresses(hosted.keySet());
+    learn(hosted, addresses);
+    List<Quarter> quarters = quarters(addresses, book);
+    Set<Integer> leaving = new TreeSet<>();
+    for (Map.Entry<String, String> node : addresses.entrySet()) {
+      for (int shard : hosted.getOrDefault(node.getValue(), Set.of())) {
+        boolean full = leaving.size() + moving.size() >= MOVES_AT_A_TIME;
+        if (!full && !moving.contains(shard) && leaves(shard, node.getKey(), quarters, book)) {
+          leaving.add(shard);
+          quarters = quarters(addresses, book);
+        }
+      }
+    }
+    return leaving;
+  }
+
+  /** Whether a number is to leave a node; notes where to. */
+  private boolean leaves(int shard, String node, List<Quarter> quarters, PlacementBook book) {
+    if (!node.equals(table.get(shard))) {
+      // Another kind's entities have moved, or are about to.
+      return true;
+    }
+    Optional<Place> better = rules.better(book.tenancy(shard), node, quarters, time.instant());
+    better.ifPresent(place -> decide(shard, place));
+    return better.isPresent();
+  }
+
+  private void decide(int shard, Place place) {
+    table.put(shard, place.node());
+    store
+        .write(List.of(PlacementBook.placed(shard, place, time.instant())))
+        .whenComplete(
+            (done, failure) -> {
+              if (failure != null) {
+                log.warn("why {} lives on {} was not stored: {}", shard, place.node(), failure);
+              }
+            });
+  }
+
+  /** Fills the table with what lives where and is not in it, as after a change of who is asked. */
+  private void learn(Map<String, Set<Integer>> hosted, Map<String, String> addresses) {
+    table.values().removeIf(node -> !addresses.containsKey(node));
+    addresses.forEach(
+        (node, address) ->
+            hosted
+                .getOrDefault(address, Set.of())
+                .forEach(shard -> table.putIfAbsent(shard, node)));
+  }
+
+  /** The addresses of those nodes that host entities, by name. */
+  private Map<String, String> addresses(Set<String> hosting) {
+    Map<String, String> addresses = new TreeMap<>();
+    for (Member member : Cluster.get(system).state().getMembers()) {
+      String address = address(member);
+      if (hosting.contains(address)) {
+        NodeName.of(member).ifPresent(name -> addresses.put(name, address));
+      }
+    }
+    return addresses;
+  }
+
+  private static String address(Member member) {
+    return member.address().hostPort().replaceFirst("^.*@", "");
+  }
+
+  private List<Quarter> quarters(Map<String, String> addresses, PlacementBook book) {
+    Map<String, Integer> tenants = new HashMap<>();
+    table.values().forEach(node -> tenants.merge(node, 1, Integer::sum));
+    List<Quarter> quarters = new ArrayList<>();
+    for (String name : addresses.keySet()) {
+      quarters.add(quarter(name, tenants.getOrDefault(name, 0), book, board));
+    }
+    return quarters;
+  }
+
+  /** A node as the rules see it. */
+  public static Quarter quarter(String name, int tenants, PlacementBook book, NodeBoard board) {
+    NavigableSet<String> offers = new TreeSet<>(book.offers().getOrDefault(name, new TreeSet<>()));
+    Optional<NodeReport> report = board.find(name).map(NodeBoard.Notice::report);
+    report.ifPresent(known -> known.models().forEach(model -> offers.add("model:" + model)));
+    return new Quarter(
+        name,
+        offers,
+        book.draining().contains(name),
+        tenants,
+        Math.max(1, report.map(known -> known.machine().cores()).orElse(1)),
+        board.wellFor(name));
+  }
+}

@@ -1,0 +1,5 @@
+/** Files that hold secrets. */
+@NullMarked
+package choir.runtime.files;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,62 @@
+package choir.runtime.http;
+
+import choir.core.mirrorborn.AgentId;
+import choir.core.mirrorborn.Profile;
+import choir.core.placement.Stay;
+import choir.runtime.replication.GroupChange;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+
+/** The machines of the ranch, as the HTTP edge shows and changes them. */
+public interface Machines {
+  /**
+   * What a machine needs to know that wants to join: the ranch's files among it. Reads the disk.
+   */
+  Map<String, Object> invitation() throws IOException;
+
+  /** The nodes, what they do and how they are, and the store that they hold together. */
+  CompletionStage<Map<String, Object>> view();
+
+  /** Whether a node of this name holds a copy of the store. */
+  boolean isMember(String node);
+
+  /** Changes who holds a copy, who votes and who leads; never fails. */
+  CompletionStage<GroupChange.Result> change(GroupChange change);
+
+  /** Why an agent is where it is, where it would go, and where it was. */
+  CompletionStage<Map<String, Object>> explain(Profile agent);
+
+  /**
+   * Sends an agent to a node, or lets it go where it belongs.
+   *
+   * @return why not; empty if it is stored
+   */
+  CompletionStage<Optional<String>> send(AgentId agent, Optional<Stay> stay);
+
+  /**
+   * Has the agents leave a node, or lets them come back.
+   *
+   * @return why not; empty if it is stored
+   */
+  CompletionStage<Optional<String>> drain(String node, boolean draining);
+
+  /**
+   * Takes a node out of the store's group that is not up any more.
+   *
+   * @return why not; empty if it is done
+   */
+  CompletionStage<Optional<String>> remove(String node);
+
+  /** Has this node give up its part in the ranch, once its agents have left; then it ends. */
+  CompletionStage<Optional<String>> leave();
+
+  /**
+   * Puts into force what this machine's files declare now.
+   *
+   * @return what is wrong with them; empty if it is done
+   */
+  CompletionStage<List<String>> apply();
+}

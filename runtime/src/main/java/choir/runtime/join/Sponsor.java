@@ -1,0 +1,114 @@
+package choir.runtime.join;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+
+/** A node by which another machine joins its ranch, asked over HTTP. */
+public final class Sponsor {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final String PATH = "/api/v1/join";
+  private static final Duration CONNECT = Duration.ofSeconds(5);
+
+  /** A member that is added may be sent a snapshot first. */
+  private static final Duration ANSWER = Duration.ofSeconds(90);
+
+  private final PendingJoin join;
+  private final InstantSource clock;
+
+  public Sponsor(PendingJoin join, InstantSource clock) {
+    this.join = join;
+    this.clock = clock;
+  }
+
+  /**
+   * Asks what there is to know.
+   *
+   * @param name that the machine wants to have
+   * @throws JoinException if it may not join, or the node cannot be asked
+   */
+  public Invitation invitation(String name) {
+    Instant before = clock.instant();
+    String query = "?name=" + URLEncoder.encode(name, StandardCharsets.UTF_8);
+    JsonNode answer = ask(request(PATH + query).GET());
+    Instant after = clock.instant();
+    Instant here = before.plus(Duration.between(before, after).dividedBy(2));
+    try {
+      Instant there = Instant.parse(answer.path("time").asText());
+      return Invitation.of(answer, Duration.between(there, here));
+    } catch (java.time.DateTimeException | IllegalArgumentException other) {
+      throw JoinException.refused(join.sponsor() + " does not answer as a node does; is it Choir?");
+    }
+  }
+
+  /** Has a member added to the group of the store, as a listener. */
+  public void add(String member, String raft, String actors) {
+    step(body("add", member).put("raft", raft).put("actors", actors));
+  }
+
+  /** Has a member vote that has caught up. */
+  public void promote(String member) {
+    step(body("promote", member));
+  }
+
+  /** Says that the join has ended: the token is worth nothing any more. */
+  public void arrived(String member) {
+    step(body("arrived", member));
+  }
+
+  private static ObjectNode body(String step, String member) {
+    return JSON.createObjectNode().put("step", step).put("member", member);
+  }
+
+  private void step(ObjectNode body) {
+    ask(
+        request(PATH)
+            .setHeader("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body.toString())));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(join.sponsor() + path))
+        .timeout(ANSWER)
+        .setHeader("Authorization", "Bearer " + join.token());
+  }
+
+  private JsonNode ask(HttpRequest.Builder request) {
+    try (HttpClient http =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .build()) {
+      HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
+      JsonNode body = JSON.readTree(answer.body());
+      if (answer.statusCode() >= 300) {
+        String detail = body.path("detail").asText(answer.body().strip());
+        throw answer.statusCode() < 500
+            ? JoinException.refused(join.sponsor() + " refuses: " + detail)
+            : JoinException.unreachable(
+                join.sponsor() + " cannot do it now: " + detail, new IOException(detail));
+      }
+      return body;
+    } catch (IOException failed) {
+      throw JoinException.unreachable(
+          "%s cannot be asked: %s. Name a node of the ranch that is up and can be reached from here"
+              .formatted(join.sponsor(), failed),
+          failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw JoinException.unreachable("interrupted while joining", interrupted);
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package choir.runtime.node;
+
+import choir.core.sq.StoreException;
+import choir.runtime.cluster.Formation;
+import choir.runtime.raft.Status;
+import choir.runtime.replication.StoreMember;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import org.apache.pekko.actor.Cancellable;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A node's place in the cluster: how it gets one, and how it notices that it has lost it. */
+final class NodeCluster implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(NodeCluster.class);
+
+  /** A change of a voter's part is made by a person and takes effect within some seconds. */
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  private final StoreMember member;
+  private final boolean voter;
+  private final Consumer<Node.End> end;
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final AutoCloseable watching;
+  private final Cancellable looking;
+
+  private NodeCluster(
+      ActorSystem<?> system,
+      StoreMember member,
+      boolean voter,
+      Formation formation,
+      Consumer<Node.End> end) {
+    this.member = member;
+    this.voter = voter;
+    this.end = end;
+    this.watching = formation.watch(words -> ends(true, words));
+    this.looking =
+        system
+            .scheduler()
+            .scheduleWithFixedDelay(LOOK, LOOK, this::look, system.executionContext());
+    system
+        .getWhenTerminated()
+        .thenAccept(
+            done -> ends(true, "it was taken out of the cluster, which goes on without it"));
+  }
+
+  /**
+   * Returns once this node is a member of the ranch's cluster.
+   *
+   * @param end told when it is one no more, or ought not to be
+   */
+  static NodeCluster join(
+      ActorSystem<?> system,
+      StoreMember member,
+      boolean voter,
+      Consumer<String> waiting,
+      Consumer<Node.End> end) {
+    Formation formation = new Formation(system, member.store(), member, waiting);
+    try {
+      formation.join();
+    } catch (StoreException stopped) {
+      throw new NodeException(String.valueOf(stopped.getMessage()), stopped);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new NodeException("interrupted while waiting for the cluster", interrupted);
+    }
+    return new NodeCluster(system, member, voter, formation, end);
+  }
+
+  /** The split brain resolver counts by the roles of the start, Raft by those of the moment. */
+  private void look() {
+    Optional<StoreException> failure = member.store().failure();
+    Optional<Status.Peer> self = member.group().status().find(member.self().id());
+    if (failure.isPresent()) {
+      ends(false, "its store has stopped: " + failure.get().getMessage());
+    } else if (self.isEmpty()) {
+      ends(false, "it was removed from the ranch; its disk keeps all");
+    } else if (self.get().voter() != voter) {
+      ends(true, "it is a " + (voter ? "listener" : "voter") + " of the store now");
+    }
+  }
+
+  private void ends(boolean again, String words) {
+    if (closing.compareAndSet(false, true)) {
+      end.accept(new Node.End(again, words));
+    }
+  }
+
+  @Override
+  public void close() {
+    closing.set(true);
+    looking.cancel();
+    try {
+      watching.close();
+    } catch (Exception failed) {
+      log.warn("the watch over the cluster did not end as it should", failed);
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package choir.runtime.node;
+
+import choir.actors.mirrorborn.Mirrorborns;
+import choir.core.placement.NodeRole;
+import choir.runtime.join.JoinException;
+import choir.runtime.join.PendingJoin;
+import choir.runtime.join.Sponsor;
+import choir.runtime.replication.StoreMember;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node's way into a ranch that others run, if it is on it. Every step may be made again: a start
+ * that was cut off goes on where the group says that it is.
+ */
+final class NodeJoin {
+  private static final Logger log = LoggerFactory.getLogger(NodeJoin.class);
+
+  private final NodeSettings settings;
+  private final Optional<Sponsor> sponsor;
+  private final Consumer<String> progress;
+
+  private NodeJoin(NodeSettings settings, Optional<Sponsor> sponsor, Consumer<String> progress) {
+    this.settings = settings;
+    this.sponsor = sponsor;
+    this.progress = progress;
+  }
+
+  static NodeJoin of(NodeSettings settings, Consumer<String> progress) {
+    try {
+      Optional<PendingJoin> pending = PendingJoin.find(settings.home());
+      return new NodeJoin(
+          settings, pending.map(join -> new Sponsor(join, Clock.systemUTC())), progress);
+    } catch (IOException unread) {
+      throw new NodeException(
+          "the join that has begun cannot be read: " + unread.getMessage(), unread);
+    }
+  }
+
+  /** The group that an empty home is to join. */
+  Optional<UUID> group() {
+    if (sponsor.isEmpty() || NodeStore.isMember(settings.home())) {
+      return Optional.empty();
+    }
+    return Optional.of(asked(() -> sponsor.get().invitation(settings.node().name()).group()));
+  }
+
+  /** Becomes a listener, catches up, and becomes a voter if it is to be one. */
+  void enter(StoreMember member) {
+    if (sponsor.isEmpty()) {
+      return;
+    }
+    String id = member.self().id();
+    // Who has not been added knows nobody but itself.
+    if (member.group().status().members().size() <= 1) {
+      progress.accept("joining the store as " + id);
+      asked(
+          () -> {
+            sponsor.get().add(id, settings.raftAddress(), settings.clusterAddress());
+            return id;
+          });
+    }
+    Node.awaitLeader(member, progress);
+    progress.accept("a listener of the store; catching up");
+    Node.awaitCopy(member, progress);
+    if (settings.node().roles().contains(NodeRole.VOTER) && !member.isVoter()) {
+      promote(member, id);
+    }
+  }
+
+  private void promote(StoreMember member, String id) {
+    asked(
+        () -> {
+          sponsor.get().promote(id);
+          return id;
+        });
+    // Its own copy of the configuration follows within a heartbeat.
+    Node.awaitCopy(member, progress);
+    int voters = member.group().status().voters();
+    progress.accept(
+        voters % 2 == 0
+            ? "a voter, one of %d: an even number survives no more deaths than one voter less"
+                .formatted(voters)
+            : "a voter, one of " + voters);
+  }
+
+  /** The join has ended; whoever holds the token can do nothing with it any more. */
+  void arrived(StoreMember member, Mirrorborns mirrorborns) {
+    if (sponsor.isEmpty()) {
+      return;
+    }
+    // A machine that left was drained before, under the same name.
+    Node.await(mirrorborns.drain(settings.node().name(), false), "the roster");
+    try {
+      sponsor.get().arrived(member.self().id());
+    } catch (JoinException failed) {
+      // It expires by itself, and serves this machine alone.
+      log.warn("the join token could not be given back: {}", failed.getMessage());
+    }
+    try {
+      PendingJoin.ended(settings.home());
+    } catch (IOException failed) {
+      throw new NodeException("the end of the join cannot be stored: " + failed, failed);
+    }
+  }
+
+  private static <T> T asked(java.util.function.Supplier<T> question) {
+    try {
+      return question.get();
+    } catch (JoinException refused) {
+      throw refused.isRefused()
+          ? new NodeException(String.valueOf(refused.getMessage()), List.of())
+          : new NodeException(String.valueOf(refused.getMessage()), refused);
+    }
+  }
+}

@@ -1,0 +1,340 @@
+package choir.runtime.node;
+
+import choir.actors.placement.NodeBoard;
+import choir.actors.placement.NodeName;
+import choir.actors.placement.NodeReport;
+import choir.actors.placement.Placements;
+import choir.actors.roster.RosterCommand.InForce;
+import choir.actors.roster.RosterCommand.Refused;
+import choir.core.mirrorborn.AgentId;
+import choir.core.mirrorborn.Profile;
+import choir.core.placement.NodeRole;
+import choir.core.placement.PlacementBook;
+import choir.core.placement.Quarter;
+import choir.core.placement.Stay;
+import choir.core.placement.Tenancy;
+import choir.runtime.Build;
+import choir.runtime.http.Machines;
+import choir.runtime.http.StoredFields;
+import choir.runtime.ranch.RanchFile;
+import choir.runtime.ranch.RanchFileException;
+import choir.runtime.replication.GroupChange;
+import choir.runtime.replication.GroupStatus;
+import choir.runtime.replication.StoreMember;
+import choir.runtime.sq.StoredScroll;
+import choir.runtime.sq.Version;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.cluster.ClusterEvent;
+import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+
+/** The machines of the ranch, as this node knows them. */
+final class NodeMachines implements Machines {
+  /** Agents of a node that are named; how many there are is told anyway. */
+  private static final int MAX_NAMES = 100;
+
+  /** Places of an agent that are told. */
+  private static final int MAX_PLACES = 20;
+
+  private final NodeSettings settings;
+  private final NodeHosting hosting;
+  private final StoreMember member;
+
+  NodeMachines(NodeSettings settings, NodeHosting hosting, StoreMember member) {
+    this.settings = settings;
+    this.hosting = hosting;
+    this.member = member;
+  }
+
+  @Override
+  public Map<String, Object> invitation() throws IOException {
+    Map<String, Object> invitation = new LinkedHashMap<>();
+    invitation.put("ranch", settings.ranch().name());
+    invitation.put("version", Build.version());
+    invitation.put("group", member.id().toString());
+    invitation.put("secure", settings.tls().isPresent());
+    invitation.put("time", Clock.systemUTC().instant());
+    invitation.put("files", RanchFile.files(settings.home()));
+    return invitation;
+  }
+
+  @Override
+  public CompletionStage<Map<String, Object>> view() {
+    return member.group().leaderStatus().thenCombine(hosting.placements().book(), this::view);
+  }
+
+  private Map<String, Object> view(GroupStatus store, PlacementBook book) {
+    ClusterEvent.CurrentClusterState state = state();
+    Map<String, Map<String, Object>> nodes = new TreeMap<>();
+    for (Member each : state.getMembers()) {
+      String name = NodeName.of(each).orElseGet(() -> each.address().hostPort());
+      Map<String, Object> node = nodes.computeIfAbsent(name, NodeMachines::named);
+      node.put("address", each.address().hostPort());
+      node.put("status", each.status().toString().toLowerCase(Locale.ROOT));
+      node.put("reachable", !state.getUnreachable().contains(each));
+      node.put("worker", each.hasRole(NodeRole.WORKER.written()));
+      node.put("leads", each.address().equals(state.getLeader()));
+    }
+    for (GroupStatus.Row row : store.members()) {
+      Map<String, Object> node =
+          nodes.computeIfAbsent(choir.runtime.raft.Member.node(row.id()), NodeMachines::named);
+      node.putIfAbsent("status", "away");
+      node.putIfAbsent("reachable", false);
+      node.put("member", row.id());
+      node.put("store", row.role());
+      node.put("behind", row.behind());
+      node.put("silentMillis", row.silentMillis());
+    }
+    nodes.forEach((name, node) -> addReport(node, name, book));
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("ranch", settings.ranch().name());
+    view.put("seenBy", settings.node().name());
+    view.put("nodes", nodes.values());
+    view.put("store", storeView(store));
+    return view;
+  }
+
+  private ClusterEvent.CurrentClusterState state() {
+    return Cluster.get(hosting.system()).state();
+  }
+
+  private void addReport(Map<String, Object> node, String name, PlacementBook book) {
+    node.put("draining", book.draining().contains(name));
+    node.put("offers", book.offers().getOrDefault(name, new TreeSet<>()));
+    Optional<NodeBoard.Notice> notice = hosting.board().find(name);
+    if (notice.isEmpty()) {
+      return;
+    }
+    NodeReport report = notice.get().report();
+    node.put("version", report.version());
+    node.put("startedAt", report.startedAt());
+    node.put("heardMillisAgo", notice.get().age().toMillis());
+    node.put("clockAheadMillis", notice.get().ahead().toMillis());
+    node.put("machine", report.machine());
+    node.put("models", report.models());
+    List<String> agents = new ArrayList<>();
+    report.awake().forEach((number, awake) -> agents.add(book.tenancy(number).agent()));
+    node.put("agents", agents.size());
+    node.put("awake", report.awake().values().stream().mapToInt(Integer::intValue).sum());
+    node.put("agentIds", agents.stream().limit(MAX_NAMES).toList());
+  }
+
+  private static Map<String, Object> named(String name) {
+    Map<String, Object> node = new LinkedHashMap<>();
+    node.put("name", name);
+    return node;
+  }
+
+  private static Map<String, Object> storeView(GroupStatus store) {
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("group", store.group());
+    view.put("leader", store.leader());
+    view.put("term", store.term());
+    view.put("committed", store.committed());
+    view.put(
+        "voters", store.members().stream().filter(each -> !each.role().equals("listener")).count());
+    return view;
+  }
+
+  @Override
+  public boolean isMember(String node) {
+    return member.group().status().members().stream()
+        .anyMatch(peer -> peer.member().node().equals(node));
+  }
+
+  @Override
+  public CompletionStage<GroupChange.Result> change(GroupChange change) {
+    return member.group().change(change);
+  }
+
+  @Override
+  public CompletionStage<Map<String, Object>> explain(Profile agent) {
+    return hosting.placements().book().thenApply(book -> explain(agent, book));
+  }
+
+  private Map<String, Object> explain(Profile agent, PlacementBook book) {
+    Tenancy tenancy = book.tenancy(agent.shard());
+    List<Quarter> quarters = quarters(book);
+    Instant now = Clock.systemUTC().instant();
+    Map<String, Object> view = new LinkedHashMap<>();
+    view.put("agent", agent.agent().value());
+    view.put("number", agent.shard());
+    view.put("machine", tenancy.lodging().machine());
+    view.put("needs", tenancy.lodging().needs());
+    view.put("sent", tenancy.stay().filter(stay -> !stay.isOver(now)));
+    view.put("places", placesOf(agent.shard()));
+    view.put("wouldChoose", hosting.rules().choose(tenancy, quarters, now));
+    List<Map<String, Object>> nodes = new ArrayList<>();
+    for (Quarter quarter : quarters) {
+      Map<String, Object> node = named(quarter.name());
+      node.put("offers", quarter.offers());
+      node.put("draining", quarter.draining());
+      node.put("agents", quarter.tenants());
+      node.put("cores", quarter.cores());
+      node.put("wellSeconds", quarter.wellFor().toSeconds());
+      nodes.add(node);
+    }
+    view.put("nodes", nodes);
+    return view;
+  }
+
+  /** Where it was placed and why, the latest first. */
+  private List<Map<String, Object>> placesOf(int number) {
+    List<Map<String, Object>> places = new ArrayList<>();
+    for (Version each :
+        member.store().history(PlacementBook.placed(number), Long.MAX_VALUE, MAX_PLACES)) {
+      Optional<StoredScroll> text =
+          member.store().asOf(each.version()).find(PlacementBook.placed(number));
+      if (text.isEmpty()) {
+        continue;
+      }
+      StoredFields fields = StoredFields.parse(PlacementBook.PHEXT, text.get().text());
+      Map<String, Object> place = new LinkedHashMap<>();
+      place.put("node", fields.get("node"));
+      place.put("since", fields.get("since"));
+      place.put("reason", fields.get("reason"));
+      places.add(place);
+    }
+    return places;
+  }
+
+  private List<Quarter> quarters(PlacementBook book) {
+    List<Quarter> quarters = new ArrayList<>();
+    for (Member each : state().getMembers()) {
+      boolean up =
+          each.status().equals(MemberStatus.up()) && !state().getUnreachable().contains(each);
+      if (up && each.hasRole(NodeRole.WORKER.written())) {
+        NodeName.of(each).ifPresent(name -> quarters.add(quarter(name, book)));
+      }
+    }
+    return quarters;
+  }
+
+  private Quarter quarter(String name, PlacementBook book) {
+    int tenants = hosting.board().find(name).map(each -> each.report().awake().size()).orElse(0);
+    return Placements.quarter(name, tenants, book, hosting.board());
+  }
+
+  @Override
+  public CompletionStage<Optional<String>> send(AgentId agent, Optional<Stay> stay) {
+    Optional<String> unknown = stay.flatMap(each -> notAWorker(each.node()));
+    return unknown.isPresent()
+        ? CompletableFuture.completedStage(unknown)
+        : hosting.mirrorborns().send(agent, stay);
+  }
+
+  private Optional<String> notAWorker(String node) {
+    List<String> workers = new ArrayList<>();
+    for (Member each : state().getMembers()) {
+      if (each.hasRole(NodeRole.WORKER.written())) {
+        NodeName.of(each).ifPresent(workers::add);
+      }
+    }
+    return workers.contains(node)
+        ? Optional.empty()
+        : Optional.of("'%s' is no node that hosts agents; there are %s".formatted(node, workers));
+  }
+
+  @Override
+  public CompletionStage<Optional<String>> drain(String node, boolean draining) {
+    Optional<String> unknown = draining ? notAWorker(node) : Optional.empty();
+    if (unknown.isPresent()) {
+      return CompletableFuture.completedStage(unknown);
+    }
+    return hosting
+        .placements()
+        .book()
+        .thenCompose(
+            book -> {
+              boolean last =
+                  quarters(book).stream()
+                      .allMatch(each -> each.draining() || each.name().equals(node));
+              return draining && last
+                  ? CompletableFuture.completedStage(
+                      Optional.of(
+                          "'%s' is the last node that agents can live on; let another join first"
+                              .formatted(node)))
+                  : hosting.mirrorborns().drain(node, draining);
+            });
+  }
+
+  @Override
+  public CompletionStage<Optional<String>> remove(String node) {
+    for (Member each : state().getMembers()) {
+      if (NodeName.of(each).equals(Optional.of(node)) && !state().getUnreachable().contains(each)) {
+        return CompletableFuture.completedStage(
+            Optional.of("'%s' is up: run 'choir leave' on it".formatted(node)));
+      }
+    }
+    return removeMembers(node);
+  }
+
+  private CompletionStage<Optional<String>> removeMembers(String node) {
+    List<String> ids =
+        member.group().status().members().stream()
+            .filter(peer -> peer.member().node().equals(node))
+            .map(peer -> peer.member().id())
+            .toList();
+    if (ids.isEmpty()) {
+      return CompletableFuture.completedStage(Optional.of("there is no node '%s'".formatted(node)));
+    }
+    CompletionStage<Optional<String>> done = CompletableFuture.completedStage(Optional.empty());
+    for (String id : ids) {
+      done =
+          done.thenCompose(
+              refusal ->
+                  refusal.isPresent()
+                      ? CompletableFuture.completedStage(refusal)
+                      : change(GroupChange.of(GroupChange.What.REMOVE, id))
+                          .thenApply(
+                              result ->
+                                  result.done() ? Optional.empty() : Optional.of(result.words())));
+    }
+    return done;
+  }
+
+  @Override
+  public CompletionStage<Optional<String>> leave() {
+    if (member.group().status().members().size() <= 1) {
+      return CompletableFuture.completedStage(
+          Optional.of("this node is the whole ranch; 'choir down' stops it"));
+    }
+    return removeMembers(settings.node().name());
+  }
+
+  @Override
+  public CompletionStage<List<String>> apply() {
+    RanchFile file;
+    try {
+      file = RanchFile.read(settings.home());
+    } catch (RanchFileException refused) {
+      return CompletableFuture.completedStage(
+          refused.problems().stream().map(Object::toString).toList());
+    }
+    return hosting
+        .mirrorborns()
+        .declare(file.ranch().declaration())
+        .thenApply(
+            declared ->
+                switch (declared) {
+                  case InForce inForce -> List.<String>of();
+                  case Refused refused ->
+                      file.refusal(refused.problems()).problems().stream()
+                          .map(Object::toString)
+                          .toList();
+                });
+  }
+}

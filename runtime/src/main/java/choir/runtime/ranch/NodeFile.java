@@ -1,0 +1,198 @@
+package choir.runtime.ranch;
+
+import choir.core.placement.NodeRole;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What {@code node.yaml} says of one machine: what is its own, while {@code ranch.yaml} is the same
+ * everywhere. A home without one is a ranch's only node on this machine's loopback.
+ *
+ * @param name among the nodes of the ranch; 1 to 100 letters, digits, {@code . _ -}
+ * @param roles may be empty: a node that holds a copy and does nothing else
+ * @param host by which other nodes reach it
+ * @param bind the address to listen on for them, where that is not {@code host}
+ * @param insecure whether nodes may talk over a network without certificates
+ */
+public record NodeFile(
+    String name, Set<NodeRole> roles, String host, Optional<String> bind, boolean insecure) {
+  /** The file's name in a home. */
+  public static final String NAME = "node.yaml";
+
+  /** What a node may be called. */
+  public static final String NAME_PATTERN = "[A-Za-z0-9._-]{1,100}";
+
+  private static final String HOST_PATTERN = "[A-Za-z0-9.-]{1,253}";
+  private static final int MAX_CHARS = 10_000;
+  private static final List<String> KEYS = List.of("name", "roles", "host", "bind", "insecure");
+
+  public NodeFile {
+    roles = roles.isEmpty() ? Set.of() : Set.copyOf(roles);
+  }
+
+  /** The only node of its ranch, as far as it knows. */
+  public static NodeFile alone(String name) {
+    return new NodeFile(name, EnumSet.allOf(NodeRole.class), "127.0.0.1", Optional.empty(), false);
+  }
+
+  /** The address to listen on. */
+  public String listenOn() {
+    return bind.orElse(host);
+  }
+
+  /**
+   * Reads the file of a home; empty if there is none.
+   *
+   * @throws RanchFileException naming line and column of what cannot be
+   */
+  public static Optional<NodeFile> read(Path home) {
+    return TextFiles.read(home.resolve(NAME), NAME, MAX_CHARS).map(NodeFile::parse);
+  }
+
+  /** Writes the file of a home, whole or not at all. */
+  public void write(Path home) throws IOException {
+    Path fresh = home.resolve(NAME + ".new");
+    Files.writeString(fresh, text());
+    Files.move(
+        fresh,
+        home.resolve(NAME),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  private String text() {
+    StringBuilder text =
+        new StringBuilder("# This machine's node; changes count at its next start.\n");
+    text.append("name: ").append(name).append('\n');
+    text.append("roles: [").append(rolesText()).append("]\n");
+    text.append("host: ").append(host).append("\n");
+    bind.ifPresent(address -> text.append("bind: ").append(address).append('\n'));
+    if (insecure) {
+      text.append("insecure: true\n");
+    }
+    return text.toString();
+  }
+
+  /** Its roles, separated by commas. */
+  public String rolesText() {
+    return Arrays.stream(NodeRole.values())
+        .filter(roles::contains)
+        .map(NodeRole::written)
+        .collect(Collectors.joining(", "));
+  }
+
+  private static NodeFile parse(String text) {
+    List<RanchProblem> problems = new ArrayList<>();
+    Map<String, String> values = new TreeMap<>();
+    String[] lines = text.split("\n", -1);
+    for (int i = 0; i < lines.length; i++) {
+      String line = lines[i].replaceFirst("(^|\\s)#.*", "").stripTrailing();
+      if (!line.isBlank()) {
+        Optional<String> wrong = readLine(line, values);
+        int at = i + 1;
+        wrong.ifPresent(why -> problems.add(problem(at, why)));
+      }
+    }
+    NodeFile file = null;
+    try {
+      file = of(values);
+    } catch (IllegalArgumentException refused) {
+      problems.add(problem(0, String.valueOf(refused.getMessage())));
+    }
+    if (!problems.isEmpty() || file == null) {
+      throw new RanchFileException(problems);
+    }
+    return file;
+  }
+
+  private static Optional<String> readLine(String line, Map<String, String> values) {
+    int colon = line.indexOf(':');
+    String key = colon < 0 ? line.strip() : line.substring(0, colon);
+    if (!KEYS.contains(key)) {
+      return Optional.of("'" + key + "' is no key here; there are " + KEYS);
+    }
+    if (values.putIfAbsent(key, line.substring(Math.min(line.length(), colon + 1)).strip())
+        != null) {
+      return Optional.of(key + " is given twice");
+    }
+    return Optional.empty();
+  }
+
+  private static NodeFile of(Map<String, String> values) {
+    String insecure = values.getOrDefault("insecure", "false");
+    if (!insecure.equals("true") && !insecure.equals("false")) {
+      throw new IllegalArgumentException("insecure is '" + insecure + "', must be true or false");
+    }
+    Optional<String> bind = Optional.ofNullable(values.get("bind"));
+    bind.ifPresent(address -> requireHost("bind", address));
+    return new NodeFile(
+        name(values.getOrDefault("name", "")),
+        roles(values.getOrDefault("roles", "voter, worker")),
+        requireHost("host", values.getOrDefault("host", "127.0.0.1")),
+        bind,
+        insecure.equals("true"));
+  }
+
+  /**
+   * A node's name.
+   *
+   * @throws IllegalArgumentException if it cannot be one
+   */
+  public static String name(String name) {
+    if (!name.matches(NAME_PATTERN)) {
+      throw new IllegalArgumentException(
+          "name is '" + name + "', must be 1 to 100 letters, digits, '.', '_' or '-'");
+    }
+    return name;
+  }
+
+  /**
+   * A host or an address.
+   *
+   * @throws IllegalArgumentException if it cannot be one
+   */
+  public static String requireHost(String key, String host) {
+    if (!host.matches(HOST_PATTERN)) {
+      throw new IllegalArgumentException(
+          key + " is '" + host + "', must be a host name or an IPv4 address");
+    }
+    return host;
+  }
+
+  /**
+   * Roles separated by commas.
+   *
+   * @throws IllegalArgumentException naming the one that there is not
+   */
+  public static Set<NodeRole> roles(String text) {
+    Set<NodeRole> roles = EnumSet.noneOf(NodeRole.class);
+    for (String word : text.replaceAll("^\\[|]$", "").split(",", -1)) {
+      String role = word.strip();
+      if (!role.isEmpty()) {
+        roles.add(
+            NodeRole.parse(role)
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            "'" + role + "' is no role; there are " + NodeRole.known())));
+      }
+    }
+    return roles;
+  }
+
+  private static RanchProblem problem(int line, String detail) {
+    Position at = line == 0 ? Position.WHOLE_FILE : new Position(line, 1);
+    return new RanchProblem(NAME, at, "", detail);
+  }
+}

@@ -1,0 +1,66 @@
+package choir.runtime.http;
+
+import choir.core.mirrorborn.AgentId;
+import choir.core.mirrorborn.Profile;
+import choir.core.placement.Stay;
+import choir.runtime.replication.GroupChange;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** A ranch of one machine, which takes no other. */
+record NoMachines() implements Machines {
+  private static final String NONE = "there is one machine";
+
+  @Override
+  public Map<String, Object> invitation() {
+    return Map.of("ranch", "alone");
+  }
+
+  @Override
+  public CompletionStage<Map<String, Object>> view() {
+    return CompletableFuture.completedStage(Map.of("ranch", "alone"));
+  }
+
+  @Override
+  public boolean isMember(String node) {
+    return node.equals("taken");
+  }
+
+  @Override
+  public CompletionStage<GroupChange.Result> change(GroupChange change) {
+    return CompletableFuture.completedStage(new GroupChange.Result("UNSUPPORTED", NONE));
+  }
+
+  @Override
+  public CompletionStage<Map<String, Object>> explain(Profile agent) {
+    return CompletableFuture.completedStage(Map.of("agent", agent.agent().value()));
+  }
+
+  @Override
+  public CompletionStage<Optional<String>> send(AgentId agent, Optional<Stay> stay) {
+    return CompletableFuture.completedStage(stay.map(each -> NONE));
+  }
+
+  @Override
+  public CompletionStage<Optional<String>> drain(String node, boolean draining) {
+    return CompletableFuture.completedStage(Optional.of(NONE).filter(words -> draining));
+  }
+
+  @Override
+  public CompletionStage<Optional<String>> remove(String node) {
+    return CompletableFuture.completedStage(Optional.of(NONE));
+  }
+
+  @Override
+  public CompletionStage<Optional<String>> leave() {
+    return CompletableFuture.completedStage(Optional.of(NONE));
+  }
+
+  @Override
+  public CompletionStage<List<String>> apply() {
+    return CompletableFuture.completedStage(List.of());
+  }
+}

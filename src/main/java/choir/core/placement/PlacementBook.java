@@ -1,0 +1,171 @@
+package choir.core.placement;
+
+import choir.core.phext.Coordinate;
+import choir.core.sq.Change;
+import choir.core.sq.Scroll;
+import choir.core.sq.ScrollKey;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What is declared and ordered about places, as every node reads it from its own copy of the store:
+ * the phext {@code placement}, book = the agent's number. Chapter 1 holds the agent's lodging,
+ * chapter 2 where it was sent, chapter 3 where it was placed last and why; volume 2 the nodes that
+ * are being drained, volume 3 what machines offer. Written beside the roster's events, but for
+ * chapter 3. A stored format.
+ *
+ * @param tenancies by number
+ */
+public record PlacementBook(
+    NavigableMap<Integer, Tenancy> tenancies,
+    NavigableSet<String> draining,
+    NavigableMap<String, NavigableSet<String>> offers) {
+  public static final String PHEXT = "placement";
+
+  /** Scrolls of a ranch of a thousand agents, all of whom were sent somewhere. */
+  public static final int MAX_SCROLLS = 4_000;
+
+  public static final PlacementBook EMPTY =
+      new PlacementBook(new TreeMap<>(), new TreeSet<>(), new TreeMap<>());
+
+  private static final int LODGING = 1;
+  private static final int STAY = 2;
+  private static final int PLACED = 3;
+  private static final ScrollKey DRAINING = new ScrollKey(PHEXT, at(2, 1, 1));
+  private static final ScrollKey OFFERS = new ScrollKey(PHEXT, at(3, 1, 1));
+
+  public PlacementBook {
+    tenancies = Collections.unmodifiableNavigableMap(new TreeMap<>(tenancies));
+    draining = Collections.unmodifiableNavigableSet(new TreeSet<>(draining));
+    offers = Collections.unmodifiableNavigableMap(new TreeMap<>(offers));
+  }
+
+  private static Coordinate at(int volume, int book, int chapter) {
+    return new Coordinate(1, 1, 1, 1, volume, book, chapter, 1, 1);
+  }
+
+  /** What is to be written of an agent's lodging. */
+  public static Change lodging(int number, String agent, Lodging lodging) {
+    return new Change.Put(
+        new ScrollKey(PHEXT, at(1, number, LODGING)),
+        "agent: %s\nmachine: %s\nneeds: %s\n"
+            .formatted(agent, lodging.machine().orElse(""), String.join(", ", lodging.needs())));
+  }
+
+  /** What is to be written of an order; none takes the former one back. */
+  public static Change stay(int number, Optional<Stay> stay) {
+    return new Change.Put(
+        new ScrollKey(PHEXT, at(1, number, STAY)),
+        stay.map(
+                each ->
+                    "node: %s\nuntil: %s\nby: %s\n"
+                        .formatted(
+                            each.node(), each.until().map(Instant::toString).orElse(""), each.by()))
+            .orElse("node: \n"));
+  }
+
+  /** What is to be written of the nodes that are being drained. */
+  public static Change draining(Collection<String> nodes) {
+    return new Change.Put(DRAINING, String.join("\n", new TreeSet<>(nodes)) + "\n");
+  }
+
+  /** What is to be written of what machines offer. */
+  public static Change offers(Map<String, ? extends Collection<String>> offers) {
+    StringBuilder text = new StringBuilder();
+    new TreeMap<>(offers)
+        .forEach(
+            (machine, words) ->
+                text.append(machine).append(": ").append(String.join(", ", words)).append('\n'));
+    return new Change.Put(OFFERS, text.toString());
+  }
+
+  /** Where the last placement of a number is written. */
+  public static ScrollKey placed(int number) {
+    return new ScrollKey(PHEXT, at(1, number, PLACED));
+  }
+
+  /** What is to be written of a placement. */
+  public static Change placed(int number, Place place, Instant now) {
+    return new Change.Put(
+        placed(number),
+        "node: %s\nsince: %s\nreason: %s\n".formatted(place.node(), now, place.reason()));
+  }
+
+  /** Reads the scrolls of the phext. */
+  public static PlacementBook of(List<Scroll> scrolls) {
+    Map<Integer, Tenancy> tenancies = new TreeMap<>();
+    NavigableSet<String> draining = new TreeSet<>();
+    NavigableMap<String, NavigableSet<String>> offers = new TreeMap<>();
+    for (Scroll scroll : scrolls) {
+      Coordinate at = scroll.at();
+      if (at.equals(DRAINING.at())) {
+        scroll.text().lines().filter(line -> !line.isBlank()).forEach(draining::add);
+      } else if (at.equals(OFFERS.at())) {
+        fields(scroll.text()).forEach((machine, words) -> offers.put(machine, words(words)));
+      } else if (at.volume() == 1 && at.chapter() == LODGING) {
+        tenancies.put(at.book(), tenancy(fields(scroll.text())));
+      } else if (at.volume() == 1 && at.chapter() == STAY) {
+        Tenancy known = tenancies.getOrDefault(at.book(), Tenancy.of("number " + at.book()));
+        tenancies.put(
+            at.book(), new Tenancy(known.agent(), known.lodging(), stay(fields(scroll.text()))));
+      }
+    }
+    return new PlacementBook(new TreeMap<>(tenancies), draining, offers);
+  }
+
+  /** What speaks for places of a number; of one that nobody has, nothing does. */
+  public Tenancy tenancy(int number) {
+    return tenancies.getOrDefault(number, Tenancy.of("number " + number));
+  }
+
+  private static Tenancy tenancy(Map<String, String> fields) {
+    return new Tenancy(
+        fields.getOrDefault("agent", "?"),
+        new Lodging(
+            Optional.of(fields.getOrDefault("machine", "")).filter(name -> !name.isEmpty()),
+            List.copyOf(words(fields.getOrDefault("needs", "")))),
+        Optional.empty());
+  }
+
+  private static Optional<Stay> stay(Map<String, String> fields) {
+    String node = fields.getOrDefault("node", "");
+    if (node.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Instant> until =
+        Optional.of(fields.getOrDefault("until", ""))
+            .filter(at -> !at.isEmpty())
+            .map(Instant::parse);
+    return Optional.of(new Stay(node, until, fields.getOrDefault("by", "?")));
+  }
+
+  private static NavigableSet<String> words(String list) {
+    NavigableSet<String> words = new TreeSet<>();
+    for (String word : list.split(",", -1)) {
+      if (!word.isBlank()) {
+        words.add(word.strip());
+      }
+    }
+    return words;
+  }
+
+  private static Map<String, String> fields(String text) {
+    Map<String, String> fields = new TreeMap<>();
+    text.lines()
+        .filter(line -> line.contains(":"))
+        .forEach(
+            line -> {
+              int colon = line.indexOf(':');
+              fields.put(line.substring(0, colon), line.substring(colon + 1).strip());
+            });
+    return fields;
+  }
+}

@@ -1,0 +1,15 @@
+package choir.core.placement;
+
+import java.util.Optional;
+
+/**
+ * All that speaks for one node or another as the place of an agent.
+ *
+ * @param agent who, or what else has the number
+ */
+public record Tenancy(String agent, Lodging lodging, Optional<Stay> stay) {
+  /** Nobody in particular: what has no home of its own lives where there is room. */
+  public static Tenancy of(String what) {
+    return new Tenancy(what, Lodging.ANYWHERE, Optional.empty());
+  }
+}
