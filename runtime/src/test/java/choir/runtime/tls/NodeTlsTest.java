@@ -177,6 +177,14 @@ final class NodeTlsTest {
     assertThat(a.look()).isFalse();
   }
 
+  /** Who resumes shows no certificate, and so none that has expired meanwhile. */
+  @Test
+  void aSessionCanBeResumedForASecondOnly() throws Exception {
+    SSLContext context = node("a").context();
+    assertThat(context.getServerSessionContext().getSessionTimeout()).isEqualTo(1);
+    assertThat(context.getClientSessionContext().getSessionTimeout()).isEqualTo(1);
+  }
+
   @Test
   void halfWrittenFilesChangeNothingAndAreNamedOnce() throws Exception {
     NodeTls a = node("a");
