@@ -29,8 +29,9 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "HOME/tls holds node.pem and node.key, this node's own; ca.pem, whom it trusts; and on one",
-      "machine ca.key, with which certificates are issued. A node takes new files while it runs."
+      "HOME/tls holds node.pem and node.key, this node's own; ca.pem, whom it trusts;",
+      "and on one machine ca.key, with which certificates are issued. A node takes new",
+      "files while it runs."
     })
 final class CertCommand implements Runnable {
   private static final String FILES = "node.pem, node.key, ca.pem";
@@ -47,7 +48,7 @@ final class CertCommand implements Runnable {
   /** Where the CA's key is. */
   static final class AuthorityOption {
     @Option(
-        names = {"--ca-dir", "--ca"},
+        names = "--ca-dir",
         paramLabel = "FOLDER",
         description = "Where the CA's key is kept. Default: HOME/tls.")
     private @Nullable Path folder;
@@ -121,18 +122,14 @@ final class CertCommand implements Runnable {
       description = "Renews this node's certificate; with --ca, the CA itself.",
       footer = {
         "",
-        "A CA is replaced in three steps, while all nodes run: 'renew --ca', and copy ca.pem to",
-        "every node; a certificate of the new one for every node ('renew', 'issue'); then",
-        "'renew --ca --finish', and copy ca.pem again."
+        "A CA is replaced in three steps, while all nodes run: 'renew --ca', and copy",
+        "ca.pem to every node; a certificate of the new one for every node ('renew',",
+        "'issue'); then 'renew --ca --finish', and copy ca.pem again."
       })
   void renew(
       @Mixin Output output,
       @Mixin HomeOption home,
-      @Option(
-              names = "--ca-dir",
-              paramLabel = "FOLDER",
-              description = "Where the CA's key is kept. Default: HOME/tls.")
-          @Nullable Path folder,
+      @Mixin AuthorityOption kept,
       @Option(names = "--ca", description = "Make a new CA, trusted beside the old one.")
           boolean authority,
       @Option(names = "--finish", description = "With --ca: trust the old one no more.")
@@ -143,7 +140,7 @@ final class CertCommand implements Runnable {
               description = "How long it holds. Default: 90, a CA 3650.")
           @Nullable Integer days) {
     TlsFolder own = TlsFolder.ofHome(home.folder());
-    Path from = folder == null ? own.folder() : folder;
+    Path from = kept.in(home);
     if (finish && (!authority || days != null)) {
       throw new BadInput("--finish goes with --ca alone: it makes nothing new");
     }

@@ -1,6 +1,7 @@
 package choir.runtime.tls;
 
 import java.nio.file.Path;
+import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -81,11 +82,14 @@ final class Refusals {
           + chain[0].getNotBefore().toInstant()
           + "; see to the clocks of both machines";
     }
+    String words = shown(String.valueOf(why.getMessage()));
+    if (caused(why, CertPathBuilderException.class)) {
+      return "no CA of %s vouches for it (%s)".formatted(bundle, words);
+    }
     if (called.isPresent() && !isNamed(called.get(), chain)) {
       return "it is not for that host; issue it again with --host";
     }
-    return "no CA of %s vouches for it (%s)"
-        .formatted(bundle, shown(String.valueOf(why.getMessage())));
+    return words;
   }
 
   private static boolean isNamed(String address, X509Certificate[] chain) {

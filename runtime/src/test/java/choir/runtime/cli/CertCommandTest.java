@@ -65,7 +65,7 @@ class CertCommandTest {
   @Test
   void aCaMayBeKeptElsewhere() {
     Path stick = folder.resolve("stick");
-    assertThat(cert("init", "--ca", stick.toString()).exitCode()).isZero();
+    assertThat(cert("init", "--ca-dir", stick.toString()).exitCode()).isZero();
     assertThat(stick).isDirectoryContaining("glob:**/ca.key");
     assertThat(tls()).doesNotExist();
     Terminal without = cert("issue", "a");
@@ -76,7 +76,7 @@ class CertCommandTest {
                 + tls()
                 + " has no key of a CA (ca.key). Make one with 'choir cert init', or name the"
                 + " folder that has it with --ca-dir\n");
-    assertThat(cert("issue", "a", "--ca", stick.toString()).exitCode()).isZero();
+    assertThat(cert("issue", "a", "--ca-dir", stick.toString()).exitCode()).isZero();
     assertThat(tls()).isDirectoryNotContaining("glob:**/ca.key");
     assertThat(cert("renew", "--ca-dir", stick.toString()).exitCode()).isZero();
   }

@@ -91,7 +91,7 @@ final class NodeTlsTest {
   }
 
   @Test
-  void aForeignNodeIsRefusedByBothEndsAndTheLogSaysWho() throws Exception {
+  void aForeignNodeIsRefusedAndTheLogSaysWho() throws Exception {
     NodeTls a = node("a");
     try (CertifiedRanch other = new CertifiedRanch(folder.resolve("other"))) {
       other.issue("foreign");
@@ -104,6 +104,13 @@ final class NodeTlsTest {
               "refused the node at 127.0.0.1:1339: its certificate is of CN=foreign, issued by"
                   + " CN=Choir CA ")
           .contains("no CA of " + ranch.folder("a").resolve("ca.pem") + " vouches for it");
+      // Even where its host is wrong too, that is not what is wrong with it.
+      assertThatThrownBy(
+              () -> Handshake.between(a.engineToCall("10.0.0.9", 1339), foreign.engineToAnswer()))
+          .isInstanceOf(SSLException.class);
+      assertThat(log.warnings().getLast())
+          .startsWith("refused the node at 10.0.0.9:1339: ")
+          .contains("no CA of ");
     }
   }
 
@@ -175,6 +182,14 @@ final class NodeTlsTest {
     assertThat(Handshake.between(a, b).byCalled()).isEqualTo(renewed);
     assertThat(Handshake.between(b, a).byCaller()).isEqualTo(renewed);
     assertThat(a.look()).isFalse();
+  }
+
+  /** Who resumes shows no certificate, and so none that has expired meanwhile. */
+  @Test
+  void aSessionCanBeResumedForASecondOnly() throws Exception {
+    SSLContext context = node("a").context();
+    assertThat(context.getServerSessionContext().getSessionTimeout()).isEqualTo(1);
+    assertThat(context.getClientSessionContext().getSessionTimeout()).isEqualTo(1);
   }
 
   @Test
