@@ -1,6 +1,8 @@
 package choir.actors.mirrorborn;
 
 import choir.actors.entities.Entities;
+import choir.actors.entities.EntityAddress;
+import choir.actors.entities.EntityKind;
 import choir.actors.mirrorborn.MirrorbornCommand.Code;
 import choir.actors.mirrorborn.MirrorbornCommand.Delivery;
 import choir.actors.mirrorborn.MirrorbornCommand.Rejected;
@@ -48,6 +50,13 @@ public final class Mirrorborns {
   /** How many sessions a list shows at the most. */
   private static final int MAX_SESSIONS = 10_000;
 
+  /**
+   * After so long it is asked again: what was sent to a node that has died is lost, and the entity
+   * may be back elsewhere long before a caller's patience is over. Every question and every order
+   * may come twice.
+   */
+  private static final Duration ONE_TRY = Duration.ofSeconds(2);
+
   /** One wait at an agent; a longer one is made of several, so that a fail-over is survived. */
   private static final Duration ONE_WAIT = Duration.ofSeconds(10);
 
@@ -70,14 +79,35 @@ public final class Mirrorborns {
     this.askTimeout = askTimeout;
   }
 
+  private <C, R> CompletionStage<R> ask(
+      EntityKind<C> kind, EntityAddress address, Function<ActorRef<R>, C> command) {
+    long tries = Math.max(1, askTimeout.dividedBy(ONE_TRY));
+    return ask(kind, address, command, tries);
+  }
+
+  private <C, R> CompletionStage<R> ask(
+      EntityKind<C> kind, EntityAddress address, Function<ActorRef<R>, C> command, long tries) {
+    Duration patience = askTimeout.compareTo(ONE_TRY) < 0 ? askTimeout : ONE_TRY;
+    return entities
+        .ask(kind, address, command, patience)
+        .exceptionallyCompose(
+            failure ->
+                tries > 1 && isTimeout(failure)
+                    ? ask(kind, address, command, tries - 1)
+                    : CompletableFuture.failedStage(failure));
+  }
+
+  private static boolean isTimeout(Throwable failure) {
+    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+    return cause instanceof TimeoutException;
+  }
+
   /** Puts a declaration into force. */
   public CompletionStage<Declared> declare(RanchDeclaration declaration) {
-    return entities
-        .<RosterCommand, Declared>ask(
+    return this.<RosterCommand, Declared>ask(
             RosterEntity.KIND,
             RosterEntity.ADDRESS,
-            replyTo -> new RosterCommand.Declare(declaration, replyTo),
-            askTimeout)
+            replyTo -> new RosterCommand.Declare(declaration, replyTo))
         .thenApply(
             declared -> {
               if (declared instanceof RosterCommand.InForce inForce) {
@@ -89,12 +119,10 @@ public final class Mirrorborns {
 
   /** Whether {@link #declare} would change anything. */
   public CompletionStage<Boolean> differs(RanchDeclaration declaration) {
-    return entities
-        .<RosterCommand, RosterCommand.Compared>ask(
+    return this.<RosterCommand, RosterCommand.Compared>ask(
             RosterEntity.KIND,
             RosterEntity.ADDRESS,
-            replyTo -> new RosterCommand.Compare(declaration, replyTo),
-            askTimeout)
+            replyTo -> new RosterCommand.Compare(declaration, replyTo))
         .thenApply(RosterCommand.Compared::differs);
   }
 
@@ -118,17 +146,15 @@ public final class Mirrorborns {
 
   private CompletionStage<Optional<String>> ordered(
       Function<ActorRef<RosterCommand.Ordered>, RosterCommand> order) {
-    return entities
-        .<RosterCommand, RosterCommand.Ordered>ask(
-            RosterEntity.KIND, RosterEntity.ADDRESS, order, askTimeout)
+    return this.<RosterCommand, RosterCommand.Ordered>ask(
+            RosterEntity.KIND, RosterEntity.ADDRESS, order)
         .thenApply(done -> Optional.of(done.refusal()).filter(words -> !words.isEmpty()));
   }
 
   /** Who lives here, as the roster says now. */
   public CompletionStage<Residents> residents() {
-    return entities
-        .<RosterCommand, Residents>ask(
-            RosterEntity.KIND, RosterEntity.ADDRESS, RosterCommand.Look::new, askTimeout)
+    return this.<RosterCommand, Residents>ask(
+            RosterEntity.KIND, RosterEntity.ADDRESS, RosterCommand.Look::new)
         .thenApply(
             found -> {
               residents = found;
@@ -166,11 +192,10 @@ public final class Mirrorborns {
   }
 
   private CompletionStage<Delivery> deliver(Profile profile, Inbound message) {
-    return entities.ask(
+    return ask(
         MirrorbornEntity.KIND,
         MirrorbornEntity.address(profile.shard(), profile.agent()),
-        replyTo -> new MirrorbornCommand.Deliver(message, replyTo),
-        askTimeout);
+        replyTo -> new MirrorbornCommand.Deliver(message, replyTo));
   }
 
   private Delivery unknown(AgentId agent) {
@@ -230,8 +255,7 @@ public final class Mirrorborns {
   }
 
   private static CompletionStage<RunAnswer> emptyAfterTimeout(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof TimeoutException
+    return isTimeout(failure)
         ? CompletableFuture.completedStage(new RunAnswer(Optional.empty()))
         : CompletableFuture.failedStage(failure);
   }
@@ -263,11 +287,10 @@ public final class Mirrorborns {
   }
 
   private CompletionStage<Summary> describe(Profile profile) {
-    return entities.ask(
+    return ask(
         MirrorbornEntity.KIND,
         MirrorbornEntity.address(profile.shard(), profile.agent()),
-        MirrorbornCommand.Describe::new,
-        askTimeout);
+        MirrorbornCommand.Describe::new);
   }
 
   /** An agent's sessions, the latest first. */
@@ -296,10 +319,9 @@ public final class Mirrorborns {
   }
 
   private CompletionStage<SessionCommand.View> view(Profile profile, String session) {
-    return entities.ask(
+    return ask(
         SessionEntity.KIND,
         SessionEntity.address(profile.shard(), profile.agent(), session),
-        SessionCommand.Describe::new,
-        askTimeout);
+        SessionCommand.Describe::new);
   }
 }

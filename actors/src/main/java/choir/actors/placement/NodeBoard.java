@@ -40,17 +40,30 @@ public final class NodeBoard {
         new Notice(report, Duration.ZERO, Duration.between(now, report.at()), nanos.getAsLong()));
   }
 
-  /** Who is up and reachable now; the others begin anew when they are again. */
-  synchronized void well(Set<String> nodes) {
+  /**
+   * Who is there now.
+   *
+   * @param members of the cluster; the others are forgotten
+   * @param well who is up and reachable; the others begin anew when they are again
+   */
+  synchronized void look(Set<String> members, Set<String> well) {
     long now = nanos.getAsLong();
-    wellSince.keySet().retainAll(nodes);
-    notices.keySet().retainAll(nodes);
-    nodes.forEach(node -> wellSince.putIfAbsent(node, now));
+    wellSince.keySet().retainAll(well);
+    notices.keySet().retainAll(members);
+    well.forEach(node -> wellSince.putIfAbsent(node, now));
   }
 
   /** What a node said last. */
   public synchronized Optional<Notice> find(String node) {
     return Optional.ofNullable(notices.get(node)).map(each -> each.at(nanos.getAsLong()));
+  }
+
+  /** The fewest cores that a node has: those of one that has said nothing yet are no fewer. */
+  synchronized int fewestCores() {
+    return notices.values().stream()
+        .mapToInt(each -> each.report().machine().cores())
+        .min()
+        .orElse(1);
   }
 
   /** How long a node has been up and reachable without a break, as seen from here. */

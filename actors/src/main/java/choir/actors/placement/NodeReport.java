@@ -4,6 +4,7 @@ import choir.actors.CborMessage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * How a node is, as it says itself every few seconds: for placement and for people, never the
@@ -16,6 +17,7 @@ import java.util.Map;
  * @param machine what it measured
  * @param models of this machine that answered when they were last tried
  * @param awake how many entities of each agent's number are awake there
+ * @param busy numbers of agents that wait for a model or a tool
  */
 public record NodeReport(
     String node,
@@ -24,7 +26,8 @@ public record NodeReport(
     Instant startedAt,
     Machine machine,
     List<String> models,
-    Map<Integer, Integer> awake)
+    Map<Integer, Integer> awake,
+    Set<Integer> busy)
     implements CborMessage {
   /**
    * Facts of a machine and its JVM.

@@ -6,7 +6,9 @@ import choir.core.placement.Place;
 import choir.core.placement.Placement;
 import choir.core.placement.PlacementBook;
 import choir.core.placement.Quarter;
+import choir.core.placement.Tenancy;
 import choir.core.sq.ScrollStore;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,8 +20,11 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
+import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,29 +40,39 @@ public final class Placements implements ShardPlaces {
   /** Numbers on their way at a time: each stops its entities and starts them elsewhere. */
   private static final int MOVES_AT_A_TIME = 50;
 
+  /** An agent that is never without a call moves all the same, after so long. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
+
   private final ActorSystem<?> system;
   private final ScrollStore store;
   private final NodeBoard board;
   private final Placement rules;
   private final InstantSource time;
+  private final LongSupplier nanos;
+
+  /** Since when a number wants to move, where it waits for a call to end. */
+  private final Map<Integer, Long> wanted = new HashMap<>();
 
   /** Node by number, as decided or found. */
   private final Map<Integer, String> table = new HashMap<>();
 
   /**
    * @param board what is known of the nodes
+   * @param nanos a clock that only goes forward, as {@code System.nanoTime}
    */
   public Placements(
       ActorSystem<?> system,
       ScrollStore store,
       NodeBoard board,
       Placement rules,
-      InstantSource time) {
+      InstantSource time,
+      LongSupplier nanos) {
     this.system = system;
     this.store = store;
     this.board = board;
     this.rules = rules;
     this.time = time;
+    this.nanos = nanos;
   }
 
   /** What is declared and ordered, as the copy here has it. */
@@ -100,8 +115,12 @@ public final class Placements implements ShardPlaces {
       Map<String, Set<Integer>> hosted, Set<Integer> moving, PlacementBook book) {
     Map<String, String> addresses = addresses(hosted.keySet());
     learn(hosted, addresses);
-    List<Quarter> quarters = quarters(addresses, book);
     Set<Integer> leaving = new TreeSet<>();
+    if (!allWell(hosted.keySet())) {
+      // A move is agreed on with every node that hosts: one that is silent would hold it up.
+      return leaving;
+    }
+    List<Quarter> quarters = quarters(addresses, book);
     for (Map.Entry<String, String> node : addresses.entrySet()) {
       for (int shard : hosted.getOrDefault(node.getValue(), Set.of())) {
         boolean full = leaving.size() + moving.size() >= MOVES_AT_A_TIME;
@@ -120,9 +139,39 @@ public final class Placements implements ShardPlaces {
       // Another kind's entities have moved, or are about to.
       return true;
     }
-    Optional<Place> better = rules.better(book.tenancy(shard), node, quarters, time.instant());
-    better.ifPresent(place -> decide(shard, place));
-    return better.isPresent();
+    Tenancy tenancy = book.tenancy(shard);
+    Optional<Place> better = rules.better(tenancy, node, quarters, time.instant());
+    if (better.isEmpty()) {
+      wanted.remove(shard);
+      return false;
+    }
+    boolean ordered = tenancy.stay().isPresent() || book.draining().contains(node);
+    if (!ordered && isBusy(shard, node)) {
+      return false;
+    }
+    wanted.remove(shard);
+    decide(shard, better.get());
+    return true;
+  }
+
+  /** Whether a move that nobody has ordered had better wait for a call to end. */
+  private boolean isBusy(int shard, String node) {
+    boolean busy =
+        board.find(node).filter(each -> each.report().busy().contains(shard)).isPresent();
+    long now = nanos.getAsLong();
+    long since = wanted.computeIfAbsent(shard, number -> now);
+    return busy && now - since < PATIENCE.toNanos();
+  }
+
+  private boolean allWell(Set<String> hosting) {
+    ClusterEvent.CurrentClusterState state = Cluster.get(system).state();
+    Set<String> well = new TreeSet<>();
+    for (Member member : state.getMembers()) {
+      if (member.status().equals(MemberStatus.up()) && !state.getUnreachable().contains(member)) {
+        well.add(address(member));
+      }
+    }
+    return well.containsAll(hosting);
   }
 
   private void decide(int shard, Place place) {
@@ -183,7 +232,7 @@ public final class Placements implements ShardPlaces {
         offers,
         book.draining().contains(name),
         tenants,
-        Math.max(1, report.map(known -> known.machine().cores()).orElse(1)),
+        Math.max(1, report.map(known -> known.machine().cores()).orElse(board.fewestCores())),
         board.wellFor(name));
   }
 }

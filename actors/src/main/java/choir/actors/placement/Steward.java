@@ -103,7 +103,9 @@ public final class Steward {
     for (Member member : reachable()) {
       NodeName.of(member).ifPresent(well::add);
     }
-    board.well(well);
+    Set<String> members = new TreeSet<>();
+    cluster.state().getMembers().forEach(each -> NodeName.of(each).ifPresent(members::add));
+    board.look(members, well);
     context.pipeToSelf(
         report.get(),
         (made, failure) -> made != null ? new Ready(made) : new Failed(String.valueOf(failure)));

@@ -4,6 +4,7 @@ import choir.actors.entities.Entities;
 import choir.actors.entities.EntityAddress;
 import choir.actors.entities.EntityKind;
 import choir.actors.entities.EntityScope;
+import choir.actors.entities.Supervised;
 import choir.actors.session.SessionCommand.Advance;
 import choir.actors.session.SessionCommand.Describe;
 import choir.actors.session.SessionCommand.EndedFailed;
@@ -44,6 +45,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -70,6 +72,9 @@ public final class SessionEntity
   /** A session at rest stays awake this long; one that was made for a single run not at all. */
   private static final Duration LINGER = Duration.ofSeconds(30);
 
+  /** How long a call is waited for that holds up a move: less than sharding's handoff-timeout. */
+  private static final Duration HAND_OVER = Duration.ofSeconds(15);
+
   /** Keys of sessions that serve one run begin so. */
   private static final String SINGLE = "hook:";
 
@@ -77,6 +82,7 @@ public final class SessionEntity
    * What a session needs of its node.
    *
    * @param leaving whether the node is going down: then a call is not waited for
+   * @param calls of the node
    */
   public record Surroundings(
       Entities entities,
@@ -84,7 +90,8 @@ public final class SessionEntity
       InstantSource time,
       ModelRouter models,
       Map<String, Tool> tools,
-      BooleanSupplier leaving) {
+      BooleanSupplier leaving,
+      CallsInHand calls) {
     /** The tools in one order for ever: a request made again is the same, byte for byte. */
     public Surroundings {
       tools = Collections.unmodifiableMap(new TreeMap<>(tools));
@@ -97,7 +104,7 @@ public final class SessionEntity
         InstantSource time,
         ModelRouter models,
         Map<String, Tool> tools) {
-      this(entities, store, time, models, tools, () -> false);
+      this(entities, store, time, models, tools, () -> false, new CallsInHand());
     }
   }
 
@@ -119,9 +126,7 @@ public final class SessionEntity
       Surroundings node,
       ActorContext<SessionCommand> context,
       TimerScheduler<SessionCommand> timers) {
-    super(
-        PersistenceId.ofUniqueId(KIND.name() + "|" + scope.address().name()),
-        SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
+    super(PersistenceId.ofUniqueId(KIND.name() + "|" + scope.address().name()));
     this.scope = scope;
     String name = scope.address().name();
     int slash = name.indexOf('/');
@@ -131,14 +136,16 @@ public final class SessionEntity
     this.context = context;
     this.timers = timers;
     this.persona = new PersonaReader(node.store());
-    this.work = new TurnWork(context, node);
+    this.work = new TurnWork(context, node, scope.address());
     this.records = new TurnRecords(context, node, agent, scope.address().shard());
   }
 
   public static Behavior<SessionCommand> create(
       EntityScope<SessionCommand> scope, Surroundings node) {
-    return Behaviors.setup(
-        context -> Behaviors.withTimers(timers -> new SessionEntity(scope, node, context, timers)));
+    return Supervised.of(
+        Behaviors.setup(
+            context ->
+                Behaviors.withTimers(timers -> new SessionEntity(scope, node, context, timers))));
   }
 
   /** Where a session lives: beside its agent. */
@@ -195,8 +202,12 @@ public final class SessionEntity
   }
 
   private Effect<SessionEvent, SessionState> handOver() {
+    if (handingOver || !work.inHand() || node.leaving().getAsBoolean()) {
+      return Effect().stop();
+    }
     handingOver = true;
-    return work.inHand() && !node.leaving().getAsBoolean() ? Effect().none() : Effect().stop();
+    timers.startSingleTimer(HandOver.INSTANCE, HandOver.INSTANCE, HAND_OVER);
+    return Effect().none();
   }
 
   private static boolean hasEnded(SessionState state, RunId run) {
@@ -401,6 +412,7 @@ public final class SessionEntity
                 context.getSelf().tell(Resume.INSTANCE);
               }
             })
+        .onSignal(PostStop.class, (state, stopped) -> work.done())
         .build();
   }
 

@@ -1,5 +1,6 @@
 package choir.actors.session;
 
+import choir.actors.entities.EntityAddress;
 import choir.actors.session.SessionCommand.ToolDone;
 import choir.actors.session.SessionCommand.TurnUpdate;
 import choir.core.model.Block;
@@ -36,11 +37,14 @@ final class TurnWork {
   private final Map<RunId, List<ActorRef<TurnUpdate>>> early = new HashMap<>();
   private @Nullable ActorRef<TurnActor.Command> worker;
   private @Nullable RunId working;
+  private final EntityAddress self;
   private boolean inHand;
 
-  TurnWork(ActorContext<SessionCommand> context, SessionEntity.Surroundings node) {
+  TurnWork(
+      ActorContext<SessionCommand> context, SessionEntity.Surroundings node, EntityAddress self) {
     this.context = context;
     this.node = node;
+    this.self = self;
   }
 
   boolean inHand() {
@@ -49,15 +53,17 @@ final class TurnWork {
 
   void begin() {
     inHand = true;
+    node.calls().begin(self);
   }
 
   void done() {
     inHand = false;
+    node.calls().end(self);
   }
 
   /** A write failed and the session was started again: its worker was stopped on the way. */
   void restarted() {
-    inHand = false;
+    done();
     worker = null;
     working = null;
   }

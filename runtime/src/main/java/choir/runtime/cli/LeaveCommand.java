@@ -29,10 +29,6 @@ final class LeaveCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private NodeOption node;
 
-  @Mixin
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private HomeOption home;
-
   @Option(
       names = "--wait",
       paramLabel = "SECONDS",
@@ -54,7 +50,7 @@ final class LeaveCommand implements Runnable {
 
   private void awaitEnd() {
     try {
-      Optional<ProcessHandle> process = NodeProcess.of(home.folder());
+      Optional<ProcessHandle> process = NodeProcess.of(node.home());
       if (process.isPresent()) {
         process.get().onExit().get(END.toMillis(), TimeUnit.MILLISECONDS);
       }

@@ -36,16 +36,16 @@ final class MoveCommand implements Runnable {
       description = "For how long, as 30m, 2h or 3d. Without it: until further notice.")
   private @Nullable String time;
 
-  @Option(names = "--home", description = "Let it go where it belongs instead.")
-  private boolean home;
+  @Option(names = "--back", description = "Let it go where it belongs instead.")
+  private boolean back;
 
   @Override
   public void run() {
-    if (home == (to != null) || (home && time != null)) {
-      throw new BadInput("name a NODE, or give --home to let it go where it belongs");
+    if (back == (to != null) || (back && time != null)) {
+      throw new BadInput("name a NODE, or give --back to let it go where it belongs");
     }
     String path = "/api/v1/agents/" + NodeClient.part(agent) + "/place";
-    if (home) {
+    if (back) {
       JsonNode done = node.client().delete(path);
       output.write(() -> agent + " goes where it belongs\n", () -> done);
       return;

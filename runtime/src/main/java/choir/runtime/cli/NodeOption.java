@@ -41,6 +41,11 @@ public final class NodeOption {
     return new NodeClient(base, token());
   }
 
+  /** The home of this machine's node. */
+  Path home() {
+    return home.folder();
+  }
+
   private static URI given(String url) {
     try {
       URI uri = URI.create(url.replaceFirst("/+$", ""));

@@ -8,6 +8,7 @@ import choir.actors.placement.NodeReport;
 import choir.actors.placement.Placements;
 import choir.actors.placement.Steward;
 import choir.actors.roster.RosterEntity;
+import choir.actors.session.CallsInHand;
 import choir.actors.session.SessionEntity;
 import choir.core.placement.NodeRole;
 import choir.core.placement.Placement;
@@ -43,6 +44,7 @@ final class NodeHosting implements AutoCloseable {
   private final Instant startedAt = clock.instant();
   private final MachineProbe probe;
   private final NodeBoard board = new NodeBoard(System::nanoTime);
+  private final CallsInHand calls = new CallsInHand();
   private final Placement rules;
   private final Placements placements;
   private final ShardedEntities entities;
@@ -56,7 +58,7 @@ final class NodeHosting implements AutoCloseable {
     this.probe = new MachineProbe(settings.home());
     this.rules =
         new Placement(system.settings().config().getDuration("choir.placement.home-after"));
-    this.placements = new Placements(system, store, board, rules, clock);
+    this.placements = new Placements(system, store, board, rules, clock, System::nanoTime);
     this.entities = new ShardedEntities(system, placements);
     this.mirrorborns = new Mirrorborns(entities, store, clock, ASK);
   }
@@ -90,7 +92,13 @@ final class NodeHosting implements AutoCloseable {
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(Adapter.toClassic(system));
     SessionEntity.Surroundings forSessions =
         new SessionEntity.Surroundings(
-            entities, store, clock, models, tools, () -> shutdown.getShutdownReason().isPresent());
+            entities,
+            store,
+            clock,
+            models,
+            tools,
+            () -> shutdown.getShutdownReason().isPresent(),
+            calls);
     entities.host(SessionEntity.KIND, scope -> SessionEntity.create(scope, forSessions));
   }
 
@@ -109,7 +117,8 @@ final class NodeHosting implements AutoCloseable {
                 startedAt,
                 probe.facts(),
                 models.local(),
-                counts));
+                counts,
+                calls.numbers()));
   }
 
   Mirrorborns mirrorborns() {
