@@ -65,7 +65,7 @@ final class NodeMachines implements Machines {
     invitation.put("ranch", settings.ranch().name());
     invitation.put("version", Build.version());
     invitation.put("group", member.id().toString());
-    invitation.put("secure", false);
+    invitation.put("secure", settings.tls().isPresent());
     invitation.put("time", Clock.systemUTC().instant());
     invitation.put("files", RanchFile.files(settings.home()));
     return invitation;
