@@ -53,7 +53,7 @@ final class BenchGroup implements AutoCloseable {
     NodeStore store =
         NodeStore.member(
             new MemberSettings.Place(
-                home, "bench-" + number, address, "127.0.0.1:1", join, Optional.empty()));
+                home, "bench-" + number, address, "127.0.0.1:1", join, false, Optional.empty()));
     members.push(store);
     return store.member().orElseThrow();
   }

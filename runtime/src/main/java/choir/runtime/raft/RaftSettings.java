@@ -63,6 +63,13 @@ public record RaftSettings(
             Duration.ofMillis(500), Duration.ofMillis(900), 2048, 64L << 20, 64L << 20, 8L << 20);
 
     /**
+     * For members beyond a slow line: a round trip of 100 ms, some of which are lost and sent
+     * again, must not look like a death.
+     */
+    public static final Bounds FAR =
+        USUAL.withElectionTimeout(Duration.ofSeconds(3), Duration.ofSeconds(5));
+
+    /**
      * @throws IllegalArgumentException if one is out of range
      */
     public Bounds {

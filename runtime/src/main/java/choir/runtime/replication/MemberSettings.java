@@ -22,6 +22,7 @@ public record MemberSettings(Place place, Path copy, Path raft, StoreSettings st
    * @param address where it takes part in Raft, {@code host:port}
    * @param forwardAddress where its actor system is reached, {@code host:port}
    * @param join the group that an empty home joins; without one it founds a group on what it has
+   * @param wan whether other members are beyond a slow line
    * @param tls with which it takes part in Raft; must stay open as long as the member. In plain
    *     text without
    */
@@ -31,5 +32,6 @@ public record MemberSettings(Place place, Path copy, Path raft, StoreSettings st
       String address,
       String forwardAddress,
       Optional<UUID> join,
+      boolean wan,
       Optional<NodeTls> tls) {}
 }
