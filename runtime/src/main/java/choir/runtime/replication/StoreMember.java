@@ -105,6 +105,7 @@ public final class StoreMember implements Closeable {
             settings.place().address(),
             settings.place().forwardAddress())
         .with(settings.place().wan() ? Bounds.FAR : Bounds.USUAL)
+        .listeningOn(settings.place().listenOn())
         .with(settings.place().tls());
   }
 
