@@ -173,7 +173,8 @@ final class HookStream implements AutoCloseable {
       // Every key would take minutes.
       if (seen++ % 10 == 0) {
         int agent = Integer.parseInt(each.getKey().split("-", -1)[2]);
-        String again = hook(ranch.alive().get(0), agent, each.getKey()).body().path("runId").asText();
+        String again =
+            hook(ranch.alive().get(0), agent, each.getKey()).body().path("runId").asText();
         if (!again.equals(each.getValue())) {
           faults.add(each.getKey() + " is " + each.getValue() + " and again " + again);
         }
@@ -189,8 +190,7 @@ final class HookStream implements AutoCloseable {
         .ignoreExceptions()
         .until(
             () -> ranch.ask("/hooks/runs/" + run, null).body(),
-            record ->
-                record.has("state") && !record.path("state").asText().equals("accepted"));
+            record -> record.has("state") && !record.path("state").asText().equals("accepted"));
   }
 
   /** The runs that were accepted, by key. */

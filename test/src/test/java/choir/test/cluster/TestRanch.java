@@ -184,7 +184,8 @@ final class TestRanch implements AutoCloseable {
   /** What all nodes have printed, for a test that failed. */
   String printed() {
     StringBuilder all = new StringBuilder();
-    nodes.forEach((name, node) -> all.append("--- ").append(name).append('\n').append(node.printed()));
+    nodes.forEach(
+        (name, node) -> all.append("--- ").append(name).append('\n').append(node.printed()));
     return all.toString();
   }
 
