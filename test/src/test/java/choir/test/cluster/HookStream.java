@@ -160,7 +160,7 @@ final class HookStream implements AutoCloseable {
     List<String> faults = new ArrayList<>();
     for (Map.Entry<String, String> each : runs.entrySet()) {
       JsonNode record = ended(each.getValue());
-      if (!record.path("reply").asText().equals("done " + each.getKey())) {
+      if (!record.path("reply").asText().endsWith(" " + each.getKey())) {
         faults.add(each.getKey() + " came to " + record);
       }
       String agent = "agent-" + each.getKey().split("-", -1)[2];
