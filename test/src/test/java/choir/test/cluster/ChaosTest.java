@@ -58,7 +58,7 @@ final class ChaosTest {
         ranch.awaitUp(nodes);
         hooks.awaitMore();
       }
-      hooks.close();
+      hooks.end();
       List<String> faults = hooks.faults();
       note(what, nodes, gaps, hooks.accepted(), faults.size());
       assertThat(faults).as(ranch::printed).isEmpty();

@@ -138,9 +138,13 @@ final class HookStream implements AutoCloseable {
     return Duration.ofNanos(longest);
   }
 
-  /** Sends no more, and waits for what is under way. */
   @Override
   public void close() {
+    end();
+  }
+
+  /** Sends no more, and waits for what is under way. */
+  void end() {
     ended = true;
     for (Thread sender : senders) {
       try {

@@ -138,7 +138,7 @@ final class ThreeNodesTest {
         ranch.node(victim).awaitReady();
         ranch.awaitUp(3);
       }
-      hooks.close();
+      hooks.end();
       System.out.printf(
           "%d hooks accepted; longest gaps after a kill %s%n", hooks.accepted(), gaps);
 
