@@ -74,6 +74,7 @@ public final class Node implements AutoCloseable {
   }
 
   private void boot() {
+    Departure.refuse(settings.home());
     requireFree(settings.node().listenOn(), settings.clusterPort());
     requireFree(settings.node().listenOn(), settings.raftPort());
     requireFree(settings.httpAddress(), settings.httpPort());
@@ -105,7 +106,8 @@ public final class Node implements AutoCloseable {
     awaitLeader(member, this::waiting);
     edge.admit(progress);
     stage.waitFor("the cluster");
-    NodeCluster cluster = open(NodeCluster.join(system, member, voter, this::waiting, this::end));
+    NodeCluster cluster =
+        open(NodeCluster.join(settings.home(), system, member, voter, this::waiting, this::end));
     assert cluster != null;
     stage.waitFor("the roster");
     tellAgents(declare(mirrorborns, member));
