@@ -8,6 +8,7 @@ import static choir.actors.Stage.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.actors.mirrorborn.MirrorbornCommand;
+import choir.actors.placement.NodeReport;
 import choir.actors.roster.RosterCommand;
 import choir.actors.session.SessionCommand;
 import choir.core.mirrorborn.MirrorbornState;
@@ -16,13 +17,17 @@ import choir.core.model.Message;
 import choir.core.model.ModelDeclaration;
 import choir.core.model.Usage;
 import choir.core.phext.Coordinate;
+import choir.core.placement.Lodging;
+import choir.core.placement.Stay;
 import choir.core.roster.AgentDeclaration;
+import choir.core.roster.MachineDeclaration;
 import choir.core.roster.PersonaText;
 import choir.core.roster.RanchDeclaration;
 import choir.core.run.RunRecord;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.ActorSystem;
@@ -129,6 +134,7 @@ final class CborTest {
         new SessionCommand.Describe(someone()),
         SessionCommand.Resume.INSTANCE,
         SessionCommand.Advance.INSTANCE,
+        SessionCommand.HandOver.INSTANCE,
         SessionCommand.Quiet.INSTANCE,
         new SessionCommand.View(
             List.of(
@@ -154,7 +160,8 @@ final class CborTest {
             Coordinate.of("3.1.1/1.1.1/1.1.1"),
             "offline",
             profile().limits(),
-            List.of(new PersonaText("SOUL", "digest", "soul")));
+            List.of(new PersonaText("SOUL", "digest", "soul")),
+            new Lodging(Optional.of("halcyon"), List.of("gpu")));
     RanchDeclaration ranch =
         new RanchDeclaration(
             "ranch",
@@ -163,11 +170,27 @@ final class CborTest {
                 ModelDeclaration.offline("offline"),
                 ModelDeclaration.keyless(
                     "local", ModelDeclaration.Provider.OLLAMA, ModelDeclaration.OLLAMA, "llama")),
-            List.of(agent));
+            List.of(agent),
+            List.of(new MachineDeclaration("halcyon", List.of("gpu"))));
     var residents = new RosterCommand.Residents(3, "ranch", Optional.of(LUX), List.of(profile()));
     return List.of(
         new RosterCommand.Declare(ranch, someone()),
         new RosterCommand.Look(someone()),
+        new RosterCommand.Compare(ranch, someone()),
+        new RosterCommand.Compared(true),
+        new RosterCommand.Send(
+            LUX, Optional.of(new Stay("halcyon", Optional.of(NOON), "will")), someone()),
+        new RosterCommand.Drain("halcyon", true, someone()),
+        new RosterCommand.Ordered("no"),
+        new NodeReport(
+            "halcyon",
+            "0.1.0",
+            NOON,
+            NOON,
+            new NodeReport.Machine(2, 0.5, 8, 4, 2, 3, 9, 120),
+            List.of("small"),
+            Map.of(7, 2),
+            Set.of(7)),
         new RosterCommand.Adopted(new MirrorbornCommand.ProfileAdopted(LUX, 1)),
         RosterCommand.Remind.INSTANCE,
         new RosterCommand.InForce(residents),

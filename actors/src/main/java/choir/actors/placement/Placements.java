@@ -11,6 +11,7 @@ import choir.core.sq.ScrollStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -122,7 +123,7 @@ public final class Placements implements ShardPlaces {
     }
     List<Quarter> quarters = quarters(addresses, book);
     for (Map.Entry<String, String> node : addresses.entrySet()) {
-      for (int shard : hosted.getOrDefault(node.getValue(), Set.of())) {
+      for (int shard : hosted.getOrDefault(node.getValue(), Collections.emptySet())) {
         boolean full = leaving.size() + moving.size() >= MOVES_AT_A_TIME;
         if (!full && !moving.contains(shard) && leaves(shard, node.getKey(), quarters, book)) {
           leaving.add(shard);
@@ -192,7 +193,7 @@ public final class Placements implements ShardPlaces {
     addresses.forEach(
         (node, address) ->
             hosted
-                .getOrDefault(address, Set.of())
+                .getOrDefault(address, Collections.emptySet())
                 .forEach(shard -> table.putIfAbsent(shard, node)));
   }
 

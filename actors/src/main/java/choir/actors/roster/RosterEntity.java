@@ -4,6 +4,7 @@ import choir.actors.entities.Entities;
 import choir.actors.entities.EntityAddress;
 import choir.actors.entities.EntityKind;
 import choir.actors.entities.EntityScope;
+import choir.actors.entities.Supervised;
 import choir.actors.mirrorborn.MirrorbornCommand;
 import choir.actors.mirrorborn.MirrorbornCommand.ProfileAdopted;
 import choir.actors.mirrorborn.MirrorbornEntity;
@@ -76,9 +77,7 @@ public final class RosterEntity
       InstantSource time,
       ActorContext<RosterCommand> context,
       TimerScheduler<RosterCommand> timers) {
-    super(
-        PersistenceId.ofUniqueId(KIND.name() + "|" + id),
-        SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
+    super(PersistenceId.ofUniqueId(KIND.name() + "|" + id));
     this.entities = entities;
     this.time = time;
     this.timers = timers;
@@ -88,11 +87,12 @@ public final class RosterEntity
 
   public static Behavior<RosterCommand> create(
       EntityScope<RosterCommand> scope, Entities entities, InstantSource time) {
-    return Behaviors.setup(
-        context ->
-            Behaviors.withTimers(
-                timers ->
-                    new RosterEntity(scope.address().name(), entities, time, context, timers)));
+    return Supervised.of(
+        Behaviors.setup(
+            context ->
+                Behaviors.withTimers(
+                    timers ->
+                        new RosterEntity(scope.address().name(), entities, time, context, timers))));
   }
 
   @Override

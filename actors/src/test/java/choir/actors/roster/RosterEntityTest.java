@@ -14,6 +14,7 @@ import choir.core.mirrorborn.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelDeclaration;
 import choir.core.phext.Coordinate;
+import choir.core.placement.Stay;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.PersonaText;
 import choir.core.roster.RanchDeclaration;
@@ -21,6 +22,7 @@ import choir.core.roster.RosterEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterEach;
@@ -112,5 +114,65 @@ final class RosterEntityTest {
     assertThat(stage.journal.persistedInStorage(JOURNAL))
         .filteredOn(RosterEvent.RanchDeclared.class::isInstance)
         .hasSize(3);
+  }
+
+  @Test
+  void anOrderToSendAnAgentIsStoredWithItsNumberAndOneForAStrangerIsRefused() {
+    ActorRef<RosterCommand> roster = stage.roster();
+    roster.tell(new Declare(ranch(List.of(agent(1, "soul"), agent(2, "soul"))), answer.ref()));
+    answer.receiveMessage();
+    TestProbe<RosterCommand.Ordered> ordered = stage.probe();
+    Stay stay = new Stay("halcyon", Optional.of(Stage.NOON.plusSeconds(60)), "will");
+
+    roster.tell(
+        new RosterCommand.Send(new AgentId("agent-2"), Optional.of(stay), ordered.ref()));
+
+    assertThat(ordered.receiveMessage().refusal()).isEmpty();
+    assertThat(last())
+        .isEqualTo(
+            new RosterEvent.AgentSent(new AgentId("agent-2"), 2, Optional.of(stay), Stage.NOON));
+
+    roster.tell(new RosterCommand.Send(new AgentId("nobody"), Optional.empty(), ordered.ref()));
+
+    assertThat(ordered.receiveMessage().refusal())
+        .isEqualTo("no agent 'nobody' is declared here");
+  }
+
+  @Test
+  void aNodeThatIsDrainedTwiceIsStoredOnce() {
+    ActorRef<RosterCommand> roster = stage.roster();
+    TestProbe<RosterCommand.Ordered> ordered = stage.probe();
+
+    roster.tell(new RosterCommand.Drain("halcyon", true, ordered.ref()));
+    roster.tell(new RosterCommand.Drain("halcyon", true, ordered.ref()));
+    ordered.receiveMessage();
+    ordered.receiveMessage();
+
+    assertThat(stage.journal.persistedInStorage(JOURNAL))
+        .containsExactly(new RosterEvent.DrainingChanged(List.of("halcyon"), Stage.NOON));
+    roster.tell(new RosterCommand.Drain("halcyon", false, ordered.ref()));
+    ordered.receiveMessage();
+    assertThat(last()).isEqualTo(new RosterEvent.DrainingChanged(List.of(), Stage.NOON));
+  }
+
+  @Test
+  void whetherADeclarationWouldChangeAnythingIsToldAndNothingIsChanged() {
+    ActorRef<RosterCommand> roster = stage.roster();
+    roster.tell(new Declare(ranch(List.of(agent(1, "soul"))), answer.ref()));
+    answer.receiveMessage();
+    TestProbe<RosterCommand.Compared> compared = stage.probe();
+
+    roster.tell(new RosterCommand.Compare(ranch(List.of(agent(1, "soul"))), compared.ref()));
+    roster.tell(new RosterCommand.Compare(ranch(List.of(agent(1, "new soul"))), compared.ref()));
+
+    assertThat(compared.receiveMessage().differs()).isFalse();
+    assertThat(compared.receiveMessage().differs()).isTrue();
+    assertThat(last()).isInstanceOf(RosterEvent.AgentDeclared.class);
+    assertThat(stage.journal.persistedInStorage(JOURNAL)).hasSize(2);
+  }
+
+  private Object last() {
+    List<Object> events = stage.journal.persistedInStorage(JOURNAL);
+    return events.get(events.size() - 1);
   }
 }

@@ -1,16 +1,15 @@
 package choir.runtime.bench;
 
+import choir.core.phext.Break;
 import choir.core.phext.Coordinate;
-import choir.core.phext.Phext;
 import choir.runtime.bench.Latencies.Spread;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /**
  * How an SQ server answers one client over HTTP, ours and, to compare with, the real one. Each
@@ -116,14 +115,33 @@ public final class SqBench {
 
   private Path folder(String name, int scrolls) throws IOException {
     Path folder = Files.createDirectories(place.folder().resolve(name));
-    SortedMap<Coordinate, String> texts = new TreeMap<>();
-    for (int i = 0; i < scrolls; i++) {
-      texts.put(at(i), TEXT);
+    for (String phext : new String[] {"first", "second"}) {
+      write(folder.resolve(phext + ".phext"), scrolls);
     }
-    String text = Phext.of(texts).serialize();
-    Files.writeString(folder.resolve("first.phext"), text);
-    Files.writeString(folder.resolve("second.phext"), text);
     return folder;
+  }
+
+  /** Scroll by scroll: a million of them are more than this process has room for. */
+  private static void write(Path file, int scrolls) throws IOException {
+    try (BufferedWriter text = Files.newBufferedWriter(file)) {
+      for (int i = 0; i < scrolls; i++) {
+        if (i > 0) {
+          text.write(before(i).character());
+        }
+        text.write(TEXT);
+      }
+    }
+  }
+
+  /** The break that leads from the place of the scroll before to {@link #at} of this one. */
+  private static Break before(int number) {
+    if (number % 100 != 0) {
+      return Break.SCROLL;
+    }
+    if (number % 10_000 != 0) {
+      return Break.SECTION;
+    }
+    return number % 1_000_000 == 0 ? Break.BOOK : Break.CHAPTER;
   }
 
   private static Coordinate at(int number) {

@@ -2,6 +2,7 @@ package choir.runtime.cli;
 
 import choir.runtime.bench.HooksBench;
 import choir.runtime.bench.JournalBench;
+import choir.runtime.bench.RecoveryBench;
 import choir.runtime.bench.StartBench;
 import choir.runtime.bench.Workplace;
 import java.io.IOException;
@@ -99,6 +100,39 @@ final class BenchCommand implements Runnable {
               JournalBench.run(
                   new JournalBench.Settings(
                       work.folder(), members, entities, millis(warmUp), millis(seconds)));
+          output.write(report::text, () -> report);
+        });
+  }
+
+  @Command(
+      name = "recovery",
+      description = "How long a store takes to open, and entities to come back from their events.")
+  void recovery(
+      @Mixin Output output,
+      @Mixin Place place,
+      @Option(
+              names = "--entities",
+              paramLabel = "N",
+              defaultValue = "1000",
+              description = "How many come back at once. Default: ${DEFAULT-VALUE}.")
+          int entities,
+      @Option(
+              names = "--events",
+              paramLabel = "N",
+              defaultValue = "1000",
+              description = "Of each, 1 to 5000. Default: ${DEFAULT-VALUE}.")
+          int events) {
+    atLeast("--entities", entities, 1);
+    atLeast("--events", events, 1);
+    if (events > RecoveryBench.MOST_EVENTS) {
+      throw new BadInput(
+          "--events is %d, must be at most %d.".formatted(events, RecoveryBench.MOST_EVENTS));
+    }
+    in(
+        place,
+        work -> {
+          RecoveryBench.Report report =
+              RecoveryBench.run(new RecoveryBench.Settings(work.folder(), entities, events));
           output.write(report::text, () -> report);
         });
   }

@@ -3,6 +3,7 @@ package choir.runtime.journal;
 import choir.core.sq.JournalKeys;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
+import choir.core.sq.RefusedException;
 import choir.core.sq.Scroll;
 import choir.core.sq.StoredEvent;
 import choir.runtime.sq.Store;

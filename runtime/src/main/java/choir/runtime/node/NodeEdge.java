@@ -10,7 +10,6 @@ import choir.runtime.http.JournalReader;
 import choir.runtime.http.Readiness;
 import choir.runtime.http.Surroundings;
 import choir.runtime.http.Tokens;
-import choir.runtime.raft.Status;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.replication.StoreMember;
 import choir.runtime.sq.Store;
@@ -175,11 +174,11 @@ final class NodeEdge implements AutoCloseable {
   }
 
   private static Optional<Readiness> leaderless(StoreMember member) {
-    Status status = member.group().status();
-    return status.leader().isPresent()
+    return member.group().isLed()
         ? Optional.empty()
         : Optional.of(
-            Readiness.waitingFor("a majority of the store's %d voters".formatted(status.voters())));
+            Readiness.waitingFor(
+                "a majority of the store's %d voters".formatted(member.group().status().voters())));
   }
 
   private static Map<String, Object> stats(Store store) {

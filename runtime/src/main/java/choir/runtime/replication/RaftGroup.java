@@ -35,6 +35,11 @@ final class RaftGroup implements Group {
     return raft.status();
   }
 
+  @Override
+  public boolean isLed() {
+    return raft.leader().isPresent();
+  }
+
   GroupStatus seen() {
     return GroupStatus.of(group.toString(), raft.status());
   }

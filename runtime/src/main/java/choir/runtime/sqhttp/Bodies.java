@@ -139,6 +139,10 @@ final class Bodies {
   }
 
   private CompletionStage<String> whole(HttpEntity entity, int most, boolean breaksAllowed) {
+    if (entity instanceof HttpEntity.Strict arrived && arrived.getData().size() <= most) {
+      // It came with its head: a stream of its own would cost more than the rest of the way.
+      return CompletableFuture.completedStage(text(arrived.getData(), most, breaksAllowed));
+    }
     // All of it is read, also what is too much: who is answered in the middle of sending may see a
     // broken connection in place of the answer.
     return entity
@@ -155,10 +159,14 @@ final class Bodies {
                     "the body has %d bytes; at most %d are taken here"
                         .formatted(read.bytes(), most));
               }
-              TextPieces one = new TextPieces(most + 1, breaksAllowed);
-              one.add(read.kept());
-              return one.end().orElse("");
+              return text(read.kept(), most, breaksAllowed);
             });
+  }
+
+  private static String text(ByteString bytes, int most, boolean breaksAllowed) {
+    TextPieces one = new TextPieces(most + 1, breaksAllowed);
+    one.add(bytes);
+    return one.end().orElse("");
   }
 
   /** What was read of a body: all of it, or nothing but its size once it is too much. */

@@ -86,7 +86,7 @@ final class TestRanch implements AutoCloseable {
   }
 
   private Mirrorborns host() {
-    ShardedEntities entities = new ShardedEntities(system);
+    ShardedEntities entities = new ShardedEntities(system, new OnePlace());
     Clock clock = Clock.systemUTC();
     entities.host(RosterEntity.KIND, scope -> RosterEntity.create(scope, entities, clock));
     MirrorbornEntity.Surroundings agents =

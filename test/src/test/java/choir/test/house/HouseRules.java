@@ -43,9 +43,7 @@ final class HouseRules {
   static final ArchRule SHARDING_HAS_ONE_USER =
       noClasses()
           .that()
-          .doNotHaveFullyQualifiedName("choir.actors.entities.ShardedEntities")
-          .and()
-          .haveNameNotMatching("choir\\.actors\\.entities\\.ShardedEntities\\$.*")
+          .resideOutsideOfPackage("choir.actors.entities..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.pekko.cluster.sharding..");

@@ -1,13 +1,11 @@
-package choir.runtime.journal;
-
-import choir.core.sq.Outcome;
+package choir.core.sq;
 
 /** The store refused what an entity wanted stored; nothing was changed. */
 public final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1;
   private final Outcome.Code code;
 
-  RefusedException(Outcome.Refused refused) {
+  public RefusedException(Outcome.Refused refused) {
     super(refused.code() + ": " + refused.detail());
     this.code = refused.code();
   }

@@ -1,0 +1,5 @@
+/** Where entities run. */
+@NullMarked
+package choir.actors.entities;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,86 @@
+package choir.actors.session;
+
+import static choir.actors.Stage.message;
+import static choir.actors.Stage.profile;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import choir.actors.ManualModel.Asked;
+import choir.actors.Stage;
+import choir.actors.mirrorborn.MirrorbornCommand;
+import choir.actors.session.SessionCommand.HandOver;
+import choir.actors.session.SessionCommand.StartTurn;
+import choir.core.run.RunRecord;
+import choir.core.session.SessionEvent;
+import java.time.Duration;
+import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A session whose agent moves to another node. */
+final class SessionHandOverTest {
+  private final Stage stage = new Stage();
+  private final TestProbe<Object> watcher = stage.probe();
+
+  @AfterEach
+  void close() {
+    stage.close();
+  }
+
+  private ActorRef<SessionCommand> start() {
+    ActorRef<SessionCommand> session = stage.session();
+    session.tell(new StartTurn(message(1), profile()));
+    return session;
+  }
+
+  @Test
+  void aSessionAtRestStopsAtOnce() {
+    ActorRef<SessionCommand> session = stage.session();
+
+    session.tell(HandOver.INSTANCE);
+
+    watcher.expectTerminated(session);
+  }
+
+  @Test
+  void anAnswerThatIsUnderWayIsStoredBeforeTheSessionStops() {
+    ActorRef<SessionCommand> session = start();
+    Asked asked = stage.model.asked();
+
+    session.tell(HandOver.INSTANCE);
+    asked.use("t1", "look");
+
+    watcher.expectTerminated(session);
+    assertThat(stage.journal.persistedInStorage(Stage.SESSION_JOURNAL))
+        .anyMatch(SessionEvent.ModelAnswered.class::isInstance);
+    assertThat(stage.look.isQuiet()).isTrue();
+  }
+
+  @Test
+  void theTurnGoesOnElsewhereFromTheStoredStep() {
+    ActorRef<SessionCommand> session = start();
+    Asked asked = stage.model.asked();
+    session.tell(HandOver.INSTANCE);
+    asked.use("t1", "look");
+    watcher.expectTerminated(session);
+
+    stage.session();
+
+    stage.look.called().result().complete(choir.core.tool.Tool.Result.of("a cow"));
+    stage.model.asked().say("a cow it is");
+    var ended = stage.agents.expectMessageClass(MirrorbornCommand.TurnEnded.class);
+    assertThat(ended.record().state()).isEqualTo(RunRecord.State.COMPLETED);
+    assertThat(ended.record().usage().total()).isEqualTo(30);
+  }
+
+  @Test
+  void aCallThatTakesTooLongIsNotWaitedForLongerThanTheMoveMay() {
+    ActorRef<SessionCommand> session = start();
+    stage.model.asked();
+
+    session.tell(HandOver.INSTANCE);
+    stage.advance(Duration.ofSeconds(15));
+
+    watcher.expectTerminated(session);
+  }
+}

@@ -1,0 +1,63 @@
+package choir.core.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import choir.core.sq.Change;
+import choir.core.sq.Scroll;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class PlacementBookTest {
+  private static final Lodging GPU = new Lodging(Optional.of("halcyon"), List.of("gpu", "discord"));
+  private static final Stay STAY =
+      new Stay("aletheia", Optional.of(Instant.parse("2026-11-21T12:00:00Z")), "will");
+
+  private static PlacementBook book(Change... changes) {
+    List<Scroll> scrolls = new ArrayList<>();
+    for (Change change : changes) {
+      scrolls.add(new Scroll(change.key().at(), ((Change.Put) change).text(), 1));
+    }
+    scrolls.sort(java.util.Comparator.comparing(Scroll::at));
+    return PlacementBook.of(scrolls);
+  }
+
+  @Test
+  void whatIsWrittenIsRead() {
+    PlacementBook book =
+        book(
+            PlacementBook.lodging(7, "phex", GPU),
+            PlacementBook.stay(7, Optional.of(STAY)),
+            PlacementBook.draining(List.of("chrysalis")),
+            PlacementBook.offers(Map.of("halcyon", List.of("gpu"))),
+            PlacementBook.placed(7, new Place("halcyon", "its home machine"), Instant.EPOCH));
+
+    assertThat(book.tenancy(7)).isEqualTo(new Tenancy("phex", GPU, Optional.of(STAY)));
+    assertThat(book.draining()).containsExactly("chrysalis");
+    assertThat(book.offers().get("halcyon")).containsExactly("gpu");
+  }
+
+  @Test
+  void anOrderThatWasTakenBackIsNone() {
+    PlacementBook book =
+        book(
+            PlacementBook.lodging(7, "phex", Lodging.ANYWHERE),
+            PlacementBook.stay(7, Optional.empty()));
+
+    assertThat(book.tenancy(7).stay()).isEmpty();
+    assertThat(book.tenancy(7).lodging()).isEqualTo(Lodging.ANYWHERE);
+  }
+
+  @Test
+  void aNumberThatNobodyHasMayLiveAnywhere() {
+    assertThat(PlacementBook.EMPTY.tenancy(1000).lodging()).isEqualTo(Lodging.ANYWHERE);
+  }
+
+  @Test
+  void scrollsOfAThousandAgentsAreRead() {
+    assertThat(PlacementBook.MAX_SCROLLS).isGreaterThan(1000 * 3);
+  }
+}

@@ -1,0 +1,217 @@
+package choir.test.cluster;
+
+import choir.runtime.model.FakeModelServer;
+import choir.runtime.model.FakeReply;
+import choir.runtime.model.FakeRequest;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/** A ranch of several nodes on this machine, whose model repeats the key that it is told. */
+final class TestRanch implements AutoCloseable {
+  private static final Pattern KEY = Pattern.compile("key-[0-9a-z-]+");
+  private static final Duration ANSWER = Duration.ofSeconds(30);
+
+  private final Path folder;
+  private final int agents;
+  private final FakeModelServer model = FakeModelServer.start(0, TestRanch::repeat);
+  private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
+
+  /**
+   * @param folder for the homes
+   * @param agents how many live there, called agent-1 and so on
+   */
+  TestRanch(Path folder, int agents) {
+    this.folder = folder;
+    this.agents = agents;
+  }
+
+  private static FakeReply repeat(FakeRequest request) {
+    String key = "nothing";
+    Matcher keys = KEY.matcher(request.body());
+    while (keys.find()) {
+      key = keys.group();
+    }
+    return FakeReply.text("done " + key);
+  }
+
+  int agents() {
+    return agents;
+  }
+
+  /** Nodes a, b, c and so on, each up and a voter. */
+  TestRanch start(int count) {
+    try {
+      NodeProcess first = create("a");
+      declare(first.home());
+      first.up();
+      first.awaitReady();
+      for (int i = 1; i < count; i++) {
+        NodeProcess next = create(Character.toString('a' + i));
+        next.join(first, "voter,worker", joinToken(next.name()));
+        next.awaitReady();
+      }
+      return this;
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private void declare(Path home) throws IOException {
+    StringBuilder yaml = new StringBuilder();
+    yaml.append("ranch: test\ndefaultAgent: agent-1\nmodels:\n")
+        .append("  - {name: fake, provider: openai-compatible, model: fake-1, baseUrl: '")
+        .append(model.baseUrl())
+        .append("'}\nmachines:\n  - {name: a}\n  - {name: b, offers: [gpu]}\nagents:\n");
+    for (int i = 1; i <= agents; i++) {
+      yaml.append(
+          "  - {id: agent-%d, name: Agent %d, role: test, home: 1.1.1/1.1.%d/1.1.1}%n"
+              .formatted(i, i, i));
+    }
+    Files.createDirectories(home);
+    Files.writeString(home.resolve("ranch.yaml"), yaml.toString());
+  }
+
+  /** A node that is not started yet. */
+  NodeProcess create(String name) throws IOException {
+    NodeProcess node = new NodeProcess(name, folder.resolve(name), freeOffset());
+    nodes.put(name, node);
+    return node;
+  }
+
+  NodeProcess node(String name) {
+    NodeProcess node = nodes.get(name);
+    if (node == null) {
+      throw new IllegalArgumentException("there is no node " + name);
+    }
+    return node;
+  }
+
+  List<NodeProcess> alive() {
+    return nodes.values().stream().filter(NodeProcess::isAlive).toList();
+  }
+
+  String token() {
+    try {
+      return Files.readString(folder.resolve("a").resolve("token")).strip();
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  String joinToken(String name) {
+    NodeProcess.Answer made =
+        ask("/api/v1/tokens", "{\"name\":\"join-%s\",\"scope\":\"join\"}".formatted(name));
+    if (made.status() != 201) {
+      throw new IllegalStateException("no join token: " + made);
+    }
+    return made.body().path("token").asText();
+  }
+
+  /** Asks a node that is alive. */
+  NodeProcess.Answer ask(String path, @Nullable String body) {
+    try {
+      return alive().get(0).ask(token(), path, body, ANSWER);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** The nodes as {@code by} sees them. */
+  Map<String, JsonNode> cluster(NodeProcess by) throws IOException {
+    NodeProcess.Answer answer = by.ask(token(), "/api/v1/cluster", null, ANSWER);
+    Map<String, JsonNode> found = new LinkedHashMap<>();
+    answer.body().path("nodes").forEach(node -> found.put(node.path("name").asText(), node));
+    return found;
+  }
+
+  /** Waits until every node that is alive sees so many up. */
+  void awaitUp(int count) {
+    Awaitility.await(count + " nodes are up")
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofMillis(200))
+        .ignoreExceptions()
+        .until(
+            () -> {
+              for (NodeProcess node : alive()) {
+                long up =
+                    cluster(node).values().stream()
+                        .filter(each -> each.path("status").asText().equals("up"))
+                        .filter(each -> each.path("reachable").asBoolean())
+                        .count();
+                if (up != count) {
+                  return false;
+                }
+              }
+              return true;
+            });
+  }
+
+  /** The node that leads the store. */
+  NodeProcess storeLeader() {
+    return Awaitility.await("somebody leads the store")
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .until(this::findLeader, found -> !found.isEmpty())
+        .get(0);
+  }
+
+  private List<NodeProcess> findLeader() throws IOException {
+    List<NodeProcess> leaders = new ArrayList<>();
+    cluster(alive().get(0))
+        .forEach(
+            (name, node) -> {
+              if (node.path("store").asText().equals("leader") && node(name).isAlive()) {
+                leaders.add(node(name));
+              }
+            });
+    return leaders;
+  }
+
+  /** What all nodes have printed, for a test that failed. */
+  String printed() {
+    StringBuilder all = new StringBuilder();
+    nodes.forEach((name, node) -> all.append("--- ").append(name).append('\n').append(node.printed()));
+    return all.toString();
+  }
+
+  /** An offset with which all ports are free: taken from the system, so that tests may overlap. */
+  private static int freeOffset() throws IOException {
+    for (int attempt = 0; attempt < 50; attempt++) {
+      int offset = freePort(0) - 1338;
+      if (freePort(1337 + offset) > 0
+          && freePort(1339 + offset) > 0
+          && freePort(1340 + offset) > 0) {
+        return offset;
+      }
+    }
+    throw new IOException("no four free ports in a row");
+  }
+
+  private static int freePort(int wanted) {
+    try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException taken) {
+      return -1;
+    }
+  }
+
+  @Override
+  public void close() {
+    nodes.values().forEach(NodeProcess::close);
+    model.close();
+  }
+}
