@@ -155,7 +155,7 @@ restart() {
 # The next may stop once every node sees every other again.
 await_others() {
   left=60
-  until [ "$(choir "$(speaker)" nodes --json | grep -o '"reachable":true' | wc -l)" -eq "$count" ]
+  until [ "$(choir "$(speaker)" nodes -o json | grep -o '"reachable" *: *true' | wc -l)" -eq "$count" ]
   do
     left=$((left - 1))
     [ "$left" -gt 0 ] || fail "the nodes do not see each other after a minute; see '$0 status'"

@@ -113,9 +113,9 @@ await_ready() {
 
 # This node's name, if others can take its agents; nothing for a ranch of one.
 drainable() {
-  nodes=$(choir nodes --json 2>/dev/null) || return 0
-  [ "$(printf '%s' "$nodes" | grep -o '"reachable":true' | wc -l)" -gt 1 ] || return 0
-  printf '%s' "$nodes" | sed -n 's/.*"seenBy":"\([^"]*\)".*/\1/p'
+  nodes=$(choir nodes -o json 2>/dev/null) || return 0
+  [ "$(printf '%s' "$nodes" | grep -o '"reachable" *: *true' | wc -l)" -gt 1 ] || return 0
+  printf '%s' "$nodes" | sed -n 's/.*"seenBy" *: *"\([^"]*\)".*/\1/p'
 }
 
 # The new commit, built in a work tree of its own: what runs keeps its files until it is stopped.

@@ -35,7 +35,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
-import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
@@ -92,7 +91,8 @@ public final class RosterEntity
             context ->
                 Behaviors.withTimers(
                     timers ->
-                        new RosterEntity(scope.address().name(), entities, time, context, timers))));
+                        new RosterEntity(
+                            scope.address().name(), entities, time, context, timers))));
   }
 
   @Override

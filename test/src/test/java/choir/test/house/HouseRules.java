@@ -66,6 +66,15 @@ final class HouseRules {
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.ratis..");
 
+  /** Who counts does not care how it is written down. */
+  static final ArchRule PROMETHEUS_HAS_ONE_USER =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("choir.runtime.metrics..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.prometheus..");
+
   /** What is replicated is the machine's affair; Raft carries it unread. */
   static final ArchRule RAFT_KNOWS_NO_SCROLLS =
       noClasses()
