@@ -9,6 +9,7 @@ import choir.runtime.ranch.Ranch;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFileException;
 import choir.runtime.service.ServiceNotices;
+import choir.runtime.tls.TlsFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,7 +139,8 @@ final class NodeRun {
         NodeFile.read(home).orElseGet(() -> NodeFile.alone(HomeOption.nodeName())),
         ranch.use(),
         NodeSettings.CLUSTER_PORT + offset,
-        NodeSettings.RAFT_PORT + offset);
+        NodeSettings.RAFT_PORT + offset,
+        TlsFolder.in(home));
   }
 
   private static HttpAddress moved(HttpAddress at, int offset) {

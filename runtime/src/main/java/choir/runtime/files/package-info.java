@@ -1,4 +1,4 @@
-/** Files that hold secrets. */
+/** Small files that must be there whole, or be a secret. */
 @NullMarked
 package choir.runtime.files;
 
