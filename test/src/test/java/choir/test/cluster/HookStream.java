@@ -64,7 +64,7 @@ final class HookStream implements AutoCloseable {
         List<NodeProcess> alive = ranch.alive();
         if (!alive.isEmpty()) {
           NodeProcess.Answer answer = hook(alive.get(next(alive.size())), agent, key);
-          if (answer.status() == 200) {
+          if (answer.status() / 100 == 2) {
             return answer.body().path("runId").asText();
           }
         }
