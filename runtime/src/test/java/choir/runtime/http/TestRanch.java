@@ -176,7 +176,7 @@ final class TestRanch implements AutoCloseable {
 
   /** A new token. */
   String token(Scope scope) {
-    String name = scope.written() + "-" + UUID.randomUUID();
+    String name = UUID.randomUUID().toString();
     return surroundings.tokens().create(name, scope).toCompletableFuture().join().orElseThrow();
   }
 
