@@ -17,6 +17,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.japi.function.Function;
 import org.apache.pekko.management.cluster.javadsl.ClusterHttpManagementRoutes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where operators' tools ask: Pekko Management's own view of the cluster, health for load
@@ -26,14 +27,13 @@ import org.apache.pekko.management.cluster.javadsl.ClusterHttpManagementRoutes;
 public final class ManagementEdge {
   private final Guarded reading;
   private final Supplier<Readiness> hosts;
-  private final Function<HttpRequest, CompletionStage<HttpResponse>> pekko;
+  private final ActorSystem<?> system;
+  private @Nullable Function<HttpRequest, CompletionStage<HttpResponse>> pekko;
 
   private ManagementEdge(ActorSystem<?> system, HttpAddress at, Supplier<Readiness> hosts) {
     this.reading = at.isLoopback() ? Guarded.OPEN : new Guarded(Optional.of(Scope.OPERATE), true);
     this.hosts = hosts;
-    // Those that only read are fewer than what reads: what changes something has no route here.
-    this.pekko =
-        ClusterHttpManagementRoutes.all(Cluster.get(Adapter.toClassic(system))).handler(system);
+    this.system = system;
   }
 
   /**
@@ -80,9 +80,21 @@ public final class ManagementEdge {
     return CompletableFuture.completedStage(HealthRoutes.answer(hosts.get()));
   }
 
+  /**
+   * Made for the first who asks: most nodes are never asked, and it brings much with it. Those
+   * routes of Pekko's that only read are fewer than what reads; what changes has no route of ours.
+   */
+  private synchronized Function<HttpRequest, CompletionStage<HttpResponse>> ofPekko() {
+    if (pekko == null) {
+      pekko =
+          ClusterHttpManagementRoutes.all(Cluster.get(Adapter.toClassic(system))).handler(system);
+    }
+    return pekko;
+  }
+
   private CompletionStage<HttpResponse> pekko(Call call) {
     try {
-      return pekko.apply(call.request());
+      return ofPekko().apply(call.request());
     } catch (RuntimeException broken) {
       throw broken;
     } catch (Exception undeclared) {
