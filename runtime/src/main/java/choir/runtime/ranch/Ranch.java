@@ -7,12 +7,14 @@ import java.util.List;
  * A ranch as its files declare it, without problems of its own.
  *
  * @param sq where SQ's HTTP API is; port 0 for nowhere
+ * @param management where operators' tools ask; port 0 for nowhere
  * @param warnings what may be a slip, each a sentence that begins with the file; in a stable order
  */
 public record Ranch(
     RanchDeclaration declaration,
     HttpAddress http,
     HttpAddress sq,
+    HttpAddress management,
     SqUse use,
     List<String> warnings) {
   public Ranch {

@@ -58,10 +58,13 @@ public final class RanchFile {
     }
     HttpAddress http = DeclaredRanch.http(yaml);
     HttpAddress sq = DeclaredRanch.sq(yaml);
+    HttpAddress management = DeclaredRanch.management(yaml);
+    warnIfOpen(yaml, "management.address", management, warnings);
     warnIfOpen(yaml, "sq.address", sq, warnings);
     warnIfOpen(yaml, "http.address", http, warnings);
     return new RanchFile(
-        yaml, new Ranch(declaration.get(), http, sq, DeclaredRanch.use(yaml), warnings));
+        yaml,
+        new Ranch(declaration.get(), http, sq, management, DeclaredRanch.use(yaml), warnings));
   }
 
   private static void warnIfOpen(

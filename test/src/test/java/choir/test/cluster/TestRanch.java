@@ -120,7 +120,7 @@ final class TestRanch implements AutoCloseable {
             ? new NodeProcess.Machine(
                 Networks.through(number), Networks.host(number), Networks.outside(number))
             : NodeProcess.Machine.HERE;
-    NodeProcess node = new NodeProcess(name, folder.resolve(name), FreeOffset.find(), machine);
+    NodeProcess node = new NodeProcess(name, folder.resolve(name), FreeOffset.take(), machine);
     nodes.put(name, node);
     return node;
   }

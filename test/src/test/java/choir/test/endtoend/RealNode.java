@@ -49,7 +49,7 @@ final class RealNode implements AutoCloseable {
           - {id: lux, name: Lux, role: vision, home: 2.3.5/7.2.4/8.1.5}
         """
             .formatted(model));
-    return new RealNode(home, FreeOffset.find());
+    return new RealNode(home, FreeOffset.take());
   }
 
   private Process start() {
