@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,7 +59,7 @@ final class FiguresTest {
   }
 
   private static List<String> scrape(NodeProcess node) throws Exception {
-    URI metrics = URI.create("http://127.0.0.1:" + node.httpPort() + "/metrics");
+    URI metrics = node.uri("/metrics");
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpResponse<String> answer =
           http.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString());
@@ -68,14 +69,14 @@ final class FiguresTest {
   }
 
   /** Names of all series: a line begins with one. */
-  private static TreeSet<String> series() {
+  private static Set<String> series() {
     return lines.stream()
         .filter(line -> !line.startsWith("#"))
         .map(line -> line.replaceFirst("[ {].*", ""))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static TreeSet<String> names(String text) {
+  private static Set<String> names(String text) {
     TreeSet<String> names = new TreeSet<>();
     Matcher found = NAME.matcher(text);
     while (found.find()) {
