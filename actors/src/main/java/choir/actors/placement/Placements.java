@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -27,6 +28,7 @@ import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,12 +46,19 @@ public final class Placements implements ShardPlaces {
   /** An agent that is never without a call moves all the same, after so long. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+  /** How late an order may be noticed; a read walks some thousand small scrolls. */
+  private static final Duration RECENT = Duration.ofSeconds(2);
+
+  private record Read(PlacementBook book, long at) {}
+
   private final ActorSystem<?> system;
   private final ScrollStore store;
   private final NodeBoard board;
   private final Placement rules;
   private final InstantSource time;
   private final LongSupplier nanos;
+
+  private volatile @Nullable Read read;
 
   /** Since when a number wants to move, where it waits for a call to end. */
   private final Map<Integer, Long> wanted = new HashMap<>();
@@ -83,9 +92,24 @@ public final class Placements implements ShardPlaces {
         .thenApply(PlacementBook::of);
   }
 
+  /** The same, perhaps a little older: every kind of entity is looked at every second. */
+  private CompletionStage<PlacementBook> recent() {
+    Read last = read;
+    long now = nanos.getAsLong();
+    if (last != null && now - last.at() < RECENT.toNanos()) {
+      return CompletableFuture.completedStage(last.book());
+    }
+    return book()
+        .thenApply(
+            book -> {
+              read = new Read(book, now);
+              return book;
+            });
+  }
+
   @Override
   public CompletionStage<String> place(int shard, Map<String, Set<Integer>> hosted) {
-    return book().thenApply(book -> place(shard, hosted, book));
+    return recent().thenApply(book -> place(shard, hosted, book));
   }
 
   private synchronized String place(
@@ -109,7 +133,7 @@ public final class Placements implements ShardPlaces {
   @Override
   public CompletionStage<Set<Integer>> leaving(
       Map<String, Set<Integer>> hosted, Set<Integer> moving) {
-    return book().thenApply(book -> leaving(hosted, moving, book));
+    return recent().thenApply(book -> leaving(hosted, moving, book));
   }
 
   private synchronized Set<Integer> leaving(

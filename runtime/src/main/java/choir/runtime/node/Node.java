@@ -302,9 +302,12 @@ public final class Node implements AutoCloseable {
         : new NodeException(what + " failed: " + cause, cause);
   }
 
-  /** Stops what was started, the last first. What is under way goes on at the next start. */
+  /**
+   * Stops what was started, the last first. What is under way goes on at the next start. Whoever
+   * calls it while it is being done waits until it is.
+   */
   @Override
-  public void close() {
+  public synchronized void close() {
     while (!opened.isEmpty()) {
       try {
         opened.pop().close();
