@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -13,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,24 +58,25 @@ final class FiguresTest {
   }
 
   private static List<String> scrape(NodeProcess node) throws Exception {
-    URI metrics = URI.create("http://127.0.0.1:" + node.httpPort() + "/metrics");
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpResponse<String> answer =
-          http.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString());
+          http.send(
+              HttpRequest.newBuilder(node.uri("/metrics")).build(),
+              HttpResponse.BodyHandlers.ofString());
       assertThat(answer.statusCode()).isEqualTo(200);
       return answer.body().lines().toList();
     }
   }
 
   /** Names of all series: a line begins with one. */
-  private static TreeSet<String> series() {
+  private static Set<String> series() {
     return lines.stream()
         .filter(line -> !line.startsWith("#"))
         .map(line -> line.replaceFirst("[ {].*", ""))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static TreeSet<String> names(String text) {
+  private static Set<String> names(String text) {
     TreeSet<String> names = new TreeSet<>();
     Matcher found = NAME.matcher(text);
     while (found.find()) {
@@ -156,7 +157,7 @@ final class FiguresTest {
   void aTurnIsCountedOnceByTheNodeOfItsAgent() {
     assertThat(lines)
         .containsOnlyOnce("choir_agent_turns_ended_total{agent=\"agent-1\",end=\"completed\"} 1.0")
-        .containsOnlyOnce("choir_model_calls_total{model=\"fake-1\",outcome=\"answered\"} 1.0");
+        .containsOnlyOnce("choir_model_calls_total{model=\"m\",outcome=\"answered\"} 1.0");
   }
 
   @Test

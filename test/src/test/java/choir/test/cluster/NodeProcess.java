@@ -245,8 +245,7 @@ final class NodeProcess implements AutoCloseable {
   Answer ask(String token, String path, @Nullable String body, Duration patience, String... headers)
       throws IOException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                URI.create("http://" + machine.outside() + ":" + (1338 + offset) + path))
+        HttpRequest.newBuilder(uri(path))
             .timeout(patience)
             .header("Authorization", "Bearer " + token);
     for (int i = 0; i < headers.length; i += 2) {
@@ -267,6 +266,11 @@ final class NodeProcess implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IOException(interrupted);
     }
+  }
+
+  /** Where its HTTP edge is, as a test reaches it. */
+  URI uri(String path) {
+    return URI.create("http://" + machine.outside() + ":" + (1338 + offset) + path);
   }
 
   /** What it answered. */
