@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -59,10 +58,11 @@ final class FiguresTest {
   }
 
   private static List<String> scrape(NodeProcess node) throws Exception {
-    URI metrics = node.uri("/metrics");
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpResponse<String> answer =
-          http.send(HttpRequest.newBuilder(metrics).build(), HttpResponse.BodyHandlers.ofString());
+          http.send(
+              HttpRequest.newBuilder(node.uri("/metrics")).build(),
+              HttpResponse.BodyHandlers.ofString());
       assertThat(answer.statusCode()).isEqualTo(200);
       return answer.body().lines().toList();
     }
@@ -157,7 +157,7 @@ final class FiguresTest {
   void aTurnIsCountedOnceByTheNodeOfItsAgent() {
     assertThat(lines)
         .containsOnlyOnce("choir_agent_turns_ended_total{agent=\"agent-1\",end=\"completed\"} 1.0")
-        .containsOnlyOnce("choir_model_calls_total{model=\"fake-1\",outcome=\"answered\"} 1.0");
+        .containsOnlyOnce("choir_model_calls_total{model=\"m\",outcome=\"answered\"} 1.0");
   }
 
   @Test
