@@ -1,4 +1,4 @@
-/** Files that hold secrets. */
+/** Files: those that hold secrets, and how long the disk takes. */
 @NullMarked
 package choir.runtime.files;
 

@@ -89,7 +89,7 @@ public abstract class ReplicaStore implements Store {
 
   @Override
   public List<PhextStats> phexts(String prefix) {
-    return replica.reader().log().phexts(prefix);
+    return new LogTotals(replica.reader().log()).phexts(prefix);
   }
 
   @Override

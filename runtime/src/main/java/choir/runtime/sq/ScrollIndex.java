@@ -135,6 +135,7 @@ final class ScrollIndex {
   private final ArrayList<Leaf> leaves = new ArrayList<>(List.of(new Leaf()));
   private long size;
   private long bytes;
+  private long stored;
 
   /** How many scrolls there are, those not counted that are gone. */
   long size() {
@@ -144,6 +145,16 @@ final class ScrollIndex {
   /** Bytes of the records that say what the scrolls are now. */
   long bytes() {
     return bytes;
+  }
+
+  /** Bytes of all records in the log, whatever they say of a scroll. */
+  long stored() {
+    return stored;
+  }
+
+  /** Takes note of records that were stored, or, with a negative number, left out of the log. */
+  void store(long recordBytes) {
+    stored += recordBytes;
   }
 
   private void count(Place place, int sign) {

@@ -4,6 +4,7 @@ import choir.core.phext.Coordinate;
 import choir.core.sq.Disk;
 import choir.core.sq.Disk.DiskFile;
 import choir.core.sq.ScrollKey;
+import choir.runtime.files.ForceTimes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -31,6 +32,7 @@ final class ScrollLog {
   private final Map<String, ScrollIndex> indexes = new HashMap<>();
   private final NavigableMap<Integer, Segment> segments = new TreeMap<>();
   private final Bytes bytes = new Bytes();
+  private final ForceTimes forces = new ForceTimes();
   private long version;
   private volatile boolean closed;
 
@@ -70,7 +72,7 @@ final class ScrollLog {
     long offset = segment.size();
     segment.file().append(bytes.buffer());
     if (force) {
-      segment.file().force();
+      force(segment);
     }
     publish(segment, (int) offset, revisions, lengths, stamp);
   }
@@ -111,7 +113,8 @@ final class ScrollLog {
     String phext = key.phext();
     long upper = key.at().upperBits();
     int lower = key.at().lowerBits();
-    ScrollIndex index = indexes.computeIfAbsent(phext, name -> new ScrollIndex());
+    ScrollIndex index = index(phext);
+    index.store(place.length());
     if (kind == Kind.CUT) {
       if (latestOnly(phext)) {
         index.cut(upper, lower).forEach(each -> discard(phext, each, time));
@@ -126,6 +129,10 @@ final class ScrollLog {
     } else if (index.get(upper, lower) != null) {
       discard(phext, index.put(upper, lower, place), time);
     }
+  }
+
+  private ScrollIndex index(String phext) {
+    return indexes.computeIfAbsent(phext, name -> new ScrollIndex());
   }
 
   private void discard(String phext, ScrollIndex.@Nullable Place place, String time) {
@@ -168,7 +175,7 @@ final class ScrollLog {
   private Segment roll(boolean force) throws IOException {
     Segment last = last();
     if (last != null && force) {
-      last.file().force();
+      force(last);
     }
     int number = last == null ? 1 : last.number() + 1;
     DiskFile file = disk.create(Segment.name(number, 1));
@@ -185,8 +192,14 @@ final class ScrollLog {
   void forceLast() throws IOException {
     Segment last = reading(this::last);
     if (last != null) {
-      last.file().force();
+      force(last);
     }
+  }
+
+  private void force(Segment segment) throws IOException {
+    long began = System.nanoTime();
+    segment.file().force();
+    forces.add(System.nanoTime() - began);
   }
 
   /** Takes a segment in, in place of an older generation. */
@@ -268,10 +281,17 @@ final class ScrollLog {
   /** A record that compaction moved within its segment; {@code to} is -1 if it left it out. */
   record Move(ScrollKey key, int from, int to) {}
 
-  /** Puts a compacted segment into the place of its older generation, and closes that. */
-  void replace(Segment older, Segment newer, List<Move> moves, Instant now) throws IOException {
+  /**
+   * Puts a compacted segment into the place of its older generation, and closes that.
+   *
+   * @param dropped bytes of the records that it left out, by their phexts
+   */
+  void replace(
+      Segment older, Segment newer, List<Move> moves, Map<String, Long> dropped, Instant now)
+      throws IOException {
     lock.writeLock().lock();
     try {
+      dropped.forEach((phext, bytes) -> index(phext).store(-bytes));
       String time = now.toString();
       for (Move move : moves) {
         Coordinate at = move.key().at();
@@ -345,35 +365,14 @@ final class ScrollLog {
     return (upper, lower, place) -> visitor.visit(Coordinate.ofBits(upper, lower), place);
   }
 
-  /** The phexts that hold scrolls, in order of their names. */
-  List<PhextStats> phexts(String prefix) {
-    return reading(
-        () ->
-            indexes.entrySet().stream()
-                .filter(each -> each.getKey().startsWith(prefix) && each.getValue().size() > 0)
-                .sorted(Map.Entry.comparingByKey())
-                .map(
-                    each ->
-                        new PhextStats(
-                            each.getKey(), each.getValue().size(), each.getValue().bytes()))
-                .toList());
+  /** While {@link #reading}: what is known of each phext, by its name. */
+  Map<String, ScrollIndex> indexes() {
+    return indexes;
   }
 
-  StoreStats stats() throws IOException {
-    lock.readLock().lock();
-    try {
-      long size = 0;
-      long garbage = 0;
-      for (Segment segment : segments.values()) {
-        size += segment.size();
-        garbage += segment.garbage();
-      }
-      long scrolls = indexes.values().stream().mapToLong(ScrollIndex::size).sum();
-      int phexts = (int) indexes.values().stream().filter(each -> each.size() > 0).count();
-      return new StoreStats(segments.size(), size, garbage, scrolls, phexts);
-    } finally {
-      lock.readLock().unlock();
-    }
+  /** How long it takes until what was appended is on disk. */
+  ForceTimes forces() {
+    return forces;
   }
 
   boolean closed() {

@@ -68,6 +68,21 @@ class SqCommandTest {
   }
 
   @Test
+  void theStoresStatusSaysWhatHistoryCostsAndHowLongTheDiskTakes() {
+    sq("update", "kept", AT, "once");
+    sq("update", "kept", AT, "twice");
+    assertThat(sq("status").out())
+        .containsPattern("segments  1, \\d+ bytes, of which history [1-9]\\d* and garbage \\d+\n")
+        .containsPattern(
+            "fsync     \\d+\\.\\d ms median, \\d+\\.\\d ms at most for 99 %, of the last"
+                + " [1-9]\\d* of the scroll log\n");
+    assertThat(sq("status", "-o", "json").out())
+        .contains("\"historyBytes\":")
+        .contains("\"log\":\"scrolls\"")
+        .contains("\"p99Micros\":");
+  }
+
+  @Test
   void whatMustHoldIsAskedOfTheServer() {
     assertThat(sq("update", "held", AT, "a", "--if-version", "0").exitCode()).isZero();
     Terminal late = sq("update", "held", AT, "b", "--if-version", "0");

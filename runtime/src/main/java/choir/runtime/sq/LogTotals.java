@@ -1,0 +1,56 @@
+package choir.runtime.sq;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Sums of what the scroll log holds. */
+final class LogTotals {
+  private final ScrollLog log;
+
+  LogTotals(ScrollLog log) {
+    this.log = log;
+  }
+
+  /** The phexts that hold scrolls, in order of their names. */
+  List<PhextStats> phexts(String prefix) {
+    return log.reading(
+        () ->
+            log.indexes().entrySet().stream()
+                .filter(each -> each.getKey().startsWith(prefix) && each.getValue().size() > 0)
+                .sorted(Map.Entry.comparingByKey())
+                .map(each -> of(each.getKey(), each.getValue()))
+                .toList());
+  }
+
+  private static PhextStats of(String phext, ScrollIndex index) {
+    return new PhextStats(phext, index.size(), index.bytes());
+  }
+
+  /** Of all phexts. */
+  StoreStats stats() throws IOException {
+    long bytes = 0;
+    for (Segment segment : log.segments()) {
+      bytes += segment.size();
+    }
+    long size = bytes;
+    Optional<StoreStats.Forces> forces =
+        log.forces().spread().map(times -> new StoreStats.Forces(StoreStats.SCROLL_LOG, times));
+    return log.reading(() -> stats(size, forces));
+  }
+
+  private StoreStats stats(long bytes, Optional<StoreStats.Forces> forces) {
+    long garbage = log.segments().stream().mapToLong(Segment::garbage).sum();
+    long history = 0;
+    long scrolls = 0;
+    int phexts = 0;
+    for (Map.Entry<String, ScrollIndex> each : log.indexes().entrySet()) {
+      ScrollIndex index = each.getValue();
+      scrolls += index.size();
+      phexts += index.size() > 0 ? 1 : 0;
+      history += log.latestOnly(each.getKey()) ? 0 : index.stored() - index.bytes();
+    }
+    return new StoreStats(log.segmentCount(), bytes, garbage, history, scrolls, phexts, forces);
+  }
+}
