@@ -4,7 +4,6 @@ import choir.actors.entities.Entities;
 import choir.actors.entities.EntityAddress;
 import choir.actors.entities.EntityKind;
 import choir.actors.entities.EntityScope;
-import choir.actors.entities.Supervised;
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
 import choir.actors.mirrorborn.MirrorbornCommand.AdoptProfile;
 import choir.actors.mirrorborn.MirrorbornCommand.AwaitLookedUp;
@@ -102,7 +101,9 @@ public final class MirrorbornEntity
       Surroundings node,
       ActorContext<MirrorbornCommand> context,
       TimerScheduler<MirrorbornCommand> timers) {
-    super(PersistenceId.ofUniqueId(KIND.name() + "|" + scope.address().name()));
+    super(
+        PersistenceId.ofUniqueId(KIND.name() + "|" + scope.address().name()),
+        SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
     this.scope = scope;
     this.agent = new AgentId(scope.address().name());
     this.node = node;
@@ -112,10 +113,9 @@ public final class MirrorbornEntity
 
   public static Behavior<MirrorbornCommand> create(
       EntityScope<MirrorbornCommand> scope, Surroundings node) {
-    return Supervised.of(
-        Behaviors.setup(
-            context ->
-                Behaviors.withTimers(timers -> new MirrorbornEntity(scope, node, context, timers))));
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(timers -> new MirrorbornEntity(scope, node, context, timers)));
   }
 
   /** Where an agent lives. */

@@ -3,6 +3,7 @@ package choir.actors.placement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -56,6 +57,12 @@ public final class NodeBoard {
   /** What a node said last. */
   public synchronized Optional<Notice> find(String node) {
     return Optional.ofNullable(notices.get(node)).map(each -> each.at(nanos.getAsLong()));
+  }
+
+  /** What each node said last. */
+  public synchronized List<Notice> all() {
+    long now = nanos.getAsLong();
+    return notices.values().stream().map(each -> each.at(now)).toList();
   }
 
   /** The fewest cores that a node has: those of one that has said nothing yet are no fewer. */

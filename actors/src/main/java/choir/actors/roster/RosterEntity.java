@@ -4,7 +4,6 @@ import choir.actors.entities.Entities;
 import choir.actors.entities.EntityAddress;
 import choir.actors.entities.EntityKind;
 import choir.actors.entities.EntityScope;
-import choir.actors.entities.Supervised;
 import choir.actors.mirrorborn.MirrorbornCommand;
 import choir.actors.mirrorborn.MirrorbornCommand.ProfileAdopted;
 import choir.actors.mirrorborn.MirrorbornEntity;
@@ -77,7 +76,9 @@ public final class RosterEntity
       InstantSource time,
       ActorContext<RosterCommand> context,
       TimerScheduler<RosterCommand> timers) {
-    super(PersistenceId.ofUniqueId(KIND.name() + "|" + id));
+    super(
+        PersistenceId.ofUniqueId(KIND.name() + "|" + id),
+        SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
     this.entities = entities;
     this.time = time;
     this.timers = timers;
@@ -87,12 +88,11 @@ public final class RosterEntity
 
   public static Behavior<RosterCommand> create(
       EntityScope<RosterCommand> scope, Entities entities, InstantSource time) {
-    return Supervised.of(
-        Behaviors.setup(
-            context ->
-                Behaviors.withTimers(
-                    timers ->
-                        new RosterEntity(scope.address().name(), entities, time, context, timers))));
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new RosterEntity(scope.address().name(), entities, time, context, timers)));
   }
 
   @Override

@@ -4,7 +4,6 @@ import choir.actors.entities.Entities;
 import choir.actors.entities.EntityAddress;
 import choir.actors.entities.EntityKind;
 import choir.actors.entities.EntityScope;
-import choir.actors.entities.Supervised;
 import choir.actors.session.SessionCommand.Advance;
 import choir.actors.session.SessionCommand.Describe;
 import choir.actors.session.SessionCommand.EndedFailed;
@@ -126,7 +125,9 @@ public final class SessionEntity
       Surroundings node,
       ActorContext<SessionCommand> context,
       TimerScheduler<SessionCommand> timers) {
-    super(PersistenceId.ofUniqueId(KIND.name() + "|" + scope.address().name()));
+    super(
+        PersistenceId.ofUniqueId(KIND.name() + "|" + scope.address().name()),
+        SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
     this.scope = scope;
     String name = scope.address().name();
     int slash = name.indexOf('/');
@@ -142,10 +143,8 @@ public final class SessionEntity
 
   public static Behavior<SessionCommand> create(
       EntityScope<SessionCommand> scope, Surroundings node) {
-    return Supervised.of(
-        Behaviors.setup(
-            context ->
-                Behaviors.withTimers(timers -> new SessionEntity(scope, node, context, timers))));
+    return Behaviors.setup(
+        context -> Behaviors.withTimers(timers -> new SessionEntity(scope, node, context, timers)));
   }
 
   /** Where a session lives: beside its agent. */

@@ -124,8 +124,7 @@ final class RosterEntityTest {
     TestProbe<RosterCommand.Ordered> ordered = stage.probe();
     Stay stay = new Stay("halcyon", Optional.of(Stage.NOON.plusSeconds(60)), "will");
 
-    roster.tell(
-        new RosterCommand.Send(new AgentId("agent-2"), Optional.of(stay), ordered.ref()));
+    roster.tell(new RosterCommand.Send(new AgentId("agent-2"), Optional.of(stay), ordered.ref()));
 
     assertThat(ordered.receiveMessage().refusal()).isEmpty();
     assertThat(last())
@@ -134,8 +133,7 @@ final class RosterEntityTest {
 
     roster.tell(new RosterCommand.Send(new AgentId("nobody"), Optional.empty(), ordered.ref()));
 
-    assertThat(ordered.receiveMessage().refusal())
-        .isEqualTo("no agent 'nobody' is declared here");
+    assertThat(ordered.receiveMessage().refusal()).isEqualTo("no agent 'nobody' is declared here");
   }
 
   @Test

@@ -52,7 +52,8 @@ final class BenchGroup implements AutoCloseable {
     String address = "127.0.0.1:" + FreePorts.next();
     NodeStore store =
         NodeStore.member(
-            new MemberSettings.Place(home, "bench-" + number, address, "127.0.0.1:1", join));
+            new MemberSettings.Place(
+                home, "bench-" + number, address, "127.0.0.1:1", join, Optional.empty()));
     members.push(store);
     return store.member().orElseThrow();
   }

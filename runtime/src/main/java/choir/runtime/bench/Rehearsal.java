@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -39,7 +40,8 @@ public final class Rehearsal {
             NodeFile.alone("rehearsal"),
             SqUse.NONE,
             FreePorts.next(),
-            FreePorts.next());
+            FreePorts.next(),
+            Optional.empty());
     try (Node node = Node.start(settings, said::add)) {
       assert node != null;
       String token = Files.readString(home.resolve("token")).strip();

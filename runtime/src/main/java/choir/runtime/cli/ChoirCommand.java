@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
       SessionsCommand.class,
       JournalCommand.class,
       TokenCommand.class,
+      CertCommand.class,
       DoctorCommand.class,
       InitCommand.class,
       BackupCommand.class,

@@ -8,6 +8,7 @@ import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.Ranch;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFileException;
+import choir.runtime.tls.TlsFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -128,7 +129,8 @@ final class NodeRun {
         NodeFile.read(home).orElseGet(() -> NodeFile.alone(HomeOption.nodeName())),
         ranch.use(),
         NodeSettings.CLUSTER_PORT + offset,
-        NodeSettings.RAFT_PORT + offset);
+        NodeSettings.RAFT_PORT + offset,
+        TlsFolder.in(home));
   }
 
   private static HttpAddress moved(HttpAddress sq, int offset) {

@@ -2,7 +2,7 @@ package choir.runtime.cli;
 
 import choir.runtime.node.NodeException;
 import choir.runtime.node.SqHost;
-import choir.runtime.sqhttp.PemFiles;
+import choir.runtime.tls.PemFiles;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -84,7 +84,11 @@ final class SqHostCommand implements Runnable {
 
   private SqHost.Settings settings(Optional<PemFiles> tls) {
     return new SqHost.Settings(
-        data, address, port, tls, Optional.ofNullable(member).map(SqMemberOptions::member));
+        data,
+        address,
+        port,
+        tls,
+        Optional.ofNullable(member).map(options -> options.member(data.resolve(SqHost.HOME))));
   }
 
   private static void stop(SqHost host, CountDownLatch stopped) {

@@ -2,9 +2,10 @@ package choir.runtime.cli;
 
 import choir.runtime.node.NodeSettings;
 import choir.runtime.node.SqMember;
-import java.net.InetAddress;
+import choir.runtime.tls.PlainText;
+import choir.runtime.tls.TlsFolder;
 import java.net.URI;
-import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -39,26 +40,48 @@ final class SqMemberOptions {
   private @Nullable String join;
 
   @Option(
+      names = "--tls",
+      paramLabel = "FOLDER",
+      description =
+          "The certificates that members talk with, as 'choir cert issue' makes them. Default:"
+              + " tls in the store's folder, if it is there.")
+  private @Nullable Path tls;
+
+  @Option(
       names = "--insecure",
-      description = "Let members talk over a network without certificates. It is trusted whole.")
+      description =
+          "Let members talk over a network without certificates. It is trusted whole. Not needed"
+              + " with them.")
   private boolean insecure;
 
   /**
+   * @param home of the store
    * @throws BadInput naming the option
    */
-  SqMember member() {
+  SqMember member(Path home) {
     if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
       throw new BadInput(
           "--member is '" + name + "', must be 1 to 100 letters, digits, '.', '_' or '-'");
     }
+    Optional<Path> certificates = certificates(home);
     int offset = HomeOption.portOffset();
     String token = System.getenv("CHOIR_SQ_TOKEN");
     return new SqMember(
         name,
-        address("--raft", raft, NodeSettings.RAFT_PORT + offset),
-        address("--actors", actors, NodeSettings.CLUSTER_PORT + offset),
+        address("--raft", raft, NodeSettings.RAFT_PORT + offset, certificates.isPresent()),
+        address("--actors", actors, NodeSettings.CLUSTER_PORT + offset, certificates.isPresent()),
         Optional.ofNullable(join).map(SqMemberOptions::server),
-        token == null ? "" : token.strip());
+        token == null ? "" : token.strip(),
+        certificates);
+  }
+
+  private Optional<Path> certificates(Path home) {
+    TlsFolder folder = tls == null ? TlsFolder.ofHome(home) : new TlsFolder(tls);
+    if (tls != null && !folder.isThere()) {
+      throw new BadInput(
+          "--tls is '" + tls + "', where no node.pem is: 'choir cert issue' makes one");
+    }
+    return folder.isThere() ? Optional.of(folder.folder()) : Optional.empty();
   }
 
   private static URI server(String url) {
@@ -73,26 +96,17 @@ final class SqMemberOptions {
     throw new BadInput("--join is '" + url + "', must be as http://127.0.0.1:1337");
   }
 
-  private String address(String option, @Nullable String given, int port) {
+  private String address(String option, @Nullable String given, int port, boolean certificates) {
     String address = given == null ? "127.0.0.1:" + port : given;
     if (!address.matches("[^:\\s]+:[0-9]{1,5}")) {
       throw new BadInput(option + " is '" + address + "', must be HOST:PORT");
     }
     String host = address.substring(0, address.lastIndexOf(':'));
-    if (!insecure && !isLoopback(host)) {
-      throw new BadInput(
-          "%s: other machines can reach %s, and members do not encrypt what they send: use an"
-                  .formatted(option, host)
-              + " address of a network that you trust whole, and say so by --insecure");
-    }
+    PlainText.refusal(host, certificates, insecure)
+        .ifPresent(
+            words -> {
+              throw new BadInput(option + ": " + words);
+            });
     return address;
-  }
-
-  private static boolean isLoopback(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException unknown) {
-      throw new BadInput("the host '" + host + "' is not known");
-    }
   }
 }

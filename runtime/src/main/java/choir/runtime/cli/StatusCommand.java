@@ -1,28 +1,85 @@
 package choir.runtime.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** {@code choir status}. */
-@Command(name = "status", description = "Says how the ranch is, or what its node waits for.")
+/** {@code choir status}: the ranch on one screen. */
+@Command(
+    name = "status",
+    description = "Shows the ranch on one screen, or what its node waits for.")
 final class StatusCommand implements Runnable {
+  /** Often enough for a person; each look asks every agent that is awake. */
+  private static final Duration EVERY = Duration.ofSeconds(2);
+
+  /** Home, and clear what is below: what stood there does not flicker. */
+  private static final String IN_PLACE = "\u001b[H\u001b[J";
+
+  /** Of a turn's cause. */
+  private static final int CAUSE = 40;
+
   @Mixin private Output output = new Output();
 
   @Mixin
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private NodeOption node;
 
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Option(
+      names = {"-w", "--watch"},
+      description = "Show it again every two seconds, in place, until Ctrl-C.")
+  private boolean watch;
+
   @Override
   public void run() {
-    JsonNode found = node.client().get("/api/v1/status");
-    output.write(() -> text(found), () -> found);
+    NodeClient client = node.client();
+    if (!watch) {
+      show(client, "");
+      return;
+    }
+    while (true) {
+      try {
+        show(client, output.isJson() ? "" : IN_PLACE);
+      } catch (Failed away) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(IN_PLACE + away.getMessage());
+        out.flush();
+      }
+      pause();
+    }
   }
 
-  private static String text(JsonNode status) {
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(EVERY.toMillis());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new Failed("interrupted");
+    }
+  }
+
+  private void show(NodeClient client, String before) {
+    JsonNode status = client.get("/api/v1/status");
+    boolean ready = status.path("ready").asBoolean();
+    JsonNode cluster = ready ? client.get("/api/v1/cluster") : NodeClient.object();
+    output.write(
+        () -> before + text(status, cluster), () -> Map.of("status", status, "cluster", cluster));
+  }
+
+  static String text(JsonNode status, JsonNode cluster) {
     StringBuilder text = new StringBuilder();
     if (!status.path("ready").asBoolean()) {
       text.append("not ready, waits for ").append(list(status.path("waitsFor"))).append('\n');
@@ -31,19 +88,47 @@ final class StatusCommand implements Runnable {
     text.append("choir   ").append(status.path("version").asText()).append(", up ");
     text.append(length(Duration.ofSeconds(status.path("uptimeSeconds").asLong()))).append('\n');
     text.append("models  ").append(list(status.path("models"))).append('\n');
-    text.append("store   ").append(pairs(status.path("store"))).append("\n\n");
+    text.append("store   ").append(store(status, cluster)).append('\n');
+    text.append("today   ").append(today(status.path("agents"))).append(" tokens\n\n");
+    if (cluster.path("nodes").size() > 1) {
+      text.append(NodesCommand.text(cluster)).append('\n');
+    }
     return text + agents(status.path("agents"));
+  }
+
+  private static String store(JsonNode status, JsonNode cluster) {
+    List<String> words = new ArrayList<>();
+    JsonNode store = cluster.path("store");
+    if (store.path("voters").asInt() > 1) {
+      long behind = 0;
+      for (JsonNode each : cluster.path("nodes")) {
+        behind = Math.max(behind, each.path("behind").asLong());
+      }
+      words.add(
+          "led by %s, %s voters, %s"
+              .formatted(
+                  store.path("leader").asText("nobody"),
+                  store.path("voters").asText(),
+                  behind == 0 ? "none behind" : "one is " + behind + " entries behind"));
+    }
+    status
+        .path("store")
+        .properties()
+        .forEach(e -> words.add(e.getKey() + " " + e.getValue().asText()));
+    return String.join(", ", words);
+  }
+
+  private static long today(JsonNode agents) {
+    long tokens = 0;
+    for (JsonNode agent : agents) {
+      tokens += agent.path("tokensToday").asLong();
+    }
+    return tokens;
   }
 
   private static String list(JsonNode array) {
     List<String> words = new ArrayList<>();
     array.forEach(each -> words.add(each.asText()));
-    return String.join(", ", words);
-  }
-
-  private static String pairs(JsonNode object) {
-    List<String> words = new ArrayList<>();
-    object.properties().forEach(e -> words.add(e.getKey() + " " + e.getValue().asText()));
     return String.join(", ", words);
   }
 
@@ -57,18 +142,38 @@ final class StatusCommand implements Runnable {
 
   private static String agents(JsonNode agents) {
     Table table =
-        new Table("AGENT", "MODEL", "WAITING", "RUNNING", "COMPLETED", "FAILED", "TOKENS");
+        new Table(
+            "AGENT", "NODE", "MODEL", "WAITING", "COMPLETED", "FAILED", "TOKENS", "TODAY", "BUSY");
     for (JsonNode agent : agents) {
       JsonNode counters = agent.path("counters");
       table.row(
           agent.path("id").asText(),
+          agent.path("node").asText("-"),
           agent.path("model").asText(),
           agent.path("waiting").asText("?"),
-          agent.path("running").asText("?"),
           counters.path("completed").asText("?"),
           counters.path("failed").asText("?"),
-          counters.path("tokens").asText("?"));
+          counters.path("tokens").asText("?"),
+          agent.path("tokensToday").asText("?"),
+          busy(agent));
     }
     return table.text();
+  }
+
+  /** With what, and for how long. */
+  private static String busy(JsonNode agent) {
+    if (agent.has("unknown")) {
+      return agent.path("unknown").asText();
+    }
+    List<String> turns = new ArrayList<>();
+    for (JsonNode turn : agent.path("turns")) {
+      Duration since = Duration.between(Instant.parse(turn.path("since").asText()), Instant.now());
+      turns.add(
+          "%s for %s"
+              .formatted(
+                  Table.cut(turn.path("source").asText(), CAUSE),
+                  length(since.isNegative() ? Duration.ZERO : since)));
+    }
+    return String.join("; ", turns);
   }
 }

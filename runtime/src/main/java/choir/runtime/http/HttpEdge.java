@@ -73,7 +73,7 @@ public final class HttpEdge {
     routes.addAll(new RunRoutes(node).routes());
     routes.addAll(new AgentRoutes(node, deliveries).routes());
     routes.addAll(new JournalRoutes(node, deliveries, disk).routes());
-    routes.addAll(new StatusRoutes(system, node).routes());
+    routes.addAll(new StatusRoutes(system, node, disk).routes());
     routes.addAll(new TokenRoutes(node.tokens()).routes());
     routes.addAll(new ClusterRoutes(node, deliveries).routes());
     routes.addAll(new JoinRoutes(node, disk).routes());

@@ -20,6 +20,9 @@ public interface Machines {
   /** The nodes, what they do and how they are, and the store that they hold together. */
   CompletionStage<Map<String, Object>> view();
 
+  /** On which node the entities of each agent's number are awake; of those that are. */
+  Map<Integer, String> places();
+
   /** Whether a node of this name holds a copy of the store. */
   boolean isMember(String node);
 

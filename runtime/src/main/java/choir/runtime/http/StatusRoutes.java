@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -25,13 +26,20 @@ final class StatusRoutes {
   private static final int AT_A_TIME = 16;
 
   private final ActorSystem<?> system;
+  private final Executor disk;
   private final Surroundings node;
   private final Instant startedAt;
+  private final DayTokens dayTokens;
 
-  StatusRoutes(ActorSystem<?> system, Surroundings node) {
+  /**
+   * @param disk for what reads the store
+   */
+  StatusRoutes(ActorSystem<?> system, Surroundings node, Executor disk) {
+    this.disk = disk;
     this.system = system;
     this.node = node;
     this.startedAt = node.time().instant();
+    this.dayTokens = new DayTokens(node.journal(), node.time());
   }
 
   List<Route> routes() {
@@ -95,26 +103,31 @@ final class StatusRoutes {
 
   /** An agent that does not answer must not hide the others. */
   private CompletionStage<Map<String, Object>> line(Profile profile) {
+    Map<Integer, String> places = node.machines().places();
     return node.mirrorborns()
         .describe(profile.agent())
-        .handle(
+        .handleAsync(
             (summary, failure) -> {
               Map<String, Object> line = new LinkedHashMap<>();
               line.put("id", profile.agent().value());
               line.put("name", profile.name());
               line.put("model", profile.model());
+              line.put("node", places.get(profile.shard()));
+              line.put("tokensToday", dayTokens.of(profile.agent()));
               if (failure == null && summary.isPresent()) {
                 counts(line, summary.get());
               } else {
                 line.put("unknown", "no answer in time");
               }
               return line;
-            });
+            },
+            disk);
   }
 
   private static void counts(Map<String, Object> line, Summary summary) {
     line.put("waiting", summary.waiting());
     line.put("running", summary.running().size());
+    line.put("turns", summary.running());
     summary.counters().ifPresent(counters -> line.put("counters", counters));
   }
 }

@@ -2,6 +2,8 @@ package choir.runtime.join;
 
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.RanchFile;
+import choir.runtime.tls.PlainText;
+import choir.runtime.tls.TlsFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -51,6 +53,7 @@ public final class Arrival {
         "ranch %s by %s, choir %s"
             .formatted(invitation.ranch(), join.sponsor(), invitation.version()));
     requireVersion(version, invitation.version());
+    requireCertificates(invitation.secure());
     checkClock(invitation.offset());
     for (Map.Entry<String, String> file : invitation.files().entrySet()) {
       if (!FILE.matcher(file.getKey()).matches()) {
@@ -82,6 +85,28 @@ public final class Arrival {
                 + " with 'choir up'");
       }
     }
+  }
+
+  /** Nodes talk with certificates, all of them or none. */
+  private void requireCertificates(boolean secure) {
+    TlsFolder tls = TlsFolder.ofHome(home);
+    if (secure && !tls.isThere()) {
+      throw JoinException.refused(
+          ("the nodes of this ranch talk with certificates, and %s has none: 'choir cert issue %s"
+                  + " --host %s --out FOLDER' where the CA is, and copy the three files there")
+              .formatted(tls.folder(), node.name(), node.host()));
+    }
+    if (!secure && tls.isThere()) {
+      throw JoinException.refused(
+          ("the nodes of this ranch talk without certificates, and %s has one: give them"
+                  + " certificates first (docs/tls.md), or move it away")
+              .formatted(tls.folder()));
+    }
+    PlainText.refusal(node.host(), secure, node.insecure())
+        .ifPresent(
+            words -> {
+              throw JoinException.refused(words);
+            });
   }
 
   private void requireVersion(String here, String there) {

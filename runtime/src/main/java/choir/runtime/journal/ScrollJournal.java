@@ -12,6 +12,7 @@ import choir.core.sq.Scroll;
 import choir.core.sq.StoredEvent;
 import choir.runtime.sq.Store;
 import com.typesafe.config.Config;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,10 +22,13 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.apache.pekko.actor.ActorSystem;
+import org.apache.pekko.pattern.Patterns;
 import org.apache.pekko.persistence.AtomicWrite;
 import org.apache.pekko.persistence.PersistentImpl;
 import org.apache.pekko.persistence.PersistentRepr;
 import org.apache.pekko.persistence.journal.japi.AsyncWriteJournal;
+import org.jspecify.annotations.Nullable;
 import scala.concurrent.Future;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.jdk.javaapi.FutureConverters;
@@ -42,6 +46,12 @@ public final class ScrollJournal extends AsyncWriteJournal {
 
   private final Store store;
   private final EventBodies bodies;
+  private final ActorSystem system;
+  private final Duration yield;
+
+  /** When another node was found to have taken a journal over, by {@code System.nanoTime}. */
+  private final Map<String, Long> takenOver = new ConcurrentHashMap<>();
+
   private final Executor executor;
   private final boolean lazyOpen;
 
@@ -54,9 +64,11 @@ public final class ScrollJournal extends AsyncWriteJournal {
    * @param config {@code choir.journal}
    */
   public ScrollJournal(Config config) {
-    this.store = StoreExtension.store(context().system());
-    this.bodies = new EventBodies(context().system());
+    this.system = context().system();
+    this.store = StoreExtension.store(system);
+    this.bodies = new EventBodies(system);
     this.executor = context().dispatcher()::execute;
+    this.yield = config.getDuration("taken-over-pause");
     this.lazyOpen = config.getBoolean("lazy-open");
   }
 
@@ -88,7 +100,7 @@ public final class ScrollJournal extends AsyncWriteJournal {
       stages.add(
           store
               .submit(operation(epoch, write))
-              .thenAccept(ScrollJournal::acceptedOrThrow)
+              .thenAccept(outcome -> accepted(write.persistenceId(), epoch, outcome))
               .toCompletableFuture());
     }
     return CompletableFuture.allOf(stages.toArray(CompletableFuture<?>[]::new))
@@ -130,6 +142,14 @@ public final class ScrollJournal extends AsyncWriteJournal {
 
   /** Opens behind all writes that this entity has outstanding, so that none of them is missed. */
   private CompletionStage<Outcome.Opened> open(String persistenceId) {
+    @Nullable Long taken = takenOver.remove(persistenceId);
+    long wait = taken == null ? 0 : taken + yield.toNanos() - System.nanoTime();
+    return wait <= 0
+        ? openNow(persistenceId)
+        : Patterns.after(Duration.ofNanos(wait), system, () -> openNow(persistenceId));
+  }
+
+  private CompletionStage<Outcome.Opened> openNow(String persistenceId) {
     return store
         .submit(new Operation.Open(persistenceId))
         .thenApply(
@@ -141,6 +161,16 @@ public final class ScrollJournal extends AsyncWriteJournal {
               acceptedOrThrow(outcome);
               throw new IllegalStateException("an open was answered with " + outcome);
             });
+  }
+
+  private void accepted(String persistenceId, long epoch, Outcome outcome) {
+    boolean fenced =
+        outcome instanceof Outcome.Refused refused && refused.code() == Outcome.Code.FENCED;
+    // What this node opened anew itself is no other's.
+    if (fenced && Long.valueOf(epoch).equals(epochs.get(persistenceId))) {
+      takenOver.put(persistenceId, System.nanoTime());
+    }
+    acceptedOrThrow(outcome);
   }
 
   private static void acceptedOrThrow(Outcome outcome) {

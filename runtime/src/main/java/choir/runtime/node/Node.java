@@ -12,6 +12,9 @@ import choir.runtime.ranch.HttpAddress;
 import choir.runtime.replication.StoreMember;
 import choir.runtime.sq.Store;
 import choir.runtime.sqhttp.PortHolder;
+import choir.runtime.tls.ArteryTls;
+import choir.runtime.tls.NodeTls;
+import choir.runtime.tls.SystemEnd;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -21,14 +24,13 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
-import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.slf4j.Logger;
@@ -39,7 +41,7 @@ public final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
 
   /** How long a step of the boot may take: an election of shards, a journal to be read. */
-  private static final Duration STEP = Duration.ofSeconds(60);
+  static final Duration STEP = Duration.ofSeconds(60);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final NodeSettings settings;
@@ -77,14 +79,17 @@ public final class Node implements AutoCloseable {
     requireFree(settings.httpAddress(), settings.httpPort());
     requireFreeForSq(settings.sq());
     NodeJoin join = NodeJoin.of(settings, progress);
-    NodeStore nodeStore = open(openStore(() -> NodeStore.member(settings.place(join.group()))));
+    Optional<NodeTls> tls = NodeCertificates.of(settings);
+    tls.ifPresent(this::open);
+    NodeStore nodeStore =
+        open(openStore(() -> NodeStore.member(settings.place(join.group(), tls))));
     StoreMember member = nodeStore.member().orElseThrow();
     Store store = nodeStore.store();
     join.enter(member);
     NodeModels models = open(NodeModels.open(settings));
     progress.accept(models.described());
     boolean voter = member.isVoter();
-    ActorSystem<Void> system = openSystem(store, voter);
+    ActorSystem<Void> system = openSystem(store, voter, tls);
     member.forwardOver(system);
     NodeHosting hosting =
         open(
@@ -207,7 +212,7 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private ActorSystem<Void> openSystem(Store store, boolean voter) {
+  private ActorSystem<Void> openSystem(Store store, boolean voter, Optional<NodeTls> tls) {
     Config config =
         ConfigFactory.parseString(settings.hocon(voter))
             .withFallback(ConfigFactory.load("choir"))
@@ -216,12 +221,8 @@ public final class Node implements AutoCloseable {
         ActorSystem.create(
             Behaviors.empty(),
             "choir",
-            ActorSystemSetup.create(BootstrapSetup.create(config), new StoreSetup(store)));
-    open(
-        () -> {
-          system.terminate();
-          await(system.getWhenTerminated(), "the actor system's end");
-        });
+            ArteryTls.setup(config, tls).withSetup(new StoreSetup(store)));
+    open(() -> SystemEnd.of(system.classicSystem(), STEP));
     return system;
   }
 

@@ -65,7 +65,7 @@ final class NodeMachines implements Machines {
     invitation.put("ranch", settings.ranch().name());
     invitation.put("version", Build.version());
     invitation.put("group", member.id().toString());
-    invitation.put("secure", false);
+    invitation.put("secure", settings.tls().isPresent());
     invitation.put("time", Clock.systemUTC().instant());
     invitation.put("files", RanchFile.files(settings.home()));
     return invitation;
@@ -147,6 +147,19 @@ final class NodeMachines implements Machines {
     view.put(
         "voters", store.members().stream().filter(each -> !each.role().equals("listener")).count());
     return view;
+  }
+
+  @Override
+  public Map<Integer, String> places() {
+    Map<Integer, String> places = new TreeMap<>();
+    for (NodeBoard.Notice notice : hosting.board().all()) {
+      notice
+          .report()
+          .awake()
+          .keySet()
+          .forEach(number -> places.put(number, notice.report().node()));
+    }
+    return places;
   }
 
   @Override

@@ -7,6 +7,7 @@ import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.SqUse;
 import choir.runtime.replication.MemberSettings;
+import choir.runtime.tls.NodeTls;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,7 @@ import java.util.UUID;
  * @param use of scrolls beyond the node's own store
  * @param clusterPort offset included
  * @param raftPort offset included
+ * @param tls the folder with the certificates that nodes talk with; in plain text without
  */
 public record NodeSettings(
     Path home,
@@ -35,7 +37,8 @@ public record NodeSettings(
     NodeFile node,
     SqUse use,
     int clusterPort,
-    int raftPort) {
+    int raftPort,
+    Optional<Path> tls) {
   /** Actors between nodes. */
   public static final int CLUSTER_PORT = 1339;
 
@@ -96,9 +99,11 @@ public record NodeSettings(
    * As a member of the store's group: the one that its home belongs to, else a new one.
    *
    * @param join the group that an empty home is to join
+   * @param opened what {@link #tls} holds
    */
-  MemberSettings.Place place(Optional<UUID> join) {
-    return new MemberSettings.Place(home, node.name(), raftAddress(), clusterAddress(), join);
+  MemberSettings.Place place(Optional<UUID> join, Optional<NodeTls> opened) {
+    return new MemberSettings.Place(
+        home, node.name(), raftAddress(), clusterAddress(), join, opened);
   }
 
   /**

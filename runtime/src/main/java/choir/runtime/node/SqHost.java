@@ -2,12 +2,15 @@ package choir.runtime.node;
 
 import choir.runtime.http.Tokens;
 import choir.runtime.replication.StoreMember;
-import choir.runtime.sqhttp.PemFiles;
 import choir.runtime.sqhttp.PhextFolder;
 import choir.runtime.sqhttp.PortHolder;
 import choir.runtime.sqhttp.SqServer;
 import choir.runtime.sqhttp.SqSurroundings;
 import choir.runtime.sqhttp.Tenants;
+import choir.runtime.tls.ArteryTls;
+import choir.runtime.tls.NodeTls;
+import choir.runtime.tls.PemFiles;
+import choir.runtime.tls.SystemEnd;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -21,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import org.apache.pekko.actor.BootstrapSetup;
-import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -91,9 +92,11 @@ public final class SqHost implements AutoCloseable {
     Files.createDirectories(home);
     NodeLog.to(home.resolve("log"));
     SecureRandom random = new SecureRandom();
-    NodeStore nodeStore = Node.openStore(() -> openStore(home));
+    Optional<NodeTls> tls = settings.member().flatMap(NodeCertificates::of);
+    tls.ifPresent(opened::push);
+    NodeStore nodeStore = Node.openStore(() -> openStore(home, tls));
     opened.push(nodeStore);
-    ActorSystem<Void> system = openSystem();
+    ActorSystem<Void> system = openSystem(tls);
     takePart(nodeStore, system);
     new PhextFolder(nodeStore.store(), random, progress).takeIn(settings.data());
     Tokens tokens =
@@ -122,9 +125,9 @@ public final class SqHost implements AutoCloseable {
                 binding.localAddress().getPort()));
   }
 
-  private NodeStore openStore(Path home) throws IOException {
+  private NodeStore openStore(Path home, Optional<NodeTls> tls) throws IOException {
     if (settings.member().isPresent()) {
-      return NodeStore.member(settings.member().get().place(home));
+      return NodeStore.member(settings.member().get().place(home, tls));
     }
     if (NodeStore.isMember(home)) {
       throw new NodeException(
@@ -138,25 +141,25 @@ public final class SqHost implements AutoCloseable {
       return;
     }
     StoreMember member = store.member().get();
-    progress.accept("member %s at %s".formatted(member.self().id(), member.self().address()));
+    progress.accept(
+        "member %s at %s, %s"
+            .formatted(
+                member.self().id(),
+                member.self().address(),
+                settings.member().get().tls().isPresent() ? "by TLS" : "in plain text"));
     settings.member().get().joinGroup(member);
     member.forwardOver(system);
     Node.awaitLeader(member, progress);
     Node.awaitCopy(member, progress);
   }
 
-  private ActorSystem<Void> openSystem() {
+  private ActorSystem<Void> openSystem(Optional<NodeTls> tls) {
     Map<String, Object> way =
         settings.member().map(SqMember::artery).orElse(Map.of("pekko.actor.provider", "local"));
     Config config = ConfigFactory.parseMap(way).withFallback(ConfigFactory.load("choir")).resolve();
     ActorSystem<Void> system =
-        ActorSystem.create(
-            Behaviors.empty(), SYSTEM, ActorSystemSetup.create(BootstrapSetup.create(config)));
-    opened.push(
-        () -> {
-          system.terminate();
-          Node.await(system.getWhenTerminated(), "the actor system's end");
-        });
+        ActorSystem.create(Behaviors.empty(), SYSTEM, ArteryTls.setup(config, tls));
+    opened.push(() -> SystemEnd.of(system.classicSystem(), Node.STEP));
     return system;
   }
 

@@ -3,6 +3,7 @@ package choir.runtime.node;
 import choir.runtime.raft.RaftSettings;
 import choir.runtime.replication.MemberSettings;
 import choir.runtime.replication.StoreMember;
+import choir.runtime.tls.NodeTls;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -27,18 +28,20 @@ import java.util.UUID;
  * @param actors where its actor system is reached, {@code host:port}
  * @param join an SQ server of a member, if an empty folder is to join its group
  * @param token for that server; empty for none
+ * @param tls the folder with the certificates that members talk with; in plain text without
  */
-public record SqMember(String name, String raft, String actors, Optional<URI> join, String token) {
+public record SqMember(
+    String name, String raft, String actors, Optional<URI> join, String token, Optional<Path> tls) {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** A member that is added may be sent a snapshot first. */
   private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   /** Its place; asks the member that it joins by for the group. */
-  MemberSettings.Place place(Path home) {
+  MemberSettings.Place place(Path home, Optional<NodeTls> opened) {
     boolean known = RaftSettings.groupIn(home.resolve("raft")).isPresent();
     Optional<UUID> group = known ? Optional.empty() : join.map(this::groupOf);
-    return new MemberSettings.Place(home, name, raft, actors, group);
+    return new MemberSettings.Place(home, name, raft, actors, group, opened);
   }
 
   private UUID groupOf(URI server) {

@@ -1,5 +1,6 @@
 package choir.runtime.raft;
 
+import choir.runtime.tls.NodeTls;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,9 +16,17 @@ import java.util.UUID;
  * @param address to listen on and to be reached at by the other members, {@code host:port}
  * @param forwardAddress see {@link Member}
  * @param bounds sizes and times
+ * @param tls with which members talk; stays open as long as the member. In plain text without,
+ *     which all members do or none
  */
 public record RaftSettings(
-    UUID group, Path folder, String node, String address, String forwardAddress, Bounds bounds) {
+    UUID group,
+    Path folder,
+    String node,
+    String address,
+    String forwardAddress,
+    Bounds bounds,
+    Optional<NodeTls> tls) {
 
   /** The largest entry, in bytes: 2 MiB, and room for the envelope that a caller puts around it. */
   public static final int MAX_ENTRY_BYTES = (2 << 20) + (64 << 10);
@@ -127,15 +136,21 @@ public record RaftSettings(
     return RaftFolder.group(folder);
   }
 
-  /** With the usual bounds. */
+  /** With the usual bounds, in plain text. */
   public static RaftSettings of(
       UUID group, Path folder, String node, String address, String forwardAddress) {
-    return new RaftSettings(group, folder, node, address, forwardAddress, Bounds.USUAL);
+    return new RaftSettings(
+        group, folder, node, address, forwardAddress, Bounds.USUAL, Optional.empty());
   }
 
   /** The same with other bounds. */
   public RaftSettings with(Bounds newBounds) {
-    return new RaftSettings(group, folder, node, address, forwardAddress, newBounds);
+    return new RaftSettings(group, folder, node, address, forwardAddress, newBounds, tls);
+  }
+
+  /** The same with another way to talk. */
+  public RaftSettings with(Optional<NodeTls> newTls) {
+    return new RaftSettings(group, folder, node, address, forwardAddress, bounds, newTls);
   }
 
   private static void require(boolean holds, String otherwise) {

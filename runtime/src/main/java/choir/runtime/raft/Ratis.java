@@ -50,7 +50,7 @@ record Ratis(RaftServer server, Division division, Membership membership) {
               .setGroup(RaftGroup.valueOf(groupId, List.of(peer)))
               .setStateMachine(driver)
               .setProperties(properties)
-              .setParameters(RatisProperties.parameters())
+              .setParameters(RatisProperties.parameters(settings))
               .setOption(RaftStorage.StartupOption.RECOVER)
               .build();
       server.start();

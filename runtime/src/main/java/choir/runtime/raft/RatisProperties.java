@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.apache.ratis.RaftConfigKeys;
 import org.apache.ratis.conf.Parameters;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
@@ -48,9 +49,9 @@ final class RatisProperties {
     return properties;
   }
 
-  /** The one place where certificates go: {@code GrpcConfigKeys.Server.setTlsConf} and its like. */
-  static Parameters parameters() {
-    return new Parameters();
+  /** What Ratis is given beside its properties: see {@link TlsRpc}. */
+  static Parameters parameters(RaftSettings settings) {
+    return settings.tls().map(TlsRpc::parameters).orElseGet(Parameters::new);
   }
 
   private static void storage(RaftProperties properties, RaftSettings settings) {
@@ -141,6 +142,9 @@ final class RatisProperties {
   }
 
   private static void wire(RaftProperties properties, RaftSettings settings) {
+    if (settings.tls().isPresent()) {
+      RaftConfigKeys.Rpc.setType(properties, new TlsRpc());
+    }
     // Plain NIO is as fast on a LAN, and loads no native library.
     GrpcConfigKeys.setUseEpoll(properties, false);
     String host = Member.host(settings.address());

@@ -1,6 +1,7 @@
 package choir.runtime.replication;
 
 import choir.runtime.sq.StoreSettings;
+import choir.runtime.tls.NodeTls;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
@@ -21,7 +22,14 @@ public record MemberSettings(Place place, Path copy, Path raft, StoreSettings st
    * @param address where it takes part in Raft, {@code host:port}
    * @param forwardAddress where its actor system is reached, {@code host:port}
    * @param join the group that an empty home joins; without one it founds a group on what it has
+   * @param tls with which it takes part in Raft; must stay open as long as the member. In plain
+   *     text without
    */
   public record Place(
-      Path home, String node, String address, String forwardAddress, Optional<UUID> join) {}
+      Path home,
+      String node,
+      String address,
+      String forwardAddress,
+      Optional<UUID> join,
+      Optional<NodeTls> tls) {}
 }

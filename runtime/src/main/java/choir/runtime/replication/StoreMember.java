@@ -98,11 +98,12 @@ public final class StoreMember implements Closeable {
     Optional<UUID> known = RaftSettings.groupIn(settings.raft());
     UUID group = known.or(settings.place()::join).orElseGet(UUID::randomUUID);
     return RaftSettings.of(
-        group,
-        settings.raft(),
-        settings.place().node(),
-        settings.place().address(),
-        settings.place().forwardAddress());
+            group,
+            settings.raft(),
+            settings.place().node(),
+            settings.place().address(),
+            settings.place().forwardAddress())
+        .with(settings.place().tls());
   }
 
   private static Mode mode(MemberSettings settings) {

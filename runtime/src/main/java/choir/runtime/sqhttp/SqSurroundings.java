@@ -3,6 +3,7 @@ package choir.runtime.sqhttp;
 import choir.runtime.http.Tokens;
 import choir.runtime.replication.Group;
 import choir.runtime.sq.Store;
+import choir.runtime.tls.PemFiles;
 import java.security.SecureRandom;
 import java.util.Optional;
 

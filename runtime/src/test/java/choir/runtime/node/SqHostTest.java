@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import choir.runtime.sqhttp.PemFiles;
+import choir.runtime.tls.PemFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

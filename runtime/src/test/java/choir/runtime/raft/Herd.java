@@ -2,6 +2,7 @@ package choir.runtime.raft;
 
 import static org.awaitility.Awaitility.await;
 
+import choir.runtime.tls.NodeTls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -94,11 +95,22 @@ final class Herd implements AutoCloseable {
   private final UUID group = UUID.randomUUID();
   private final Path folder;
   private final RaftSettings.Bounds bounds;
+  private final Certificates certificates;
   private final Map<String, Node> nodes = new LinkedHashMap<>();
 
+  /** Whether and how a node of a name talks by TLS. */
+  interface Certificates {
+    Optional<NodeTls> of(String node) throws IOException;
+  }
+
   Herd(Path folder, RaftSettings.Bounds bounds) {
+    this(folder, bounds, node -> Optional.empty());
+  }
+
+  Herd(Path folder, RaftSettings.Bounds bounds, Certificates certificates) {
     this.folder = folder;
     this.bounds = bounds;
+    this.certificates = certificates;
   }
 
   /** A node that is not started. */
@@ -110,7 +122,8 @@ final class Herd implements AutoCloseable {
                 name,
                 "127.0.0.1:" + freePort(),
                 "pekko://choir@" + name)
-            .with(bounds);
+            .with(bounds)
+            .with(certificates.of(name));
     Node node = new Node(name, folder.resolve(name), settings);
     nodes.put(name, node);
     return node;

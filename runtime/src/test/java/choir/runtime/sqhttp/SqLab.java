@@ -4,6 +4,7 @@ import choir.runtime.http.Scope;
 import choir.runtime.http.Tokens;
 import choir.runtime.node.NodeStore;
 import choir.runtime.sq.Store;
+import choir.runtime.tls.PemFiles;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;

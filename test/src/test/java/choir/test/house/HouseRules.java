@@ -66,6 +66,15 @@ final class HouseRules {
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.ratis..");
 
+  /** Who makes certificates is changed by changing one package; who checks them is the JDK. */
+  static final ArchRule BOUNCY_CASTLE_HAS_ONE_USER =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("choir.runtime.tls..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.bouncycastle..");
+
   /** What is replicated is the machine's affair; Raft carries it unread. */
   static final ArchRule RAFT_KNOWS_NO_SCROLLS =
       noClasses()

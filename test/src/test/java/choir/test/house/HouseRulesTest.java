@@ -14,6 +14,7 @@ import choir.core.seeded.ImpureCore;
 import choir.core.seeded.Orderless;
 import choir.core.seeded.ThingManager;
 import choir.runtime.raft.seeded.ScrollRaft;
+import choir.runtime.seeded.Certifier;
 import choir.runtime.seeded.Chainer;
 import choir.runtime.seeded.Rafter;
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -40,6 +41,8 @@ final class HouseRulesTest {
         Arguments.of("sharding has one user", HouseRules.SHARDING_HAS_ONE_USER, Sharder.class),
         Arguments.of("LangChain4j has one user", HouseRules.LANGCHAIN_HAS_ONE_USER, Chainer.class),
         Arguments.of("Ratis has one user", HouseRules.RATIS_HAS_ONE_USER, Rafter.class),
+        Arguments.of(
+            "Bouncy Castle has one user", HouseRules.BOUNCY_CASTLE_HAS_ONE_USER, Certifier.class),
         Arguments.of("Raft knows no scrolls", HouseRules.RAFT_KNOWS_NO_SCROLLS, ScrollRaft.class),
         Arguments.of("no clock, no chance", HouseRules.NO_CLOCK_NO_CHANCE, Clocked.class),
         Arguments.of("no blocking", HouseRules.NO_BLOCKING, Blocker.class),

@@ -16,6 +16,7 @@ import choir.test.sq.FaultyDisk;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -41,6 +42,7 @@ final class JournalFencingTest {
       pekko.persistence.snapshot-store.plugin = "choir.snapshots"
       pekko.actor.serializers.noted = "choir.test.journal.Notebook$Text"
       pekko.actor.serialization-bindings { "choir.test.journal.Notebook$Noted" = noted }
+      choir.journal.taken-over-pause = 1s
       pekko.loglevel = OFF
       """;
 
@@ -109,6 +111,21 @@ final class JournalFencingTest {
     assertThat(note(young, "b")).containsExactly("a", "b");
     assertThat(read(spawn())).containsExactly("a", "b");
     assertThat(store.select(Notebook.key("late")).toCompletableFuture().join()).isEmpty();
+  }
+
+  @Test
+  void aJournalThatAnotherNodeTookOverIsTakenBackOnlyAfterAPause() throws Exception {
+    ActorRef<Command> old = spawn();
+    note(old, "a");
+    store.submit(new Operation.Open("book")).toCompletableFuture().get();
+    old.tell(new Note(List.of("late"), probe.ref()));
+    probe.expectTerminated(old);
+
+    long began = System.nanoTime();
+    List<String> read = read(spawn());
+
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofMillis(800));
+    assertThat(read).containsExactly("a");
   }
 
   @Test

@@ -1,5 +1,0 @@
-/** Where entities run. */
-@NullMarked
-package choir.actors.entities;
-
-import org.jspecify.annotations.NullMarked;
