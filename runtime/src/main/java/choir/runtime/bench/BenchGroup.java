@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -53,7 +54,8 @@ final class BenchGroup implements AutoCloseable {
     NodeStore store =
         NodeStore.member(
             new MemberSettings.Place(
-                home, "bench-" + number, address, "127.0.0.1:1", join, Optional.empty()));
+                home, "bench-" + number, address, "127.0.0.1:1", join, Optional.empty()),
+            List.of());
     members.push(store);
     return store.member().orElseThrow();
   }

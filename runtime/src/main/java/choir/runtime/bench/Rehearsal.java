@@ -39,6 +39,7 @@ public final class Rehearsal {
             new HttpAddress("127.0.0.1", 0),
             NodeFile.alone("rehearsal"),
             SqUse.NONE,
+            List.of(),
             FreePorts.next(),
             FreePorts.next(),
             Optional.empty());

@@ -7,6 +7,7 @@ import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.SqUse;
 import choir.runtime.replication.MemberSettings;
+import choir.runtime.sq.HistoryRule;
 import choir.runtime.tls.NodeTls;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ import java.util.UUID;
  * @param sq where SQ's HTTP API listens, offset included; port 0 for nowhere
  * @param node who it is among the nodes of its ranch
  * @param use of scrolls beyond the node's own store
+ * @param history what its copy keeps of what scrolls were
  * @param clusterPort offset included
  * @param raftPort offset included
  * @param tls the folder with the certificates that nodes talk with; in plain text without
@@ -36,6 +38,7 @@ public record NodeSettings(
     HttpAddress sq,
     NodeFile node,
     SqUse use,
+    List<HistoryRule> history,
     int clusterPort,
     int raftPort,
     Optional<Path> tls) {

@@ -1,12 +1,14 @@
 package choir.runtime.ranch;
 
 import choir.core.roster.RanchDeclaration;
+import choir.runtime.sq.HistoryRule;
 import java.util.List;
 
 /**
  * A ranch as its files declare it, without problems of its own.
  *
  * @param sq where SQ's HTTP API is; port 0 for nowhere
+ * @param history what is kept of what scrolls were; the first rule that covers a phext counts
  * @param warnings what may be a slip, each a sentence that begins with the file; in a stable order
  */
 public record Ranch(
@@ -14,8 +16,10 @@ public record Ranch(
     HttpAddress http,
     HttpAddress sq,
     SqUse use,
+    List<HistoryRule> history,
     List<String> warnings) {
   public Ranch {
+    history = List.copyOf(history);
     warnings = List.copyOf(warnings);
   }
 }

@@ -61,7 +61,14 @@ public final class RanchFile {
     warnIfOpen(yaml, "sq.address", sq, warnings);
     warnIfOpen(yaml, "http.address", http, warnings);
     return new RanchFile(
-        yaml, new Ranch(declaration.get(), http, sq, DeclaredRanch.use(yaml), warnings));
+        yaml,
+        new Ranch(
+            declaration.get(),
+            http,
+            sq,
+            DeclaredRanch.use(yaml),
+            DeclaredRanch.history(yaml),
+            warnings));
   }
 
   private static void warnIfOpen(

@@ -1,6 +1,8 @@
 package choir.runtime.sq;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,6 +28,39 @@ final class LogTotals {
 
   private static PhextStats of(String phext, ScrollIndex index) {
     return new PhextStats(phext, index.size(), index.bytes());
+  }
+
+  /** What is kept of phexts that hold scrolls or held some, in order of their names. */
+  List<PhextHistory> histories(String prefix, Instant now) {
+    List<String> names =
+        log.reading(
+            () ->
+                log.indexes().keySet().stream()
+                    .filter(each -> each.startsWith(prefix))
+                    .sorted()
+                    .toList());
+    return names.stream().map(each -> history(each, now)).toList();
+  }
+
+  private PhextHistory history(String phext, Instant now) {
+    boolean none = log.latestOnly(phext);
+    return log.reading(
+        () -> {
+          ScrollIndex index = log.indexes().getOrDefault(phext, new ScrollIndex());
+          return new PhextHistory(
+              phext,
+              none ? Duration.ZERO : log.settings().history().apply(phext),
+              none ? Optional.empty() : Optional.of(beginning(phext, now)),
+              index.size(),
+              index.bytes(),
+              index.stored() - index.bytes());
+        });
+  }
+
+  private PhextHistory.Beginning beginning(String phext, Instant now) {
+    LogHistory history = new LogHistory(new LogReader(log));
+    long version = history.horizon(phext, now);
+    return new PhextHistory.Beginning(version, history.timeOf(Math.max(1, version)));
   }
 
   /** Of all phexts. */

@@ -93,6 +93,12 @@ public abstract class ReplicaStore implements Store {
   }
 
   @Override
+  public List<PhextHistory> histories(String prefix) {
+    Replica.Position now = replica.position();
+    return new LogTotals(replica.reader().log()).histories(prefix, now.time());
+  }
+
+  @Override
   public List<Scroll> events(String persistenceId, long from, long to, int limit) {
     return replica.journals().events(persistenceId, from, to, limit);
   }

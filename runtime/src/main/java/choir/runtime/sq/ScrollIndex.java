@@ -136,6 +136,7 @@ final class ScrollIndex {
   private long size;
   private long bytes;
   private long stored;
+  private long floor;
 
   /** How many scrolls there are, those not counted that are gone. */
   long size() {
@@ -155,6 +156,16 @@ final class ScrollIndex {
   /** Takes note of records that were stored, or, with a negative number, left out of the log. */
   void store(long recordBytes) {
     stored += recordBytes;
+  }
+
+  /** The version before which something is missing in the log; 0 if nothing is. */
+  long floor() {
+    return floor;
+  }
+
+  /** Takes note that the log lacks what a scroll was before a version. */
+  void lacksBefore(long version) {
+    floor = Math.max(floor, version);
   }
 
   private void count(Place place, int sign) {

@@ -62,6 +62,9 @@ public interface Store extends OperationLog, ScrollStore, Closeable {
   /** The phexts whose names begin so, in order, with what they hold. */
   List<PhextStats> phexts(String prefix);
 
+  /** What is kept here of what the phexts were whose names begin so, in order. */
+  List<PhextHistory> histories(String prefix);
+
   /**
    * Events of a journal from one number to another, oldest first, for replay and inspection; never
    * changes an epoch.

@@ -50,7 +50,7 @@ class RanchSchemaTest {
     assertThat(keys(defs.get("agent"))).isEqualTo(agent);
     TreeSet<String> ranch = new TreeSet<>(components(RanchDeclaration.class));
     ranch.remove("name");
-    ranch.addAll(List.of("ranch", "http", "sq", "scrolls", "mirror"));
+    ranch.addAll(List.of("ranch", "http", "sq", "scrolls", "mirror", "history"));
     assertThat(keys(schema())).containsExactlyInAnyOrderElementsOf(ranch);
   }
 
@@ -88,6 +88,7 @@ class RanchSchemaTest {
             "/properties/mirror",
             "/$defs/model",
             "/$defs/agent",
+            "/$defs/kept",
             "/$defs/limits")) {
       JsonNode rule = schema().at(at);
       assertThat(rule.get("additionalProperties").asBoolean(true)).as(at).isFalse();
