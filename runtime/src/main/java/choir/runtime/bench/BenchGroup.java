@@ -54,7 +54,14 @@ final class BenchGroup implements AutoCloseable {
     NodeStore store =
         NodeStore.member(
             new MemberSettings.Place(
-                home, "bench-" + number, address, "127.0.0.1:1", join, Optional.empty()),
+                home,
+                "bench-" + number,
+                address,
+                "127.0.0.1:1",
+                join,
+                Optional.empty(),
+                false,
+                Optional.empty()),
             List.of());
     members.push(store);
     return store.member().orElseThrow();

@@ -78,6 +78,11 @@ final class JoinCommand implements Callable<Integer> {
   private @Nullable String bind;
 
   @Option(
+      names = "--wan",
+      description = "Other machines are beyond a slow line; say so on all of them.")
+  private boolean wan;
+
+  @Option(
       names = "--insecure",
       description = "Let nodes talk over a network without certificates. It is trusted whole.")
   private boolean insecure;
@@ -121,6 +126,7 @@ final class JoinCommand implements Callable<Integer> {
           NodeFile.roles(roles),
           NodeFile.requireHost("--host", address),
           Optional.ofNullable(bind).map(given -> NodeFile.requireHost("--bind", given)),
+          wan,
           insecure);
     } catch (IllegalArgumentException refused) {
       throw new BadInput(String.valueOf(refused.getMessage()));

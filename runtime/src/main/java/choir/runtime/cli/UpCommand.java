@@ -19,8 +19,8 @@ import picocli.CommandLine.Spec;
     description = "Starts the node on this machine.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:the node was stopped",
-      "1:it cannot run; standard error says why",
+      "0:it is done: the node was stopped",
+      "1:the operation failed; standard error says why",
       "2:bad usage or bad input; nothing was done",
       "75:it was taken out of the cluster: start it again, as service managers do"
     })

@@ -1,4 +1,4 @@
-/** Files: those that hold secrets, and how long the disk takes. */
+/** Small files that must be there whole, or be a secret; how long a force of one takes. */
 @NullMarked
 package choir.runtime.files;
 

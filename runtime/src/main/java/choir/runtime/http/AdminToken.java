@@ -1,6 +1,6 @@
 package choir.runtime.http;
 
-import choir.runtime.files.OwnerOnly;
+import choir.runtime.files.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,7 +46,7 @@ public final class AdminToken {
   /** Writes a new token into a file, for the next start to admit. */
   public static String fresh(Path file, SecureRandom random) throws IOException {
     String token = Tokens.fresh(random);
-    OwnerOnly.write(file, token + "\n");
+    WholeFile.write(file, token + "\n", WholeFile.PRIVATE);
     return token;
   }
 

@@ -217,6 +217,10 @@ public final class Node implements AutoCloseable {
   private ActorSystem<Void> openSystem(Store store, boolean voter, Optional<NodeTls> tls) {
     Config config =
         ConfigFactory.parseString(settings.hocon(voter))
+            .withFallback(
+                settings.node().wan()
+                    ? ConfigFactory.parseResources("choir-wan.conf")
+                    : ConfigFactory.empty())
             .withFallback(ConfigFactory.load("choir"))
             .resolve();
     ActorSystem<Void> system =

@@ -106,7 +106,7 @@ public record NodeSettings(
    */
   MemberSettings.Place place(Optional<UUID> join, Optional<NodeTls> opened) {
     return new MemberSettings.Place(
-        home, node.name(), raftAddress(), clusterAddress(), join, opened);
+        home, node.name(), raftAddress(), clusterAddress(), join, node.bind(), node.wan(), opened);
   }
 
   /**

@@ -41,7 +41,8 @@ public record SqMember(
   MemberSettings.Place place(Path home, Optional<NodeTls> opened) {
     boolean known = RaftSettings.groupIn(home.resolve("raft")).isPresent();
     Optional<UUID> group = known ? Optional.empty() : join.map(this::groupOf);
-    return new MemberSettings.Place(home, name, raft, actors, group, opened);
+    return new MemberSettings.Place(
+        home, name, raft, actors, group, Optional.empty(), false, opened);
   }
 
   private UUID groupOf(URI server) {

@@ -13,11 +13,12 @@ import java.util.UUID;
  * @param folder holds all that Raft stores here; made if it is missing, kept as an absolute path
  * @param node this node's name, the first part of the member's id; 1 to 100 letters, digits, {@code
  *     . _ -}
- * @param address to listen on and to be reached at by the other members, {@code host:port}
+ * @param address to be reached at by the other members, {@code host:port}
  * @param forwardAddress see {@link Member}
  * @param bounds sizes and times
  * @param tls with which members talk; stays open as long as the member. In plain text without,
  *     which all members do or none
+ * @param listenOn the host to listen on, with the port of {@code address}; its host without
  */
 public record RaftSettings(
     UUID group,
@@ -26,7 +27,8 @@ public record RaftSettings(
     String address,
     String forwardAddress,
     Bounds bounds,
-    Optional<NodeTls> tls) {
+    Optional<NodeTls> tls,
+    Optional<String> listenOn) {
 
   /** The largest entry, in bytes: 2 MiB, and room for the envelope that a caller puts around it. */
   public static final int MAX_ENTRY_BYTES = (2 << 20) + (64 << 10);
@@ -61,6 +63,13 @@ public record RaftSettings(
     public static final Bounds USUAL =
         new Bounds(
             Duration.ofMillis(500), Duration.ofMillis(900), 2048, 64L << 20, 64L << 20, 8L << 20);
+
+    /**
+     * For members beyond a slow line: a round trip of 100 ms, some of which are lost and sent
+     * again, must not look like a death.
+     */
+    public static final Bounds FAR =
+        USUAL.withElectionTimeout(Duration.ofSeconds(3), Duration.ofSeconds(5));
 
     /**
      * @throws IllegalArgumentException if one is out of range
@@ -140,17 +149,29 @@ public record RaftSettings(
   public static RaftSettings of(
       UUID group, Path folder, String node, String address, String forwardAddress) {
     return new RaftSettings(
-        group, folder, node, address, forwardAddress, Bounds.USUAL, Optional.empty());
+        group,
+        folder,
+        node,
+        address,
+        forwardAddress,
+        Bounds.USUAL,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** The same with other bounds. */
   public RaftSettings with(Bounds newBounds) {
-    return new RaftSettings(group, folder, node, address, forwardAddress, newBounds, tls);
+    return new RaftSettings(group, folder, node, address, forwardAddress, newBounds, tls, listenOn);
   }
 
   /** The same with another way to talk. */
   public RaftSettings with(Optional<NodeTls> newTls) {
-    return new RaftSettings(group, folder, node, address, forwardAddress, bounds, newTls);
+    return new RaftSettings(group, folder, node, address, forwardAddress, bounds, newTls, listenOn);
+  }
+
+  /** The same, listening elsewhere than where it is reached. */
+  public RaftSettings listeningOn(Optional<String> host) {
+    return new RaftSettings(group, folder, node, address, forwardAddress, bounds, tls, host);
   }
 
   private static void require(boolean holds, String otherwise) {

@@ -147,7 +147,7 @@ final class RatisProperties {
     }
     // Plain NIO is as fast on a LAN, and loads no native library.
     GrpcConfigKeys.setUseEpoll(properties, false);
-    String host = Member.host(settings.address());
+    String host = settings.listenOn().orElse(Member.host(settings.address()));
     GrpcConfigKeys.Server.setHost(properties, host);
     GrpcConfigKeys.Server.setPort(properties, Member.port(settings.address()));
     // The default lets a stranger make us hold 64 MB.

@@ -1,10 +1,9 @@
 package choir.runtime.ranch;
 
 import choir.core.placement.NodeRole;
+import choir.runtime.files.WholeFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -23,10 +22,17 @@ import java.util.stream.Collectors;
  * @param roles may be empty: a node that holds a copy and does nothing else
  * @param host by which other nodes reach it
  * @param bind the address to listen on for them, where that is not {@code host}
+ * @param wan whether other machines are beyond a slow line: patience is longer then; the same on
+ *     all nodes of a ranch
  * @param insecure whether nodes may talk over a network without certificates
  */
 public record NodeFile(
-    String name, Set<NodeRole> roles, String host, Optional<String> bind, boolean insecure) {
+    String name,
+    Set<NodeRole> roles,
+    String host,
+    Optional<String> bind,
+    boolean wan,
+    boolean insecure) {
   /** The file's name in a home. */
   public static final String NAME = "node.yaml";
 
@@ -35,7 +41,8 @@ public record NodeFile(
 
   private static final String HOST_PATTERN = "[A-Za-z0-9.-]{1,253}";
   private static final int MAX_CHARS = 10_000;
-  private static final List<String> KEYS = List.of("name", "roles", "host", "bind", "insecure");
+  private static final List<String> KEYS =
+      List.of("name", "roles", "host", "bind", "network", "insecure");
 
   public NodeFile {
     roles = roles.isEmpty() ? Set.of() : Set.copyOf(roles);
@@ -43,7 +50,8 @@ public record NodeFile(
 
   /** The only node of its ranch, as far as it knows. */
   public static NodeFile alone(String name) {
-    return new NodeFile(name, EnumSet.allOf(NodeRole.class), "127.0.0.1", Optional.empty(), false);
+    return new NodeFile(
+        name, EnumSet.allOf(NodeRole.class), "127.0.0.1", Optional.empty(), false, false);
   }
 
   /** The address to listen on. */
@@ -62,13 +70,7 @@ public record NodeFile(
 
   /** Writes the file of a home, whole or not at all. */
   public void write(Path home) throws IOException {
-    Path fresh = home.resolve(NAME + ".new");
-    Files.writeString(fresh, text());
-    Files.move(
-        fresh,
-        home.resolve(NAME),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
+    WholeFile.write(home.resolve(NAME), text(), "rw-r--r--");
   }
 
   private String text() {
@@ -78,6 +80,9 @@ public record NodeFile(
     text.append("roles: [").append(rolesText()).append("]\n");
     text.append("host: ").append(host).append("\n");
     bind.ifPresent(address -> text.append("bind: ").append(address).append('\n'));
+    if (wan) {
+      text.append("network: wan\n");
+    }
     if (insecure) {
       text.append("insecure: true\n");
     }
@@ -134,6 +139,10 @@ public record NodeFile(
     if (!insecure.equals("true") && !insecure.equals("false")) {
       throw new IllegalArgumentException("insecure is '" + insecure + "', must be true or false");
     }
+    String network = values.getOrDefault("network", "lan");
+    if (!network.equals("lan") && !network.equals("wan")) {
+      throw new IllegalArgumentException("network is '" + network + "', must be lan or wan");
+    }
     Optional<String> bind = Optional.ofNullable(values.get("bind"));
     bind.ifPresent(address -> requireHost("bind", address));
     return new NodeFile(
@@ -141,6 +150,7 @@ public record NodeFile(
         roles(values.getOrDefault("roles", "voter, worker")),
         requireHost("host", values.getOrDefault("host", "127.0.0.1")),
         bind,
+        network.equals("wan"),
         insecure.equals("true"));
   }
 

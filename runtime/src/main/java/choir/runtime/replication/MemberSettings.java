@@ -22,6 +22,8 @@ public record MemberSettings(Place place, Path copy, Path raft, StoreSettings st
    * @param address where it takes part in Raft, {@code host:port}
    * @param forwardAddress where its actor system is reached, {@code host:port}
    * @param join the group that an empty home joins; without one it founds a group on what it has
+   * @param listenOn the host to listen on for Raft, if not that of {@code address}
+   * @param wan whether other members are beyond a slow line
    * @param tls with which it takes part in Raft; must stay open as long as the member. In plain
    *     text without
    */
@@ -31,5 +33,7 @@ public record MemberSettings(Place place, Path copy, Path raft, StoreSettings st
       String address,
       String forwardAddress,
       Optional<UUID> join,
+      Optional<String> listenOn,
+      boolean wan,
       Optional<NodeTls> tls) {}
 }

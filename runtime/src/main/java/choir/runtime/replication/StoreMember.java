@@ -6,6 +6,7 @@ import choir.runtime.raft.Member;
 import choir.runtime.raft.Mode;
 import choir.runtime.raft.RaftMember;
 import choir.runtime.raft.RaftSettings;
+import choir.runtime.raft.RaftSettings.Bounds;
 import choir.runtime.raft.Status;
 import choir.runtime.sq.NioDisk;
 import choir.runtime.sq.Replica;
@@ -103,6 +104,8 @@ public final class StoreMember implements Closeable {
             settings.place().node(),
             settings.place().address(),
             settings.place().forwardAddress())
+        .with(settings.place().wan() ? Bounds.FAR : Bounds.USUAL)
+        .listeningOn(settings.place().listenOn())
         .with(settings.place().tls());
   }
 

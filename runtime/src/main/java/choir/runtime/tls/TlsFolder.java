@@ -1,5 +1,6 @@
 package choir.runtime.tls;
 
+import choir.runtime.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

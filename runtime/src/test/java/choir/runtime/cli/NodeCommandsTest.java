@@ -183,9 +183,50 @@ class NodeCommandsTest {
             choir   1, up 1 min 1 s
             models  offline
             store   scrolls 5
+            today   0 tokens
 
-            AGENT  MODEL  WAITING  RUNNING  COMPLETED  FAILED  TOKENS
+            AGENT  NODE  MODEL  WAITING  COMPLETED  FAILED  TOKENS  TODAY  BUSY
             """);
+  }
+
+  @Test
+  void statusShowsARanchOfSeveralMachinesOnOneScreen() {
+    node.on(
+        "GET /api/v1/status",
+        Answer.json(
+            200,
+            """
+            {"ranch":"test","version":"1","ready":true,"waitsFor":[],"uptimeSeconds":3661,
+            "models":["small"],"store":{"scrolls":5},"agents":[
+            {"id":"phex","model":"default","node":"b","tokensToday":40,"waiting":2,"running":1,
+             "counters":{"received":3,"completed":1,"failed":0,"tokens":90},
+             "turns":[{"run":"run-1","session":"main","source":"person","since":"2026-01-01T00:00:00Z"}]},
+            {"id":"lux","model":"default","node":null,"tokensToday":2,"unknown":"no answer in time"}]}"""));
+    node.on(
+        "GET /api/v1/cluster",
+        Answer.json(
+            200,
+            """
+            {"ranch":"test","seenBy":"a","store":{"leader":"a-1","voters":3},"nodes":[
+            {"name":"a","status":"up","reachable":true,"worker":true,"store":"leader","behind":0,
+             "agents":1,"awake":1,"clockAheadMillis":-2600,
+             "machine":{"cores":2,"load":0.5,"memoryFreeBytes":2147483648,"pauseMillis":3}},
+            {"name":"b","status":"up","reachable":false,"worker":true,"store":"voter","behind":7,
+             "draining":true}]}"""));
+
+    String out = node.run("status").out();
+
+    assertThat(out)
+        .contains("store   led by a-1, 3 voters, one is 7 entries behind, scrolls 5\n")
+        .contains("today   42 tokens\n")
+        .contains(
+            "a     up           worker  leader  0       1       1      0.5/2  2.0 GiB  clock 2.6 s behind\n")
+        .contains(
+            "b     unreachable  worker  voter   7       -       -      -      -        draining\n")
+        .containsPattern(
+            "phex   b     default  2        1          0       90      40     person for [0-9]+ d")
+        .contains(
+            "lux    -     default  ?        ?          ?       ?       2      no answer in time\n");
   }
 
   @Test

@@ -62,6 +62,7 @@ final class TestRanch implements AutoCloseable {
         ConfigFactory.parseString(
                 """
                 pekko.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
+                pekko.cluster.roles = ["worker"]
                 pekko.loglevel = WARNING
                 """)
             .withFallback(ConfigFactory.load("choir"))

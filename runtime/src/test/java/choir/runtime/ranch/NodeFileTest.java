@@ -24,7 +24,12 @@ final class NodeFileTest {
   void whatIsWrittenIsRead() throws IOException {
     NodeFile file =
         new NodeFile(
-            "halcyon-vector", Set.of(NodeRole.VOTER), "10.0.0.5", Optional.of("0.0.0.0"), true);
+            "halcyon-vector",
+            Set.of(NodeRole.VOTER),
+            "10.0.0.5",
+            Optional.of("0.0.0.0"),
+            true,
+            true);
 
     file.write(home);
 

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelDeclaration;
+import choir.core.placement.Lodging;
 import choir.core.roster.AgentDeclaration;
+import choir.core.roster.MachineDeclaration;
 import choir.core.roster.RanchDeclaration;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -42,11 +44,14 @@ class RanchSchemaTest {
   void itsKeysAreTheComponentsOfTheRecords() throws IOException {
     JsonNode defs = schema().get("$defs");
     assertThat(keys(defs.get("model"))).isEqualTo(components(ModelDeclaration.class));
+    assertThat(keys(defs.get("machine"))).isEqualTo(components(MachineDeclaration.class));
     assertThat(keys(defs.get("limits"))).isEqualTo(components(Profile.Limits.class));
     assertThat(keys(schema().at("/properties/http"))).isEqualTo(components(HttpAddress.class));
     assertThat(keys(schema().at("/properties/sq"))).isEqualTo(components(HttpAddress.class));
     List<String> agent = new ArrayList<>(components(AgentDeclaration.class));
     agent.remove("texts");
+    agent.remove("lodging");
+    agent.addAll(agent.indexOf("limits"), components(Lodging.class));
     assertThat(keys(defs.get("agent"))).isEqualTo(agent);
     TreeSet<String> ranch = new TreeSet<>(components(RanchDeclaration.class));
     ranch.remove("name");
@@ -87,6 +92,7 @@ class RanchSchemaTest {
             "/properties/scrolls",
             "/properties/mirror",
             "/$defs/model",
+            "/$defs/machine",
             "/$defs/agent",
             "/$defs/kept",
             "/$defs/limits")) {

@@ -138,9 +138,13 @@ final class HookStream implements AutoCloseable {
     return Duration.ofNanos(longest);
   }
 
-  /** Sends no more, and waits for what is under way. */
   @Override
   public void close() {
+    end();
+  }
+
+  /** Sends no more, and waits for what is under way. */
+  void end() {
     ended = true;
     for (Thread sender : senders) {
       try {
@@ -160,7 +164,7 @@ final class HookStream implements AutoCloseable {
     List<String> faults = new ArrayList<>();
     for (Map.Entry<String, String> each : runs.entrySet()) {
       JsonNode record = ended(each.getValue());
-      if (!record.path("reply").asText().equals("done " + each.getKey())) {
+      if (!record.path("reply").asText().endsWith(" " + each.getKey())) {
         faults.add(each.getKey() + " came to " + record);
       }
       String agent = "agent-" + each.getKey().split("-", -1)[2];
@@ -173,7 +177,8 @@ final class HookStream implements AutoCloseable {
       // Every key would take minutes.
       if (seen++ % 10 == 0) {
         int agent = Integer.parseInt(each.getKey().split("-", -1)[2]);
-        String again = hook(ranch.alive().get(0), agent, each.getKey()).body().path("runId").asText();
+        String again =
+            hook(ranch.alive().get(0), agent, each.getKey()).body().path("runId").asText();
         if (!again.equals(each.getValue())) {
           faults.add(each.getKey() + " is " + each.getValue() + " and again " + again);
         }
@@ -189,8 +194,7 @@ final class HookStream implements AutoCloseable {
         .ignoreExceptions()
         .until(
             () -> ranch.ask("/hooks/runs/" + run, null).body(),
-            record ->
-                record.has("state") && !record.path("state").asText().equals("accepted"));
+            record -> record.has("state") && !record.path("state").asText().equals("accepted"));
   }
 
   /** The runs that were accepted, by key. */

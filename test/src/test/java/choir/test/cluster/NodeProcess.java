@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,19 +26,32 @@ final class NodeProcess implements AutoCloseable {
 
   private static final JsonMapper JSON = new JsonMapper();
 
+  /**
+   * Where it runs.
+   *
+   * @param through the command that starts its JVM, as {@code ip netns exec NAME}; empty for none
+   * @param host where the other nodes reach it
+   * @param outside where the test reaches it
+   */
+  record Machine(List<String> through, String host, String outside) {
+    static final Machine HERE = new Machine(List.of(), "127.0.0.1", "127.0.0.1");
+  }
+
   private final String name;
   private final Path home;
   private final int offset;
+  private final Machine machine;
   private final Path output;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private volatile @Nullable Process process;
   private long began;
 
-  NodeProcess(String name, Path home, int offset) {
+  NodeProcess(String name, Path home, int offset, Machine machine) {
     this.name = name;
     this.home = home;
     this.offset = offset;
+    this.machine = machine;
     this.output = home.resolveSibling(name + ".out");
     // A test that ends before its time must not leave a node behind.
     Runtime.getRuntime().addShutdownHook(new Thread(this::kill, "kill " + name));
@@ -51,8 +65,8 @@ final class NodeProcess implements AutoCloseable {
     return home;
   }
 
-  int httpPort() {
-    return 1338 + offset;
+  Machine machine() {
+    return machine;
   }
 
   /** Starts it and returns at once. */
@@ -62,17 +76,23 @@ final class NodeProcess implements AutoCloseable {
 
   /** Has it join by another node, and returns at once. */
   void join(NodeProcess sponsor, String roles, String token) {
-    run(
-        Map.of("CHOIR_JOIN_TOKEN", token),
-        List.of(
-            "join",
-            "127.0.0.1:" + sponsor.httpPort(),
-            "--name",
-            name,
-            "--roles",
-            roles,
-            "--home",
-            home.toString()));
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "join",
+                sponsor.machine.host() + ":" + (1338 + sponsor.offset),
+                "--name",
+                name,
+                "--roles",
+                roles,
+                "--host",
+                machine.host(),
+                "--home",
+                home.toString()));
+    if (!machine.equals(Machine.HERE)) {
+      arguments.add("--insecure");
+    }
+    run(Map.of("CHOIR_JOIN_TOKEN", token), arguments);
   }
 
   private void run(Map<String, String> environment, List<String> arguments) {
@@ -95,18 +115,18 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> command(List<String> arguments) {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
-                "-cp",
-                System.getProperty("java.class.path"),
-                "choir.runtime.Main"));
+  private List<String> command(List<String> arguments) {
+    List<String> command = new ArrayList<>(machine.through());
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
+            "-cp",
+            System.getProperty("java.class.path"),
+            "choir.runtime.Main"));
     command.addAll(arguments);
     return command;
   }
@@ -157,6 +177,11 @@ final class NodeProcess implements AutoCloseable {
     } catch (IOException notYet) {
       return "";
     }
+  }
+
+  /** When it was started last. */
+  Instant startedAt() {
+    return running().info().startInstant().orElse(Instant.EPOCH);
   }
 
   boolean isAlive() {
@@ -214,19 +239,22 @@ final class NodeProcess implements AutoCloseable {
   /**
    * Asks it over HTTP.
    *
-   * @param body of a POST; null for a GET
+   * @param body of a POST; null for a GET; {@code DELETE} for one
    * @throws IOException if it gives no answer in time
    */
   Answer ask(String token, String path, @Nullable String body, Duration patience, String... headers)
       throws IOException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort() + path))
+        HttpRequest.newBuilder(
+                URI.create("http://" + machine.outside() + ":" + (1338 + offset) + path))
             .timeout(patience)
             .header("Authorization", "Bearer " + token);
     for (int i = 0; i < headers.length; i += 2) {
       request.header(headers[i], headers[i + 1]);
     }
-    if (body != null) {
+    if (body != null && body.equals("DELETE")) {
+      request.DELETE();
+    } else if (body != null) {
       request
           .header("Content-Type", "application/json")
           .POST(HttpRequest.BodyPublishers.ofString(body));

@@ -3,6 +3,8 @@ package choir.test.cluster;
 import choir.runtime.model.FakeModelServer;
 import choir.runtime.model.FakeReply;
 import choir.runtime.model.FakeRequest;
+import choir.runtime.ranch.NodeFile;
+import choir.test.group.Networks;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,19 +17,22 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** A ranch of several nodes on this machine, whose model repeats the key that it is told. */
+/** A ranch of several nodes, whose model repeats the key that it is told. */
 final class TestRanch implements AutoCloseable {
   private static final Pattern KEY = Pattern.compile("key-[0-9a-z-]+");
   private static final Duration ANSWER = Duration.ofSeconds(30);
 
   private final Path folder;
   private final int agents;
+  private final boolean apart;
   private final FakeModelServer model = FakeModelServer.start(0, TestRanch::repeat);
+  private volatile String token = "";
   private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
 
   /**
@@ -35,8 +40,16 @@ final class TestRanch implements AutoCloseable {
    * @param agents how many live there, called agent-1 and so on
    */
   TestRanch(Path folder, int agents) {
+    this(folder, agents, false);
+  }
+
+  /**
+   * @param apart whether each node is on a machine of its own, made by {@link Networks}
+   */
+  TestRanch(Path folder, int agents, boolean apart) {
     this.folder = folder;
     this.agents = agents;
+    this.apart = apart;
   }
 
   private static FakeReply repeat(FakeRequest request) {
@@ -56,7 +69,7 @@ final class TestRanch implements AutoCloseable {
   TestRanch start(int count) {
     try {
       NodeProcess first = create("a");
-      declare(first.home());
+      declare(first);
       first.up();
       first.awaitReady();
       for (int i = 1; i < count; i++) {
@@ -70,24 +83,46 @@ final class TestRanch implements AutoCloseable {
     }
   }
 
-  private void declare(Path home) throws IOException {
+  private void declare(NodeProcess first) throws IOException {
+    Path home = first.home();
     StringBuilder yaml = new StringBuilder();
-    yaml.append("ranch: test\ndefaultAgent: agent-1\nmodels:\n")
-        .append("  - {name: fake, provider: openai-compatible, model: fake-1, baseUrl: '")
-        .append(model.baseUrl())
-        .append("'}\nmachines:\n  - {name: a}\n  - {name: b, offers: [gpu]}\nagents:\n");
+    yaml.append("ranch: test\ndefaultAgent: agent-1\n");
+    if (!apart) {
+      // From a machine of its own the model cannot be reached: there the offline one answers.
+      yaml.append("models:\n  - {name: fake, provider: openai-compatible, model: m, baseUrl: '")
+          .append(model.baseUrl())
+          .append("'}\n");
+    }
+    yaml.append("machines:\n  - {name: a}\n  - {name: b, offers: [gpu]}\nagents:\n");
     for (int i = 1; i <= agents; i++) {
       yaml.append(
           "  - {id: agent-%d, name: Agent %d, role: test, home: 1.1.1/1.1.%d/1.1.1}%n"
               .formatted(i, i, i));
     }
     Files.createDirectories(home);
+    if (apart) {
+      yaml.append("http: {address: 0.0.0.0}\n");
+      new NodeFile(
+              first.name(),
+              NodeFile.roles("voter, worker"),
+              first.machine().host(),
+              Optional.empty(),
+              false,
+              true)
+          .write(home);
+    }
     Files.writeString(home.resolve("ranch.yaml"), yaml.toString());
   }
 
   /** A node that is not started yet. */
   NodeProcess create(String name) throws IOException {
-    NodeProcess node = new NodeProcess(name, folder.resolve(name), freeOffset());
+    int number = nodes.size() + 1;
+    NodeProcess.Machine machine =
+        apart
+            ? new NodeProcess.Machine(
+                Networks.through(number), Networks.host(number), Networks.outside(number))
+            : NodeProcess.Machine.HERE;
+    NodeProcess node = new NodeProcess(name, folder.resolve(name), freeOffset(), machine);
     nodes.put(name, node);
     return node;
   }
@@ -106,7 +141,10 @@ final class TestRanch implements AutoCloseable {
 
   String token() {
     try {
-      return Files.readString(folder.resolve("a").resolve("token")).strip();
+      if (token.isEmpty()) {
+        token = Files.readString(folder.resolve("a").resolve("token")).strip();
+      }
+      return token;
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -128,6 +166,11 @@ final class TestRanch implements AutoCloseable {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+  }
+
+  /** Says that a node is gone for good. */
+  NodeProcess.Answer remove(String name) {
+    return ask("/api/v1/nodes/" + name, "DELETE");
   }
 
   /** The nodes as {@code by} sees them. */
@@ -184,7 +227,8 @@ final class TestRanch implements AutoCloseable {
   /** What all nodes have printed, for a test that failed. */
   String printed() {
     StringBuilder all = new StringBuilder();
-    nodes.forEach((name, node) -> all.append("--- ").append(name).append('\n').append(node.printed()));
+    nodes.forEach(
+        (name, node) -> all.append("--- ").append(name).append('\n').append(node.printed()));
     return all.toString();
   }
 

@@ -118,8 +118,7 @@ final class ThreeNodesTest {
   void aJoinTokenOpensNothingElse() throws IOException {
     String token = ranch.joinToken("only");
 
-    assertThat(ranch.node("a").ask(token, "/api/v1/agents", null, ANSWER).status())
-        .isEqualTo(403);
+    assertThat(ranch.node("a").ask(token, "/api/v1/agents", null, ANSWER).status()).isEqualTo(403);
   }
 
   @Test
@@ -139,8 +138,9 @@ final class ThreeNodesTest {
         ranch.node(victim).awaitReady();
         ranch.awaitUp(3);
       }
-      hooks.close();
-      System.out.printf("%d hooks accepted; longest gaps after a kill %s%n", hooks.accepted(), gaps);
+      hooks.end();
+      System.out.printf(
+          "%d hooks accepted; longest gaps after a kill %s%n", hooks.accepted(), gaps);
 
       assertThat(hooks.faults()).isEmpty();
       assertThat(gaps).allSatisfy(gap -> assertThat(gap).isLessThan(FAIL_OVER));
@@ -158,8 +158,7 @@ final class ThreeNodesTest {
               String agent = "agent-" + key.split("-", -1)[2];
               JsonNode journal =
                   ranch
-                      .ask(
-                          "/api/v1/agents/%s/journal?session=hook:%s".formatted(agent, run), null)
+                      .ask("/api/v1/agents/%s/journal?session=hook:%s".formatted(agent, run), null)
                       .body();
               Map<String, Integer> types = new HashMap<>();
               for (JsonNode event : journal.path("events")) {
@@ -198,8 +197,7 @@ final class ThreeNodesTest {
     ranch.alive().forEach(NodeProcess::kill);
     ranch.node("a").up();
     ranch.node("a").awaitSaying("waiting for a majority of the store's 3 voters");
-    NodeProcess.Answer ready =
-        ranch.node("a").ask(ranch.token(), "/health/ready", null, ANSWER);
+    NodeProcess.Answer ready = ranch.node("a").ask(ranch.token(), "/health/ready", null, ANSWER);
     assertThat(ready.status()).isEqualTo(503);
     assertThat(ready.body().path("detail").asText()).contains("majority of the store's");
 

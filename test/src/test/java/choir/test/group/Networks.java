@@ -9,15 +9,17 @@ import java.util.List;
  * clients, so that a member can be cut off from the group and still be asked. Needs root and {@code
  * ip}; the addresses are 10.213.1.N among members and 10.213.2.N for clients.
  */
-final class Networks implements AutoCloseable {
+public final class Networks implements AutoCloseable {
   private static final int PORT = 21_337;
 
   private final List<List<String>> undo = new ArrayList<>();
 
+  private boolean apart;
+
   private Networks() {}
 
   /** Why there can be none here; empty if there can. */
-  static String refusal() {
+  public static String refusal() {
     String name = "choirprobe";
     String refused = Commands.failureOf("ip", "netns", "add", name);
     if (refused.isEmpty()) {
@@ -30,7 +32,7 @@ final class Networks implements AutoCloseable {
     return refused;
   }
 
-  static Networks of(int members) {
+  public static Networks of(int members) {
     Networks networks = new Networks();
     try {
       networks.bridge("choirm");
@@ -70,6 +72,21 @@ final class Networks implements AutoCloseable {
     run("ip", "netns", "exec", space, "ip", "link", "set", bridge, "up");
   }
 
+  /** The command in front of one that is to run on a member's machine. */
+  public static List<String> through(int number) {
+    return List.of("ip", "netns", "exec", space(number));
+  }
+
+  /** Where the others reach a member. */
+  public static String host(int number) {
+    return "10.213.1." + number;
+  }
+
+  /** Where clients outside reach a member. */
+  public static String outside(int number) {
+    return "10.213.2." + number;
+  }
+
   private static String space(int number) {
     return "choir" + number;
   }
@@ -83,20 +100,50 @@ final class Networks implements AutoCloseable {
     return new MemberProcess.Place(
         folder.resolve("m" + number),
         "m" + number,
-        "10.213.2." + number,
-        "10.213.1." + number,
+        outside(number),
+        host(number),
         PORT,
         PORT + 1,
         PORT + 2,
-        List.of("ip", "netns", "exec", space(number)));
+        through(number));
   }
 
   /** Cuts a member off from the others; clients reach it all the same. */
-  void cut(int number) {
+  public void cut(int number) {
     run("ip", "link", "set", "choirm" + number, "down");
   }
 
-  void heal(int number) {
+  /** Puts some members into a network of their own, where they reach each other and nobody else. */
+  public void apart(List<Integer> numbers) {
+    if (!apart) {
+      bridge("choirx");
+      apart = true;
+    }
+    numbers.forEach(each -> run("ip", "link", "set", "choirm" + each, "master", "choirx"));
+  }
+
+  /** Brings them back. */
+  public void together(List<Integer> numbers) {
+    numbers.forEach(each -> run("ip", "link", "set", "choirm" + each, "master", "choirm"));
+  }
+
+  /**
+   * Puts a slow line before a member, both ways.
+   *
+   * @param how as {@code tc} wants it, as {@code delay 40ms 5ms loss 1%}
+   */
+  public void slow(int number, String how) {
+    List<String> rule = new ArrayList<>(List.of("tc", "qdisc", "add", "dev", "choirm" + number));
+    rule.addAll(List.of("root", "netem"));
+    rule.addAll(List.of(how.split(" ", -1)));
+    Commands.run(rule.toArray(String[]::new));
+    List<String> inside = new ArrayList<>(List.of("ip", "netns", "exec", space(number)));
+    inside.addAll(List.of("tc", "qdisc", "add", "dev", "choirm", "root", "netem"));
+    inside.addAll(List.of(how.split(" ", -1)));
+    Commands.run(inside.toArray(String[]::new));
+  }
+
+  public void heal(int number) {
     run("ip", "link", "set", "choirm" + number, "up");
   }
 

@@ -1,4 +1,4 @@
-package choir.runtime.tls;
+package choir.runtime.files;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -10,7 +10,10 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Files that are written whole or not at all, and are still there after the power was cut. */
-final class WholeFile {
+public final class WholeFile {
+  /** For its owner alone. */
+  public static final String PRIVATE = "rw-------";
+
   private WholeFile() {}
 
   /**
@@ -18,7 +21,7 @@ final class WholeFile {
    *
    * @param mode as {@code rw-------}; where the file system has no modes, its own rules hold
    */
-  static void write(Path file, String text, String mode) throws IOException {
+  public static void write(Path file, String text, String mode) throws IOException {
     Path half = file.resolveSibling(file.getFileName() + ".half");
     Files.deleteIfExists(half);
     boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
@@ -37,7 +40,7 @@ final class WholeFile {
   }
 
   /** Renames a file into the place of another. */
-  static void move(Path from, Path to) throws IOException {
+  public static void move(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     Path folder = to.toAbsolutePath().getParent();
     if (folder != null) {
