@@ -6,10 +6,12 @@ import choir.core.session.SessionRecord;
 import choir.core.sq.Disk;
 import choir.core.sq.JournalKeys;
 import choir.core.sq.Once;
+import choir.core.sq.Staged;
 import choir.core.sq.StoreException;
 import choir.runtime.cluster.ClusterRecord;
 import choir.runtime.raft.RaftStartException;
 import choir.runtime.replication.MemberSettings;
+import choir.runtime.replication.RealTimers;
 import choir.runtime.replication.StoreMember;
 import choir.runtime.sq.HistoryRule;
 import choir.runtime.sq.LocalStore;
@@ -19,6 +21,7 @@ import choir.runtime.sq.Store;
 import choir.runtime.sq.StoreSettings;
 import choir.runtime.sq.StoreStats;
 import choir.runtime.sqhttp.OwnBooks;
+import choir.runtime.sweep.Sweeper;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,11 +42,14 @@ public final class NodeStore implements Closeable {
   private final Store store;
   private final Optional<StoreMember> member;
   private final List<ExecutorService> threads;
+  private final RealTimers timers = new RealTimers();
+  private final Sweeper sweeper;
 
   private NodeStore(Store store, Optional<StoreMember> member, List<ExecutorService> threads) {
     this.store = store;
     this.member = member;
     this.threads = threads;
+    this.sweeper = Sweeper.start(store, () -> member.map(StoreMember::leads).orElse(true), timers);
   }
 
   /**
@@ -152,6 +158,8 @@ public final class NodeStore implements Closeable {
     return phext.equals(JournalKeys.PHEXT)
         || phext.equals(RunId.PHEXT)
         || phext.equals(Once.PHEXT)
+        // To what a text refers is never replaced nor deleted.
+        || phext.equals(Staged.PHEXT)
         || phext.equals(ClusterRecord.PHEXT)
         || SessionRecord.isList(phext);
   }
@@ -167,6 +175,8 @@ public final class NodeStore implements Closeable {
 
   @Override
   public void close() throws IOException {
+    sweeper.close();
+    timers.close();
     threads.forEach(ExecutorService::shutdown);
     try {
       // What was accepted is written within one fsync; a compaction may be left: it starts anew.

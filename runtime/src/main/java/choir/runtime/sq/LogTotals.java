@@ -1,14 +1,20 @@
 package choir.runtime.sq;
 
+import choir.core.phext.Coordinate;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Sums of what the scroll log holds. */
 final class LogTotals {
+  /** Keys that are looked at in one step, between which the writer gets a turn. */
+  private static final int PAGE = 4096;
+
   private final ScrollLog log;
 
   LogTotals(ScrollLog log) {
@@ -28,6 +34,36 @@ final class LogTotals {
 
   private static PhextStats of(String phext, ScrollIndex index) {
     return new PhextStats(phext, index.size(), index.bytes());
+  }
+
+  /** As {@link Store#unchanged}. */
+  List<ScrollVersion> unchanged(
+      String phext, long since, Predicate<ScrollVersion> wanted, int limit) {
+    List<ScrollVersion> found = new ArrayList<>();
+    Coordinate begin = Coordinate.ORIGIN;
+    boolean more = true;
+    while (more && found.size() < limit) {
+      Coordinate first = begin;
+      int[] seen = {0};
+      Coordinate[] next = {null};
+      log.visit(
+          phext,
+          first,
+          (at, place) -> {
+            if (seen[0]++ == PAGE) {
+              next[0] = at;
+              return false;
+            }
+            ScrollVersion scroll = new ScrollVersion(at, place.version());
+            if (!place.gone() && place.version() <= since && wanted.test(scroll)) {
+              found.add(scroll);
+            }
+            return found.size() < limit;
+          });
+      more = next[0] != null;
+      begin = more ? next[0] : begin;
+    }
+    return found;
   }
 
   /** What is kept of phexts that hold scrolls or held some, in order of their names. */

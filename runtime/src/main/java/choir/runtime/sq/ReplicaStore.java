@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** A store that reads from the replica on this machine; how operations are ordered is its own. */
@@ -75,6 +76,12 @@ public abstract class ReplicaStore implements Store {
   @Override
   public List<Version> history(ScrollKey key, long before, int limit) {
     return replica.history().of(key, before, limit);
+  }
+
+  @Override
+  public List<ScrollVersion> unchanged(
+      String phext, long since, Predicate<ScrollVersion> wanted, int limit) {
+    return new LogTotals(replica.reader().log()).unchanged(phext, since, wanted, limit);
   }
 
   @Override

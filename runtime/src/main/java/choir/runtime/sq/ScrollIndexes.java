@@ -65,10 +65,14 @@ final class ScrollIndexes {
       }
     } else if (latestOnly(phext)) {
       discard(phext, index.remove(upper, lower), time);
-    } else if (prev != 0 || index.get(upper, lower) != null) {
-      ScrollIndex.Place before = index.put(upper, lower, place);
-      noticeGap(index, phext, before, prev, place.version());
-      discard(phext, before, time);
+    } else {
+      ScrollIndex.Place before = index.get(upper, lower);
+      // What was deleted without being there has no history.
+      if (prev != 0 || (before != null && !before.gone())) {
+        index.put(upper, lower, place);
+        noticeGap(index, phext, before, prev, place.version());
+        discard(phext, before, time);
+      }
     }
   }
 
@@ -78,13 +82,16 @@ final class ScrollIndexes {
    */
   private void noticeGap(
       ScrollIndex index, String phext, ScrollIndex.@Nullable Place before, long prev, long at) {
-    if (prev == 0 || (before != null && before.version() == prev) || latestOnly(phext)) {
-      return;
-    }
-    Segment segment = segmentOf(prev);
-    if (segment == null || segment.generation() > 1) {
+    boolean whole = before == null ? prev == 0 : before.version() == prev;
+    if (!whole && !latestOnly(phext) && (before != null || mayLack(prev))) {
       index.lacksBefore(at);
     }
+  }
+
+  /** Whether something of that version may have been left out of the log. */
+  private boolean mayLack(long version) {
+    Segment segment = segmentOf(version);
+    return segment == null || segment.generation() > 1;
   }
 
   /** The only segment that may hold records of a version; null if there is none. */

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /**
  * The ranch's store as one of its nodes has it: operations go into one order, reads come from the
@@ -46,6 +47,15 @@ public interface Store extends OperationLog, ScrollStore, Closeable {
    * @param before only those older than this version
    */
   List<Version> history(ScrollKey key, long before, int limit);
+
+  /**
+   * Scrolls that have not been changed since a version, in order of their coordinates.
+   *
+   * @param wanted of those; quick, and reads nothing of the store
+   * @param limit at most this many
+   */
+  List<ScrollVersion> unchanged(
+      String phext, long since, Predicate<ScrollVersion> wanted, int limit);
 
   /**
    * What was changed, oldest first.
