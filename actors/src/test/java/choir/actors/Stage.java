@@ -10,6 +10,7 @@ import choir.actors.roster.RosterCommand;
 import choir.actors.roster.RosterEntity;
 import choir.actors.session.SessionCommand;
 import choir.actors.session.SessionEntity;
+import choir.actors.session.SessionSurroundings;
 import choir.core.mirrorborn.AgentId;
 import choir.core.mirrorborn.Inbound;
 import choir.core.mirrorborn.Priority;
@@ -150,7 +151,7 @@ public final class Stage implements AutoCloseable {
                 : Optional.empty();
     return kit.spawn(
         SessionEntity.create(
-            scope, new SessionEntity.Surroundings(new Around(), store, time(), router, tools)));
+            scope, new SessionSurroundings(new Around(), store, time(), router, tools)));
   }
 
   /** The ranch's roster, from its journal. */

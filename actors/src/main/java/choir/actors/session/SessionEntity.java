@@ -1,6 +1,5 @@
 package choir.actors.session;
 
-import choir.actors.entities.Entities;
 import choir.actors.entities.EntityAddress;
 import choir.actors.entities.EntityKind;
 import choir.actors.entities.EntityScope;
@@ -32,17 +31,11 @@ import choir.core.session.SessionState.Turning;
 import choir.core.session.Turn;
 import choir.core.session.TurnPlan;
 import choir.core.session.TurnSteps;
-import choir.core.sq.ScrollStore;
 import choir.core.tool.Tool;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.function.BooleanSupplier;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
@@ -77,40 +70,10 @@ public final class SessionEntity
   /** Keys of sessions that serve one run begin so. */
   private static final String SINGLE = "hook:";
 
-  /**
-   * What a session needs of its node.
-   *
-   * @param leaving whether the node is going down: then a call is not waited for
-   * @param calls of the node
-   */
-  public record Surroundings(
-      Entities entities,
-      ScrollStore store,
-      InstantSource time,
-      ModelRouter models,
-      Map<String, Tool> tools,
-      BooleanSupplier leaving,
-      CallsInHand calls) {
-    /** The tools in one order for ever: a request made again is the same, byte for byte. */
-    public Surroundings {
-      tools = Collections.unmodifiableMap(new TreeMap<>(tools));
-    }
-
-    /** Of a node that stays. */
-    public Surroundings(
-        Entities entities,
-        ScrollStore store,
-        InstantSource time,
-        ModelRouter models,
-        Map<String, Tool> tools) {
-      this(entities, store, time, models, tools, () -> false, new CallsInHand());
-    }
-  }
-
   private final EntityScope<SessionCommand> scope;
   private final AgentId agent;
   private final String key;
-  private final Surroundings node;
+  private final SessionSurroundings node;
   private final ActorContext<SessionCommand> context;
   private final TimerScheduler<SessionCommand> timers;
   private final PersonaReader persona;
@@ -122,7 +85,7 @@ public final class SessionEntity
 
   private SessionEntity(
       EntityScope<SessionCommand> scope,
-      Surroundings node,
+      SessionSurroundings node,
       ActorContext<SessionCommand> context,
       TimerScheduler<SessionCommand> timers) {
     super(
@@ -142,7 +105,7 @@ public final class SessionEntity
   }
 
   public static Behavior<SessionCommand> create(
-      EntityScope<SessionCommand> scope, Surroundings node) {
+      EntityScope<SessionCommand> scope, SessionSurroundings node) {
     return Behaviors.setup(
         context -> Behaviors.withTimers(timers -> new SessionEntity(scope, node, context, timers)));
   }

@@ -22,16 +22,13 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
  */
 final class TurnRecords {
   private final ActorContext<SessionCommand> context;
-  private final SessionEntity.Surroundings node;
+  private final SessionSurroundings node;
   private final AgentId agent;
   private final int shard;
   private final Set<RunId> starting = new HashSet<>();
 
   TurnRecords(
-      ActorContext<SessionCommand> context,
-      SessionEntity.Surroundings node,
-      AgentId agent,
-      int shard) {
+      ActorContext<SessionCommand> context, SessionSurroundings node, AgentId agent, int shard) {
     this.context = context;
     this.node = node;
     this.agent = agent;

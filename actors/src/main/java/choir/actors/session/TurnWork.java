@@ -33,15 +33,14 @@ final class TurnWork {
   private static final int MAX_EARLY = 1_000;
 
   private final ActorContext<SessionCommand> context;
-  private final SessionEntity.Surroundings node;
+  private final SessionSurroundings node;
   private final Map<RunId, List<ActorRef<TurnUpdate>>> early = new HashMap<>();
   private @Nullable ActorRef<TurnActor.Command> worker;
   private @Nullable RunId working;
   private final EntityAddress self;
   private boolean inHand;
 
-  TurnWork(
-      ActorContext<SessionCommand> context, SessionEntity.Surroundings node, EntityAddress self) {
+  TurnWork(ActorContext<SessionCommand> context, SessionSurroundings node, EntityAddress self) {
     this.context = context;
     this.node = node;
     this.self = self;

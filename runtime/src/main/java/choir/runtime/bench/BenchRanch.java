@@ -52,4 +52,16 @@ final class BenchRanch {
     Files.writeString(file, Files.readString(file).replaceFirst("(?m)^models:\\n", declared));
     return home;
   }
+
+  /** Adds agents to a ranch that was written, so that so many live there. */
+  static void populate(Path home, int agents) throws IOException {
+    Path file = home.resolve(RanchFile.NAME);
+    StringBuilder yaml = new StringBuilder(Files.readString(file));
+    for (int i = IDS.size() + 1; i <= agents; i++) {
+      yaml.append(
+          "  - {id: bench-%d, name: Bench %d, role: measurement, home: 8.8.8/1.1.%d/1.1.1}%n"
+              .formatted(i, i, i));
+    }
+    Files.writeString(file, yaml);
+  }
 }

@@ -48,6 +48,31 @@ final class SpawnedNode implements AutoCloseable {
         List.of("sq", "host", Integer.toString(port), "--data-dir", folder.toString()));
   }
 
+  /**
+   * Has a further node join and returns when it is ready.
+   *
+   * @param sponsor the HTTP port of a node of the ranch
+   */
+  static SpawnedNode join(
+      Workplace place, Path home, int portOffset, String name, int sponsor, String token)
+      throws Exception {
+    Path file = Files.createDirectories(home.resolveSibling("tokens")).resolve(name);
+    Files.writeString(file, token);
+    return start(
+        place,
+        home.resolveSibling(name + "-out"),
+        portOffset,
+        List.of(
+            "join",
+            "127.0.0.1:" + sponsor,
+            "--name",
+            name,
+            "--token-file",
+            file.toString(),
+            "--home",
+            home.toString()));
+  }
+
   private static SpawnedNode start(
       Workplace place, Path folder, int portOffset, List<String> arguments) throws Exception {
     Path output = Files.createDirectories(folder).resolve("up.out");
@@ -103,6 +128,11 @@ final class SpawnedNode implements AutoCloseable {
   /** From the start of the process to the line that says so. */
   double readyMillis() {
     return readyMillis;
+  }
+
+  /** kill -9; returns when it is gone. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   /** CPU time that it has used so far. */

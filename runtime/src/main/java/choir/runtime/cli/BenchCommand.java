@@ -1,5 +1,6 @@
 package choir.runtime.cli;
 
+import choir.runtime.bench.ClusterBench;
 import choir.runtime.bench.HooksBench;
 import choir.runtime.bench.JournalBench;
 import choir.runtime.bench.RecoveryBench;
@@ -100,6 +101,44 @@ final class BenchCommand implements Runnable {
               JournalBench.run(
                   new JournalBench.Settings(
                       work.folder(), members, entities, millis(warmUp), millis(seconds)));
+          output.write(report::text, () -> report);
+        });
+  }
+
+  @Command(
+      name = "cluster",
+      description = "Three nodes on this machine: joining, hooks, moving off a node, its death.")
+  void cluster(
+      @Mixin Output output,
+      @Mixin Place place,
+      @Option(
+              names = "--agents",
+              paramLabel = "N",
+              defaultValue = "999",
+              description = "Who live there, 8 to 999. Default: ${DEFAULT-VALUE}.")
+          int agents,
+      @Option(
+              names = "--seconds",
+              paramLabel = "S",
+              defaultValue = "20",
+              description = "How long hooks are sent. Default: ${DEFAULT-VALUE}.")
+          double seconds,
+      @Option(
+              names = "--port-offset",
+              paramLabel = "N",
+              defaultValue = OFFSET,
+              description = "Added to the first node's ports. Default: ${DEFAULT-VALUE}.")
+          int offset) {
+    atLeast("--agents", agents, 8);
+    if (agents > 999) {
+      throw new BadInput("--agents is " + agents + ", must be at most 999.");
+    }
+    atLeast("--seconds", seconds, 0.1);
+    in(
+        place,
+        work -> {
+          ClusterBench.Report report =
+              ClusterBench.run(new ClusterBench.Settings(agents, millis(seconds), offset), work);
           output.write(report::text, () -> report);
         });
   }

@@ -10,6 +10,7 @@ import choir.actors.placement.Steward;
 import choir.actors.roster.RosterEntity;
 import choir.actors.session.CallsInHand;
 import choir.actors.session.SessionEntity;
+import choir.actors.session.SessionSurroundings;
 import choir.core.placement.NodeRole;
 import choir.core.placement.Placement;
 import choir.core.sq.ScrollStore;
@@ -90,8 +91,8 @@ final class NodeHosting implements AutoCloseable {
         new MirrorbornEntity.Surroundings(entities, store, clock);
     entities.host(MirrorbornEntity.KIND, scope -> MirrorbornEntity.create(scope, forAgents));
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(Adapter.toClassic(system));
-    SessionEntity.Surroundings forSessions =
-        new SessionEntity.Surroundings(
+    SessionSurroundings forSessions =
+        new SessionSurroundings(
             entities,
             store,
             clock,

@@ -250,7 +250,7 @@ final class NodeMachines implements Machines {
   }
 
   private Optional<String> notAWorker(String node) {
-    List<String> workers = new ArrayList<>();
+    TreeSet<String> workers = new TreeSet<>();
     for (Member each : state().getMembers()) {
       if (each.hasRole(NodeRole.WORKER.written())) {
         NodeName.of(each).ifPresent(workers::add);

@@ -5,6 +5,7 @@ import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.mirrorborn.Mirrorborns;
 import choir.actors.roster.RosterEntity;
 import choir.actors.session.SessionEntity;
+import choir.actors.session.SessionSurroundings;
 import choir.core.mirrorborn.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelDeclaration;
@@ -93,8 +94,8 @@ final class TestRanch implements AutoCloseable {
     MirrorbornEntity.Surroundings agents =
         new MirrorbornEntity.Surroundings(entities, store, clock);
     entities.host(MirrorbornEntity.KIND, scope -> MirrorbornEntity.create(scope, agents));
-    SessionEntity.Surroundings sessions =
-        new SessionEntity.Surroundings(entities, store, clock, router(), Map.of());
+    SessionSurroundings sessions =
+        new SessionSurroundings(entities, store, clock, router(), Map.of());
     entities.host(SessionEntity.KIND, scope -> SessionEntity.create(scope, sessions));
     return new Mirrorborns(entities, store, clock, Duration.ofSeconds(20));
   }

@@ -4,6 +4,7 @@ import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.mirrorborn.Mirrorborns;
 import choir.actors.roster.RosterEntity;
 import choir.actors.session.SessionEntity;
+import choir.actors.session.SessionSurroundings;
 import choir.core.model.ModelRouter;
 import choir.core.session.SessionRecord;
 import choir.core.sq.Disk;
@@ -89,7 +90,7 @@ final class SimMachine {
   private void host(LocalEntities entities, World world) {
     var agents = new MirrorbornEntity.Surroundings(entities, store, slot.loop());
     var sessions =
-        new SessionEntity.Surroundings(
+        new SessionSurroundings(
             entities, store, slot.loop(), world.models(slot), world.tools(slot, mirrorborns));
     entities.host(RosterEntity.KIND, scope -> RosterEntity.create(scope, entities, slot.loop()));
     entities.host(MirrorbornEntity.KIND, scope -> MirrorbornEntity.create(scope, agents));
