@@ -82,7 +82,7 @@ final class LogTotals {
     boolean none = log.latestOnly(phext);
     return log.reading(
         () -> {
-          ScrollIndex index = log.indexes().getOrDefault(phext, new ScrollIndex());
+          ScrollIndex index = log.indexes().getOrDefault(phext, new ScrollIndex(none));
           return new PhextHistory(
               phext,
               none ? Duration.ZERO : log.settings().history().apply(phext),
@@ -120,7 +120,7 @@ final class LogTotals {
       ScrollIndex index = each.getValue();
       scrolls += index.size();
       phexts += index.size() > 0 ? 1 : 0;
-      history += log.latestOnly(each.getKey()) ? 0 : index.stored() - index.bytes();
+      history += index.latestOnly() ? 0 : index.stored() - index.bytes();
     }
     return new StoreStats(log.segmentCount(), bytes, garbage, history, scrolls, phexts, forces);
   }

@@ -132,11 +132,23 @@ final class ScrollIndex {
     }
   }
 
+  private final boolean latestOnly;
   private final ArrayList<Leaf> leaves = new ArrayList<>(List.of(new Leaf()));
   private long size;
   private long bytes;
   private long stored;
   private long floor;
+
+  /**
+   * @param latestOnly whether the phext keeps nothing but the latest version of each scroll
+   */
+  ScrollIndex(boolean latestOnly) {
+    this.latestOnly = latestOnly;
+  }
+
+  boolean latestOnly() {
+    return latestOnly;
+  }
 
   /** How many scrolls there are, those not counted that are gone. */
   long size() {

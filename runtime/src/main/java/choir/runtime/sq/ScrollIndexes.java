@@ -34,11 +34,8 @@ final class ScrollIndexes {
   }
 
   private ScrollIndex index(String phext) {
-    return indexes.computeIfAbsent(phext, name -> new ScrollIndex());
-  }
-
-  private boolean latestOnly(String phext) {
-    return settings.latestOnly().test(phext);
+    return indexes.computeIfAbsent(
+        phext, name -> new ScrollIndex(settings.latestOnly().test(name)));
   }
 
   /**
@@ -54,23 +51,23 @@ final class ScrollIndexes {
     ScrollIndex index = index(phext);
     index.store(place.length());
     if (kind == Kind.CUT) {
-      if (latestOnly(phext)) {
+      if (index.latestOnly()) {
         index.cut(upper, lower).forEach(each -> discard(phext, each, time));
       }
     } else if (kind.sets()) {
       ScrollIndex.Place before = index.put(upper, lower, place);
-      noticeGap(index, phext, before, prev, place.version());
+      noticeGap(index, before, prev, place.version());
       if (before != null && before.version() != base) {
         discard(phext, before, time);
       }
-    } else if (latestOnly(phext)) {
+    } else if (index.latestOnly()) {
       discard(phext, index.remove(upper, lower), time);
     } else {
       ScrollIndex.Place before = index.get(upper, lower);
       // What was deleted without being there has no history.
       if (prev != 0 || (before != null && !before.gone())) {
         index.put(upper, lower, place);
-        noticeGap(index, phext, before, prev, place.version());
+        noticeGap(index, before, prev, place.version());
         discard(phext, before, time);
       }
     }
@@ -81,9 +78,9 @@ final class ScrollIndexes {
    * scroll's versions says so.
    */
   private void noticeGap(
-      ScrollIndex index, String phext, ScrollIndex.@Nullable Place before, long prev, long at) {
+      ScrollIndex index, ScrollIndex.@Nullable Place before, long prev, long at) {
     boolean whole = before == null ? prev == 0 : before.version() == prev;
-    if (!whole && !latestOnly(phext) && (before != null || mayLack(prev))) {
+    if (!whole && !index.latestOnly() && (before != null || mayLack(prev))) {
       index.lacksBefore(at);
     }
   }
@@ -116,7 +113,7 @@ final class ScrollIndexes {
     if (place == null || segment == null || settings.keepsAll(phext)) {
       return;
     }
-    if (latestOnly(phext)) {
+    if (settings.latestOnly().test(phext)) {
       segment.addGarbage(place.length());
     } else {
       segment.addExpiring(place.length(), time, settings.history().apply(phext));

@@ -37,7 +37,7 @@ final class RetentionChangeTest {
   void whatAnEarlierRetentionDroppedIsRefusedAndNeverShownInPart() throws IOException {
     int answered = 0;
     int refused = 0;
-    for (long seed : Seeds.of(20).toArray()) {
+    for (long seed : Seeds.of(8).toArray()) {
       Run run = new Run(seed);
       try {
         run.all();
