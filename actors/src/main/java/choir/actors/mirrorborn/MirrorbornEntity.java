@@ -47,6 +47,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.PostStop;
 import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -82,7 +83,13 @@ public final class MirrorbornEntity
   private static final int MAX_WAITERS = 10_000;
 
   /** What an agent needs of its node. */
-  public record Surroundings(Entities entities, ScrollStore store, InstantSource time) {}
+  public record Surroundings(
+      Entities entities, ScrollStore store, InstantSource time, Tally tally) {
+    /** Where nobody counts. */
+    public Surroundings(Entities entities, ScrollStore store, InstantSource time) {
+      this(entities, store, time, Tally.NONE);
+    }
+  }
 
   private record Waiter(ActorRef<RunAnswer> replyTo, Instant until) {}
 
@@ -245,6 +252,7 @@ public final class MirrorbornEntity
   }
 
   private void hand(Living state, List<MirrorbornEvent> events) {
+    node.tally().stored(agent, events, state);
     for (MirrorbornEvent event : events) {
       if (event instanceof TurnAssigned assigned) {
         state.running(assigned.run()).ifPresent(each -> hand(state, each));
@@ -370,11 +378,15 @@ public final class MirrorbornEntity
   public SignalHandler<MirrorbornState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::recovered)
+        .onSignal(PostStop.instance(), state -> node.tally().left(agent))
         .build();
   }
 
   private void recovered(MirrorbornState state) {
     context.setReceiveTimeout(LINGER, Quiet.INSTANCE);
+    if (state instanceof Living living) {
+      node.tally().holds(agent, living);
+    }
     if (state instanceof Living living && !living.running().isEmpty()) {
       timers.startTimerWithFixedDelay(Remind.INSTANCE, Remind.INSTANCE, REMIND_AFTER);
       remind(state);

@@ -37,6 +37,7 @@ public final class Rehearsal {
             "127.0.0.1",
             0,
             new HttpAddress("127.0.0.1", 0),
+            new HttpAddress("127.0.0.1", FreePorts.next()),
             NodeFile.alone("rehearsal"),
             SqUse.NONE,
             List.of(),

@@ -195,14 +195,19 @@ final class Doctor {
     try {
       int offset = HomeOption.portOffset();
       port("HTTP", ranch.map(r -> r.http().port()).orElse(HttpAddress.DEFAULT.port()) + offset);
-      int sq = ranch.map(Ranch::sq).orElse(HttpAddress.SQ).port();
-      if (sq > 0) {
-        port("SQ", sq + offset);
-      }
+      portIfAny("SQ", ranch.map(Ranch::sq).orElse(HttpAddress.SQ).port(), offset);
+      portIfAny(
+          "management", ranch.map(Ranch::management).orElse(HttpAddress.MANAGEMENT).port(), offset);
       port("cluster", NodeSettings.CLUSTER_PORT + offset);
       port("replication", NodeSettings.RAFT_PORT + offset);
     } catch (BadInput refused) {
       add(Grade.FAIL, "ports", String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private void portIfAny(String use, int port, int offset) {
+    if (port > 0) {
+      port(use, port + offset);
     }
   }
 

@@ -8,6 +8,7 @@ import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.Ranch;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFileException;
+import choir.runtime.service.ServiceNotices;
 import choir.runtime.tls.TlsFolder;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -25,6 +26,9 @@ final class NodeRun {
   /** EX_TEMPFAIL of sysexits.h: service managers start it again. */
   private static final int START_AGAIN = 75;
 
+  /** An actor answers within microseconds; after so long nobody is served any more. */
+  private static final Duration ANSWER = Duration.ofSeconds(10);
+
   private final Path home;
   private final PrintWriter out;
   private final PrintWriter err;
@@ -32,6 +36,9 @@ final class NodeRun {
 
   /** Of the process, which may run several nodes one after the other. */
   private final CompletableFuture<Node.End> stopped = new CompletableFuture<>();
+
+  private final ServiceNotices service =
+      ServiceNotices.of(System.getenv(), ProcessHandle.current().pid());
 
   private @Nullable Node running;
 
@@ -76,6 +83,7 @@ final class NodeRun {
           BackgroundNode.READY + " after %.1f s; stop with Ctrl-C or 'choir down'%n",
           Duration.ofNanos(System.nanoTime() - began).toMillis() / 1000.0);
       out.flush();
+      service.ready(() -> node.answers(ANSWER));
       return ends(node);
     }
   }
@@ -99,6 +107,7 @@ final class NodeRun {
 
   /** On the JVM's way out: it ends once this returns. */
   private void stop() {
+    service.stopping();
     stopped.complete(new Node.End(false, "stopped"));
     Node node;
     synchronized (this) {
@@ -126,6 +135,7 @@ final class NodeRun {
         ranch.http().address(),
         ranch.http().port() + offset,
         moved(ranch.sq(), offset),
+        moved(ranch.management(), offset),
         NodeFile.read(home).orElseGet(() -> NodeFile.alone(HomeOption.nodeName())),
         ranch.use(),
         ranch.history(),
@@ -134,8 +144,8 @@ final class NodeRun {
         TlsFolder.in(home));
   }
 
-  private static HttpAddress moved(HttpAddress sq, int offset) {
-    return sq.port() == 0 ? sq : new HttpAddress(sq.address(), sq.port() + offset);
+  private static HttpAddress moved(HttpAddress at, int offset) {
+    return at.port() == 0 ? at : new HttpAddress(at.address(), at.port() + offset);
   }
 
   private Node start(RanchFile file) {
@@ -154,5 +164,6 @@ final class NodeRun {
   private void say(String line) {
     out.println(line);
     out.flush();
+    service.starting(line);
   }
 }

@@ -4,6 +4,7 @@ import choir.core.sq.StoreException;
 import choir.runtime.failure.Failures;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route.BodyRule;
+import choir.runtime.metrics.HttpMeter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /** Walks a request through its route: who calls, is the node ready, what is the body. */
 final class Dispatcher {
+  /** What figures call requests for which there is no route. */
+  private static final String UNMATCHED = "none";
+
   /** How long a body may take to arrive. */
   private static final long BODY_MILLIS = 20_000;
 
@@ -35,13 +39,22 @@ final class Dispatcher {
   private final List<Route> routes;
   private final Guard guard;
   private final Supplier<Readiness> readiness;
+  private final HttpMeter meter;
+
+  /** A route, and what stands in the places that it names. */
+  private record Match(Route route, Map<String, String> parts) {}
 
   Dispatcher(
-      ActorSystem<?> system, List<Route> routes, Guard guard, Supplier<Readiness> readiness) {
+      ActorSystem<?> system,
+      List<Route> routes,
+      Guard guard,
+      Supplier<Readiness> readiness,
+      HttpMeter meter) {
     this.system = system;
     this.routes = List.copyOf(routes);
     this.guard = guard;
     this.readiness = readiness;
+    this.meter = meter;
   }
 
   /** Never fails: what goes wrong is a problem in the answer. */
@@ -49,14 +62,25 @@ final class Dispatcher {
     request
         .getHeader(TimeoutAccess.class)
         .ifPresent(access -> access.timeoutAccess().updateHandler(late -> tooLate()));
+    long began = System.nanoTime();
+    List<String> segments = new ArrayList<>();
+    request.getUri().pathSegments().forEach(segments::add);
+    Optional<Match> match = find(request, segments);
     CompletionStage<HttpResponse> answer;
     try {
-      answer = serve(request);
+      answer = serve(request, match.orElseThrow(() -> nothing(request, segments)));
     } catch (RuntimeException failure) {
       request.discardEntityBytes(system);
       answer = CompletableFuture.failedStage(failure);
     }
-    return answer.exceptionally(failure -> problem(request, failure).toResponse());
+    String name = match.map(found -> found.route().name()).orElse(UNMATCHED);
+    return answer
+        .exceptionally(failure -> problem(request, failure).toResponse())
+        .thenApply(
+            response -> {
+              meter.served(name, response.status().intValue(), System.nanoTime() - began);
+              return response;
+            });
   }
 
   private static HttpResponse tooLate() {
@@ -67,30 +91,39 @@ final class Dispatcher {
         .toResponse();
   }
 
-  private CompletionStage<HttpResponse> serve(HttpRequest request) {
-    List<String> segments = new ArrayList<>();
-    request.getUri().pathSegments().forEach(segments::add);
+  private Optional<Match> find(HttpRequest request, List<String> segments) {
+    for (Route route : routes) {
+      if (route.method().equals(request.method().value())) {
+        Optional<Map<String, String>> parts = route.match(segments);
+        if (parts.isPresent()) {
+          return Optional.of(new Match(route, parts.get()));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private Refusal nothing(HttpRequest request, List<String> segments) {
     TreeSet<String> allowed = new TreeSet<>();
     for (Route route : routes) {
-      Optional<Map<String, String>> parts = route.match(segments);
-      if (parts.isPresent() && route.method().equals(request.method().value())) {
-        return serve(request, route, parts.get());
+      if (route.match(segments).isPresent()) {
+        allowed.add(route.method());
       }
-      parts.ifPresent(found -> allowed.add(route.method()));
     }
     String path = request.getUri().path();
     if (allowed.isEmpty()) {
-      throw Problem.of(Kind.NOT_FOUND, "there is nothing at " + path + "; see /api/v1/openapi.json")
+      return Problem.of(
+              Kind.NOT_FOUND, "there is nothing at " + path + "; see /api/v1/openapi.json")
           .refusal();
     }
-    throw Problem.of(
+    return Problem.of(
             Kind.WRONG_METHOD, path + " takes " + allowed + ", not " + request.method().value())
         .header("Allow", String.join(", ", allowed))
         .refusal();
   }
 
-  private CompletionStage<HttpResponse> serve(
-      HttpRequest request, Route route, Map<String, String> parts) {
+  private CompletionStage<HttpResponse> serve(HttpRequest request, Match match) {
+    Route route = match.route();
     Token caller = guard.admit(request, route);
     Readiness ready = readiness.get();
     if (!ready.isReady() && !route.guard().always()) {
@@ -101,7 +134,8 @@ final class Dispatcher {
           .refusal();
     }
     return body(request, route.body())
-        .thenCompose(body -> route.handler().handle(new Call(request, caller, parts, body)));
+        .thenCompose(
+            body -> route.handler().handle(new Call(request, caller, match.parts(), body)));
   }
 
   private CompletionStage<ByteString> body(HttpRequest request, BodyRule rule) {

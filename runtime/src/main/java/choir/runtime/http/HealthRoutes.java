@@ -27,13 +27,16 @@ final class HealthRoutes {
   }
 
   private CompletionStage<HttpResponse> ready(Call call) {
-    Readiness ready = node.readiness().get();
-    return CompletableFuture.completedStage(
-        ready.isReady()
-            ? Json.response(200, Map.of("status", "ready"))
-            : Problem.of(Kind.NOT_READY, "waits for " + String.join(", ", ready.waitsFor()))
-                .with("waitsFor", ready.waitsFor())
-                .retryAfter(1)
-                .toResponse());
+    return CompletableFuture.completedStage(answer(node.readiness().get()));
+  }
+
+  /** 200 or 503. */
+  static HttpResponse answer(Readiness ready) {
+    return ready.isReady()
+        ? Json.response(200, Map.of("status", "ready"))
+        : Problem.of(Kind.NOT_READY, "waits for " + String.join(", ", ready.waitsFor()))
+            .with("waitsFor", ready.waitsFor())
+            .retryAfter(1)
+            .toResponse();
   }
 }

@@ -1,6 +1,7 @@
 package choir.runtime.http;
 
 import choir.runtime.failure.Failures;
+import choir.runtime.ranch.HttpAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,16 +31,29 @@ public final class HttpEdge {
    */
   public static CompletionStage<ServerBinding> bind(ActorSystem<?> system, Surroundings node) {
     Guard guard = new Guard(node.tokens(), new Throttle(node.time()));
-    Dispatcher dispatcher = new Dispatcher(system, routes(system, node), guard, node.readiness());
+    HttpAddress at = new HttpAddress(node.address(), node.port());
+    Dispatcher dispatcher =
+        new Dispatcher(
+            system, routes(system, node), guard, node.readiness(), node.metrics().http());
+    return bind(system, dispatcher, at, "http");
+  }
+
+  /**
+   * Listens until the actor system stops.
+   *
+   * @param key of {@code ranch.yaml} that says where
+   */
+  static CompletionStage<ServerBinding> bind(
+      ActorSystem<?> system, Dispatcher dispatcher, HttpAddress at, String key) {
     return Http.get(system)
-        .newServerAt(node.address(), node.port())
+        .newServerAt(at.address(), at.port())
         .adaptSettings(settings -> settings.withRemoteAddressAttribute(true))
         .bind(dispatcher::handle)
         .handle(
             (binding, failure) ->
                 failure == null
                     ? CompletableFuture.completedStage(started(binding, system))
-                    : CompletableFuture.<ServerBinding>failedStage(notBound(node, failure)))
+                    : CompletableFuture.<ServerBinding>failedStage(notBound(at, key, failure)))
         .thenCompose(stage -> stage);
   }
 
@@ -48,18 +62,18 @@ public final class HttpEdge {
     return binding.addToCoordinatedShutdown(LINGER, system);
   }
 
-  private static BindException notBound(Surroundings node, Throwable failure) {
+  private static BindException notBound(HttpAddress at, String key, Throwable failure) {
     Throwable cause = Failures.cause(failure);
-    String what = node.address() + ":" + node.port();
+    String what = at.address() + ":" + at.port();
     String why = String.valueOf(cause.getCause() == null ? cause : cause.getCause().getMessage());
     boolean taken = why.contains("already in use");
     return new BindException(
-        node.port(),
+        at.port(),
         taken
             ? "port %d of %s is in use. Stop what listens there ('ss -ltnp' names it), or set"
-                    .formatted(node.port(), node.address())
-                + " http.port in ranch.yaml"
-            : "cannot listen on " + what + ": " + why + ". See http.address in ranch.yaml",
+                    .formatted(at.port(), at.address())
+                + " %s.port in ranch.yaml".formatted(key)
+            : "cannot listen on %s: %s. See %s.address in ranch.yaml".formatted(what, why, key),
         cause);
   }
 
@@ -79,6 +93,7 @@ public final class HttpEdge {
     routes.addAll(new JoinRoutes(node, disk).routes());
     routes.addAll(new BackupRoutes(node).routes());
     routes.addAll(new HealthRoutes(node).routes());
+    routes.add(new MetricsRoute(node, disk).route());
     routes.add(OpenApi.route(routes));
     return routes;
   }

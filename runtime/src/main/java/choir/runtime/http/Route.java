@@ -56,6 +56,11 @@ record Route(
     return new Route("POST", path, Guarded.by(scope), body, does, handler);
   }
 
+  /** As figures call it. */
+  String name() {
+    return method + " " + path;
+  }
+
   boolean isHook() {
     return path.startsWith("/hooks/");
   }

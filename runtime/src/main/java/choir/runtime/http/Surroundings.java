@@ -3,6 +3,7 @@ package choir.runtime.http;
 import choir.actors.mirrorborn.Mirrorborns;
 import choir.core.model.ModelRouter;
 import choir.runtime.backup.BackupFolder;
+import choir.runtime.metrics.NodeMetrics;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import java.util.function.Supplier;
  * @param backups makes them of this node's home
  * @param storeStats what the store holds, in words and figures that Jackson can write
  * @param ids random, of at least 128 bits, for requests that bring no key of their own
+ * @param metrics where requests are counted, and what {@code /metrics} shows
  * @param address to listen on
  * @param port to listen on; 0 takes a free one
  */
@@ -33,6 +35,7 @@ public record Surroundings(
     BackupFolder backups,
     InstantSource time,
     Supplier<String> ids,
+    NodeMetrics metrics,
     String address,
     int port) {
   public Surroundings {

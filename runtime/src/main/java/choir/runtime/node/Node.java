@@ -8,6 +8,7 @@ import choir.actors.roster.RosterCommand.Residents;
 import choir.core.mirrorborn.Profile;
 import choir.core.sq.StoreException;
 import choir.runtime.journal.StoreExtension.StoreSetup;
+import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.replication.StoreMember;
 import choir.runtime.sq.Store;
@@ -33,6 +34,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +51,7 @@ public final class Node implements AutoCloseable {
   private final CompletableFuture<End> ended = new CompletableFuture<>();
 
   private final Stage stage = new Stage();
+  private @Nullable Pulse pulse;
 
   private Node(NodeSettings settings, Consumer<String> progress) {
     this.settings = settings;
@@ -74,10 +77,12 @@ public final class Node implements AutoCloseable {
   }
 
   private void boot() {
+    Departure.refuse(settings.home());
     requireFree(settings.node().listenOn(), settings.clusterPort());
     requireFree(settings.node().listenOn(), settings.raftPort());
     requireFree(settings.httpAddress(), settings.httpPort());
     requireFreeForSq(settings.sq());
+    requireFreeForManagement(settings.management());
     NodeJoin join = NodeJoin.of(settings, progress);
     Optional<NodeTls> tls = NodeCertificates.of(settings);
     tls.ifPresent(this::open);
@@ -93,26 +98,30 @@ public final class Node implements AutoCloseable {
     boolean voter = member.isVoter();
     ActorSystem<Void> system = openSystem(store, voter, tls);
     member.forwardOver(system);
+    pulse = new Pulse(system);
+    NodeMetrics metrics = new NodeMetrics();
     NodeHosting hosting =
         open(
             NodeHosting.open(
-                settings, system, store, NodeScrolls.forTools(settings, store), models));
+                settings, system, store, NodeScrolls.forTools(settings, store), models, metrics));
     Mirrorborns mirrorborns = hosting.mirrorborns();
     NodeEdge edge =
         open(
             NodeEdge.open(
-                settings, system, new NodeEdge.Behind(nodeStore, models, hosting, stage)));
+                settings, system, new NodeEdge.Behind(nodeStore, models, hosting, metrics, stage)));
     progress.accept(edge.described());
     stage.waitFor("a majority of the store's voters");
     awaitLeader(member, this::waiting);
     edge.admit(progress);
     stage.waitFor("the cluster");
-    NodeCluster cluster = open(NodeCluster.join(system, member, voter, this::waiting, this::end));
+    NodeCluster cluster =
+        open(NodeCluster.join(settings.home(), system, member, voter, this::waiting, this::end));
     assert cluster != null;
     stage.waitFor("the roster");
     tellAgents(declare(mirrorborns, member));
     settings.use().mirror().ifPresent(it -> open(NodeScrolls.mirror(settings, it, store)));
     edge.openSq(settings.sq(), progress);
+    edge.openManagement(settings.management(), progress);
     join.arrived(member, mirrorborns);
     stage.serves();
   }
@@ -136,6 +145,15 @@ public final class Node implements AutoCloseable {
    */
   public CompletionStage<End> ended() {
     return ended;
+  }
+
+  /**
+   * Whether its actors get their turns: one of them answers within a time.
+   *
+   * @param within waits so long at the most
+   */
+  public boolean answers(Duration within) {
+    return pulse != null && pulse.answers(within);
   }
 
   private void tellAgents(Residents residents) {
@@ -173,6 +191,12 @@ public final class Node implements AutoCloseable {
             words -> {
               throw new NodeException(words, List.of());
             });
+  }
+
+  private static void requireFreeForManagement(HttpAddress management) {
+    if (management.port() > 0) {
+      requireFree(management.address(), management.port());
+    }
   }
 
   /** Opens a store. */

@@ -4,6 +4,9 @@ import choir.core.sq.StoreException;
 import choir.runtime.cluster.Formation;
 import choir.runtime.raft.Status;
 import choir.runtime.replication.StoreMember;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,6 +23,7 @@ final class NodeCluster implements AutoCloseable {
   /** A change of a voter's part is made by a person and takes effect within some seconds. */
   private static final Duration LOOK = Duration.ofSeconds(1);
 
+  private final Path home;
   private final StoreMember member;
   private final boolean voter;
   private final Consumer<Node.End> end;
@@ -28,11 +32,13 @@ final class NodeCluster implements AutoCloseable {
   private final Cancellable looking;
 
   private NodeCluster(
+      Path home,
       ActorSystem<?> system,
       StoreMember member,
       boolean voter,
       Formation formation,
       Consumer<Node.End> end) {
+    this.home = home;
     this.member = member;
     this.voter = voter;
     this.end = end;
@@ -53,6 +59,7 @@ final class NodeCluster implements AutoCloseable {
    * @param end told when it is one no more, or ought not to be
    */
   static NodeCluster join(
+      Path home,
       ActorSystem<?> system,
       StoreMember member,
       boolean voter,
@@ -67,7 +74,7 @@ final class NodeCluster implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new NodeException("interrupted while waiting for the cluster", interrupted);
     }
-    return new NodeCluster(system, member, voter, formation, end);
+    return new NodeCluster(home, system, member, voter, formation, end);
   }
 
   /** The split brain resolver counts by the roles of the start, Raft by those of the moment. */
@@ -77,10 +84,19 @@ final class NodeCluster implements AutoCloseable {
     if (failure.isPresent()) {
       ends(false, "its store has stopped: " + failure.get().getMessage());
     } else if (self.isEmpty()) {
-      ends(false, "it was removed from the ranch; its disk keeps all");
+      depart();
     } else if (self.get().voter() != voter) {
       ends(true, "it is a " + (voter ? "listener" : "voter") + " of the store now");
     }
+  }
+
+  private void depart() {
+    try {
+      Departure.note(home, Clock.systemUTC().instant());
+    } catch (IOException failed) {
+      log.error("that this node has left could not be noted in its home", failed);
+    }
+    ends(false, "it is no node of the ranch any more; its folder keeps what it held");
   }
 
   private void ends(boolean again, String words) {

@@ -7,9 +7,11 @@ import choir.runtime.backup.BackupFolder;
 import choir.runtime.http.AdminToken;
 import choir.runtime.http.HttpEdge;
 import choir.runtime.http.JournalReader;
+import choir.runtime.http.ManagementEdge;
 import choir.runtime.http.Readiness;
 import choir.runtime.http.Surroundings;
 import choir.runtime.http.Tokens;
+import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.replication.StoreMember;
 import choir.runtime.sq.Store;
@@ -29,6 +31,8 @@ import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.http.javadsl.ServerBinding;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +42,9 @@ final class NodeEdge implements AutoCloseable {
   /** How late a node learns of a token that another gave or took. */
   private static final Duration REFRESH = Duration.ofSeconds(1);
 
+  /** A node reports every two seconds; a region that has not answered for so long is stuck. */
+  private static final Duration STALE = Duration.ofSeconds(15);
+
   private static final Logger log = LoggerFactory.getLogger(NodeEdge.class);
 
   /**
@@ -45,13 +52,15 @@ final class NodeEdge implements AutoCloseable {
    *
    * @param stage of the node's start
    */
-  record Behind(NodeStore store, NodeModels models, NodeHosting hosting, Stage stage) {}
+  record Behind(
+      NodeStore store, NodeModels models, NodeHosting hosting, NodeMetrics metrics, Stage stage) {}
 
   private final NodeSettings settings;
   private final ActorSystem<Void> system;
   private final Behind behind;
   private final SecureRandom random = new SecureRandom();
   private final Tokens tokens;
+  private final Surroundings surroundings;
   private final ServerBinding binding;
   private final Cancellable refreshing;
 
@@ -61,7 +70,9 @@ final class NodeEdge implements AutoCloseable {
     this.behind = behind;
     this.tokens =
         Node.await(Tokens.load(behind.store().store(), Clock.systemUTC(), random), "the tokens");
-    this.binding = Node.await(HttpEdge.bind(system, surroundings()), "the HTTP edge");
+    this.surroundings = surroundings();
+    behind.metrics().show(new NodeFigures(settings, behind, surroundings.readiness())::show);
+    this.binding = Node.await(HttpEdge.bind(system, surroundings), "the HTTP edge");
     this.refreshing =
         system
             .scheduler()
@@ -98,6 +109,7 @@ final class NodeEdge implements AutoCloseable {
         new BackupFolder(settings.home(), links -> snapshot(store, links), Build.version()),
         Clock.systemUTC(),
         () -> new UUID(random.nextLong(), random.nextLong()).toString(),
+        behind.metrics(),
         settings.httpAddress(),
         settings.httpPort());
   }
@@ -132,6 +144,31 @@ final class NodeEdge implements AutoCloseable {
             behind.store().member().map(StoreMember::group));
     ServerBinding bound = Node.await(SqServer.bind(system, surroundings), "SQ's HTTP API");
     progress.accept("SQ on http://%s:%d".formatted(at.address(), bound.localAddress().getPort()));
+  }
+
+  /** Serves operators' tools, unless the port is 0. */
+  void openManagement(HttpAddress at, Consumer<String> progress) {
+    if (at.port() == 0) {
+      return;
+    }
+    ServerBinding bound =
+        Node.await(
+            ManagementEdge.bind(system, surroundings, at, () -> hosts(behind)), "management");
+    progress.accept(
+        "management on http://%s:%d".formatted(at.address(), bound.localAddress().getPort()));
+  }
+
+  /** As {@link #readiness}, and a member whose region of agents answers, if it is to have one. */
+  private static Readiness hosts(Behind behind) {
+    Readiness serves = readiness(behind);
+    if (!serves.isReady()) {
+      return serves;
+    }
+    if (!Cluster.get(behind.hosting().system()).selfMember().status().equals(MemberStatus.up())) {
+      return Readiness.waitingFor("its place in the cluster");
+    }
+    boolean heard = behind.hosting().self().filter(it -> it.age().compareTo(STALE) < 0).isPresent();
+    return heard ? serves : Readiness.waitingFor("its region of agents");
   }
 
   @Override

@@ -16,6 +16,7 @@ import choir.core.placement.Placement;
 import choir.core.sq.ScrollStore;
 import choir.core.tool.Tool;
 import choir.runtime.Build;
+import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.sq.Store;
 import choir.runtime.tool.AskTool;
 import choir.runtime.tool.ScrollTool;
@@ -23,6 +24,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -41,6 +43,7 @@ final class NodeHosting implements AutoCloseable {
   private final NodeSettings settings;
   private final ActorSystem<?> system;
   private final NodeModels models;
+  private final NodeMetrics metrics;
   private final Clock clock = Clock.systemUTC();
   private final Instant startedAt = clock.instant();
   private final MachineProbe probe;
@@ -52,10 +55,15 @@ final class NodeHosting implements AutoCloseable {
   private final Mirrorborns mirrorborns;
 
   private NodeHosting(
-      NodeSettings settings, ActorSystem<?> system, Store store, NodeModels models) {
+      NodeSettings settings,
+      ActorSystem<?> system,
+      Store store,
+      NodeModels models,
+      NodeMetrics metrics) {
     this.settings = settings;
     this.system = system;
     this.models = models;
+    this.metrics = metrics;
     this.probe = new MachineProbe(settings.home());
     this.rules =
         new Placement(system.settings().config().getDuration("choir.placement.home-after"));
@@ -68,14 +76,16 @@ final class NodeHosting implements AutoCloseable {
    * Hosts them, where this node is to; elsewhere it only reaches them.
    *
    * @param scrolls on which the agents' tools work
+   * @param metrics told what agents and models do here
    */
   static NodeHosting open(
       NodeSettings settings,
       ActorSystem<?> system,
       Store store,
       ScrollStore scrolls,
-      NodeModels models) {
-    NodeHosting hosting = new NodeHosting(settings, system, store, models);
+      NodeModels models,
+      NodeMetrics metrics) {
+    NodeHosting hosting = new NodeHosting(settings, system, store, models, metrics);
     hosting.host(store, scrolls);
     Steward.open(system, hosting.board, hosting.clock, hosting::report);
     return hosting;
@@ -88,7 +98,7 @@ final class NodeHosting implements AutoCloseable {
     tools.put(ask.spec().name(), ask);
     entities.host(RosterEntity.KIND, scope -> RosterEntity.create(scope, entities, clock));
     MirrorbornEntity.Surroundings forAgents =
-        new MirrorbornEntity.Surroundings(entities, store, clock);
+        new MirrorbornEntity.Surroundings(entities, store, clock, metrics.agents());
     entities.host(MirrorbornEntity.KIND, scope -> MirrorbornEntity.create(scope, forAgents));
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(Adapter.toClassic(system));
     SessionSurroundings forSessions =
@@ -96,7 +106,7 @@ final class NodeHosting implements AutoCloseable {
             entities,
             store,
             clock,
-            models,
+            metrics.metered(models),
             tools,
             () -> shutdown.getShutdownReason().isPresent(),
             calls);
@@ -140,6 +150,11 @@ final class NodeHosting implements AutoCloseable {
 
   ActorSystem<?> system() {
     return system;
+  }
+
+  /** What this node told of itself last, if its region of agents has answered. */
+  Optional<NodeBoard.Notice> self() {
+    return board.find(settings.node().name());
   }
 
   @Override

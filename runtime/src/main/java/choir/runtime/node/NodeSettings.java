@@ -23,6 +23,7 @@ import java.util.UUID;
  * @param httpAddress where the HTTP edge listens
  * @param httpPort offset included; 0 takes a free one
  * @param sq where SQ's HTTP API listens, offset included; port 0 for nowhere
+ * @param management where operators' tools ask, offset included; port 0 for nowhere
  * @param node who it is among the nodes of its ranch
  * @param use of scrolls beyond the node's own store
  * @param history what its copy keeps of what scrolls were
@@ -36,6 +37,7 @@ public record NodeSettings(
     String httpAddress,
     int httpPort,
     HttpAddress sq,
+    HttpAddress management,
     NodeFile node,
     SqUse use,
     List<HistoryRule> history,
@@ -48,8 +50,8 @@ public record NodeSettings(
   /** Replication of the store. */
   public static final int RAFT_PORT = 1340;
 
-  /** Sockets that a node is asked to open beyond what exists. */
-  private static final int MAX_OFFSET = 60_000;
+  /** The highest port of a node with it is the highest there is. */
+  private static final int MAX_OFFSET = 65_535 - HttpAddress.MANAGEMENT.port();
 
   /**
    * What is added to every port, for several nodes on one machine: {@code CHOIR_PORT_OFFSET}.

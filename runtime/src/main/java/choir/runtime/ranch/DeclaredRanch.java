@@ -193,20 +193,26 @@ final class DeclaredRanch {
         node.path("outputTokens").asInt(usual.outputTokens()));
   }
 
-  /** The address to listen on; call it for a document without problems only. */
+  /** Where the node listens for HTTP; call it for a document without problems only. */
   static HttpAddress http(YamlText yaml) {
-    JsonNode node = yaml.root().path("http");
-    return new HttpAddress(
-        node.path("address").asText(HttpAddress.DEFAULT.address()),
-        node.path("port").asInt(HttpAddress.DEFAULT.port()));
+    return address(yaml, "http", HttpAddress.DEFAULT);
   }
 
   /** Where SQ's HTTP API listens; call it for a document without problems only. */
   static HttpAddress sq(YamlText yaml) {
-    JsonNode node = yaml.root().path("sq");
+    return address(yaml, "sq", HttpAddress.SQ);
+  }
+
+  /** Where operators' tools ask; call it for a document without problems only. */
+  static HttpAddress management(YamlText yaml) {
+    return address(yaml, "management", HttpAddress.MANAGEMENT);
+  }
+
+  private static HttpAddress address(YamlText yaml, String key, HttpAddress otherwise) {
+    JsonNode node = yaml.root().path(key);
     return new HttpAddress(
-        node.path("address").asText(HttpAddress.SQ.address()),
-        node.path("port").asInt(HttpAddress.SQ.port()));
+        node.path("address").asText(otherwise.address()),
+        node.path("port").asInt(otherwise.port()));
   }
 
   /** What is done with scrolls; call it for a document without problems only. */

@@ -13,6 +13,9 @@ public record HttpAddress(String address, int port) {
   /** Where SQ's HTTP API is where {@code ranch.yaml} says nothing; port 0 switches it off. */
   public static final HttpAddress SQ = new HttpAddress("127.0.0.1", 1337);
 
+  /** Where operators' tools ask where {@code ranch.yaml} says nothing; port 0 switches it off. */
+  public static final HttpAddress MANAGEMENT = new HttpAddress("127.0.0.1", 7626);
+
   /** Whether only this machine can reach it, as far as the address itself tells. */
   public boolean isLoopback() {
     return address.equalsIgnoreCase("localhost")

@@ -8,6 +8,7 @@ import java.util.List;
  * A ranch as its files declare it, without problems of its own.
  *
  * @param sq where SQ's HTTP API is; port 0 for nowhere
+ * @param management where operators' tools ask; port 0 for nowhere
  * @param history what is kept of what scrolls were; the first rule that covers a phext counts
  * @param warnings what may be a slip, each a sentence that begins with the file; in a stable order
  */
@@ -15,6 +16,7 @@ public record Ranch(
     RanchDeclaration declaration,
     HttpAddress http,
     HttpAddress sq,
+    HttpAddress management,
     SqUse use,
     List<HistoryRule> history,
     List<String> warnings) {

@@ -58,6 +58,8 @@ public final class RanchFile {
     }
     HttpAddress http = DeclaredRanch.http(yaml);
     HttpAddress sq = DeclaredRanch.sq(yaml);
+    HttpAddress management = DeclaredRanch.management(yaml);
+    warnIfOpen(yaml, "management.address", management, warnings);
     warnIfOpen(yaml, "sq.address", sq, warnings);
     warnIfOpen(yaml, "http.address", http, warnings);
     return new RanchFile(
@@ -66,6 +68,7 @@ public final class RanchFile {
             declaration.get(),
             http,
             sq,
+            management,
             DeclaredRanch.use(yaml),
             DeclaredRanch.history(yaml),
             warnings));

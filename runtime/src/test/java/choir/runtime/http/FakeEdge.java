@@ -6,6 +6,7 @@ import choir.core.sq.JournalHead;
 import choir.core.sq.Scroll;
 import choir.runtime.backup.BackupFolder;
 import choir.runtime.backup.BackupFolder.Taken;
+import choir.runtime.metrics.NodeMetrics;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
@@ -63,6 +64,7 @@ final class FakeEdge implements AutoCloseable {
             new BackupFolder(Path.of("none"), links -> new Taken(0, 0, 0), "test"),
             () -> now,
             () -> UUID.randomUUID().toString(),
+            new NodeMetrics(),
             "127.0.0.1",
             port));
   }

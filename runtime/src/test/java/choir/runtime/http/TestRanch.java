@@ -18,6 +18,8 @@ import choir.core.sq.Scroll;
 import choir.runtime.backup.BackupFolder;
 import choir.runtime.backup.BackupFolder.Taken;
 import choir.runtime.journal.StoreExtension.StoreSetup;
+import choir.runtime.metrics.NodeMetrics;
+import choir.runtime.ranch.HttpAddress;
 import choir.runtime.sq.LocalStore;
 import choir.runtime.sq.NioDisk;
 import com.typesafe.config.Config;
@@ -46,6 +48,7 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 /** A whole ranch on one node: the real store, entities and edge, and a model with a script. */
 final class TestRanch implements AutoCloseable {
   final ScriptedModel model = new ScriptedModel();
+  final NodeMetrics metrics = new NodeMetrics();
   final String admin;
   final String url;
 
@@ -53,6 +56,7 @@ final class TestRanch implements AutoCloseable {
   private final LocalStore store;
   private final BackupFolder backups;
   private final ActorSystem<Void> system;
+  private final Surroundings surroundings;
 
   TestRanch(Path folder) throws IOException {
     store =
@@ -82,8 +86,8 @@ final class TestRanch implements AutoCloseable {
     Path file = folder.resolveSibling("token-" + folder.getFileName());
     AdminToken.ensure(tokens, file, new SecureRandom()).toCompletableFuture().join();
     admin = Files.readString(file).strip();
-    ServerBinding binding =
-        HttpEdge.bind(system, surroundings(mirrorborns, tokens)).toCompletableFuture().join();
+    surroundings = surroundings(mirrorborns, tokens);
+    ServerBinding binding = HttpEdge.bind(system, surroundings).toCompletableFuture().join();
     url = "http://127.0.0.1:" + binding.localAddress().getPort();
   }
 
@@ -92,10 +96,10 @@ final class TestRanch implements AutoCloseable {
     Clock clock = Clock.systemUTC();
     entities.host(RosterEntity.KIND, scope -> RosterEntity.create(scope, entities, clock));
     MirrorbornEntity.Surroundings agents =
-        new MirrorbornEntity.Surroundings(entities, store, clock);
+        new MirrorbornEntity.Surroundings(entities, store, clock, metrics.agents());
     entities.host(MirrorbornEntity.KIND, scope -> MirrorbornEntity.create(scope, agents));
     SessionSurroundings sessions =
-        new SessionSurroundings(entities, store, clock, router(), Map.of());
+        new SessionSurroundings(entities, store, clock, metrics.metered(router()), Map.of());
     entities.host(SessionEntity.KIND, scope -> SessionEntity.create(scope, sessions));
     return new Mirrorborns(entities, store, clock, Duration.ofSeconds(20));
   }
@@ -140,6 +144,7 @@ final class TestRanch implements AutoCloseable {
         backups,
         Clock.systemUTC(),
         ids,
+        metrics,
         "127.0.0.1",
         0);
   }
@@ -158,6 +163,22 @@ final class TestRanch implements AutoCloseable {
 
   Caller caller() {
     return new Caller(url, admin);
+  }
+
+  /** Serves operators' tools as well, and returns the port. */
+  int manage(Supplier<Readiness> hosts) {
+    HttpAddress anywhere = new HttpAddress("127.0.0.1", 0);
+    return ManagementEdge.bind(system, surroundings, anywhere, hosts)
+        .toCompletableFuture()
+        .join()
+        .localAddress()
+        .getPort();
+  }
+
+  /** A new token. */
+  String token(Scope scope) {
+    String name = UUID.randomUUID().toString();
+    return surroundings.tokens().create(name, scope).toCompletableFuture().join().orElseThrow();
   }
 
   @Override

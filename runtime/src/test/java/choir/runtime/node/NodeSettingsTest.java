@@ -19,6 +19,6 @@ final class NodeSettingsTest {
   void anOffsetThatIsNoneIsRefusedWithItsBounds(String value) {
     assertThatThrownBy(() -> NodeSettings.portOffset(value))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("CHOIR_PORT_OFFSET is '%s', must be a number of 0 to 60000", value);
+        .hasMessage("CHOIR_PORT_OFFSET is '%s', must be a number of 0 to 57909", value);
   }
 }

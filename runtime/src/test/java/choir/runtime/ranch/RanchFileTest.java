@@ -194,7 +194,7 @@ class RanchFileTest {
     assertThat(refused(yaml))
         .containsExactly(
             "ranch.yaml:2:1: colour: is not known; known here are ranch, defaultAgent, http, sq,"
-                + " scrolls, mirror, history, models, machines, agents",
+                + " management, scrolls, mirror, history, models, machines, agents",
             "ranch.yaml:4:5: models[0].model: is missing",
             "ranch.yaml:6:5: agents[0].home: is missing",
             "ranch.yaml:8:37: agents[2].home: 1.1.1/1.1.1/1.1.1 is the home of 'b'; choose another"

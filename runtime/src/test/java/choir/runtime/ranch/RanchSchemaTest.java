@@ -48,6 +48,8 @@ class RanchSchemaTest {
     assertThat(keys(defs.get("limits"))).isEqualTo(components(Profile.Limits.class));
     assertThat(keys(schema().at("/properties/http"))).isEqualTo(components(HttpAddress.class));
     assertThat(keys(schema().at("/properties/sq"))).isEqualTo(components(HttpAddress.class));
+    assertThat(keys(schema().at("/properties/management")))
+        .isEqualTo(components(HttpAddress.class));
     List<String> agent = new ArrayList<>(components(AgentDeclaration.class));
     agent.remove("texts");
     agent.remove("lodging");
@@ -55,7 +57,7 @@ class RanchSchemaTest {
     assertThat(keys(defs.get("agent"))).isEqualTo(agent);
     TreeSet<String> ranch = new TreeSet<>(components(RanchDeclaration.class));
     ranch.remove("name");
-    ranch.addAll(List.of("ranch", "http", "sq", "scrolls", "mirror", "history"));
+    ranch.addAll(List.of("ranch", "http", "sq", "management", "scrolls", "mirror", "history"));
     assertThat(keys(schema())).containsExactlyInAnyOrderElementsOf(ranch);
   }
 

@@ -69,6 +69,11 @@ final class NodeProcess implements AutoCloseable {
     return machine;
   }
 
+  /** An address of its HTTP edge, as the test reaches it. */
+  URI uri(String path) {
+    return URI.create("http://" + machine.outside() + ":" + (1338 + offset) + path);
+  }
+
   /** Starts it and returns at once. */
   void up() {
     run(Map.of(), List.of("up", "--home", home.toString()));
@@ -245,8 +250,7 @@ final class NodeProcess implements AutoCloseable {
   Answer ask(String token, String path, @Nullable String body, Duration patience, String... headers)
       throws IOException {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(
-                URI.create("http://" + machine.outside() + ":" + (1338 + offset) + path))
+        HttpRequest.newBuilder(uri(path))
             .timeout(patience)
             .header("Authorization", "Bearer " + token);
     for (int i = 0; i < headers.length; i += 2) {

@@ -8,8 +8,6 @@ import choir.test.group.Networks;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -122,7 +120,7 @@ final class TestRanch implements AutoCloseable {
             ? new NodeProcess.Machine(
                 Networks.through(number), Networks.host(number), Networks.outside(number))
             : NodeProcess.Machine.HERE;
-    NodeProcess node = new NodeProcess(name, folder.resolve(name), freeOffset(), machine);
+    NodeProcess node = new NodeProcess(name, folder.resolve(name), FreeOffset.take(), machine);
     nodes.put(name, node);
     return node;
   }
@@ -230,27 +228,6 @@ final class TestRanch implements AutoCloseable {
     nodes.forEach(
         (name, node) -> all.append("--- ").append(name).append('\n').append(node.printed()));
     return all.toString();
-  }
-
-  /** An offset with which all ports are free: taken from the system, so that tests may overlap. */
-  private static int freeOffset() throws IOException {
-    for (int attempt = 0; attempt < 50; attempt++) {
-      int offset = freePort(0) - 1338;
-      if (freePort(1337 + offset) > 0
-          && freePort(1339 + offset) > 0
-          && freePort(1340 + offset) > 0) {
-        return offset;
-      }
-    }
-    throw new IOException("no four free ports in a row");
-  }
-
-  private static int freePort(int wanted) {
-    try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException taken) {
-      return -1;
-    }
   }
 
   @Override

@@ -211,4 +211,25 @@ final class ThreeNodesTest {
     }
     ranch.awaitUp(3);
   }
+
+  @Test
+  @Order(9)
+  void aNodeThatLeavesHandsOverAndIsNotStartedOnItsOldHome() throws IOException {
+    NodeProcess leaving = ranch.node("c");
+    assertThat(ranch.ask("/api/v1/nodes/c/drain", "{}").status()).isEqualTo(200);
+    Awaitility.await("nobody lives on c")
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .until(() -> agentsOf("c").isEmpty());
+
+    NodeProcess.Answer left = leaving.ask(ranch.token(), "/api/v1/leave", "{}", ANSWER);
+
+    assertThat(left.status()).isEqualTo(200);
+    leaving.awaitEnd();
+    ranch.awaitUp(2);
+    assertThat(ranch.cluster(ranch.node("a"))).doesNotContainKey("c");
+    leaving.up();
+    assertThat(leaving.awaitEnd()).isNotZero();
+    assertThat(leaving.printed()).contains("left its ranch at");
+  }
 }

@@ -1,12 +1,11 @@
 package choir.test.endtoend;
 
+import choir.test.cluster.FreeOffset;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -50,28 +49,7 @@ final class RealNode implements AutoCloseable {
           - {id: lux, name: Lux, role: vision, home: 2.3.5/7.2.4/8.1.5}
         """
             .formatted(model));
-    return new RealNode(home, freeOffset());
-  }
-
-  /** An offset with which all ports are free: taken from the system, so that tests may overlap. */
-  private static int freeOffset() throws IOException {
-    for (int attempt = 0; attempt < 50; attempt++) {
-      int offset = freePort(0) - 1338;
-      if (freePort(1337 + offset) > 0
-          && freePort(1339 + offset) > 0
-          && freePort(1340 + offset) > 0) {
-        return offset;
-      }
-    }
-    throw new IOException("no four free ports in a row");
-  }
-
-  private static int freePort(int wanted) {
-    try (ServerSocket socket = new ServerSocket(wanted, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException taken) {
-      return -1;
-    }
+    return new RealNode(home, FreeOffset.take());
   }
 
   private Process start() {

@@ -2,6 +2,7 @@ package choir.test.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.test.cluster.FreeOffset;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +17,9 @@ final class StartRefusalTest {
 
   @Test
   void aPortInUseIsNamedWithTheRemedy() throws Exception {
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      int offset = taken.getLocalPort() - 1338;
+    int offset = FreeOffset.take();
+    try (ServerSocket taken =
+        new ServerSocket(1338 + offset, 1, InetAddress.getLoopbackAddress())) {
       ProcessBuilder builder =
           new ProcessBuilder(
               Path.of(System.getProperty("java.home"), "bin", "java").toString(),

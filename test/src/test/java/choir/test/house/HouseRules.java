@@ -66,6 +66,15 @@ final class HouseRules {
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.ratis..");
 
+  /** Who counts does not care how it is written down. */
+  static final ArchRule PROMETHEUS_HAS_ONE_USER =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("choir.runtime.metrics..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.prometheus..");
+
   /** Who makes certificates is changed by changing one package; who checks them is the JDK. */
   static final ArchRule BOUNCY_CASTLE_HAS_ONE_USER =
       noClasses()

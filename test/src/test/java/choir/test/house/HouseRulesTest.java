@@ -17,6 +17,7 @@ import choir.runtime.raft.seeded.ScrollRaft;
 import choir.runtime.seeded.Certifier;
 import choir.runtime.seeded.Chainer;
 import choir.runtime.seeded.Rafter;
+import choir.runtime.seeded.Scraper;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -41,6 +42,7 @@ final class HouseRulesTest {
         Arguments.of("sharding has one user", HouseRules.SHARDING_HAS_ONE_USER, Sharder.class),
         Arguments.of("LangChain4j has one user", HouseRules.LANGCHAIN_HAS_ONE_USER, Chainer.class),
         Arguments.of("Ratis has one user", HouseRules.RATIS_HAS_ONE_USER, Rafter.class),
+        Arguments.of("Prometheus has one user", HouseRules.PROMETHEUS_HAS_ONE_USER, Scraper.class),
         Arguments.of(
             "Bouncy Castle has one user", HouseRules.BOUNCY_CASTLE_HAS_ONE_USER, Certifier.class),
         Arguments.of("Raft knows no scrolls", HouseRules.RAFT_KNOWS_NO_SCROLLS, ScrollRaft.class),

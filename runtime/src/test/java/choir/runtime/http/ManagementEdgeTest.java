@@ -1,0 +1,152 @@
+package choir.runtime.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import choir.runtime.http.Route.Guarded;
+import choir.runtime.ranch.HttpAddress;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Operators' tools, and the figures, over a real ranch of one. */
+final class ManagementEdgeTest {
+  private static final String LOGGER = "choir.runtime.http.test";
+  private static final HttpAddress LOOPBACK = new HttpAddress("127.0.0.1", 7626);
+  private static final HttpAddress NETWORK = new HttpAddress("10.0.0.5", 7626);
+
+  @TempDir static Path folder;
+
+  @SuppressWarnings("NullAway.Init") // opened before all
+  private static TestRanch ranch;
+
+  @SuppressWarnings("NullAway.Init") // opened before all
+  private static String url;
+
+  private static final AtomicReference<Readiness> hosts = new AtomicReference<>(Readiness.READY);
+
+  @BeforeAll
+  static void open() throws Exception {
+    ranch = new TestRanch(folder.resolve("sq"));
+    url = "http://127.0.0.1:" + ranch.manage(hosts::get);
+  }
+
+  @AfterAll
+  static void close() throws Exception {
+    ranch.close();
+  }
+
+  private static Caller caller(String token) {
+    return new Caller(url, token);
+  }
+
+  private static Caller.Answer put(String token, String query) {
+    Caller caller = caller(token);
+    return caller.send(
+        caller.request("/loglevel/logback?" + query).PUT(HttpRequest.BodyPublishers.noBody()));
+  }
+
+  @Test
+  void theClustersMembersAreToldWithoutAToken() {
+    Caller.Answer answer = caller("").get("/cluster/members");
+    assertThat(answer.status()).isEqualTo(200);
+    JsonNode members = answer.json().path("members");
+    assertThat(members).hasSize(1);
+    assertThat(members.get(0).path("status").asText()).isEqualTo("Up");
+  }
+
+  @Test
+  void theRegionsOfAgentsAreTold() {
+    JsonNode kinds = caller("").get("/cluster/shards").json().path("entityTypeKeys");
+    assertThat(kinds).extracting(JsonNode::asText).contains("Mirrorborn", "Session", "Roster");
+    Caller.Answer region = caller("").get("/cluster/shards/Mirrorborn");
+    assertThat(region.status()).isEqualTo(200);
+    assertThat(region.json().path("regions").isArray()).isTrue();
+  }
+
+  @Test
+  void theClusterCannotBeChangedHere() {
+    Caller caller = caller(ranch.admin);
+    assertThat(caller.post("/cluster/members", "{}").status()).isEqualTo(405);
+    assertThat(caller.delete("/cluster/members").status()).isEqualTo(405);
+  }
+
+  @Test
+  void aLevelIsSetByWhoMayOperateAndTakenBack() {
+    Caller.Answer set = put(ranch.admin, "logger=" + LOGGER + "&level=debug");
+    assertThat(set.status()).isEqualTo(200);
+    assertThat(set.json().path("level").asText()).isEqualTo("DEBUG");
+    JsonNode below = caller("").get("/loglevel/logback?logger=" + LOGGER + ".below").json();
+    assertThat(below.path("level").asText()).isEqualTo("DEBUG");
+    assertThat(below.path("inherited").asBoolean()).isTrue();
+    assertThat(caller("").get("/loglevel/logback").json().path("levels").path(LOGGER).asText())
+        .isEqualTo("DEBUG");
+    assertThat(put(ranch.admin, "logger=" + LOGGER + "&level=inherit").status()).isEqualTo(200);
+    JsonNode after = caller("").get("/loglevel/logback?logger=" + LOGGER).json();
+    assertThat(after.path("inherited").asBoolean()).isTrue();
+  }
+
+  @Test
+  void aLevelIsNotSetWithoutATokenNorByAReader() {
+    String query = "logger=" + LOGGER + "&level=TRACE";
+    assertThat(put("", query).status()).isEqualTo(401);
+    assertThat(put(ranch.token(Scope.READ), query).status()).isEqualTo(403);
+    assertThat(put(ranch.token(Scope.OPERATE), query).status()).isEqualTo(200);
+    assertThat(put(ranch.admin, "logger=" + LOGGER + "&level=INHERIT").status()).isEqualTo(200);
+  }
+
+  @Test
+  void whatIsNoLevelOrNoLoggerIsRefusedWithTheRemedy() {
+    assertThat(put(ranch.admin, "logger=choir&level=LOUD").json().path("detail").asText())
+        .isEqualTo(
+            "level is 'LOUD', must be one of [OFF, ERROR, WARN, INFO, DEBUG, TRACE, INHERIT]");
+    assertThat(put(ranch.admin, "logger=ROOT&level=INHERIT").json().path("detail").asText())
+        .endsWith("ROOT has nobody to inherit from");
+    assertThat(put(ranch.admin, "logger=a%20b&level=INFO").json().path("detail").asText())
+        .contains("must be a package or class");
+  }
+
+  @Test
+  void readyIsWhoServesAndCanHaveAgents() {
+    assertThat(caller("").get("/ready").status()).isEqualTo(200);
+    hosts.set(Readiness.waitingFor("its region of agents"));
+    Caller.Answer waits = caller("").get("/ready");
+    hosts.set(Readiness.READY);
+    assertThat(waits.status()).isEqualTo(503);
+    assertThat(waits.json().path("detail").asText()).isEqualTo("waits for its region of agents");
+    assertThat(caller("").get("/alive").status()).isEqualTo(200);
+  }
+
+  @Test
+  void whatIsOpenOnLoopbackWantsATokenOnANetwork() {
+    assertThat(ManagementEdge.reading(LOOPBACK)).isEqualTo(Guarded.OPEN);
+    assertThat(ManagementEdge.reading(NETWORK).scope()).isEqualTo(Optional.of(Scope.OPERATE));
+    assertThat(MetricsRoute.guard(LOOPBACK)).isEqualTo(Guarded.OPEN);
+    assertThat(MetricsRoute.guard(NETWORK)).isEqualTo(new Guarded(Optional.of(Scope.READ), true));
+  }
+
+  @Test
+  void aTurnIsSeenInTheFigures() {
+    Caller.Answer run =
+        ranch.caller().post("/hooks/agent", "{\"message\":\"count\",\"waitForCompletion\":true}");
+    assertThat(run.status()).isEqualTo(200);
+    assertThat(ranch.caller().get("/nowhere").status()).isEqualTo(404);
+    Caller.Answer scrape = new Caller(ranch.url, "").get("/metrics");
+    assertThat(scrape.header("Content-Type")).isEqualTo("text/plain; version=0.0.4; charset=UTF-8");
+    assertThat(scrape.response().body().lines())
+        .contains(
+            "choir_http_requests_total{route=\"POST /hooks/agent\",status=\"200\"} 1.0",
+            "choir_http_requests_total{route=\"none\",status=\"404\"} 1.0",
+            "choir_model_calls_total{model=\"scripted\",outcome=\"answered\"} 1.0",
+            "choir_agent_messages_total{agent=\"phex\"} 1.0",
+            "choir_agent_turns_started_total{agent=\"phex\"} 1.0",
+            "choir_agent_turns_ended_total{agent=\"phex\",end=\"completed\"} 1.0",
+            "choir_agent_messages_waiting{agent=\"phex\"} 0.0",
+            "choir_agent_turns_running{agent=\"phex\"} 0.0");
+  }
+}

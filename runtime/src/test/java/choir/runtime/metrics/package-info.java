@@ -1,0 +1,4 @@
+@NullMarked
+package choir.runtime.metrics;
+
+import org.jspecify.annotations.NullMarked;

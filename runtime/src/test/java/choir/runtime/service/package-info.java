@@ -1,0 +1,4 @@
+@NullMarked
+package choir.runtime.service;
+
+import org.jspecify.annotations.NullMarked;
