@@ -2,6 +2,7 @@ package choir.core.sq;
 
 import choir.core.phext.Checksum;
 import choir.core.run.RunId;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -12,6 +13,9 @@ import java.util.Optional;
  * @param digest of what is written: another one under the same key is refused
  */
 public record Once(String scope, String key, String digest) {
+  /** How long a key is remembered at least; used again after that it is a new one. */
+  public static final Duration REMEMBERED = Duration.ofDays(30);
+
   /** The phext of the records: one scroll for each key, of the first write under it. */
   public static final String PHEXT = "once";
 

@@ -27,8 +27,10 @@ public record ScrollKey(String phext, Coordinate at) {
       throw new IllegalArgumentException(
           "phext name '" + name + "' may hold neither '..' nor a backslash");
     }
-    if (name.chars().anyMatch(Character::isISOControl)) {
-      throw new IllegalArgumentException("phext name may hold no control character");
+    for (int i = 0; i < name.length(); i++) {
+      if (Character.isISOControl(name.charAt(i))) {
+        throw new IllegalArgumentException("phext name may hold no control character");
+      }
     }
     if (ScrollText.halfPairAt(name) >= 0) {
       throw new IllegalArgumentException("phext name may hold no half of a surrogate pair");

@@ -1,6 +1,7 @@
 package choir.core.sq;
 
 import choir.core.phext.Coordinate;
+import java.util.List;
 
 /**
  * A text too large for one operation: stored in pieces, each a scroll of the phext {@value #PHEXT},
@@ -14,6 +15,9 @@ import choir.core.phext.Coordinate;
 public record Staged(Coordinate book, int pieces, long bytes) {
   /** The phext that holds the pieces. */
   public static final String PHEXT = "staging";
+
+  /** The first scroll of the second chapter: pieces fill the first section alone. */
+  private static final int MARK = new Coordinate(1, 1, 1, 1, 1, 1, 2, 1, 1).lowerBits();
 
   /** A piece is at most this large, so that it fits into an operation. */
   public static final int PIECE_BYTES = 1 << 20;
@@ -31,6 +35,30 @@ public record Staged(Coordinate book, int pieces, long bytes) {
   /** Where a piece lies, counted from 1. */
   public ScrollKey piece(int number) {
     return new ScrollKey(PHEXT, Coordinate.ofBits(book.upperBits(), book.lowerBits() + number - 1));
+  }
+
+  /**
+   * A scroll that is there from the first piece on until the operation that refers to the pieces,
+   * which deletes it: while it is there nothing refers to them. Beside the pieces of the book.
+   */
+  public static ScrollKey openMark(Coordinate book) {
+    return new ScrollKey(PHEXT, Coordinate.ofBits(book.upperBits(), MARK));
+  }
+
+  /** Whether a scroll of the phext says that an upload has not ended. */
+  public static boolean isOpenMark(Coordinate at) {
+    return at.lowerBits() == MARK;
+  }
+
+  /** The book in which a piece or a mark lies. */
+  public static Coordinate bookOf(Coordinate at) {
+    return Coordinate.ofBits(at.upperBits(), Coordinate.ORIGIN.lowerBits());
+  }
+
+  /** What takes away the pieces of a book to which nothing refers: its mark, and all of them. */
+  public static List<Change> dropped(Coordinate book) {
+    ScrollKey last = new Staged(book, Coordinate.MAX, 0).piece(Coordinate.MAX);
+    return List.of(new Change.Delete(openMark(book)), new Change.Cut(last));
   }
 
   /** The form in which a record of the scroll log carries it. A stored format. */

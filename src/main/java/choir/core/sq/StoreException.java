@@ -4,7 +4,10 @@ package choir.core.sq;
 public final class StoreException extends RuntimeException {
   /** What is wrong, and so what the caller may do. */
   public enum Code {
-    /** The store has stopped after a failed write; restart the node once the disk is well. */
+    /**
+     * The store has stopped, by a failed write or because it was closed; nothing of what was asked
+     * was stored. Restart the node once the disk is well.
+     */
     STOPPED,
     /** More waits than the queue holds: come back later. */
     OVERLOADED,

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -60,7 +61,8 @@ final class BenchGroup implements AutoCloseable {
                 join,
                 Optional.empty(),
                 false,
-                Optional.empty()));
+                Optional.empty()),
+            List.of());
     members.push(store);
     return store.member().orElseThrow();
   }

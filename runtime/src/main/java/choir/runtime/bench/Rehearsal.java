@@ -40,6 +40,7 @@ public final class Rehearsal {
             new HttpAddress("127.0.0.1", FreePorts.next()),
             NodeFile.alone("rehearsal"),
             SqUse.NONE,
+            List.of(),
             FreePorts.next(),
             FreePorts.next(),
             Optional.empty());

@@ -10,6 +10,7 @@ import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.Ranch;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFileException;
+import choir.runtime.sq.StoreStats;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -176,7 +177,12 @@ final class Doctor {
       return;
     }
     try {
-      add(Grade.OK, "store", "read whole: " + NodeStore.look(home));
+      StoreStats stats = NodeStore.look(home);
+      add(
+          Grade.OK,
+          "store",
+          "read whole: %d scrolls in %d phexts, %d bytes"
+              .formatted(stats.scrolls(), stats.phexts(), stats.bytes()));
     } catch (StoreException | IOException refused) {
       add(Grade.FAIL, "store", String.valueOf(refused.getMessage()));
     }

@@ -138,6 +138,7 @@ final class NodeRun {
         moved(ranch.management(), offset),
         NodeFile.read(home).orElseGet(() -> NodeFile.alone(HomeOption.nodeName())),
         ranch.use(),
+        ranch.history(),
         NodeSettings.CLUSTER_PORT + offset,
         NodeSettings.RAFT_PORT + offset,
         TlsFolder.in(home));

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
       SqExportCommand.class,
       SqImportCommand.class,
       SqMirrorCommand.class,
-      SqRepairCommand.class
+      SqRepairCommand.class,
+      SqRetentionCommand.class
     },
     footer = {
       "",

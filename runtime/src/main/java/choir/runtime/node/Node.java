@@ -87,7 +87,9 @@ public final class Node implements AutoCloseable {
     Optional<NodeTls> tls = NodeCertificates.of(settings);
     tls.ifPresent(this::open);
     NodeStore nodeStore =
-        open(openStore(() -> NodeStore.member(settings.place(join.group(), tls))));
+        open(
+            openStore(
+                () -> NodeStore.member(settings.place(join.group(), tls), settings.history())));
     StoreMember member = nodeStore.member().orElseThrow();
     Store store = nodeStore.store();
     join.enter(member);

@@ -7,6 +7,7 @@ import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.SqUse;
 import choir.runtime.replication.MemberSettings;
+import choir.runtime.sq.HistoryRule;
 import choir.runtime.tls.NodeTls;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.UUID;
  * @param management where operators' tools ask, offset included; port 0 for nowhere
  * @param node who it is among the nodes of its ranch
  * @param use of scrolls beyond the node's own store
+ * @param history what its copy keeps of what scrolls were
  * @param clusterPort offset included
  * @param raftPort offset included
  * @param tls the folder with the certificates that nodes talk with; in plain text without
@@ -38,6 +40,7 @@ public record NodeSettings(
     HttpAddress management,
     NodeFile node,
     SqUse use,
+    List<HistoryRule> history,
     int clusterPort,
     int raftPort,
     Optional<Path> tls) {

@@ -1,26 +1,33 @@
 package choir.runtime.node;
 
+import choir.core.roster.RanchDeclaration;
 import choir.core.run.RunId;
 import choir.core.session.SessionRecord;
 import choir.core.sq.Disk;
 import choir.core.sq.JournalKeys;
 import choir.core.sq.Once;
+import choir.core.sq.Staged;
 import choir.core.sq.StoreException;
 import choir.runtime.cluster.ClusterRecord;
 import choir.runtime.raft.RaftStartException;
 import choir.runtime.replication.MemberSettings;
+import choir.runtime.replication.RealTimers;
 import choir.runtime.replication.StoreMember;
+import choir.runtime.sq.HistoryRule;
 import choir.runtime.sq.LocalStore;
 import choir.runtime.sq.NioDisk;
 import choir.runtime.sq.Replica;
 import choir.runtime.sq.Store;
 import choir.runtime.sq.StoreSettings;
 import choir.runtime.sq.StoreStats;
+import choir.runtime.sqhttp.OwnBooks;
+import choir.runtime.sweep.Sweeper;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -35,11 +42,14 @@ public final class NodeStore implements Closeable {
   private final Store store;
   private final Optional<StoreMember> member;
   private final List<ExecutorService> threads;
+  private final RealTimers timers = new RealTimers();
+  private final Sweeper sweeper;
 
   private NodeStore(Store store, Optional<StoreMember> member, List<ExecutorService> threads) {
     this.store = store;
     this.member = member;
     this.threads = threads;
+    this.sweeper = Sweeper.start(store, () -> member.map(StoreMember::leads).orElse(true), timers);
   }
 
   /**
@@ -58,7 +68,7 @@ public final class NodeStore implements Closeable {
     ExecutorService writer = thread("sq-writer");
     ExecutorService background = thread("sq-compaction");
     try {
-      Store store = LocalStore.open(disk, kept(), writer, background, Clock.systemUTC());
+      Store store = LocalStore.open(disk, kept(List.of()), writer, background, Clock.systemUTC());
       return new NodeStore(store, Optional.empty(), List.of(writer, background));
     } catch (IOException | RuntimeException failed) {
       writer.shutdown();
@@ -72,18 +82,38 @@ public final class NodeStore implements Closeable {
    * Opens the home as a member of a group: the one that it is a member of, the one that it is to
    * join, or a new one on what it holds.
    *
+   * @param history what is kept of the phexts that are not the ranch's own
    * @throws StoreException IN_USE or DAMAGED
-   * @throws NodeException if Raft cannot start
+   * @throws NodeException if Raft cannot start, or if the history names a book of the ranch
    */
-  public static NodeStore member(MemberSettings.Place place) throws IOException {
+  public static NodeStore member(MemberSettings.Place place, List<HistoryRule> history)
+      throws IOException {
+    requireNotOwn(history);
     try {
       StoreMember member =
           StoreMember.open(
               new MemberSettings(
-                  place, place.home().resolve(FOLDER), place.home().resolve(RAFT), kept()));
+                  place, place.home().resolve(FOLDER), place.home().resolve(RAFT), kept(history)));
       return new NodeStore(member.store(), Optional.of(member), List.of());
     } catch (RaftStartException refused) {
       throw new NodeException(String.valueOf(refused.getMessage()), refused);
+    }
+  }
+
+  private static void requireNotOwn(List<HistoryRule> rules) {
+    List<RanchDeclaration.Problem> problems = new ArrayList<>();
+    for (int i = 0; i < rules.size(); i++) {
+      String phext = rules.get(i).phext();
+      if (OwnBooks.isOfRanch(phext)) {
+        problems.add(
+            new RanchDeclaration.Problem(
+                "history[" + i + "].phext",
+                "'%s' is the ranch's own book, which the ranch keeps as it needs; leave it out"
+                    .formatted(phext)));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new NodeException("what is declared of histories cannot be", problems);
     }
   }
 
@@ -101,7 +131,8 @@ public final class NodeStore implements Closeable {
     Replica.Durability durability =
         isMember(home) ? Replica.Durability.BEHIND_A_LOG : Replica.Durability.EACH_BATCH;
     try (Replica replica =
-        Replica.open(NioDisk.open(home.resolve(FOLDER)), kept(), durability, Runnable::run)) {
+        Replica.open(
+            NioDisk.open(home.resolve(FOLDER)), kept(List.of()), durability, Runnable::run)) {
       return replica.stats();
     }
   }
@@ -115,8 +146,8 @@ public final class NodeStore implements Closeable {
     return Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
   }
 
-  private static StoreSettings kept() {
-    return StoreSettings.of(NodeStore::keepsLatestOnly);
+  private static StoreSettings kept(List<HistoryRule> rules) {
+    return StoreSettings.of(OwnBooks::isOfRanch, NodeStore::keepsLatestOnly, rules);
   }
 
   /**
@@ -127,6 +158,8 @@ public final class NodeStore implements Closeable {
     return phext.equals(JournalKeys.PHEXT)
         || phext.equals(RunId.PHEXT)
         || phext.equals(Once.PHEXT)
+        // To what a text refers is never replaced nor deleted.
+        || phext.equals(Staged.PHEXT)
         || phext.equals(ClusterRecord.PHEXT)
         || SessionRecord.isList(phext);
   }
@@ -142,6 +175,8 @@ public final class NodeStore implements Closeable {
 
   @Override
   public void close() throws IOException {
+    sweeper.close();
+    timers.close();
     threads.forEach(ExecutorService::shutdown);
     try {
       // What was accepted is written within one fsync; a compaction may be left: it starts anew.

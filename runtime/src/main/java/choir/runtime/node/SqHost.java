@@ -127,7 +127,7 @@ public final class SqHost implements AutoCloseable {
 
   private NodeStore openStore(Path home, Optional<NodeTls> tls) throws IOException {
     if (settings.member().isPresent()) {
-      return NodeStore.member(settings.member().get().place(home, tls));
+      return NodeStore.member(settings.member().get().place(home, tls), List.of());
     }
     if (NodeStore.isMember(home)) {
       throw new NodeException(

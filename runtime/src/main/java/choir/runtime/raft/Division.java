@@ -1,5 +1,6 @@
 package choir.runtime.raft;
 
+import choir.runtime.files.ForceTimes;
 import choir.runtime.raft.ReplicationException.Code;
 import java.io.IOException;
 import java.time.Duration;
@@ -101,6 +102,11 @@ final class Division {
         .setMessage(message)
         .setType(type)
         .build();
+  }
+
+  /** How long the last syncs of the log took; empty before the first one. */
+  Optional<ForceTimes.Spread> syncs() {
+    return SyncMetrics.syncs(division.getMemberId());
   }
 
   /** Asks for a snapshot between two entries. */

@@ -201,6 +201,7 @@ public final class RaftMember implements Closeable {
         snapshot == null ? -1 : snapshot.at().getIndex(),
         folder.logBytes(),
         division.members(),
+        division.syncs(),
         stopped);
   }
 

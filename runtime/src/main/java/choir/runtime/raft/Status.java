@@ -1,5 +1,6 @@
 package choir.runtime.raft;
 
+import choir.runtime.files.ForceTimes;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
  * @param snapshotIndex the entry behind which the last snapshot was taken, -1 if there is none
  * @param logBytes the size of its Raft log on disk
  * @param members all of the group, as the last configuration it knows has them
+ * @param syncs how long the last syncs of its Raft log took, if there was one
  * @param stopped why it has stopped, if it has
  */
 public record Status(
@@ -30,6 +32,7 @@ public record Status(
     long snapshotIndex,
     long logBytes,
     List<Peer> members,
+    Optional<ForceTimes.Spread> syncs,
     Optional<String> stopped) {
 
   /** A member's part. */

@@ -9,6 +9,7 @@ import choir.core.roster.AgentDeclaration;
 import choir.core.roster.MachineDeclaration;
 import choir.core.roster.PersonaText;
 import choir.core.roster.RanchDeclaration;
+import choir.runtime.sq.HistoryRule;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.util.ArrayList;
@@ -228,6 +229,17 @@ final class DeclaredRanch {
                     new SqUse.Server(url, text(scrolls, "tokenEnv"), text(scrolls, "tokenFile"))),
         text(mirror, "folder")
             .map(folder -> new SqUse.MirrorFolder(folder, mirror.path("git").asBoolean(), phexts)));
+  }
+
+  /** What is kept of what scrolls were; call it for a document without problems only. */
+  static List<HistoryRule> history(YamlText yaml) {
+    List<HistoryRule> rules = new ArrayList<>();
+    yaml.root()
+        .path("history")
+        .forEach(
+            each ->
+                rules.add(HistoryRule.of(each.path("phext").asText(), each.path("keep").asText())));
+    return rules;
   }
 
   private static Optional<String> text(JsonNode node, String key) {

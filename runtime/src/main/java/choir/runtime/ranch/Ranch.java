@@ -1,6 +1,7 @@
 package choir.runtime.ranch;
 
 import choir.core.roster.RanchDeclaration;
+import choir.runtime.sq.HistoryRule;
 import java.util.List;
 
 /**
@@ -8,6 +9,7 @@ import java.util.List;
  *
  * @param sq where SQ's HTTP API is; port 0 for nowhere
  * @param management where operators' tools ask; port 0 for nowhere
+ * @param history what is kept of what scrolls were; the first rule that covers a phext counts
  * @param warnings what may be a slip, each a sentence that begins with the file; in a stable order
  */
 public record Ranch(
@@ -16,8 +18,10 @@ public record Ranch(
     HttpAddress sq,
     HttpAddress management,
     SqUse use,
+    List<HistoryRule> history,
     List<String> warnings) {
   public Ranch {
+    history = List.copyOf(history);
     warnings = List.copyOf(warnings);
   }
 }

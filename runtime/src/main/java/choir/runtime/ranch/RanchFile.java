@@ -64,7 +64,14 @@ public final class RanchFile {
     warnIfOpen(yaml, "http.address", http, warnings);
     return new RanchFile(
         yaml,
-        new Ranch(declaration.get(), http, sq, management, DeclaredRanch.use(yaml), warnings));
+        new Ranch(
+            declaration.get(),
+            http,
+            sq,
+            management,
+            DeclaredRanch.use(yaml),
+            DeclaredRanch.history(yaml),
+            warnings));
   }
 
   private static void warnIfOpen(

@@ -1,6 +1,7 @@
 package choir.runtime.replication;
 
 import choir.core.sq.StoreException;
+import choir.runtime.files.ForceTimes;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -24,6 +25,9 @@ public interface Consensus {
 
   /** Why this member takes part no more, if so it is. */
   Optional<StoreException> failure();
+
+  /** How long the last forces of the log took by which entries become durable here. */
+  Optional<ForceTimes.Spread> forces();
 
   /** Called back, quickly, whenever another member begins to lead or none does. */
   void onLeader(Runnable listener);

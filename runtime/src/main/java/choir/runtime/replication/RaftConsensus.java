@@ -3,6 +3,7 @@ package choir.runtime.replication;
 import choir.core.sq.StoreException;
 import choir.core.sq.StoreException.Code;
 import choir.runtime.failure.Failures;
+import choir.runtime.files.ForceTimes;
 import choir.runtime.raft.Member;
 import choir.runtime.raft.RaftMember;
 import choir.runtime.raft.ReplicationException;
@@ -52,6 +53,11 @@ final class RaftConsensus implements Consensus {
     return member
         .failure()
         .map(why -> new StoreException(Code.STOPPED, String.valueOf(why.getMessage()), why));
+  }
+
+  @Override
+  public Optional<ForceTimes.Spread> forces() {
+    return member.status().syncs();
   }
 
   private static Code code(ReplicationException.Code code) {

@@ -10,6 +10,8 @@ import choir.core.sq.StoreException;
 import choir.core.sq.StoreException.Code;
 import choir.runtime.sq.Replica;
 import choir.runtime.sq.ReplicaStore;
+import choir.runtime.sq.StoreStats;
+import choir.runtime.sq.StoreStats.Forces;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -185,6 +187,13 @@ public final class RaftStore extends ReplicaStore {
   @Override
   public Optional<StoreException> failure() {
     return consensus.failure();
+  }
+
+  /** Writes wait for Raft's log; the copy's own is forced only now and then. */
+  @Override
+  public StoreStats stats() throws IOException {
+    return super.stats()
+        .with(consensus.forces().map(times -> new Forces(StoreStats.RAFT_LOG, times)));
   }
 
   @Override

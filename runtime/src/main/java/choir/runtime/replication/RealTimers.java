@@ -10,13 +10,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Timers of a real node, on one thread. */
-final class RealTimers implements Timers, Closeable {
+public final class RealTimers implements Timers, Closeable {
   private static final Logger log = LoggerFactory.getLogger(RealTimers.class);
 
   private final ScheduledThreadPoolExecutor thread =
       new ScheduledThreadPoolExecutor(1, Thread.ofPlatform().daemon().name("sq-timers").factory());
 
-  RealTimers() {
+  /** Starts the thread. */
+  public RealTimers() {
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }
 

@@ -135,6 +135,11 @@ public final class StoreMember implements Closeable {
     return member.self();
   }
 
+  /** Whether this member takes writes now, as far as it knows. */
+  public boolean leads() {
+    return member.leads();
+  }
+
   /** Whether this member counts for a majority now, as far as it knows. */
   public boolean isVoter() {
     return member.status().find(self().id()).filter(Status.Peer::voter).isPresent();

@@ -6,7 +6,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,8 +88,9 @@ final class Compactor {
     Segment newer = new Segment(older.number(), older.generation() + 1, file, older.after());
     long before = older.size();
     List<ScrollLog.Move> moves = new ArrayList<>();
+    Map<String, Long> dropped = new HashMap<>();
     try {
-      copy(older, retention, newer, moves);
+      copy(older, retention, newer, moves, dropped);
       if (file.size() >= before) {
         drop(file, draft);
         scrolls.keep(older);
@@ -102,12 +105,17 @@ final class Compactor {
       drop(file, draft);
       throw failed;
     }
-    scrolls.replace(older, newer, moves, now);
+    scrolls.replace(older, newer, moves, dropped, now);
     disk.delete(older.name());
     log.info("compacted {}: {} to {} bytes", older.name(), before, newer.size());
   }
 
-  private void copy(Segment older, Retention retention, Segment newer, List<ScrollLog.Move> moves)
+  private void copy(
+      Segment older,
+      Retention retention,
+      Segment newer,
+      List<ScrollLog.Move> moves,
+      Map<String, Long> dropped)
       throws IOException {
     DiskFile file = newer.file();
     file.append(ByteBuffer.wrap(Segment.header(older.after())));
@@ -122,6 +130,7 @@ final class Compactor {
                 moves.add(new ScrollLog.Move(record.key(), (int) offset, to));
               }
               if (!kept) {
+                dropped.merge(record.key().phext(), (long) record.length(), Long::sum);
                 return;
               }
               newer.waypoints().pass(record.index(), record.time(), to);

@@ -152,7 +152,7 @@ final class GroupCommit {
       synchronized (committing) {
         Optional<StoreException> closed = failure();
         if (closed.isPresent()) {
-          refuse(closed.get(), batch);
+          batch.forEach(waiting -> waiting.done().completeExceptionally(closed.get()));
           return;
         }
         outcomes = target.commit(batch.stream().map(Waiting::operation).toList());
@@ -194,14 +194,19 @@ final class GroupCommit {
                 .formatted(target.location(), cause.getMessage())
             + " restart the node once the disk is well";
     log.error(what, cause);
-    refuse(new StoreException(Code.STOPPED, what, cause), batch);
+    refuse(new StoreException(Code.STOPPED, what, cause));
+    // Of these alone the disk may hold something; the others it has never seen.
+    StoreException maybe =
+        new StoreException(Code.UNCERTAIN, what + "; this write may have been stored", cause);
+    batch.forEach(waiting -> waiting.done().completeExceptionally(maybe));
   }
 
-  private void refuse(StoreException why, List<Waiting> batch) {
-    List<Waiting> all = new ArrayList<>(batch);
+  /** Takes nothing any more; what waits fails, and is certainly not stored. */
+  private void refuse(StoreException why) {
+    List<Waiting> all;
     synchronized (gate) {
       failure = failure == null ? why : failure;
-      all.addAll(queue);
+      all = new ArrayList<>(queue);
       queue.clear();
     }
     all.forEach(waiting -> waiting.done().completeExceptionally(why));
@@ -217,9 +222,7 @@ final class GroupCommit {
   /** Waits for the write that is under way; what waits behind it fails. */
   void close() {
     synchronized (committing) {
-      refuse(
-          new StoreException(Code.STOPPED, "the store at " + target.location() + " is closed"),
-          List.of());
+      refuse(new StoreException(Code.STOPPED, "the store at " + target.location() + " is closed"));
     }
   }
 }

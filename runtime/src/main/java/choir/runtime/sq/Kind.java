@@ -9,6 +9,8 @@ enum Kind {
   DELETE("del"),
   CUT("cut");
 
+  private static final Kind[] ALL = values();
+
   private final String word;
 
   Kind(String word) {
@@ -42,7 +44,7 @@ enum Kind {
    * @throws IllegalArgumentException if there is none of this word
    */
   static Kind of(String word) {
-    for (Kind kind : values()) {
+    for (Kind kind : ALL) {
       if (kind.word.equals(word)) {
         return kind;
       }

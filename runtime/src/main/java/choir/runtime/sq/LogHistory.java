@@ -2,7 +2,6 @@ package choir.runtime.sq;
 
 import choir.core.sq.ScrollKey;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,10 +159,17 @@ final class LogHistory {
    * @param now time of the last operation
    */
   long horizon(String phext, Instant now) {
-    if (log.settings().keepsAll(phext) || log.latestOnly(phext)) {
+    if (log.latestOnly(phext)) {
       return 0;
     }
-    Duration kept = log.settings().history().apply(phext);
-    return versionAt(now.minus(kept));
+    long floor =
+        log.reading(
+            () -> {
+              ScrollIndex index = log.indexes().get(phext);
+              return index == null ? 0 : index.floor();
+            });
+    return log.settings().keepsAll(phext)
+        ? floor
+        : Math.max(floor, versionAt(now.minus(log.settings().history().apply(phext))));
   }
 }

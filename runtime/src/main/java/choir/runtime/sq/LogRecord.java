@@ -1,12 +1,9 @@
 package choir.runtime.sq;
 
-import choir.core.phext.Coordinate;
 import choir.core.sq.ScrollKey;
-import java.net.URLDecoder;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -107,54 +104,58 @@ record LogRecord(
   static @Nullable LogRecord read(byte[] bytes, int from, int to) {
     int line = from;
     int limit = Math.min(to, from + MAX_HEADER);
+    int fields = 1;
+    int last = from;
     while (line < limit && bytes[line] != '\n') {
-      line++;
+      if (bytes[line++] == ' ') {
+        fields++;
+        last = line;
+      }
     }
-    if (line >= limit || line - from < CRC_DIGITS + 1) {
-      return null;
-    }
-    String header = new String(bytes, from, line - from, StandardCharsets.ISO_8859_1);
-    String[] fields = header.split(" ", -1);
-    if (fields.length != FIELDS_1 && fields.length != FIELDS_2) {
+    if (line >= limit || (fields != FIELDS_1 && fields != FIELDS_2)) {
       return null;
     }
     try {
-      return read(bytes, from, to, line, fields);
-    } catch (IllegalArgumentException | IndexOutOfBoundsException damaged) {
+      int text = new HeaderFields(bytes, last, line).small();
+      long end = line + 1L + text + 1;
+      boolean whole = end <= to && bytes[(int) end - 1] == END && sound(bytes, from, (int) end);
+      return whole ? read(bytes, from, line, text, fields == FIELDS_1) : null;
+    } catch (IllegalArgumentException damaged) {
       return null;
     }
   }
 
-  private static @Nullable LogRecord read(
-      byte[] bytes, int from, int to, int line, String[] fields) {
-    int text = Integer.parseInt(fields[fields.length - 1]);
-    long end = line + 1L + text + 1;
-    if (text < 0 || end > to || bytes[(int) end - 1] != END) {
-      return null;
+  /** Whether the checksum at the beginning is that of what is behind it. */
+  private static boolean sound(byte[] bytes, int from, int end) {
+    int covered = from + CRC_DIGITS + 1;
+    if (end < covered || bytes[covered - 1] != ' ') {
+      return false;
     }
-    int length = (int) end - from;
     CRC32C crc = new CRC32C();
-    crc.update(bytes, from + CRC_DIGITS + 1, length - CRC_DIGITS - 1);
-    byte[] digits = new byte[CRC_DIGITS];
-    hex((int) crc.getValue(), digits, 0);
-    if (!Arrays.equals(digits, 0, CRC_DIGITS, bytes, from, from + CRC_DIGITS)) {
-      return null;
+    crc.update(bytes, covered, end - covered);
+    int value = (int) crc.getValue();
+    for (int i = 0; i < CRC_DIGITS; i++) {
+      if (bytes[from + i] != HEX[value >>> (28 - 4 * i) & 15]) {
+        return false;
+      }
     }
-    int slash = fields[3].indexOf('/');
-    boolean former = fields.length == FIELDS_1;
+    return true;
+  }
+
+  private static LogRecord read(byte[] bytes, int from, int line, int text, boolean former) {
+    HeaderFields fields = new HeaderFields(bytes, from + CRC_DIGITS + 1, line);
     return new LogRecord(
         former ? 1 : VERSION,
-        Long.parseLong(fields[1]),
-        Long.parseLong(fields[2]),
-        Integer.parseInt(fields[3].substring(0, slash)),
-        Integer.parseInt(fields[3].substring(slash + 1)),
-        fields[4],
-        Kind.of(fields[5]),
-        new ScrollKey(
-            URLDecoder.decode(fields[6], StandardCharsets.UTF_8), Coordinate.of(fields[7])),
-        former ? 0 : Long.parseLong(fields[8]),
-        former ? 0 : Long.parseLong(fields[9]),
-        former ? text : Long.parseLong(fields[10]),
+        fields.number(),
+        fields.number(),
+        fields.before('/'),
+        fields.small(),
+        fields.word(),
+        Kind.of(fields.word()),
+        new ScrollKey(fields.name(), fields.coordinate()),
+        former ? 0 : fields.number(),
+        former ? 0 : fields.number(),
+        former ? text : fields.number(),
         line + 1 - from,
         text);
   }

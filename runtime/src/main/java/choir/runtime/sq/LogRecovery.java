@@ -224,7 +224,7 @@ final class LogRecovery {
             record.index(),
             !record.kind().sets(),
             record.base() != 0);
-    scrolls.index(record.kind(), record.key(), record.base(), place, record.time());
+    scrolls.index(record.kind(), record.key(), record.prev(), record.base(), place, record.time());
   }
 
   /** Looks behind the damage: a later batch means that what is damaged had been acknowledged. */

@@ -105,7 +105,10 @@ final class LogUpgrade {
       // Two changes of one operation: they have one version, and the later one counts.
       prev = before.prev();
     }
-    last.put(former.key(), new Last(former.version(), prev, !former.kind().sets()));
+    // What was deleted without being there has no history.
+    if (before != null || former.kind().sets()) {
+      last.put(former.key(), new Last(former.version(), prev, !former.kind().sets()));
+    }
     return new Revision(
         former.kind(), former.key(), former.version(), prev, 0, former.size(), former.text());
   }

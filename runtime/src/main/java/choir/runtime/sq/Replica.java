@@ -323,7 +323,7 @@ public final class Replica implements Closeable {
 
   /** What it holds, for status pages. */
   public StoreStats stats() throws IOException {
-    return state.reader().log().stats();
+    return new LogTotals(state.reader().log()).stats();
   }
 
   /** Waits for the compaction that is under way. */

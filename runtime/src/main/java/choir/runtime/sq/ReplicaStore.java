@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** A store that reads from the replica on this machine; how operations are ordered is its own. */
@@ -78,6 +79,12 @@ public abstract class ReplicaStore implements Store {
   }
 
   @Override
+  public List<ScrollVersion> unchanged(
+      String phext, long since, Predicate<ScrollVersion> wanted, int limit) {
+    return new LogTotals(replica.reader().log()).unchanged(phext, since, wanted, limit);
+  }
+
+  @Override
   public List<Version> changes(String phext, long after, int limit) {
     return replica.changes(phext, after, limit);
   }
@@ -89,7 +96,13 @@ public abstract class ReplicaStore implements Store {
 
   @Override
   public List<PhextStats> phexts(String prefix) {
-    return replica.reader().log().phexts(prefix);
+    return new LogTotals(replica.reader().log()).phexts(prefix);
+  }
+
+  @Override
+  public List<PhextHistory> histories(String prefix) {
+    Replica.Position now = replica.position();
+    return new LogTotals(replica.reader().log()).histories(prefix, now.time());
   }
 
   @Override

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Of a phext that keeps the latest alone: what the scrolls are now. Of one that keeps its
  * history for a time: what they were at the beginning of that time and all since. To what a scroll
  * was belong the runs of its text. Deletions stay, so that what they deleted in an earlier segment
- * does not come back; in the first segment there is nothing left that they could concern. The last
- * record stays in any case: its number is what the next segment follows.
+ * does not come back, and so that a log which is opened to keep more from now on can tell what it
+ * lacks. What cuts a book goes from the first segment, where nothing is left that it could concern.
+ * The last record stays in any case: its number is what the next segment follows.
  */
 final class Retention {
   /** Scrolls of which is remembered what they need; of others it is found again. */
@@ -67,7 +68,7 @@ final class Retention {
       return !first;
     }
     if (record.kind() == Kind.DELETE) {
-      return !first || (!reader.log().latestOnly(phext) && needs(record.key()).has(record.index()));
+      return true;
     }
     return live(record.key(), segment, offset) || needs(record.key()).has(record.index());
   }

@@ -132,9 +132,23 @@ final class ScrollIndex {
     }
   }
 
+  private final boolean latestOnly;
   private final ArrayList<Leaf> leaves = new ArrayList<>(List.of(new Leaf()));
   private long size;
   private long bytes;
+  private long stored;
+  private long floor;
+
+  /**
+   * @param latestOnly whether the phext keeps nothing but the latest version of each scroll
+   */
+  ScrollIndex(boolean latestOnly) {
+    this.latestOnly = latestOnly;
+  }
+
+  boolean latestOnly() {
+    return latestOnly;
+  }
 
   /** How many scrolls there are, those not counted that are gone. */
   long size() {
@@ -144,6 +158,26 @@ final class ScrollIndex {
   /** Bytes of the records that say what the scrolls are now. */
   long bytes() {
     return bytes;
+  }
+
+  /** Bytes of all records in the log, whatever they say of a scroll. */
+  long stored() {
+    return stored;
+  }
+
+  /** Takes note of records that were stored, or, with a negative number, left out of the log. */
+  void store(long recordBytes) {
+    stored += recordBytes;
+  }
+
+  /** The version before which something is missing in the log; 0 if nothing is. */
+  long floor() {
+    return floor;
+  }
+
+  /** Takes note that the log lacks what a scroll was before a version. */
+  void lacksBefore(long version) {
+    floor = Math.max(floor, version);
   }
 
   private void count(Place place, int sign) {

@@ -4,11 +4,11 @@ import choir.core.phext.Coordinate;
 import choir.core.sq.Disk;
 import choir.core.sq.Disk.DiskFile;
 import choir.core.sq.ScrollKey;
+import choir.runtime.files.ForceTimes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -28,15 +28,17 @@ final class ScrollLog {
   private final Disk disk;
   private final StoreSettings settings;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
-  private final Map<String, ScrollIndex> indexes = new HashMap<>();
   private final NavigableMap<Integer, Segment> segments = new TreeMap<>();
+  private final ScrollIndexes indexes;
   private final Bytes bytes = new Bytes();
+  private final ForceTimes forces = new ForceTimes();
   private long version;
   private volatile boolean closed;
 
   ScrollLog(Disk disk, StoreSettings settings) {
     this.disk = disk;
     this.settings = settings;
+    this.indexes = new ScrollIndexes(settings, segments);
   }
 
   StoreSettings settings() {
@@ -70,7 +72,7 @@ final class ScrollLog {
     long offset = segment.size();
     segment.file().append(bytes.buffer());
     if (force) {
-      segment.file().force();
+      force(segment);
     }
     publish(segment, (int) offset, revisions, lengths, stamp);
   }
@@ -82,7 +84,13 @@ final class ScrollLog {
     try {
       for (int i = 0; i < lengths.length; i++) {
         Revision each = revisions.get(i);
-        index(each.kind(), each.key(), each.base(), place(segment, offset, lengths[i], each), time);
+        index(
+            each.kind(),
+            each.key(),
+            each.prev(),
+            each.base(),
+            place(segment, offset, lengths[i], each),
+            time);
         offset += lengths[i];
       }
     } finally {
@@ -100,44 +108,20 @@ final class ScrollLog {
         revision.base() != 0);
   }
 
-  /** Folds one record into the index. Under the write lock, or while nobody reads. */
-  void index(Kind kind, ScrollKey key, long base, ScrollIndex.Place place, String time) {
+  /**
+   * Folds one record into the index. Under the write lock, or while nobody reads.
+   *
+   * @param prev version of the scroll's change before
+   * @param base version to whose text this one is joined
+   */
+  void index(Kind kind, ScrollKey key, long prev, long base, ScrollIndex.Place place, String time) {
     Segment segment = segments.get(place.segment());
     if (segment == null) {
       throw new IllegalStateException("no segment " + place.segment());
     }
     segment.waypoints().pass(place.version(), time, place.offset());
     version = Math.max(version, place.version());
-    String phext = key.phext();
-    long upper = key.at().upperBits();
-    int lower = key.at().lowerBits();
-    ScrollIndex index = indexes.computeIfAbsent(phext, name -> new ScrollIndex());
-    if (kind == Kind.CUT) {
-      if (latestOnly(phext)) {
-        index.cut(upper, lower).forEach(each -> discard(phext, each, time));
-      }
-    } else if (kind.sets()) {
-      ScrollIndex.Place before = index.put(upper, lower, place);
-      if (before != null && before.version() != base) {
-        discard(phext, before, time);
-      }
-    } else if (latestOnly(phext)) {
-      discard(phext, index.remove(upper, lower), time);
-    } else if (index.get(upper, lower) != null) {
-      discard(phext, index.put(upper, lower, place), time);
-    }
-  }
-
-  private void discard(String phext, ScrollIndex.@Nullable Place place, String time) {
-    Segment segment = place == null ? null : segments.get(place.segment());
-    if (place == null || segment == null || settings.keepsAll(phext)) {
-      return;
-    }
-    if (latestOnly(phext)) {
-      segment.addGarbage(place.length());
-    } else {
-      segment.addExpiring(place.length(), time, settings.history().apply(phext));
-    }
+    indexes.fold(kind, key, prev, base, place, time);
   }
 
   private Segment writable(int more, boolean forced) throws IOException {
@@ -168,7 +152,7 @@ final class ScrollLog {
   private Segment roll(boolean force) throws IOException {
     Segment last = last();
     if (last != null && force) {
-      last.file().force();
+      force(last);
     }
     int number = last == null ? 1 : last.number() + 1;
     DiskFile file = disk.create(Segment.name(number, 1));
@@ -185,8 +169,14 @@ final class ScrollLog {
   void forceLast() throws IOException {
     Segment last = reading(this::last);
     if (last != null) {
-      last.file().force();
+      force(last);
     }
+  }
+
+  private void force(Segment segment) throws IOException {
+    long began = System.nanoTime();
+    segment.file().force();
+    forces.add(System.nanoTime() - began);
   }
 
   /** Takes a segment in, in place of an older generation. */
@@ -242,25 +232,14 @@ final class ScrollLog {
 
   /** While {@link #reading}: the only segment that may hold records of a version; null if none. */
   @Nullable Segment segmentOf(long wanted) {
-    int low = 0;
-    int high = segments.isEmpty() ? 0 : segments.lastKey();
-    while (low < high) {
-      int middle = (low + high + 1) >>> 1;
-      Segment segment = segments.get(middle);
-      if (segment != null && segment.after() < wanted) {
-        low = middle;
-      } else {
-        high = middle - 1;
-      }
-    }
-    return segments.get(low);
+    return indexes.segmentOf(wanted);
   }
 
   /** Where the last change of a scroll lies; null if the index has none. */
   ScrollIndex.@Nullable Place place(ScrollKey key) {
     return reading(
         () -> {
-          ScrollIndex index = indexes.get(key.phext());
+          ScrollIndex index = indexes.find(key.phext());
           return index == null ? null : index.get(key.at().upperBits(), key.at().lowerBits());
         });
   }
@@ -268,20 +247,27 @@ final class ScrollLog {
   /** A record that compaction moved within its segment; {@code to} is -1 if it left it out. */
   record Move(ScrollKey key, int from, int to) {}
 
-  /** Puts a compacted segment into the place of its older generation, and closes that. */
-  void replace(Segment older, Segment newer, List<Move> moves, Instant now) throws IOException {
+  /**
+   * Puts a compacted segment into the place of its older generation, and closes that.
+   *
+   * @param dropped bytes of the records that it left out, by their phexts
+   */
+  void replace(
+      Segment older, Segment newer, List<Move> moves, Map<String, Long> dropped, Instant now)
+      throws IOException {
     lock.writeLock().lock();
     try {
+      indexes.leftOut(dropped);
       String time = now.toString();
       for (Move move : moves) {
         Coordinate at = move.key().at();
-        ScrollIndex index = indexes.get(move.key().phext());
+        ScrollIndex index = indexes.find(move.key().phext());
         ScrollIndex.Place place = place(move.key());
         if (index == null || place == null) {
           continue;
         }
         if (place.segment() != older.number() || place.offset() != move.from()) {
-          discard(move.key().phext(), moved(newer, move, place), time);
+          indexes.discard(move.key().phext(), moved(newer, move, place), time);
         } else if (move.to() < 0) {
           index.remove(at.upperBits(), at.lowerBits());
         } else {
@@ -319,7 +305,7 @@ final class ScrollLog {
   void visit(String phext, Coordinate from, KeyVisitor visitor) {
     lock.readLock().lock();
     try {
-      ScrollIndex index = indexes.get(phext);
+      ScrollIndex index = indexes.find(phext);
       if (index != null) {
         index.from(from.upperBits(), from.lowerBits(), onCoordinates(visitor));
       }
@@ -332,7 +318,7 @@ final class ScrollLog {
   void visitBack(String phext, Coordinate from, KeyVisitor visitor) {
     lock.readLock().lock();
     try {
-      ScrollIndex index = indexes.get(phext);
+      ScrollIndex index = indexes.find(phext);
       if (index != null) {
         index.backFrom(from.upperBits(), from.lowerBits(), onCoordinates(visitor));
       }
@@ -345,35 +331,14 @@ final class ScrollLog {
     return (upper, lower, place) -> visitor.visit(Coordinate.ofBits(upper, lower), place);
   }
 
-  /** The phexts that hold scrolls, in order of their names. */
-  List<PhextStats> phexts(String prefix) {
-    return reading(
-        () ->
-            indexes.entrySet().stream()
-                .filter(each -> each.getKey().startsWith(prefix) && each.getValue().size() > 0)
-                .sorted(Map.Entry.comparingByKey())
-                .map(
-                    each ->
-                        new PhextStats(
-                            each.getKey(), each.getValue().size(), each.getValue().bytes()))
-                .toList());
+  /** While {@link #reading}: what is known of each phext, by its name. */
+  Map<String, ScrollIndex> indexes() {
+    return indexes.all();
   }
 
-  StoreStats stats() throws IOException {
-    lock.readLock().lock();
-    try {
-      long size = 0;
-      long garbage = 0;
-      for (Segment segment : segments.values()) {
-        size += segment.size();
-        garbage += segment.garbage();
-      }
-      long scrolls = indexes.values().stream().mapToLong(ScrollIndex::size).sum();
-      int phexts = (int) indexes.values().stream().filter(each -> each.size() > 0).count();
-      return new StoreStats(segments.size(), size, garbage, scrolls, phexts);
-    } finally {
-      lock.readLock().unlock();
-    }
+  /** How long it takes until what was appended is on disk. */
+  ForceTimes forces() {
+    return forces;
   }
 
   boolean closed() {

@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /**
  * The ranch's store as one of its nodes has it: operations go into one order, reads come from the
@@ -48,6 +49,15 @@ public interface Store extends OperationLog, ScrollStore, Closeable {
   List<Version> history(ScrollKey key, long before, int limit);
 
   /**
+   * Scrolls that have not been changed since a version, in order of their coordinates.
+   *
+   * @param wanted of those; quick, and reads nothing of the store
+   * @param limit at most this many
+   */
+  List<ScrollVersion> unchanged(
+      String phext, long since, Predicate<ScrollVersion> wanted, int limit);
+
+  /**
    * What was changed, oldest first.
    *
    * @param after only changes of later versions
@@ -61,6 +71,9 @@ public interface Store extends OperationLog, ScrollStore, Closeable {
 
   /** The phexts whose names begin so, in order, with what they hold. */
   List<PhextStats> phexts(String prefix);
+
+  /** What is kept here of what the phexts were whose names begin so, in order. */
+  List<PhextHistory> histories(String prefix);
 
   /**
    * Events of a journal from one number to another, oldest first, for replay and inspection; never

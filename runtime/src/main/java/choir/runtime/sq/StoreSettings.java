@@ -2,6 +2,7 @@ package choir.runtime.sq;
 
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -38,6 +39,27 @@ public record StoreSettings(
   /** All history is kept. */
   public StoreSettings(Predicate<String> latestOnly, long segmentBytes) {
     this(latestOnly, phext -> FOREVER, segmentBytes);
+  }
+
+  /**
+   * What a ranch declares, with the usual size of segments.
+   *
+   * @param own whether a phext is the ranch's own, which no rule concerns
+   * @param ownLatestOnly whether an own one keeps nothing but the latest version of each scroll
+   * @param rules the first that covers a phext counts; what none covers is kept for ever
+   */
+  public static StoreSettings of(
+      Predicate<String> own, Predicate<String> ownLatestOnly, List<HistoryRule> rules) {
+    List<HistoryRule> fixed = List.copyOf(rules);
+    Function<String, Duration> history =
+        phext ->
+            own.test(phext)
+                ? FOREVER
+                : HistoryRule.first(fixed, phext).map(HistoryRule::kept).orElse(FOREVER);
+    return new StoreSettings(
+        phext -> ownLatestOnly.test(phext) || history.apply(phext).isZero(),
+        history,
+        SEGMENT_BYTES);
   }
 
   /** The usual size of segments; all history is kept. */

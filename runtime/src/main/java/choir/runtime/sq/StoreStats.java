@@ -1,24 +1,65 @@
 package choir.runtime.sq;
 
+import choir.runtime.files.ForceTimes;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a store holds, for status pages.
  *
- * @param bytes on disk, {@code garbage} included
+ * @param bytes on disk, {@code garbage} and {@code history} included
  * @param garbage bytes of records that nothing refers to any more
+ * @param history bytes of records that are kept and are not what a scroll is now: its earlier
+ *     versions, its deletion, and the earlier runs of a text that was added to
  * @param scrolls that can be read, those of the journal included
+ * @param forces how long it takes until what is acknowledged is on disk; empty if nothing was yet
  */
-public record StoreStats(int segments, long bytes, long garbage, long scrolls, int phexts) {
+public record StoreStats(
+    int segments,
+    long bytes,
+    long garbage,
+    long history,
+    long scrolls,
+    int phexts,
+    Optional<Forces> forces) {
+  /** Of the scroll log, in which a store alone makes its writes durable. */
+  static final String SCROLL_LOG = "scrolls";
+
+  /** Of the Raft log, in which a member of a group makes them durable. */
+  public static final String RAFT_LOG = "raft";
+
+  /**
+   * How long the last forces took.
+   *
+   * @param log of which log they were
+   */
+  public record Forces(String log, ForceTimes.Spread times) {}
+
+  /** The same with the forces of the log that its writes wait for. */
+  public StoreStats with(Optional<Forces> other) {
+    return new StoreStats(segments, bytes, garbage, history, scrolls, phexts, other);
+  }
+
   /** The same as status pages name it. */
   public Map<String, Object> facts() {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("segments", segments);
     facts.put("bytes", bytes);
     facts.put("garbageBytes", garbage);
+    facts.put("historyBytes", history);
     facts.put("scrolls", scrolls);
     facts.put("phexts", phexts);
+    forces.ifPresent(each -> facts.put("forces", facts(each)));
+    return facts;
+  }
+
+  private static Map<String, Object> facts(Forces forces) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("log", forces.log());
+    facts.put("count", forces.times().count());
+    facts.put("medianMicros", forces.times().medianMicros());
+    facts.put("p99Micros", forces.times().p99Micros());
     return facts;
   }
 }

@@ -71,19 +71,23 @@ final class Bodies {
       }
     }
 
-    /** The change that joins it to a scroll. */
-    default Change joined(ScrollKey key) {
+    /** The changes that join it to a scroll, that scroll's first. */
+    default List<Change> joined(ScrollKey key) {
       return switch (this) {
-        case Held held -> new Change.Add(key, held.text());
-        case Stored stored -> new Change.AddStaged(key, stored.upload().staged());
+        case Held held -> List.of(new Change.Add(key, held.text()));
+        case Stored stored ->
+            List.of(
+                new Change.AddStaged(key, stored.upload().staged()), stored.upload().referred());
       };
     }
 
-    /** The change that puts it in the place of a scroll. */
-    default Change put(ScrollKey key) {
+    /** The changes that put it in the place of a scroll, that scroll's first. */
+    default List<Change> put(ScrollKey key) {
       return switch (this) {
-        case Held held -> new Change.Put(key, held.text());
-        case Stored stored -> new Change.PutStaged(key, stored.upload().staged());
+        case Held held -> List.of(new Change.Put(key, held.text()));
+        case Stored stored ->
+            List.of(
+                new Change.PutStaged(key, stored.upload().staged()), stored.upload().referred());
       };
     }
   }

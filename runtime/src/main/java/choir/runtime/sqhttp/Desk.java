@@ -153,7 +153,7 @@ final class Desk {
       case UNCERTAIN -> SqRefusal.of(504, words).header("Retry-After", "1");
       case OVERLOADED -> SqRefusal.of(503, words).header("Retry-After", "1");
       case STOPPED, IN_USE, DAMAGED, UNREACHABLE ->
-          SqRefusal.of(503, words + "; a write may have been stored").header("Retry-After", "5");
+          SqRefusal.of(503, words).header("Retry-After", "5");
     };
   }
 }

@@ -141,7 +141,9 @@ public final class PhextFolder {
         bytes = 0;
       }
       if (size > BATCH_BYTES) {
-        batch.add(new Change.PutStaged(key, staged(scroll.getValue())));
+        Upload upload = staged(scroll.getValue());
+        batch.add(new Change.PutStaged(key, upload.staged()));
+        batch.add(upload.referred());
       } else {
         batch.add(new Change.Put(key, scroll.getValue()));
         bytes += (int) size;
@@ -152,7 +154,7 @@ public final class PhextFolder {
     write(List.of(whole.toChange()));
   }
 
-  private Staged staged(String text) {
+  private Upload staged(String text) {
     Upload upload = new Upload(store, random);
     TextPieces cutter = new TextPieces(Staged.PIECE_BYTES, false);
     List<String> pieces =
@@ -163,7 +165,7 @@ public final class PhextFolder {
       last = last.thenCompose(before -> upload.add(piece));
     }
     last.toCompletableFuture().join();
-    return upload.staged();
+    return upload;
   }
 
   private void write(List<Change> changes) {

@@ -86,7 +86,7 @@ final class ScrollVerbs {
     if (text.bytes() == 0) {
       return joins ? List.of() : List.of(new Change.Delete(key));
     }
-    return List.of(joins ? text.joined(key) : text.put(key));
+    return joins ? text.joined(key) : text.put(key);
   }
 
   private static CompletionStage<Outcome.Done> settled(

@@ -136,6 +136,7 @@ public final class SqServer {
     verbs.put("status", get(phexts::status));
     verbs.put("json-export", get(phexts::jsonExport));
     verbs.put("phexts", get(new PhextList(reading)::phexts));
+    verbs.put("retention", get(new RetentionVerb(reading)::retention));
     verbs.put("history", get(new HistoryVerb(reading)::history));
     verbs.put("watch", get(new WatchVerb(system, reading)::watch));
     verbs.put("batch", post(new BatchVerb(bodies, writing)::batch));

@@ -28,6 +28,9 @@ final class Upload {
   /** There are 10^18 books: whoever finds three of them taken has found a fault. */
   private static final int TRIES = 3;
 
+  /** A scroll must hold something. */
+  private static final String OPEN = "open";
+
   private final Store store;
   private final RandomGenerator random;
   private final Checksum.Running checksum = new Checksum.Running();
@@ -74,7 +77,7 @@ final class Upload {
     ScrollKey key = new ScrollKey(Staged.PHEXT, book);
     Operation write =
         new Operation.Write(
-            List.of(new Change.Put(key, piece)),
+            List.of(new Change.Put(key, piece), new Change.Put(Staged.openMark(book), OPEN)),
             List.of(new Condition(key, Condition.ABSENT)),
             Optional.empty());
     return store
@@ -107,6 +110,11 @@ final class Upload {
     return Coordinate.ofBits(upper, Coordinate.ORIGIN.lowerBits());
   }
 
+  /** Belongs into the operation that refers to the pieces: from then on they are needed. */
+  Change referred() {
+    return new Change.Delete(Staged.openMark(book));
+  }
+
   /** Takes the pieces away, unless they became part of a scroll. */
   void settle(Outcome outcome) {
     boolean referred = outcome instanceof Outcome.Done done && done.index() > firstVersion;
@@ -120,18 +128,15 @@ final class Upload {
     if (!begun) {
       return;
     }
-    // One more than is known to be stored: the answer to the last may have been lost.
-    int most = Math.min(pieces + 1, Coordinate.MAX);
-    ScrollKey last = new Staged(book, most, bytes).piece(most);
     store
-        .submit(new Operation.Write(List.of(new Change.Cut(last))))
+        .submit(new Operation.Write(Staged.dropped(book)))
         .whenComplete(
             (outcome, failure) -> {
               if (failure != null || !(outcome instanceof Outcome.Done)) {
                 log.warn(
-                    "{} pieces of a text that did not arrive whole stay at {}: {}",
+                    "{} pieces of a text that did not arrive whole stay at {} for a day: {}",
                     pieces,
-                    last,
+                    book,
                     failure == null ? outcome : failure.toString());
               }
             });

@@ -68,6 +68,34 @@ class SqCommandTest {
   }
 
   @Test
+  void theStoresStatusSaysWhatHistoryCostsAndHowLongTheDiskTakes() {
+    sq("update", "kept", AT, "once");
+    sq("update", "kept", AT, "twice");
+    assertThat(sq("status").out())
+        .containsPattern("segments  1, \\d+ bytes, of which history [1-9]\\d* and garbage \\d+\n")
+        .containsPattern(
+            "fsync     \\d+\\.\\d ms median, \\d+\\.\\d ms at most for 99 %, of the last"
+                + " [1-9]\\d* of the scroll log\n");
+    assertThat(sq("status", "-o", "json").out())
+        .contains("\"historyBytes\" : ")
+        .contains("\"log\" : \"scrolls\"")
+        .contains("\"p99Micros\" : ");
+  }
+
+  @Test
+  void retentionSaysWhatIsKeptSinceWhenAndWhatItCosts() {
+    sq("update", "remembered", AT, "once");
+    sq("update", "remembered", AT, "twice");
+    assertThat(sq("retention", "remembered").out())
+        .startsWith("PHEXT       KEEP  SINCE ")
+        .containsPattern("remembered  all   2\\S+Z +0 +1 +[1-9]\\d* +[1-9]\\d*\n");
+    assertThat(sq("retention").out()).contains("remembered  all ").contains("tokens ");
+    Terminal none = sq("retention", "nowhere");
+    assertThat(none.exitCode()).isEqualTo(1);
+    assertThat(none.err()).contains("There is no phext 'nowhere'");
+  }
+
+  @Test
   void whatMustHoldIsAskedOfTheServer() {
     assertThat(sq("update", "held", AT, "a", "--if-version", "0").exitCode()).isZero();
     Terminal late = sq("update", "held", AT, "b", "--if-version", "0");

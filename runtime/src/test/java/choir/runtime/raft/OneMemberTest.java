@@ -5,6 +5,7 @@ import static choir.runtime.raft.Herd.get;
 import static choir.runtime.raft.Herd.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.runtime.files.ForceTimes;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,6 +40,20 @@ final class OneMemberTest {
     Herd.Node node = herd.founder();
     assertThat(text(get(node.member().submit(bytes("x"))))).isEqualTo("#1");
     assertThat(node.machine().texts()).containsExactly("x");
+  }
+
+  @Test
+  void eachEntryIsSyncedAndTheTimeItTookIsKnown() throws IOException {
+    Herd.Node node = herd.founder();
+    int before = node.member().status().syncs().map(ForceTimes.Spread::count).orElse(0);
+    store(node, "one-", 1);
+    store(node, "another-", 1);
+    assertThat(node.member().status().syncs())
+        .hasValueSatisfying(
+            syncs -> {
+              assertThat(syncs.count()).isGreaterThanOrEqualTo(before + 2);
+              assertThat(syncs.medianMicros()).isPositive();
+            });
   }
 
   @Test

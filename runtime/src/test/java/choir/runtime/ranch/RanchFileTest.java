@@ -8,9 +8,12 @@ import choir.core.model.ModelDeclaration;
 import choir.core.phext.Coordinate;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.RanchDeclaration;
+import choir.runtime.sq.HistoryRule;
+import choir.runtime.sq.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -119,6 +122,32 @@ class RanchFileTest {
   }
 
   @Test
+  void whatIsKeptOfHistoriesIsReadInItsOrder() throws IOException {
+    assertThat(read(SOUND).ranch().history()).isEmpty();
+    String rules =
+        """
+        history:
+          - {phext: notes, keep: all}
+          - {phext: agents/*, keep: 30d}
+          - {phext: "*", keep: latest}
+        """;
+    assertThat(read(SOUND + rules).ranch().history())
+        .containsExactly(
+            new HistoryRule("notes", StoreSettings.FOREVER),
+            new HistoryRule("agents/*", Duration.ofDays(30)),
+            new HistoryRule("*", Duration.ZERO));
+  }
+
+  @Test
+  void aHistoryThatCannotBeKeptSoIsRefused() {
+    assertThat(refused(SOUND + "history: [{phext: a*b, keep: 30d}, {phext: a, keep: 30 days}]"))
+        .containsExactly(
+            "ranch.yaml:25:19: history[0].phext: must be the name of a phext, or its beginning and"
+                + " *, as agents/*",
+            "ranch.yaml:25:53: history[1].keep: must be all, latest or a number of days, as 30d");
+  }
+
+  @Test
   void aTokenIsNotAcceptedInTheFile() {
     assertThat(refused(SOUND + "scrolls: {url: \"http://me:secret@host:1337\"}"))
         .singleElement()
@@ -165,7 +194,7 @@ class RanchFileTest {
     assertThat(refused(yaml))
         .containsExactly(
             "ranch.yaml:2:1: colour: is not known; known here are ranch, defaultAgent, http, sq,"
-                + " management, scrolls, mirror, models, machines, agents",
+                + " management, scrolls, mirror, history, models, machines, agents",
             "ranch.yaml:4:5: models[0].model: is missing",
             "ranch.yaml:6:5: agents[0].home: is missing",
             "ranch.yaml:8:37: agents[2].home: 1.1.1/1.1.1/1.1.1 is the home of 'b'; choose another"

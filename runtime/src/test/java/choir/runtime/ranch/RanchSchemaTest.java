@@ -57,7 +57,7 @@ class RanchSchemaTest {
     assertThat(keys(defs.get("agent"))).isEqualTo(agent);
     TreeSet<String> ranch = new TreeSet<>(components(RanchDeclaration.class));
     ranch.remove("name");
-    ranch.addAll(List.of("ranch", "http", "sq", "management", "scrolls", "mirror"));
+    ranch.addAll(List.of("ranch", "http", "sq", "management", "scrolls", "mirror", "history"));
     assertThat(keys(schema())).containsExactlyInAnyOrderElementsOf(ranch);
   }
 
@@ -96,6 +96,7 @@ class RanchSchemaTest {
             "/$defs/model",
             "/$defs/machine",
             "/$defs/agent",
+            "/$defs/kept",
             "/$defs/limits")) {
       JsonNode rule = schema().at(at);
       assertThat(rule.get("additionalProperties").asBoolean(true)).as(at).isFalse();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -81,6 +82,39 @@ final class LogRecordTest {
                 0,
                 3,
                 "two"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "42 43 1/2 T put lux 1.1.1/1.1.1/1.1.1 41 0 5",
+        "42 43 1/2 T put lux 1.1.1/1.1.1/1.1.1 41 0 5 5 5",
+        "42 43 12 T put lux 1.1.1/1.1.1/1.1.1 41 0 5 5",
+        "42 43 1/ T put lux 1.1.1/1.1.1/1.1.1 41 0 5 5",
+        "42 -43 1/2 T put lux 1.1.1/1.1.1/1.1.1 41 0 5 5",
+        "42  1/2 T put lux 1.1.1/1.1.1/1.1.1 41 0 5 5",
+        "42 43 1/2 T set lux 1.1.1/1.1.1/1.1.1 41 0 5 5",
+        "42 43 1/2 T put  1.1.1/1.1.1/1.1.1 41 0 5 5",
+        "42 43 1/2 T put a%2 1.1.1/1.1.1/1.1.1 41 0 5 5",
+        "42 43 1/2 T put lux 1.1.1/1.1.1/1.1 41 0 5 5",
+        "42 43 1/2 T put lux 1.1.1/1.1.1/1.1.1001 41 0 5 5",
+        "42 43 1/2 T put lux 1.1.1.1.1.1.1.1.1 41 0 5 5",
+        "42 43 1/2 T put lux 1.1.1/1.1.1/1.1.1 41 0 5 x",
+        "42 43 1/2 T put lux 1.1.1/1.1.1/1.1.1 41 0 5 4294967301",
+        "9999999999999999999 43 1/2 T put lux 1.1.1/1.1.1/1.1.1 41 0 5 5"
+      })
+  void aHeaderThatSaysNothingIsNoRecordThoughItsChecksumIsRight(String header) {
+    assertThat(LogRecord.read(sealed(header), 0, sealed(header).length)).isNull();
+    byte[] sound = sealed("42 43 1/2 T put lux 1.1.1/1.1.1/1.1.1 41 0 5 5");
+    assertThat(LogRecord.read(sound, 0, sound.length)).isNotNull();
+  }
+
+  private static byte[] sealed(String header) {
+    byte[] covered = (header + "\nfirst\u0017").getBytes(StandardCharsets.UTF_8);
+    CRC32C crc = new CRC32C();
+    crc.update(covered);
+    String record = "%08x ".formatted(crc.getValue()) + new String(covered, StandardCharsets.UTF_8);
+    return record.getBytes(StandardCharsets.UTF_8);
   }
 
   @Test

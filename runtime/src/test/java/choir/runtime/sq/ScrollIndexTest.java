@@ -28,7 +28,7 @@ final class ScrollIndexTest {
   void doesAsASortedMapDoes() {
     for (long seed : seeds()) {
       Random random = new Random(seed);
-      ScrollIndex index = new ScrollIndex();
+      ScrollIndex index = new ScrollIndex(false);
       NavigableMap<Key, Place> model = new TreeMap<>(ORDER);
       int range = 1 + random.nextInt(1500);
       int books = 1 + random.nextInt(4);
@@ -94,7 +94,7 @@ final class ScrollIndexTest {
 
   @Test
   void ascendingKeysSplitLeavesAtTheRightEdge() {
-    ScrollIndex index = new ScrollIndex();
+    ScrollIndex index = new ScrollIndex(false);
     for (int i = 1; i <= 10_000; i++) {
       assertThat(index.put(1, i, place(i))).isNull();
     }

@@ -6,6 +6,7 @@ import choir.core.sq.Operation;
 import choir.core.sq.OperationCodec;
 import choir.core.sq.Outcome;
 import choir.core.sq.StoreException;
+import choir.runtime.files.ForceTimes;
 import choir.runtime.replication.Consensus;
 import choir.runtime.sq.Replica;
 import java.util.List;
@@ -92,6 +93,11 @@ enum Seeded {
     @Override
     public Optional<StoreException> failure() {
       return real.failure();
+    }
+
+    @Override
+    public Optional<ForceTimes.Spread> forces() {
+      return real.forces();
     }
 
     @Override

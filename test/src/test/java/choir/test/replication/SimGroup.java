@@ -2,6 +2,7 @@ package choir.test.replication;
 
 import choir.core.sq.StoreException;
 import choir.core.sq.StoreException.Code;
+import choir.runtime.files.ForceTimes;
 import choir.runtime.replication.Consensus;
 import choir.test.sim.SimLoop;
 import java.time.Duration;
@@ -123,6 +124,11 @@ final class SimGroup {
           barrier.reached().complete(null);
         }
       }
+    }
+
+    @Override
+    public Optional<ForceTimes.Spread> forces() {
+      return Optional.empty();
     }
 
     @Override

@@ -2,6 +2,7 @@ package choir.test.sq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.runtime.sq.StoreStats;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -64,6 +65,22 @@ final class CompactionTest {
     lab.disk.crash();
     lab.reopen();
     assertThat(LocalStoreModelTest.scrolls(lab.store)).isEqualTo(expected);
+  }
+
+  @Test
+  void whatIsCountedBesideACompactionIsWhatARestartCounts() throws IOException {
+    Lab lab = garbage(1);
+    lab.put("history", 1, "its second version");
+    lab.delete("history", 2);
+    lab.background.runAll();
+    StoreStats counted = lab.store.stats();
+    assertThat(lab.disk.list()).anyMatch(name -> name.endsWith("-0002.scrolls"));
+    lab.disk.crash();
+    lab.reopen();
+    StoreStats found = lab.store.stats();
+    assertThat(found.history()).isEqualTo(counted.history()).isPositive();
+    assertThat(found.bytes()).isEqualTo(counted.bytes());
+    assertThat(found.scrolls()).isEqualTo(counted.scrolls());
   }
 
   @Test

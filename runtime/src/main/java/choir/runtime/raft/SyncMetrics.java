@@ -1,9 +1,12 @@
 package choir.runtime.raft;
 
+import choir.runtime.files.ForceTimes;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.ratis.metrics.LongCounter;
@@ -11,14 +14,23 @@ import org.apache.ratis.metrics.MetricRegistries;
 import org.apache.ratis.metrics.MetricRegistryInfo;
 import org.apache.ratis.metrics.RatisMetricRegistry;
 import org.apache.ratis.metrics.Timekeeper;
+import org.apache.ratis.protocol.RaftGroupMemberId;
+import org.apache.ratis.server.metrics.RaftLogMetricsBase;
+import org.apache.ratis.server.metrics.SegmentedRaftLogMetrics;
 import org.apache.ratis.util.TimeDuration;
 
 /**
- * Ratis insists on a registry for its some hundred meters; this one keeps none of them. What
- * operators need is in {@link Status}. Named in {@code META-INF/services}, made by Ratis.
+ * Ratis insists on a registry for its some hundred meters; of all of them this one keeps how long
+ * the log's syncs took. What else operators need is in {@link Status}. Named in {@code
+ * META-INF/services}, made by Ratis.
  */
-public final class NoMetrics extends MetricRegistries {
+public final class SyncMetrics extends MetricRegistries {
   private static final Timekeeper NO_TIME = () -> () -> 0;
+
+  private static final String LOG = RaftLogMetricsBase.RATIS_LOG_WORKER_METRICS;
+
+  /** Of the logs that are open in this process, by the names that Ratis has for them. */
+  private static final Map<String, ForceTimes> SYNCS = new ConcurrentHashMap<>();
 
   private static final LongCounter NO_COUNT =
       new LongCounter() {
@@ -37,7 +49,20 @@ public final class NoMetrics extends MetricRegistries {
   private record Registry(MetricRegistryInfo info) implements RatisMetricRegistry {
     @Override
     public Timekeeper timer(String name) {
-      return NO_TIME;
+      return name.equals(SegmentedRaftLogMetrics.RAFT_LOG_SYNC_TIME)
+          ? keeper(SYNCS.computeIfAbsent(info.getPrefix(), log -> new ForceTimes()))
+          : NO_TIME;
+    }
+
+    private static Timekeeper keeper(ForceTimes times) {
+      return () -> {
+        long began = System.nanoTime();
+        return () -> {
+          long took = System.nanoTime() - began;
+          times.add(took);
+          return took;
+        };
+      };
     }
 
     @Override
@@ -60,7 +85,12 @@ public final class NoMetrics extends MetricRegistries {
   }
 
   /** For {@link java.util.ServiceLoader}. */
-  public NoMetrics() {}
+  public SyncMetrics() {}
+
+  /** How long the last syncs of a member's log took; empty before the first one. */
+  static Optional<ForceTimes.Spread> syncs(RaftGroupMemberId member) {
+    return Optional.ofNullable(SYNCS.get(member.toString())).flatMap(ForceTimes::spread);
+  }
 
   @Override
   public void clear() {}
@@ -72,7 +102,8 @@ public final class NoMetrics extends MetricRegistries {
 
   @Override
   public boolean remove(MetricRegistryInfo info) {
-    return false;
+    boolean ofLog = info.getMetricsComponentName().equals(LOG);
+    return ofLog && SYNCS.remove(info.getPrefix()) != null;
   }
 
   @Override

@@ -1,0 +1,42 @@
+package choir.runtime.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import choir.runtime.replication.MemberSettings;
+import choir.runtime.sq.HistoryRule;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class NodeStoreTest {
+  @TempDir Path home;
+
+  @Test
+  void aHistoryOfABookOfTheRanchIsRefusedBeforeAnythingIsOpened() {
+    MemberSettings.Place place =
+        new MemberSettings.Place(
+            home,
+            "a",
+            "127.0.0.1:1",
+            "127.0.0.1:1",
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            Optional.empty());
+    List<HistoryRule> rules =
+        List.of(HistoryRule.of("notes", "30d"), HistoryRule.of("journal", "30d"));
+    NodeException refused =
+        catchThrowableOfType(NodeException.class, () -> NodeStore.member(place, rules));
+    assertThat(refused.problems())
+        .singleElement()
+        .satisfies(
+            problem -> {
+              assertThat(problem.path()).isEqualTo("history[1].phext");
+              assertThat(problem.detail()).contains("'journal' is the ranch's own book");
+            });
+    assertThat(home).isEmptyDirectory();
+  }
+}
