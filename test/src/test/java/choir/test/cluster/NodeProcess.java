@@ -273,11 +273,6 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
-  /** Where its HTTP edge is, as a test reaches it. */
-  URI uri(String path) {
-    return URI.create("http://" + machine.outside() + ":" + (1338 + offset) + path);
-  }
-
   /** What it answered. */
   record Answer(int status, JsonNode body) {}
 
