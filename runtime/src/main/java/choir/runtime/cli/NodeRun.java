@@ -157,7 +157,8 @@ final class NodeRun {
       if (!refused.problems().isEmpty()) {
         throw new BadInput(String.valueOf(file.refusal(refused.problems()).getMessage()));
       }
-      throw new Failed(String.valueOf(refused.getMessage()));
+      String why = String.valueOf(refused.getMessage());
+      throw refused.isLasting() ? new BadInput(why) : new Failed(why);
     }
   }
 

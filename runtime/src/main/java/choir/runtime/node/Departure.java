@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.List;
 
 /**
  * Marks the home of a node that has left its ranch: its copy of the store is nobody's any more, and
@@ -36,10 +35,9 @@ final class Departure {
     } catch (IOException unread) {
       when = "a time that cannot be read: " + unread.getMessage();
     }
-    throw new NodeException(
+    throw NodeException.lasting(
         "%s left its ranch at %s. To come back, join with an empty home (choir join); what this one"
                 .formatted(home, when)
-            + " held is in it: choir sq repair reads it",
-        List.of());
+            + " held is in it: choir sq repair reads it");
   }
 }

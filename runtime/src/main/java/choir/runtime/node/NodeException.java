@@ -10,14 +10,34 @@ public final class NodeException extends RuntimeException {
   @SuppressWarnings("serial") // never serialised: it ends at the command line
   private final List<Problem> problems;
 
+  private final boolean lasting;
+
   NodeException(String message, Throwable cause) {
     super(message, cause);
     this.problems = List.of();
+    this.lasting = false;
+  }
+
+  private NodeException(String message) {
+    super(message);
+    this.problems = List.of();
+    this.lasting = true;
+  }
+
+  /** One that trying again does not mend. */
+  static NodeException lasting(String message) {
+    return new NodeException(message);
   }
 
   NodeException(String message, List<Problem> problems) {
     super(message);
     this.problems = List.copyOf(problems);
+    this.lasting = false;
+  }
+
+  /** Whether a person has to do something: a service manager need not try again. */
+  public boolean isLasting() {
+    return lasting || !problems.isEmpty();
   }
 
   /** What the roster has against the declaration, by its paths; else empty. */

@@ -229,7 +229,7 @@ final class ThreeNodesTest {
     ranch.awaitUp(2);
     assertThat(ranch.cluster(ranch.node("a"))).doesNotContainKey("c");
     leaving.up();
-    assertThat(leaving.awaitEnd()).isNotZero();
+    assertThat(leaving.awaitEnd()).isEqualTo(2);
     assertThat(leaving.printed()).contains("left its ranch at");
   }
 }
