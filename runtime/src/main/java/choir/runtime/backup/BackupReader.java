@@ -163,7 +163,7 @@ public final class BackupReader {
   private void compare(String lines) throws BadBackupException {
     List<String> unseen = new ArrayList<>(digests.keySet());
     for (String line : lines.lines().toList()) {
-      if (line.length() < DIGITS + 3) {
+      if (line.length() < DIGITS + 3 || !line.startsWith("  ", DIGITS)) {
         throw new BadBackupException(BackupTar.CHECKSUMS + " was changed: '" + line + "'");
       }
       String name = line.substring(DIGITS + 2);

@@ -177,10 +177,28 @@ class RestoreTest {
       int at = random.nextInt(whole.length);
       byte[] changed = whole.clone();
       changed[at] ^= (byte) (1 << random.nextInt(8));
-      assertThatThrownBy(
-              () -> BackupReader.read(new ByteArrayInputStream(changed), BackupReader.NOWHERE))
-          .as("seed %d, byte %d", seed, at)
-          .isInstanceOf(BadBackupException.class);
+      requireRefused(changed, "seed %d, byte %d".formatted(seed, at));
+    }
+  }
+
+  private static void requireRefused(byte[] changed, String what) {
+    assertThatThrownBy(
+            () -> BackupReader.read(new ByteArrayInputStream(changed), BackupReader.NOWHERE), what)
+        .isInstanceOf(BadBackupException.class);
+  }
+
+  /** The blanks between a checksum and its name were once not looked at. */
+  @Test
+  void everyByteOfTheChecksumsCounts() throws Exception {
+    byte[] whole = Files.readAllBytes(backup());
+    String text = new String(whole, java.nio.charset.StandardCharsets.ISO_8859_1);
+    int begin = text.lastIndexOf(BackupTar.CHECKSUMS);
+    for (int at = begin; at < whole.length; at++) {
+      if (whole[at] != 0) {
+        byte[] changed = whole.clone();
+        changed[at] ^= 1;
+        requireRefused(changed, "byte " + (at - begin) + " of the checksums");
+      }
     }
   }
 
