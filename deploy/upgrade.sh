@@ -127,7 +127,7 @@ build_beside() {
   own git -C "$clone" worktree add --quiet --detach "$work/choir" "$new"
   if [ -n "$quick" ]; then
     say "building $(short "$new") without its tests"
-    own "$work/choir/choir" up --help >/dev/null || fail "it does not build; nothing was changed"
+    own "$work/choir/choir" version >/dev/null || fail "it does not build; nothing was changed"
   else
     say "building and testing $(short "$new"), which takes minutes"
     (cd "$work/choir" && own ./mvnw -B -ntp -q verify) \
