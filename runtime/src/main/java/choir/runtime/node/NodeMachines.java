@@ -16,6 +16,7 @@ import choir.core.placement.Tenancy;
 import choir.runtime.Build;
 import choir.runtime.http.Machines;
 import choir.runtime.http.StoredFields;
+import choir.runtime.raft.Status;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFileException;
 import choir.runtime.replication.GroupChange;
@@ -25,8 +26,10 @@ import choir.runtime.sq.StoredScroll;
 import choir.runtime.sq.Version;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -36,15 +39,22 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.pattern.Patterns;
 
 /** The machines of the ranch, as this node knows them. */
 final class NodeMachines implements Machines {
   /** Agents of a node that are named; how many there are is told anyway. */
   private static final int MAX_NAMES = 100;
+
+  /** An election takes a second: ten times half a second are enough for one that went wrong. */
+  private static final int TRIES = 10;
+
+  private static final Duration PAUSE = Duration.ofMillis(500);
 
   /** Places of an agent that are told. */
   private static final int MAX_PLACES = 20;
@@ -325,7 +335,36 @@ final class NodeMachines implements Machines {
       return CompletableFuture.completedStage(
           Optional.of("this node is the whole ranch; 'choir down' stops it"));
     }
-    return removeMembers(settings.node().name());
+    return handOverLead().thenCompose(done -> removeSelf(TRIES));
+  }
+
+  /** Who leads the store cannot be taken out: another voter leads first, the one furthest along. */
+  private CompletionStage<GroupChange.Result> handOverLead() {
+    Status status = member.group().status();
+    String self = member.self().id();
+    boolean leads = status.leader().map(each -> each.id().equals(self)).orElse(false);
+    Optional<Status.Peer> next =
+        status.members().stream()
+            .filter(peer -> peer.voter() && !peer.member().id().equals(self))
+            .max(Comparator.comparingLong(peer -> peer.match().orElse(-1)));
+    return leads && next.isPresent()
+        ? change(GroupChange.of(GroupChange.What.LEAD, next.get().member().id()))
+        : CompletableFuture.completedStage(new GroupChange.Result("", ""));
+  }
+
+  /** For a moment after the lead was handed over nobody may be known to have it. */
+  private CompletionStage<Optional<String>> removeSelf(int tries) {
+    return change(GroupChange.of(GroupChange.What.REMOVE, member.self().id()))
+        .thenCompose(
+            result ->
+                result.done()
+                    ? CompletableFuture.completedStage(Optional.empty())
+                    : tries <= 1
+                        ? CompletableFuture.completedStage(Optional.of(result.words()))
+                        : Patterns.after(
+                            PAUSE,
+                            Adapter.toClassic(hosting.system()),
+                            () -> removeSelf(tries - 1)));
   }
 
   @Override

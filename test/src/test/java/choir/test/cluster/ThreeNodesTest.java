@@ -66,12 +66,18 @@ final class ThreeNodesTest {
       Awaitility.await("agent-1 lives on " + to)
           .atMost(Duration.ofSeconds(30))
           .ignoreExceptions()
+          .until(() -> placeOfFirst().path("node").asText().equals(to));
+      Awaitility.await("agent-1 is awake on " + to)
+          .atMost(Duration.ofSeconds(30))
+          .ignoreExceptions()
           .until(() -> agentsOf(to).contains("agent-1"));
-      JsonNode place = ranch.ask("/api/v1/agents/agent-1/place", null).body();
-      assertThat(place.path("places").path(0).path("node").asText()).isEqualTo(to);
-      assertThat(place.path("places").path(0).path("reason").asText())
-          .startsWith("sent there by admin until ");
+      assertThat(placeOfFirst().path("node").asText()).isEqualTo(to);
+      assertThat(placeOfFirst().path("reason").asText()).startsWith("sent there by admin until ");
     }
+  }
+
+  private JsonNode placeOfFirst() {
+    return ranch.ask("/api/v1/agents/agent-1/place", null).body().path("places").path(0);
   }
 
   private List<String> agentsOf(String node) throws IOException {
@@ -224,7 +230,7 @@ final class ThreeNodesTest {
 
     NodeProcess.Answer left = leaving.ask(ranch.token(), "/api/v1/leave", "{}", ANSWER);
 
-    assertThat(left.status()).isEqualTo(200);
+    assertThat(left.status()).as("%s", left.body()).isEqualTo(200);
     leaving.awaitEnd();
     ranch.awaitUp(2);
     assertThat(ranch.cluster(ranch.node("a"))).doesNotContainKey("c");
