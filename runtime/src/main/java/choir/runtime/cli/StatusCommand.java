@@ -114,7 +114,13 @@ final class StatusCommand implements Runnable {
     status
         .path("store")
         .properties()
-        .forEach(e -> words.add(e.getKey() + " " + e.getValue().asText()));
+        .forEach(
+            e -> {
+              // What has parts of its own is for 'choir sq status'.
+              if (e.getValue().isValueNode()) {
+                words.add(e.getKey() + " " + e.getValue().asText());
+              }
+            });
     return String.join(", ", words);
   }
 
