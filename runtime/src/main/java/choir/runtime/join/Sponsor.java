@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
 
 /** A node by which another machine joins its ranch, asked over HTTP. */
 public final class Sponsor {
@@ -25,12 +26,29 @@ public final class Sponsor {
   /** A member that is added may be sent a snapshot first. */
   private static final Duration ANSWER = Duration.ofSeconds(90);
 
+  /** Some elections of the store on a machine that is busy; its steps may be asked for again. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private static final Duration PAUSE = Duration.ofMillis(500);
+  private static final int NOT_NOW = 503;
+
   private final PendingJoin join;
   private final InstantSource clock;
+  private final Duration patience;
 
   public Sponsor(PendingJoin join, InstantSource clock) {
+    this(join, clock, PATIENCE);
+  }
+
+  /**
+   * For tests.
+   *
+   * @param patience with a node that says that it cannot do it now
+   */
+  Sponsor(PendingJoin join, InstantSource clock, Duration patience) {
     this.join = join;
     this.clock = clock;
+    this.patience = patience;
   }
 
   /**
@@ -91,7 +109,7 @@ public final class Sponsor {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(CONNECT)
             .build()) {
-      HttpResponse<String> answer = http.send(request.build(), BodyHandlers.ofString());
+      HttpResponse<String> answer = patiently(http, request.build());
       JsonNode body = JSON.readTree(answer.body());
       if (answer.statusCode() >= 300) {
         String detail = body.path("detail").asText(answer.body().strip());
@@ -110,5 +128,17 @@ public final class Sponsor {
       Thread.currentThread().interrupt();
       throw JoinException.unreachable("interrupted while joining", interrupted);
     }
+  }
+
+  /** Asks again while the answer is that it cannot be done now, as while the store elects. */
+  private HttpResponse<String> patiently(HttpClient http, HttpRequest request)
+      throws IOException, InterruptedException {
+    long until = System.nanoTime() + patience.toNanos();
+    HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+    while (answer.statusCode() == NOT_NOW && System.nanoTime() - until < 0) {
+      TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+      answer = http.send(request, BodyHandlers.ofString());
+    }
+    return answer;
   }
 }

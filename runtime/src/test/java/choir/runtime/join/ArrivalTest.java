@@ -14,11 +14,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,7 @@ final class ArrivalTest {
   private HttpServer server;
   private volatile int status = 200;
   private volatile String answer = invitation("0.1.0", "ranch.yaml");
+  private final AtomicInteger notNow = new AtomicInteger();
   private final List<String> said = new ArrayList<>();
 
   private static String invitation(String version, String file) {
@@ -49,7 +52,8 @@ final class ArrivalTest {
         "/",
         exchange -> {
           byte[] body = answer.getBytes(StandardCharsets.UTF_8);
-          exchange.sendResponseHeaders(status, body.length);
+          boolean now = notNow.getAndUpdate(left -> Math.max(0, left - 1)) == 0;
+          exchange.sendResponseHeaders(now ? status : 503, body.length);
           exchange.getResponseBody().write(body);
           exchange.close();
         });
@@ -156,6 +160,27 @@ final class ArrivalTest {
     assertThatThrownBy(() -> arrive(THERE))
         .isInstanceOfSatisfying(JoinException.class, e -> assertThat(e.isRefused()).isTrue())
         .hasMessageContaining("refuses: there is a node 'b' already");
+  }
+
+  @Test
+  void aNodeThatCannotDoItNowIsAskedAgain() throws IOException {
+    notNow.set(2);
+
+    arrive(THERE);
+
+    assertThat(notNow).hasValue(0);
+    assertThat(PendingJoin.find(home())).contains(join());
+  }
+
+  @Test
+  void aNodeThatCannotDoItForLongIsGivenUp() {
+    notNow.set(Integer.MAX_VALUE);
+    answer = "{\"detail\":\"the node waits for a majority\"}";
+    Sponsor sponsor = new Sponsor(join(), Clock.systemUTC(), Duration.ofMillis(1));
+
+    assertThatThrownBy(() -> sponsor.promote("b-12345678"))
+        .isInstanceOfSatisfying(JoinException.class, e -> assertThat(e.isRefused()).isFalse())
+        .hasMessageContaining("cannot do it now: the node waits for a majority");
   }
 
   @Test
