@@ -4,6 +4,7 @@ import choir.actors.placement.NodeBoard;
 import choir.actors.placement.NodeName;
 import choir.actors.placement.NodeReport;
 import choir.actors.placement.Placements;
+import choir.actors.placement.Reachable;
 import choir.actors.roster.RosterCommand.InForce;
 import choir.actors.roster.RosterCommand.Refused;
 import choir.core.mirrorborn.AgentId;
@@ -42,7 +43,6 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
-import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.pattern.Patterns;
 
@@ -236,10 +236,8 @@ final class NodeMachines implements Machines {
 
   private List<Quarter> quarters(PlacementBook book) {
     List<Quarter> quarters = new ArrayList<>();
-    for (Member each : state().getMembers()) {
-      boolean up =
-          each.status().equals(MemberStatus.up()) && !state().getUnreachable().contains(each);
-      if (up && each.hasRole(NodeRole.WORKER.written())) {
+    for (Member each : Reachable.up(hosting.system())) {
+      if (each.hasRole(NodeRole.WORKER.written())) {
         NodeName.of(each).ifPresent(name -> quarters.add(quarter(name, book)));
       }
     }
@@ -296,13 +294,13 @@ final class NodeMachines implements Machines {
 
   @Override
   public CompletionStage<Optional<String>> remove(String node) {
-    for (Member each : state().getMembers()) {
-      if (NodeName.of(each).equals(Optional.of(node)) && !state().getUnreachable().contains(each)) {
-        return CompletableFuture.completedStage(
-            Optional.of("'%s' is up: run 'choir leave' on it".formatted(node)));
-      }
-    }
-    return removeMembers(node);
+    boolean answers =
+        Reachable.members(hosting.system()).stream()
+            .anyMatch(each -> NodeName.of(each).equals(Optional.of(node)));
+    return answers
+        ? CompletableFuture.completedStage(
+            Optional.of("'%s' is up: run 'choir leave' on it".formatted(node)))
+        : removeMembers(node);
   }
 
   private CompletionStage<Optional<String>> removeMembers(String node) {
