@@ -33,7 +33,7 @@ public final class Placement {
    * @param quarters all nodes that are up and can host agents
    */
   public Optional<Place> choose(Tenancy tenancy, Collection<Quarter> quarters, Instant now) {
-    Optional<Stay> stay = tenancy.stay().filter(each -> !each.isOver(now));
+    Optional<Stay> stay = tenancy.stayAt(now);
     Optional<Quarter> sent = stay.flatMap(each -> find(each.node(), quarters));
     if (sent.isPresent()) {
       return Optional.of(new Place(sent.get().name(), sentBy(stay.get())));
@@ -106,12 +106,7 @@ public final class Placement {
       return Optional.empty();
     }
     Optional<Quarter> there = find(best.get().node(), quarters);
-    boolean sent =
-        tenancy
-            .stay()
-            .filter(stay -> !stay.isOver(now))
-            .map(Stay::node)
-            .equals(there.map(Quarter::name));
+    boolean sent = tenancy.stayAt(now).map(Stay::node).equals(there.map(Quarter::name));
     if (sent || (here.get().draining() && !there.get().draining())) {
       return best;
     }

@@ -9,6 +9,7 @@ import choir.core.placement.Quarter;
 import choir.core.placement.Tenancy;
 import choir.core.sq.ScrollStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -163,12 +164,13 @@ public final class Placements implements ShardPlaces {
       return true;
     }
     Tenancy tenancy = book.tenancy(shard);
-    Optional<Place> better = rules.better(tenancy, node, quarters, time.instant());
+    Instant now = time.instant();
+    Optional<Place> better = rules.better(tenancy, node, quarters, now);
     if (better.isEmpty()) {
       wanted.remove(shard);
       return false;
     }
-    boolean ordered = tenancy.stay().isPresent() || book.draining().contains(node);
+    boolean ordered = tenancy.stayAt(now).isPresent() || book.draining().contains(node);
     if (!ordered && isBusy(shard, node)) {
       return false;
     }

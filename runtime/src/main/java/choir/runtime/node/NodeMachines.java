@@ -197,7 +197,7 @@ final class NodeMachines implements Machines {
     view.put("number", agent.shard());
     view.put("machine", tenancy.lodging().machine());
     view.put("needs", tenancy.lodging().needs());
-    view.put("sent", tenancy.stay().filter(stay -> !stay.isOver(now)));
+    view.put("sent", tenancy.stayAt(now));
     view.put("places", placesOf(agent.shard()));
     view.put("wouldChoose", hosting.rules().choose(tenancy, quarters, now));
     List<Map<String, Object>> nodes = new ArrayList<>();
