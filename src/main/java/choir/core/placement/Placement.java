@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * On which node an agent lives: where a person has sent it, else at home, else where there is what
@@ -128,12 +127,5 @@ public final class Placement {
 
   private static Optional<Quarter> find(String name, Collection<Quarter> quarters) {
     return quarters.stream().filter(each -> each.name().equals(name)).findFirst();
-  }
-
-  /** All that the nodes of a ranch offer, for those who ask why a need is not met. */
-  public static List<String> offers(Collection<Quarter> quarters) {
-    TreeSet<String> all = new TreeSet<>();
-    quarters.forEach(each -> all.addAll(each.offers()));
-    return List.copyOf(all);
   }
 }
