@@ -138,7 +138,7 @@ final class NodeMachines implements Machines {
     List<String> agents = new ArrayList<>();
     report.awake().forEach((number, awake) -> agents.add(book.tenancy(number).agent()));
     node.put("agents", agents.size());
-    node.put("awake", report.awake().values().stream().mapToInt(Integer::intValue).sum());
+    node.put("awake", report.awakeInAll());
     node.put("agentIds", agents.stream().limit(MAX_NAMES).toList());
   }
 
