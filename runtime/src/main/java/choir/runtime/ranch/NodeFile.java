@@ -70,7 +70,7 @@ public record NodeFile(
 
   /** Writes the file of a home, whole or not at all. */
   public void write(Path home) throws IOException {
-    WholeFile.write(home.resolve(NAME), text(), "rw-r--r--");
+    WholeFile.write(home.resolve(NAME), text(), WholeFile.PUBLIC);
   }
 
   private String text() {
