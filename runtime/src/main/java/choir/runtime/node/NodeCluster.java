@@ -66,14 +66,7 @@ final class NodeCluster implements AutoCloseable {
       Consumer<String> waiting,
       Consumer<Node.End> end) {
     Formation formation = new Formation(system, member.store(), member, waiting);
-    try {
-      formation.join();
-    } catch (StoreException stopped) {
-      throw new NodeException(String.valueOf(stopped.getMessage()), stopped);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new NodeException("interrupted while waiting for the cluster", interrupted);
-    }
+    Node.waitOut("waiting for the cluster", formation::join);
     return new NodeCluster(home, system, member, voter, formation, end);
   }
 
