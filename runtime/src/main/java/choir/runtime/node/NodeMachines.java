@@ -317,14 +317,15 @@ final class NodeMachines implements Machines {
       done =
           done.thenCompose(
               refusal ->
-                  refusal.isPresent()
-                      ? CompletableFuture.completedStage(refusal)
-                      : change(GroupChange.of(GroupChange.What.REMOVE, id))
-                          .thenApply(
-                              result ->
-                                  result.done() ? Optional.empty() : Optional.of(result.words())));
+                  refusal.isPresent() ? CompletableFuture.completedStage(refusal) : removed(id));
     }
     return done;
+  }
+
+  /** Takes a member out of the store's group; why not, if not. */
+  private CompletionStage<Optional<String>> removed(String id) {
+    return change(GroupChange.of(GroupChange.What.REMOVE, id))
+        .thenApply(result -> result.done() ? Optional.empty() : Optional.of(result.words()));
   }
 
   @Override
@@ -347,22 +348,18 @@ final class NodeMachines implements Machines {
             .max(Comparator.comparingLong(peer -> peer.match().orElse(-1)));
     return leads && next.isPresent()
         ? change(GroupChange.of(GroupChange.What.LEAD, next.get().member().id()))
-        : CompletableFuture.completedStage(new GroupChange.Result("", ""));
+        : CompletableFuture.completedStage(GroupChange.Result.DONE);
   }
 
   /** For a moment after the lead was handed over nobody may be known to have it. */
   private CompletionStage<Optional<String>> removeSelf(int tries) {
-    return change(GroupChange.of(GroupChange.What.REMOVE, member.self().id()))
+    return removed(member.self().id())
         .thenCompose(
-            result ->
-                result.done()
-                    ? CompletableFuture.completedStage(Optional.empty())
-                    : tries <= 1
-                        ? CompletableFuture.completedStage(Optional.of(result.words()))
-                        : Patterns.after(
-                            PAUSE,
-                            Adapter.toClassic(hosting.system()),
-                            () -> removeSelf(tries - 1)));
+            refusal ->
+                refusal.isEmpty() || tries <= 1
+                    ? CompletableFuture.completedStage(refusal)
+                    : Patterns.after(
+                        PAUSE, Adapter.toClassic(hosting.system()), () -> removeSelf(tries - 1)));
   }
 
   @Override
