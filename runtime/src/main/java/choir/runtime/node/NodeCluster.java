@@ -73,7 +73,7 @@ final class NodeCluster implements AutoCloseable {
   /** The split brain resolver counts by the roles of the start, Raft by those of the moment. */
   private void look() {
     Optional<StoreException> failure = member.store().failure();
-    Optional<Status.Peer> self = member.group().status().find(member.self().id());
+    Optional<Status.Peer> self = member.seat();
     if (failure.isPresent()) {
       ends(false, "its store has stopped: " + failure.get().getMessage());
     } else if (self.isEmpty()) {

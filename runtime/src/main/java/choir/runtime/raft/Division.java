@@ -266,6 +266,11 @@ final class Division {
     return members;
   }
 
+  /** The member of this id, if it is one. */
+  Optional<Status.Peer> find(String id) {
+    return members().stream().filter(peer -> peer.member().id().equals(id)).findFirst();
+  }
+
   private record Contact(Duration ago, long match) {}
 
   private Map<String, Contact> contacts() {
