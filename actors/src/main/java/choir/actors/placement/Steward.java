@@ -1,6 +1,8 @@
 package choir.actors.placement;
 
 import choir.actors.CborMessage;
+import choir.actors.SystemActors;
+import choir.actors.entities.ShardPlaces;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
@@ -8,7 +10,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
@@ -109,9 +110,9 @@ public final class Steward {
   }
 
   private void tellAll(NodeReport made) {
-    ActorRefResolver resolver = ActorRefResolver.get(context.getSystem());
     for (Member member : Reachable.up(context.getSystem())) {
-      ActorRef<Command> steward = resolver.resolveActorRef(member.address() + "/system/" + NAME);
+      ActorRef<Command> steward =
+          SystemActors.at(context.getSystem(), ShardPlaces.node(member.address()), NAME);
       steward.tell(new Told(made));
     }
   }
