@@ -151,10 +151,7 @@ final class BenchCommand extends CommandGroup {
           int events) {
     atLeast("--entities", entities, 1);
     atLeast("--events", events, 1);
-    if (events > RecoveryBench.MOST_EVENTS) {
-      throw new BadInput(
-          "--events is %d, must be at most %d.".formatted(events, RecoveryBench.MOST_EVENTS));
-    }
+    atMost("--events", events, RecoveryBench.MOST_EVENTS);
     in(
         place,
         work -> {
@@ -265,6 +262,13 @@ final class BenchCommand extends CommandGroup {
     if (value < least) {
       throw new BadInput(
           "%s is %s, must be at least %s.".formatted(name, shown(value), shown(least)));
+    }
+  }
+
+  static void atMost(String name, double value, double most) {
+    if (value > most) {
+      throw new BadInput(
+          "%s is %s, must be at most %s.".formatted(name, shown(value), shown(most)));
     }
   }
 
