@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /**
  * On which node an agent lives: where a person has sent it, else at home, else where there is what
@@ -33,7 +32,7 @@ public final class Placement {
    * @param quarters all nodes that are up and can host agents
    */
   public Optional<Place> choose(Tenancy tenancy, Collection<Quarter> quarters, Instant now) {
-    Optional<Stay> stay = tenancy.stay().filter(each -> !each.isOver(now));
+    Optional<Stay> stay = tenancy.stayAt(now);
     Optional<Quarter> sent = stay.flatMap(each -> find(each.node(), quarters));
     if (sent.isPresent()) {
       return Optional.of(new Place(sent.get().name(), sentBy(stay.get())));
@@ -106,12 +105,7 @@ public final class Placement {
       return Optional.empty();
     }
     Optional<Quarter> there = find(best.get().node(), quarters);
-    boolean sent =
-        tenancy
-            .stay()
-            .filter(stay -> !stay.isOver(now))
-            .map(Stay::node)
-            .equals(there.map(Quarter::name));
+    boolean sent = tenancy.stayAt(now).map(Stay::node).equals(there.map(Quarter::name));
     if (sent || (here.get().draining() && !there.get().draining())) {
       return best;
     }
@@ -133,12 +127,5 @@ public final class Placement {
 
   private static Optional<Quarter> find(String name, Collection<Quarter> quarters) {
     return quarters.stream().filter(each -> each.name().equals(name)).findFirst();
-  }
-
-  /** All that the nodes of a ranch offer, for those who ask why a need is not met. */
-  public static List<String> offers(Collection<Quarter> quarters) {
-    TreeSet<String> all = new TreeSet<>();
-    quarters.forEach(each -> all.addAll(each.offers()));
-    return List.copyOf(all);
   }
 }

@@ -101,7 +101,7 @@ public record PlacementBook(
 
   /** Reads the scrolls of the phext. */
   public static PlacementBook of(List<Scroll> scrolls) {
-    Map<Integer, Tenancy> tenancies = new TreeMap<>();
+    NavigableMap<Integer, Tenancy> tenancies = new TreeMap<>();
     NavigableSet<String> draining = new TreeSet<>();
     NavigableMap<String, NavigableSet<String>> offers = new TreeMap<>();
     for (Scroll scroll : scrolls) {
@@ -118,7 +118,7 @@ public record PlacementBook(
             at.book(), new Tenancy(known.agent(), known.lodging(), stay(fields(scroll.text()))));
       }
     }
-    return new PlacementBook(new TreeMap<>(tenancies), draining, offers);
+    return new PlacementBook(tenancies, draining, offers);
   }
 
   /** What speaks for places of a number; of one that nobody has, nothing does. */

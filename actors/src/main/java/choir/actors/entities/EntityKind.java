@@ -14,4 +14,9 @@ public record EntityKind<C>(
   public EntityKind(String name, Class<C> commands, boolean remembered) {
     this(name, commands, remembered, Optional.empty());
   }
+
+  /** Under what the journal keeps an entity's events. A stored form. */
+  public String persistenceId(String entity) {
+    return name + "|" + entity;
+  }
 }

@@ -62,6 +62,6 @@ final class PlacedShards extends AbstractShardAllocationStrategy {
 
   private String node(ActorRef region) {
     Address address = region.path().address();
-    return (address.hasLocalScope() ? self : address).hostPort().replaceFirst("^.*@", "");
+    return ShardPlaces.node(address.hasLocalScope() ? self : address);
   }
 }

@@ -109,7 +109,7 @@ public final class MirrorbornEntity
       ActorContext<MirrorbornCommand> context,
       TimerScheduler<MirrorbornCommand> timers) {
     super(
-        PersistenceId.ofUniqueId(KIND.name() + "|" + scope.address().name()),
+        PersistenceId.ofUniqueId(KIND.persistenceId(scope.address().name())),
         SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
     this.scope = scope;
     this.agent = new AgentId(scope.address().name());

@@ -29,6 +29,11 @@ public record NodeReport(
     Map<Integer, Integer> awake,
     Set<Integer> busy)
     implements CborMessage {
+  /** How many entities are awake there, whatever their number. */
+  public int awakeInAll() {
+    return awake.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
   /**
    * Facts of a machine and its JVM.
    *

@@ -9,6 +9,7 @@ import choir.core.placement.Quarter;
 import choir.core.placement.Tenancy;
 import choir.core.sq.ScrollStore;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,9 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
-import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -165,12 +164,13 @@ public final class Placements implements ShardPlaces {
       return true;
     }
     Tenancy tenancy = book.tenancy(shard);
-    Optional<Place> better = rules.better(tenancy, node, quarters, time.instant());
+    Instant now = time.instant();
+    Optional<Place> better = rules.better(tenancy, node, quarters, now);
     if (better.isEmpty()) {
       wanted.remove(shard);
       return false;
     }
-    boolean ordered = tenancy.stay().isPresent() || book.draining().contains(node);
+    boolean ordered = tenancy.stayAt(now).isPresent() || book.draining().contains(node);
     if (!ordered && isBusy(shard, node)) {
       return false;
     }
@@ -189,13 +189,8 @@ public final class Placements implements ShardPlaces {
   }
 
   private boolean allWell(Set<String> hosting) {
-    ClusterEvent.CurrentClusterState state = Cluster.get(system).state();
     Set<String> well = new TreeSet<>();
-    for (Member member : state.getMembers()) {
-      if (member.status().equals(MemberStatus.up()) && !state.getUnreachable().contains(member)) {
-        well.add(address(member));
-      }
-    }
+    Reachable.up(system).forEach(member -> well.add(ShardPlaces.node(member.address())));
     return well.containsAll(hosting);
   }
 
@@ -225,16 +220,12 @@ public final class Placements implements ShardPlaces {
   private Map<String, String> addresses(Set<String> hosting) {
     Map<String, String> addresses = new TreeMap<>();
     for (Member member : Cluster.get(system).state().getMembers()) {
-      String address = address(member);
+      String address = ShardPlaces.node(member.address());
       if (hosting.contains(address)) {
         NodeName.of(member).ifPresent(name -> addresses.put(name, address));
       }
     }
     return addresses;
-  }
-
-  private static String address(Member member) {
-    return member.address().hostPort().replaceFirst("^.*@", "");
   }
 
   private List<Quarter> quarters(Map<String, String> addresses, PlacementBook book) {

@@ -1,6 +1,8 @@
 package choir.actors.placement;
 
 import choir.actors.CborMessage;
+import choir.actors.SystemActors;
+import choir.actors.entities.ShardPlaces;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Set;
@@ -8,15 +10,12 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
-import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 
 /**
@@ -50,7 +49,6 @@ public final class Steward {
   private final NodeBoard board;
   private final InstantSource time;
   private final Supplier<CompletionStage<NodeReport>> report;
-  private final Cluster cluster;
 
   private Steward(
       ActorContext<Command> context,
@@ -61,7 +59,6 @@ public final class Steward {
     this.board = board;
     this.time = time;
     this.report = report;
-    this.cluster = Cluster.get(context.getSystem());
   }
 
   /**
@@ -100,33 +97,22 @@ public final class Steward {
 
   private void look() {
     Set<String> well = new TreeSet<>();
-    for (Member member : reachable()) {
-      NodeName.of(member).ifPresent(well::add);
-    }
+    Reachable.up(context.getSystem()).forEach(each -> NodeName.of(each).ifPresent(well::add));
     Set<String> members = new TreeSet<>();
-    cluster.state().getMembers().forEach(each -> NodeName.of(each).ifPresent(members::add));
+    Cluster.get(context.getSystem())
+        .state()
+        .getMembers()
+        .forEach(each -> NodeName.of(each).ifPresent(members::add));
     board.look(members, well);
     context.pipeToSelf(
         report.get(),
         (made, failure) -> made != null ? new Ready(made) : new Failed(String.valueOf(failure)));
   }
 
-  private Set<Member> reachable() {
-    ClusterEvent.CurrentClusterState state = cluster.state();
-    Set<Member> reachable = new TreeSet<>(Member.ordering());
-    for (Member member : state.getMembers()) {
-      boolean up = member.status().equals(MemberStatus.up());
-      if (up && !state.getUnreachable().contains(member)) {
-        reachable.add(member);
-      }
-    }
-    return reachable;
-  }
-
   private void tellAll(NodeReport made) {
-    ActorRefResolver resolver = ActorRefResolver.get(context.getSystem());
-    for (Member member : reachable()) {
-      ActorRef<Command> steward = resolver.resolveActorRef(member.address() + "/system/" + NAME);
+    for (Member member : Reachable.up(context.getSystem())) {
+      ActorRef<Command> steward =
+          SystemActors.at(context.getSystem(), ShardPlaces.node(member.address()), NAME);
       steward.tell(new Told(made));
     }
   }

@@ -89,7 +89,7 @@ public final class SessionEntity
       ActorContext<SessionCommand> context,
       TimerScheduler<SessionCommand> timers) {
     super(
-        PersistenceId.ofUniqueId(KIND.name() + "|" + scope.address().name()),
+        PersistenceId.ofUniqueId(KIND.persistenceId(scope.address().name())),
         SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
     this.scope = scope;
     String name = scope.address().name();

@@ -3,16 +3,12 @@ package choir.runtime.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
-import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code choir ask}. */
@@ -29,19 +25,13 @@ final class AskCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private NodeOption node;
 
-  @ParentCommand
+  @Mixin
   @SuppressWarnings("NullAway.Init") // picocli sets it
-  private ChoirCommand choir;
+  private MessageOptions message;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
-
-  @Option(
-      names = "--session",
-      paramLabel = "KEY",
-      description = "The conversation to go on with. Default: agent:AGENT:main.")
-  private @Nullable String session;
 
   @Option(
       names = "--model",
@@ -49,21 +39,13 @@ final class AskCommand implements Runnable {
       description = "A declared model in place of the agent's own.")
   private @Nullable String model;
 
-  @Parameters(index = "0", paramLabel = "AGENT", description = "Whom to ask.")
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private String agent;
-
-  @Parameters(
-      index = "1..*",
-      paramLabel = "TEXT",
-      arity = "1..*",
-      description = "What to say; '-' reads it from standard input.")
-  private List<String> words = List.of();
-
   @Override
   public void run() {
     NodeClient client = node.client();
-    ObjectNode body = body(words, choir, session, model);
+    ObjectNode body = message.body();
+    if (model != null) {
+      body.put("model", model);
+    }
     PrintWriter err = spec.commandLine().getErr();
     AtomicReference<String> run = new AtomicReference<>("");
     Thread left =
@@ -72,30 +54,11 @@ final class AskCommand implements Runnable {
     AnswerText answer = new AnswerText();
     JsonNode end;
     try {
-      end = new RunFollower(client, path(agent), body, err, run::set, new Show(answer)).follow();
+      end = new RunFollower(client, message.path(), body, err, run::set, new Show(answer)).follow();
     } finally {
       Runtime.getRuntime().removeShutdownHook(left);
     }
     finish(answer, end);
-  }
-
-  static String path(String agent) {
-    return "/api/v1/agents/" + NodeClient.part(agent) + "/messages";
-  }
-
-  /** A message with a key of its own, so that it may be sent again. */
-  static ObjectNode body(
-      List<String> words, ChoirCommand choir, @Nullable String session, @Nullable String model) {
-    ObjectNode body = NodeClient.object();
-    body.put("text", MessageText.of(words, choir.stdin()));
-    body.put("idempotencyKey", UUID.randomUUID().toString());
-    if (session != null) {
-      body.put("session", session);
-    }
-    if (model != null) {
-      body.put("model", model);
-    }
-    return body;
   }
 
   private static void sayThatItGoesOn(PrintWriter err, String run) {

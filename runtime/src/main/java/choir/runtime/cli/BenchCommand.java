@@ -12,10 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code choir bench}: measures this program on this machine. Touches no home of a person. */
 @Command(
@@ -25,13 +22,9 @@ import picocli.CommandLine.Spec;
       "Works in temporary folders; ends all that it has started, also after Ctrl-C."
     },
     synopsisSubcommandLabel = "COMMAND")
-final class BenchCommand implements Runnable {
+final class BenchCommand extends CommandGroup {
   /** Far from the ports of a node that a person runs, and below those that systems hand out. */
   private static final String OFFSET = "25000";
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
 
   /** Where the work is done. */
   static final class Place {
@@ -52,11 +45,6 @@ final class BenchCommand implements Runnable {
 
   interface Work {
     void run(Workplace place) throws Exception;
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "A command is missing.");
   }
 
   @Command(
@@ -163,10 +151,7 @@ final class BenchCommand implements Runnable {
           int events) {
     atLeast("--entities", entities, 1);
     atLeast("--events", events, 1);
-    if (events > RecoveryBench.MOST_EVENTS) {
-      throw new BadInput(
-          "--events is %d, must be at most %d.".formatted(events, RecoveryBench.MOST_EVENTS));
-    }
+    atMost("--events", events, RecoveryBench.MOST_EVENTS);
     in(
         place,
         work -> {
@@ -277,6 +262,13 @@ final class BenchCommand implements Runnable {
     if (value < least) {
       throw new BadInput(
           "%s is %s, must be at least %s.".formatted(name, shown(value), shown(least)));
+    }
+  }
+
+  static void atMost(String name, double value, double most) {
+    if (value > most) {
+      throw new BadInput(
+          "%s is %s, must be at most %s.".formatted(name, shown(value), shown(most)));
     }
   }
 

@@ -16,11 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code choir cert}: a method for each thing that is done with certificates. */
 @Command(
@@ -33,17 +30,8 @@ import picocli.CommandLine.Spec;
       "and on one machine ca.key, with which certificates are issued. A node takes new",
       "files while it runs."
     })
-final class CertCommand implements Runnable {
+final class CertCommand extends CommandGroup {
   private static final String FILES = "node.pem, node.key, ca.pem";
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "A command is missing.");
-  }
 
   /** Where the CA's key is. */
   static final class AuthorityOption {

@@ -7,10 +7,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /** The root of the command line. Without a subcommand it says which there are. */
 @Command(
@@ -60,12 +58,8 @@ import picocli.CommandLine.Spec;
       "1:the operation failed; standard error says why",
       "2:bad usage or bad input; nothing was done"
     })
-public final class ChoirCommand implements Runnable {
+public final class ChoirCommand extends CommandGroup {
   private final InputStream stdin;
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
 
   private ChoirCommand(InputStream stdin) {
     this.stdin = stdin;
@@ -87,11 +81,6 @@ public final class ChoirCommand implements Runnable {
 
   InputStream stdin() {
     return stdin;
-  }
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "A command is missing.");
   }
 
   private static int onBadUsage(ParameterException e) {

@@ -40,22 +40,24 @@ final class DrainCommand implements Runnable {
   public void run() {
     NodeClient client = node.client();
     client.post("/api/v1/nodes/" + NodeClient.part(name) + "/drain", NodeClient.object());
-    int left = wait > 0 ? await(client, name, Duration.ofSeconds(wait)) : -1;
+    boolean waited = wait > 0;
+    if (waited) {
+      await(client, name, Duration.ofSeconds(wait));
+    }
     output.write(
         () ->
-            left == 0
+            waited
                 ? "no agent lives on " + name + " any more\n"
                 : name + " is being drained; 'choir nodes' shows how far it is\n",
-        () -> Map.of("draining", true, "empty", left == 0));
+        () -> Map.of("draining", true, "empty", waited));
   }
 
   /**
-   * Waits until no agent lives on a node.
+   * Returns once no agent lives on a node.
    *
-   * @return 0
    * @throws Failed naming how many still do when the time is over
    */
-  static int await(NodeClient client, String name, Duration patience) {
+  static void await(NodeClient client, String name, Duration patience) {
     long until = System.nanoTime() + patience.toNanos();
     long heard = 0;
     int agents = -1;
@@ -66,7 +68,7 @@ final class DrainCommand implements Runnable {
       boolean fresh = found.path("heardMillisAgo").asLong(0) < LOOK.toMillis() * 3;
       heard = agents == 0 && fresh ? heard + 1 : 0;
       if (heard >= 3) {
-        return 0;
+        return;
       }
       pause();
     }

@@ -1,8 +1,6 @@
 package choir.runtime.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -85,8 +83,7 @@ final class ExplainCommand implements Runnable {
   }
 
   private static String words(JsonNode array) {
-    List<String> words = new ArrayList<>();
-    array.forEach(each -> words.add(each.asText()));
-    return words.isEmpty() ? "-" : String.join(", ", words);
+    String words = Table.words(array);
+    return words.isEmpty() ? "-" : words;
   }
 }

@@ -48,8 +48,8 @@ final class NodeCommand implements Runnable {
         "choir",
         node.path("version").asText("?") + ", since " + node.path("startedAt").asText("?"));
     line(text, "store", node.path("store").asText("-") + " " + node.path("member").asText(""));
-    line(text, "offers", words(node.path("offers")));
-    line(text, "models", words(node.path("models")));
+    line(text, "offers", Table.words(node.path("offers")));
+    line(text, "models", Table.words(node.path("models")));
     if (!machine.isMissingNode()) {
       line(
           text,
@@ -71,17 +71,11 @@ final class NodeCommand implements Runnable {
                   machine.path("pauseMillis").asLong()));
       line(text, "clock", node.path("clockAheadMillis").asLong() + " ms ahead of the node asked");
     }
-    line(text, "agents", words(node.path("agentIds")));
+    line(text, "agents", Table.words(node.path("agentIds")));
     return text.toString();
   }
 
   private static void line(StringBuilder text, String name, String value) {
     text.append("%-8s %s%n".formatted(name, value.isBlank() ? "-" : value));
-  }
-
-  private static String words(JsonNode array) {
-    List<String> words = new ArrayList<>();
-    array.forEach(each -> words.add(each.asText()));
-    return String.join(", ", words);
   }
 }

@@ -13,12 +13,9 @@ import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code choir phext}: works on files; needs no node. */
 @Command(
@@ -30,21 +27,12 @@ import picocli.CommandLine.Spec;
       "FILE is UTF-8 text, with or without breaks; '-' is standard input.",
       "A coordinate is nine numbers from 1 to 999, as 1.5.2/3.7.3/9.1.1; ';' may stand for '/'."
     })
-final class PhextCommand implements Runnable {
+final class PhextCommand extends CommandGroup {
   private static final String FILE = "A phext or text file; '-' is standard input.";
 
   @ParentCommand
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private ChoirCommand choir;
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "A command is missing.");
-  }
 
   private PhextFiles files() {
     return new PhextFiles(choir.stdin());

@@ -15,12 +15,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code choir sq}: the scrolls of a running SQ server, and a server of one's own. */
 @Command(
@@ -41,22 +38,13 @@ import picocli.CommandLine.Spec;
       "",
       "PHEXT is a name, as lux. A coordinate is nine numbers from 1 to 999, as 1.5.2/3.7.3/9.1.1."
     })
-final class SqCommand implements Runnable {
+final class SqCommand extends CommandGroup {
   private static final String PHEXT = "The phext's name.";
   private static final String PLACE = "As 1.5.2/3.7.3/9.1.1.";
 
   @ParentCommand
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private ChoirCommand choir;
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "A command is missing.");
-  }
 
   @Command(
       name = "select",
@@ -301,7 +289,7 @@ final class SqCommand implements Runnable {
     if (after != null) {
       ask.with("after", after.toString());
     }
-    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter out = out();
     try (Stream<String> lines = server.remote().lines(ask)) {
       String version = "";
       String kind = "";

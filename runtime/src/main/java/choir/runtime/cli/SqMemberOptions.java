@@ -2,6 +2,7 @@ package choir.runtime.cli;
 
 import choir.runtime.node.NodeSettings;
 import choir.runtime.node.SqMember;
+import choir.runtime.ranch.NodeFile;
 import choir.runtime.tls.PlainText;
 import choir.runtime.tls.TlsFolder;
 import java.net.URI;
@@ -59,9 +60,8 @@ final class SqMemberOptions {
    * @throws BadInput naming the option
    */
   SqMember member(Path home) {
-    if (!name.matches("[A-Za-z0-9._-]{1,100}")) {
-      throw new BadInput(
-          "--member is '" + name + "', must be 1 to 100 letters, digits, '.', '_' or '-'");
+    if (!name.matches(NodeFile.NAME_PATTERN)) {
+      throw new BadInput("--member is '" + name + "', must be " + NodeFile.NAME_RULE);
     }
     Optional<Path> certificates = certificates(home);
     int offset = HomeOption.portOffset();

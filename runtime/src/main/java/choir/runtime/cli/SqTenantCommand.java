@@ -13,28 +13,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code choir sq tenant}: who has phexts of their own on a server. Needs an admin token. */
 @Command(
     name = "tenant",
     description = "Takes in, lists and sends away tenants. Needs a token with the scope admin.",
     synopsisSubcommandLabel = "COMMAND")
-final class SqTenantCommand implements Runnable {
+final class SqTenantCommand extends CommandGroup {
   private static final String NAME = "The tenant's name.";
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "A command is missing.");
-  }
 
   @Command(name = "add", description = "Takes in a tenant and shows its token, this once.")
   void add(

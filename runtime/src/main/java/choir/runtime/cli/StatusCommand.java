@@ -82,12 +82,14 @@ final class StatusCommand implements Runnable {
   static String text(JsonNode status, JsonNode cluster) {
     StringBuilder text = new StringBuilder();
     if (!status.path("ready").asBoolean()) {
-      text.append("not ready, waits for ").append(list(status.path("waitsFor"))).append('\n');
+      text.append("not ready, waits for ")
+          .append(Table.words(status.path("waitsFor")))
+          .append('\n');
     }
     text.append("ranch   ").append(status.path("ranch").asText("?")).append('\n');
     text.append("choir   ").append(status.path("version").asText()).append(", up ");
     text.append(length(Duration.ofSeconds(status.path("uptimeSeconds").asLong()))).append('\n');
-    text.append("models  ").append(list(status.path("models"))).append('\n');
+    text.append("models  ").append(Table.words(status.path("models"))).append('\n');
     text.append("store   ").append(store(status, cluster)).append('\n');
     text.append("today   ").append(today(status.path("agents"))).append(" tokens\n\n");
     if (cluster.path("nodes").size() > 1) {
@@ -130,12 +132,6 @@ final class StatusCommand implements Runnable {
       tokens += agent.path("tokensToday").asLong();
     }
     return tokens;
-  }
-
-  private static String list(JsonNode array) {
-    List<String> words = new ArrayList<>();
-    array.forEach(each -> words.add(each.asText()));
-    return String.join(", ", words);
   }
 
   private static String length(Duration length) {

@@ -1,5 +1,6 @@
 package choir.runtime.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -45,6 +46,13 @@ final class Table {
     StringBuilder line = new StringBuilder(text.length());
     text.codePoints().forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
     return line.toString();
+  }
+
+  /** The texts of an array of the API on one line; nothing if it has none. */
+  static String words(JsonNode array) {
+    List<String> words = new ArrayList<>();
+    array.forEach(each -> words.add(each.asText()));
+    return String.join(", ", words);
   }
 
   /** A time of the API without the part that nobody reads. */

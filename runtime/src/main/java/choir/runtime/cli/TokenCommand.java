@@ -4,28 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code choir token}: a method for each thing that is done with tokens. */
 @Command(
     name = "token",
     description = "Gives and takes the tokens with which others call the ranch.",
     synopsisSubcommandLabel = "COMMAND")
-final class TokenCommand implements Runnable {
+final class TokenCommand extends CommandGroup {
   private static final String PATH = "/api/v1/tokens";
-
-  @Spec
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "A command is missing.");
-  }
 
   @Command(name = "add", description = "Makes a token and shows it, this once.")
   void add(

@@ -1,6 +1,7 @@
 package choir.runtime.cluster;
 
 import choir.actors.CborMessage;
+import choir.actors.SystemActors;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -9,7 +10,6 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.AskPattern;
@@ -90,7 +90,6 @@ final class Doorway {
   }
 
   private ActorRef<WhereStand> at(String address) {
-    return ActorRefResolver.get(system)
-        .resolveActorRef("pekko://" + system.name() + "@" + address + "/system/" + NAME);
+    return SystemActors.at(system, address, NAME);
   }
 }

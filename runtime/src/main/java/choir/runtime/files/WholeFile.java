@@ -14,6 +14,9 @@ public final class WholeFile {
   /** For its owner alone. */
   public static final String PRIVATE = "rw-------";
 
+  /** For everybody to read. */
+  public static final String PUBLIC = "rw-r--r--";
+
   private WholeFile() {}
 
   /**

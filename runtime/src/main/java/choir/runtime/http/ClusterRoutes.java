@@ -7,7 +7,6 @@ import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -138,9 +137,7 @@ final class ClusterRoutes {
           if (refusal.isPresent()) {
             throw Problem.of(Kind.CONFLICT, refusal.get()).refusal();
           }
-          Map<String, Object> answer = new LinkedHashMap<>();
-          answer.put("done", true);
-          return Json.response(200, answer);
+          return Json.response(200, Map.of("done", true));
         });
   }
 }

@@ -36,7 +36,7 @@ final class DayTokens {
   /** Of an agent's turns that have ended today. Reads what is new. */
   synchronized long of(AgentId agent) {
     Instant day = time.instant().truncatedTo(ChronoUnit.DAYS);
-    String id = "Mirrorborn|" + agent;
+    String id = JournalRoutes.agentId(agent);
     Optional<JournalHead> head = journal.head(id);
     if (head.isEmpty()) {
       return 0;

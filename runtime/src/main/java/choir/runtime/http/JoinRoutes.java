@@ -49,8 +49,7 @@ final class JoinRoutes {
   private CompletionStage<HttpResponse> invite(Call call) {
     String name = call.query("name").orElse("");
     if (!name.matches(NodeFile.NAME_PATTERN)) {
-      throw Fields.refuse(
-          "name", "is '" + name + "', must be 1 to 100 letters, digits, '.', '_' or '-'");
+      throw Fields.refuse("name", "is '" + name + "', must be " + NodeFile.NAME_RULE);
     }
     if (call.caller().member().isEmpty() && node.machines().isMember(name)) {
       throw Problem.of(

@@ -1,5 +1,7 @@
 package choir.runtime.http;
 
+import choir.actors.mirrorborn.MirrorbornEntity;
+import choir.actors.session.SessionEntity;
 import choir.core.mirrorborn.AgentId;
 import choir.core.sq.JournalHead;
 import choir.core.sq.JournalKeys;
@@ -45,8 +47,14 @@ final class JournalRoutes {
             this::journal));
   }
 
+  /** Under what the journal keeps an agent. */
+  static String agentId(AgentId agent) {
+    return MirrorbornEntity.KIND.persistenceId(agent.value());
+  }
+
+  /** Under what it keeps a session. */
   static String sessionId(AgentId agent, String key) {
-    return "Session|" + agent + "/" + key;
+    return SessionEntity.KIND.persistenceId(agent + "/" + key);
   }
 
   private CompletionStage<HttpResponse> journal(Call call) {
@@ -59,7 +67,7 @@ final class JournalRoutes {
               String id =
                   call.query("session")
                       .map(key -> sessionId(profile.agent(), key))
-                      .orElse("Mirrorborn|" + profile.agent());
+                      .orElse(agentId(profile.agent()));
               return CompletableFuture.supplyAsync(() -> read(id, from, limit), disk);
             });
   }

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.LoggerContext;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
+import choir.runtime.log.Logback;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,7 +30,7 @@ final class LogLevelRoutes {
   private static final Logger log = LoggerFactory.getLogger(LogLevelRoutes.class);
 
   private final Guarded reading;
-  private final LoggerContext loggers = (LoggerContext) LoggerFactory.getILoggerFactory();
+  private final LoggerContext loggers = Logback.context();
 
   LogLevelRoutes(Guarded reading) {
     this.reading = reading;

@@ -4,8 +4,6 @@ import choir.runtime.http.Route.Guarded;
 import choir.runtime.ranch.HttpAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -31,7 +29,7 @@ public final class ManagementEdge {
   private @Nullable Function<HttpRequest, CompletionStage<HttpResponse>> pekko;
 
   private ManagementEdge(ActorSystem<?> system, HttpAddress at, Supplier<Readiness> hosts) {
-    this.reading = at.isLoopback() ? Guarded.OPEN : new Guarded(Optional.of(Scope.OPERATE), true);
+    this.reading = reading(at);
     this.hosts = hosts;
     this.system = system;
   }
@@ -55,12 +53,13 @@ public final class ManagementEdge {
   }
 
   static Guarded reading(HttpAddress at) {
-    return at.isLoopback() ? Guarded.OPEN : new Guarded(Optional.of(Scope.OPERATE), true);
+    return Guarded.openOnLoopback(at, Scope.OPERATE);
   }
 
   private List<Route> routes() {
     List<Route> routes = new ArrayList<>();
-    routes.add(Route.get("/alive", Guarded.OPEN, "Whether the process answers.", this::alive));
+    routes.add(
+        Route.get("/alive", Guarded.OPEN, "Whether the process answers.", HealthRoutes::live));
     routes.add(
         Route.get(
             "/ready", Guarded.OPEN, "Whether the node serves and can have agents.", this::ready));
@@ -70,10 +69,6 @@ public final class ManagementEdge {
     routes.addAll(new LogLevelRoutes(reading).routes());
     routes.add(OpenApi.route(routes));
     return routes;
-  }
-
-  private CompletionStage<HttpResponse> alive(Call call) {
-    return CompletableFuture.completedStage(Json.response(200, Map.of("status", "up")));
   }
 
   private CompletionStage<HttpResponse> ready(Call call) {

@@ -3,7 +3,6 @@ package choir.runtime.http;
 import choir.runtime.http.Route.Guarded;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.ranch.HttpAddress;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -36,7 +35,7 @@ final class MetricsRoute {
   }
 
   static Guarded guard(HttpAddress at) {
-    return at.isLoopback() ? Guarded.OPEN : new Guarded(Optional.of(Scope.READ), true);
+    return Guarded.openOnLoopback(at, Scope.READ);
   }
 
   private CompletionStage<HttpResponse> scrape(Call call) {

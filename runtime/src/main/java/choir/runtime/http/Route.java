@@ -1,5 +1,6 @@
 package choir.runtime.http;
 
+import choir.runtime.ranch.HttpAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +34,11 @@ record Route(
 
     static Guarded by(Scope scope) {
       return new Guarded(Optional.of(scope), false);
+    }
+
+    /** For everybody where only this machine can ask, else for who has a scope. Always. */
+    static Guarded openOnLoopback(HttpAddress at, Scope beyond) {
+      return at.isLoopback() ? OPEN : new Guarded(Optional.of(beyond), true);
     }
   }
 

@@ -16,7 +16,7 @@ final class Departure {
   private Departure() {}
 
   static void note(Path home, Instant now) throws IOException {
-    WholeFile.write(home.resolve(FILE), now + "\n", "rw-r--r--");
+    WholeFile.write(home.resolve(FILE), now + "\n", WholeFile.PUBLIC);
   }
 
   /**

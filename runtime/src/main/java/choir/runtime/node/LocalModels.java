@@ -23,7 +23,6 @@ final class LocalModels implements AutoCloseable {
   private static final Duration EVERY = Duration.ofSeconds(10);
 
   private static final int CONNECT_MILLIS = 1_000;
-  private static final URI OLLAMA = URI.create("http://127.0.0.1:11434");
 
   private final Map<String, InetSocketAddress> servers = new TreeMap<>();
   private final ScheduledExecutorService looking =
@@ -34,7 +33,7 @@ final class LocalModels implements AutoCloseable {
   LocalModels(List<ModelDeclaration> models) {
     for (ModelDeclaration model : models) {
       if (model.provider() != ModelDeclaration.Provider.OFFLINE) {
-        InetSocketAddress at = address(model.baseUrl().orElse(OLLAMA));
+        InetSocketAddress at = address(model.baseUrl().orElseThrow());
         if (!at.isUnresolved() && at.getAddress().isLoopbackAddress()) {
           servers.put(model.name(), at);
         }

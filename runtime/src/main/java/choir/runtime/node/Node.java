@@ -216,25 +216,33 @@ public final class Node implements AutoCloseable {
 
   /** Waits for a majority of the store's voters. */
   static void awaitLeader(StoreMember member, Consumer<String> progress) {
-    try {
-      member.awaitLeader(progress);
-    } catch (StoreException stopped) {
-      throw new NodeException(String.valueOf(stopped.getMessage()), stopped);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new NodeException("interrupted while waiting for the store", interrupted);
-    }
+    waitOut("waiting for the store", () -> member.awaitLeader(progress));
   }
 
   /** What this machine shows from now on is no older than what others have been told. */
   static void awaitCopy(StoreMember member, Consumer<String> progress) {
+    waitOut("the copy catches up", () -> member.awaitCopy(progress));
+  }
+
+  /** A wait that ends at once when the store stops or its thread is called away. */
+  interface Wait {
+    void run() throws InterruptedException;
+  }
+
+  /**
+   * Waits in a boot.
+   *
+   * @param what is waited for, as it follows "interrupted while"
+   * @throws NodeException in the store's words when it stops
+   */
+  static void waitOut(String what, Wait wait) {
     try {
-      member.awaitCopy(progress);
+      wait.run();
     } catch (StoreException stopped) {
       throw new NodeException(String.valueOf(stopped.getMessage()), stopped);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new NodeException("interrupted while the copy catches up", interrupted);
+      throw new NodeException("interrupted while " + what, interrupted);
     }
   }
 

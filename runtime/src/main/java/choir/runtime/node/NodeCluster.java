@@ -66,21 +66,14 @@ final class NodeCluster implements AutoCloseable {
       Consumer<String> waiting,
       Consumer<Node.End> end) {
     Formation formation = new Formation(system, member.store(), member, waiting);
-    try {
-      formation.join();
-    } catch (StoreException stopped) {
-      throw new NodeException(String.valueOf(stopped.getMessage()), stopped);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new NodeException("interrupted while waiting for the cluster", interrupted);
-    }
+    Node.waitOut("waiting for the cluster", formation::join);
     return new NodeCluster(home, system, member, voter, formation, end);
   }
 
   /** The split brain resolver counts by the roles of the start, Raft by those of the moment. */
   private void look() {
     Optional<StoreException> failure = member.store().failure();
-    Optional<Status.Peer> self = member.group().status().find(member.self().id());
+    Optional<Status.Peer> self = member.seat();
     if (failure.isPresent()) {
       ends(false, "its store has stopped: " + failure.get().getMessage());
     } else if (self.isEmpty()) {

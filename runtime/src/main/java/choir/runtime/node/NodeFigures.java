@@ -169,7 +169,7 @@ final class NodeFigures {
             "The longest standstill of the process within the last minute.",
             machine.pauseMillis() / 1e3)
         .gauge("choir_agents_housed", "Agents' numbers that live here now.", report.awake().size())
-        .gauge("choir_agents_awake", "Agents that are awake here.", sum(report))
+        .gauge("choir_agents_awake", "Agents that are awake here.", report.awakeInAll())
         .gauge(
             "choir_agents_calling",
             "Agents that wait for a model or a tool here.",
@@ -188,10 +188,6 @@ final class NodeFigures {
             "choir_machine_disk_free_bytes",
             "Room on the disk of the home.",
             machine.diskFreeBytes());
-  }
-
-  private static int sum(NodeReport report) {
-    return report.awake().values().stream().mapToInt(Integer::intValue).sum();
   }
 
   private static double seconds(Duration duration) {

@@ -4,6 +4,7 @@ import choir.actors.placement.NodeBoard;
 import choir.actors.placement.NodeName;
 import choir.actors.placement.NodeReport;
 import choir.actors.placement.Placements;
+import choir.actors.placement.Reachable;
 import choir.actors.roster.RosterCommand.InForce;
 import choir.actors.roster.RosterCommand.Refused;
 import choir.core.mirrorborn.AgentId;
@@ -42,7 +43,6 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
-import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.pattern.Patterns;
 
@@ -138,7 +138,7 @@ final class NodeMachines implements Machines {
     List<String> agents = new ArrayList<>();
     report.awake().forEach((number, awake) -> agents.add(book.tenancy(number).agent()));
     node.put("agents", agents.size());
-    node.put("awake", report.awake().values().stream().mapToInt(Integer::intValue).sum());
+    node.put("awake", report.awakeInAll());
     node.put("agentIds", agents.stream().limit(MAX_NAMES).toList());
   }
 
@@ -197,7 +197,7 @@ final class NodeMachines implements Machines {
     view.put("number", agent.shard());
     view.put("machine", tenancy.lodging().machine());
     view.put("needs", tenancy.lodging().needs());
-    view.put("sent", tenancy.stay().filter(stay -> !stay.isOver(now)));
+    view.put("sent", tenancy.stayAt(now));
     view.put("places", placesOf(agent.shard()));
     view.put("wouldChoose", hosting.rules().choose(tenancy, quarters, now));
     List<Map<String, Object>> nodes = new ArrayList<>();
@@ -236,10 +236,8 @@ final class NodeMachines implements Machines {
 
   private List<Quarter> quarters(PlacementBook book) {
     List<Quarter> quarters = new ArrayList<>();
-    for (Member each : state().getMembers()) {
-      boolean up =
-          each.status().equals(MemberStatus.up()) && !state().getUnreachable().contains(each);
-      if (up && each.hasRole(NodeRole.WORKER.written())) {
+    for (Member each : Reachable.up(hosting.system())) {
+      if (each.hasRole(NodeRole.WORKER.written())) {
         NodeName.of(each).ifPresent(name -> quarters.add(quarter(name, book)));
       }
     }
@@ -296,13 +294,13 @@ final class NodeMachines implements Machines {
 
   @Override
   public CompletionStage<Optional<String>> remove(String node) {
-    for (Member each : state().getMembers()) {
-      if (NodeName.of(each).equals(Optional.of(node)) && !state().getUnreachable().contains(each)) {
-        return CompletableFuture.completedStage(
-            Optional.of("'%s' is up: run 'choir leave' on it".formatted(node)));
-      }
-    }
-    return removeMembers(node);
+    boolean answers =
+        Reachable.members(hosting.system()).stream()
+            .anyMatch(each -> NodeName.of(each).equals(Optional.of(node)));
+    return answers
+        ? CompletableFuture.completedStage(
+            Optional.of("'%s' is up: run 'choir leave' on it".formatted(node)))
+        : removeMembers(node);
   }
 
   private CompletionStage<Optional<String>> removeMembers(String node) {
@@ -319,14 +317,15 @@ final class NodeMachines implements Machines {
       done =
           done.thenCompose(
               refusal ->
-                  refusal.isPresent()
-                      ? CompletableFuture.completedStage(refusal)
-                      : change(GroupChange.of(GroupChange.What.REMOVE, id))
-                          .thenApply(
-                              result ->
-                                  result.done() ? Optional.empty() : Optional.of(result.words())));
+                  refusal.isPresent() ? CompletableFuture.completedStage(refusal) : removed(id));
     }
     return done;
+  }
+
+  /** Takes a member out of the store's group; why not, if not. */
+  private CompletionStage<Optional<String>> removed(String id) {
+    return change(GroupChange.of(GroupChange.What.REMOVE, id))
+        .thenApply(result -> result.done() ? Optional.empty() : Optional.of(result.words()));
   }
 
   @Override
@@ -349,22 +348,18 @@ final class NodeMachines implements Machines {
             .max(Comparator.comparingLong(peer -> peer.match().orElse(-1)));
     return leads && next.isPresent()
         ? change(GroupChange.of(GroupChange.What.LEAD, next.get().member().id()))
-        : CompletableFuture.completedStage(new GroupChange.Result("", ""));
+        : CompletableFuture.completedStage(GroupChange.Result.DONE);
   }
 
   /** For a moment after the lead was handed over nobody may be known to have it. */
   private CompletionStage<Optional<String>> removeSelf(int tries) {
-    return change(GroupChange.of(GroupChange.What.REMOVE, member.self().id()))
+    return removed(member.self().id())
         .thenCompose(
-            result ->
-                result.done()
-                    ? CompletableFuture.completedStage(Optional.empty())
-                    : tries <= 1
-                        ? CompletableFuture.completedStage(Optional.of(result.words()))
-                        : Patterns.after(
-                            PAUSE,
-                            Adapter.toClassic(hosting.system()),
-                            () -> removeSelf(tries - 1)));
+            refusal ->
+                refusal.isEmpty() || tries <= 1
+                    ? CompletableFuture.completedStage(refusal)
+                    : Patterns.after(
+                        PAUSE, Adapter.toClassic(hosting.system()), () -> removeSelf(tries - 1)));
   }
 
   @Override

@@ -83,7 +83,7 @@ public record NodeSettings(
     if (!variable.isBlank()) {
       if (!variable.matches(NodeFile.NAME_PATTERN)) {
         throw new IllegalArgumentException(
-            "CHOIR_NODE is '" + variable + "', must be 1 to 100 letters, digits, '.', '_' or '-'");
+            "CHOIR_NODE is '" + variable + "', must be " + NodeFile.NAME_RULE);
       }
       return variable;
     }

@@ -1,5 +1,6 @@
 package choir.runtime.raft;
 
+import choir.runtime.failure.Failures;
 import choir.runtime.files.ForceTimes;
 import choir.runtime.raft.ReplicationException.Code;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
@@ -164,11 +164,10 @@ final class Division {
 
   private static @Nullable Throwable failure(
       @Nullable RaftClientReply reply, @Nullable Throwable thrown) {
-    Throwable failure = thrown;
-    while (failure instanceof CompletionException && failure.getCause() != null) {
-      failure = failure.getCause();
+    if (thrown != null) {
+      return Failures.cause(thrown);
     }
-    return failure == null && reply != null ? reply.getException() : failure;
+    return reply == null ? null : reply.getException();
   }
 
   private ReplicationException refused(Throwable failure, boolean mayBeStored) {
@@ -264,6 +263,11 @@ final class Division {
       }
     }
     return members;
+  }
+
+  /** The member of this id, if it is one. */
+  Optional<Status.Peer> find(String id) {
+    return members().stream().filter(peer -> peer.member().id().equals(id)).findFirst();
   }
 
   private record Contact(Duration ago, long match) {}

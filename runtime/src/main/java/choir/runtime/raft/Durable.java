@@ -2,11 +2,9 @@ package choir.runtime.raft;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -30,18 +28,6 @@ final class Durable {
     Files.createDirectories(folder);
     if (parent != null) {
       sync(parent);
-    }
-  }
-
-  /** Writes a small file whole or not at all. */
-  static void write(Path file, String text) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Path half = file.resolveSibling(file.getFileName() + ".half");
-    Files.writeString(half, text, StandardCharsets.UTF_8);
-    sync(half);
-    Files.move(half, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    if (folder != null) {
-      sync(folder);
     }
   }
 

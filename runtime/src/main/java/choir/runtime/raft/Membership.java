@@ -63,7 +63,7 @@ final class Membership {
   CompletionStage<Void> promote(String id) {
     return onLeader(
         () -> {
-          Optional<Status.Peer> known = find(id);
+          Optional<Status.Peer> known = division.find(id);
           if (known.isEmpty()) {
             return refuse(Refusal.UNKNOWN_MEMBER, "there is no member " + id);
           }
@@ -102,7 +102,7 @@ final class Membership {
   CompletionStage<Void> remove(String id) {
     return onLeader(
         () -> {
-          if (find(id).isEmpty()) {
+          if (division.find(id).isEmpty()) {
             return refuse(Refusal.UNKNOWN_MEMBER, "there is no member " + id);
           }
           if (id.equals(self.id())) {
@@ -123,7 +123,7 @@ final class Membership {
   CompletionStage<Void> transferLeader(String id) {
     return onLeader(
         () -> {
-          Optional<Status.Peer> known = find(id);
+          Optional<Status.Peer> known = division.find(id);
           if (known.isEmpty()) {
             return refuse(Refusal.UNKNOWN_MEMBER, "there is no member " + id);
           }
@@ -148,10 +148,6 @@ final class Membership {
         ? change.get()
         : CompletableFuture.failedFuture(
             new NotLeaderException(division.leader().filter(leader -> !leader.equals(self))));
-  }
-
-  private Optional<Status.Peer> find(String id) {
-    return division.members().stream().filter(peer -> peer.member().id().equals(id)).findFirst();
   }
 
   private List<RaftPeer> voters() {

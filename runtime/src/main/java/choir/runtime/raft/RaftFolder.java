@@ -1,5 +1,6 @@
 package choir.runtime.raft;
 
+import choir.runtime.files.WholeFile;
 import choir.runtime.raft.RaftStartException.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -159,10 +160,11 @@ final class RaftFolder implements AutoCloseable {
   private static void write(Path file, RaftSettings settings, Mode mode) throws IOException {
     // A disk's incarnation: an emptied one is a stranger and must not vote as its predecessor.
     String incarnation = UUID.randomUUID().toString().substring(0, 8);
-    Durable.write(
+    WholeFile.write(
         file,
         "id: %s-%s\ngroup: %s\nmode: %s\n"
-            .formatted(settings.node(), incarnation, settings.group(), mode));
+            .formatted(settings.node(), incarnation, settings.group(), mode),
+        WholeFile.PUBLIC);
   }
 
   private static Identity read(Path file) throws IOException {

@@ -1,5 +1,6 @@
 package choir.runtime.raft;
 
+import choir.runtime.files.ForceTimes;
 import choir.runtime.raft.RaftStartException.Reason;
 import choir.runtime.raft.ReplicationException.Code;
 import java.io.Closeable;
@@ -186,23 +187,32 @@ public final class RaftMember implements Closeable {
     inEvents(() -> news.add(listener));
   }
 
-  /** What this member knows at this moment. */
+  /** What this member knows at this moment. Lists its folder. */
   public Status status() {
-    Division division = ratis.division();
     Optional<String> stopped = failure().map(ReplicationException::getMessage);
     Snapshots.Snapshot snapshot = driver.latestSnapshot();
     return new Status(
         self,
-        stopped.isPresent() ? Status.Role.STOPPED : division.role(),
-        division.term(),
+        stopped.isPresent() ? Status.Role.STOPPED : ratis.division().role(),
+        ratis.division().term(),
         leader(),
-        division.commitIndex(),
+        ratis.division().commitIndex(),
         applied(),
         snapshot == null ? -1 : snapshot.at().getIndex(),
         folder.logBytes(),
-        division.members(),
-        division.syncs(),
+        ratis.division().members(),
+        syncs(),
         stopped);
+  }
+
+  /** The member of this id as this one sees it, if it is one. Reads no disk, as a status does. */
+  public Optional<Status.Peer> find(String id) {
+    return ratis.division().find(id);
+  }
+
+  /** How long the last syncs of its log took; empty before the first one. */
+  public Optional<ForceTimes.Spread> syncs() {
+    return ratis.division().syncs();
   }
 
   /** Why this member has stopped, if it has: what failed, where, and what to do. */

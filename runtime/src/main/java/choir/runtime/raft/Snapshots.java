@@ -1,5 +1,6 @@
 package choir.runtime.raft;
 
+import choir.runtime.files.WholeFile;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,7 +94,7 @@ final class Snapshots implements StateMachineStorage {
           "the machine has applied entry %d and made a snapshot of entry %d"
               .formatted(expected, applied));
     }
-    Durable.write(making.resolve(MANIFEST), manifest(making.resolve("state")));
+    WholeFile.write(making.resolve(MANIFEST), manifest(making.resolve("state")), WholeFile.PUBLIC);
     for (Path path : Durable.below(making)) {
       // The files are durable already, says the machine; their names are not.
       if (Files.isDirectory(path)) {

@@ -65,11 +65,6 @@ public record Status(
       OptionalLong match,
       OptionalLong commitIndex) {}
 
-  /** The member of this id, if it is one. */
-  public Optional<Peer> find(String id) {
-    return members.stream().filter(peer -> peer.member().id().equals(id)).findFirst();
-  }
-
   /** How many count for a majority. */
   public int voters() {
     return (int) members.stream().filter(Peer::voter).count();

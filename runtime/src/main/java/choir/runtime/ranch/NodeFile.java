@@ -39,6 +39,9 @@ public record NodeFile(
   /** What a node may be called. */
   public static final String NAME_PATTERN = "[A-Za-z0-9._-]{1,100}";
 
+  /** The same in words, as a refusal goes on after "must be". */
+  public static final String NAME_RULE = "1 to 100 letters, digits, '.', '_' or '-'";
+
   private static final String HOST_PATTERN = "[A-Za-z0-9.-]{1,253}";
   private static final int MAX_CHARS = 10_000;
   private static final List<String> KEYS =
@@ -70,7 +73,7 @@ public record NodeFile(
 
   /** Writes the file of a home, whole or not at all. */
   public void write(Path home) throws IOException {
-    WholeFile.write(home.resolve(NAME), text(), "rw-r--r--");
+    WholeFile.write(home.resolve(NAME), text(), WholeFile.PUBLIC);
   }
 
   private String text() {
@@ -161,8 +164,7 @@ public record NodeFile(
    */
   public static String name(String name) {
     if (!name.matches(NAME_PATTERN)) {
-      throw new IllegalArgumentException(
-          "name is '" + name + "', must be 1 to 100 letters, digits, '.', '_' or '-'");
+      throw new IllegalArgumentException("name is '" + name + "', must be " + NAME_RULE);
     }
     return name;
   }

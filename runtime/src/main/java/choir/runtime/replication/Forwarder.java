@@ -1,6 +1,7 @@
 package choir.runtime.replication;
 
 import choir.actors.CborMessage;
+import choir.actors.SystemActors;
 import choir.core.sq.OutcomeCodec;
 import choir.core.sq.StoreException.Code;
 import java.time.Duration;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
-import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.Props;
@@ -93,8 +93,7 @@ final class Forwarder implements LeaderLink {
   }
 
   private ActorRef<Message> at(String address) {
-    return ActorRefResolver.get(system)
-        .resolveActorRef("pekko://" + system.name() + "@" + address + "/system/" + NAME);
+    return SystemActors.at(system, address, NAME);
   }
 
   @Override

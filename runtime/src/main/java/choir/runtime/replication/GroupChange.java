@@ -35,7 +35,8 @@ public record GroupChange(What what, String member, String address, String forwa
    * @param words for a person; empty if it is done
    */
   public record Result(String refusal, String words) implements CborMessage {
-    static final Result DONE = new Result("", "");
+    /** It is done. */
+    public static final Result DONE = new Result("", "");
 
     /** Whether it is done. */
     public boolean done() {

@@ -57,7 +57,7 @@ final class RaftConsensus implements Consensus {
 
   @Override
   public Optional<ForceTimes.Spread> forces() {
-    return member.status().syncs();
+    return member.syncs();
   }
 
   private static Code code(ReplicationException.Code code) {

@@ -140,9 +140,14 @@ public final class StoreMember implements Closeable {
     return member.leads();
   }
 
+  /** This member's place in the group, as far as it knows; empty once it was taken out. */
+  public Optional<Status.Peer> seat() {
+    return member.find(self().id());
+  }
+
   /** Whether this member counts for a majority now, as far as it knows. */
   public boolean isVoter() {
-    return member.status().find(self().id()).filter(Status.Peer::voter).isPresent();
+    return seat().filter(Status.Peer::voter).isPresent();
   }
 
   /** Lets this node write through another that leads, and others through this one. */

@@ -23,9 +23,6 @@ import javax.net.ssl.SSLContext;
  * @param key PEM, PKCS #8, not encrypted ({@code BEGIN PRIVATE KEY})
  */
 public record PemFiles(Path certificate, Path key) {
-  private static final String SECRET = "rw-------";
-  private static final String PUBLIC = "rw-r--r--";
-
   /** How a key signs, by its algorithm. */
   private static final Map<String, String> SIGNATURES =
       Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA", "EdDSA", "EdDSA");
@@ -89,15 +86,15 @@ public record PemFiles(Path certificate, Path key) {
    */
   void put(List<X509Certificate> certificates, PrivateKey secret) throws IOException {
     settle();
-    WholeFile.write(next(), Pem.text(secret), SECRET);
-    WholeFile.write(certificate, Pem.text(certificates), PUBLIC);
+    WholeFile.write(next(), Pem.text(secret), WholeFile.PRIVATE);
+    WholeFile.write(certificate, Pem.text(certificates), WholeFile.PUBLIC);
     WholeFile.move(next(), key);
   }
 
   /** Replaces the certificates that stand beside the key's own, which stays the first. */
   void put(List<X509Certificate> certificates) throws IOException {
     settle();
-    WholeFile.write(certificate, Pem.text(certificates), PUBLIC);
+    WholeFile.write(certificate, Pem.text(certificates), WholeFile.PUBLIC);
   }
 
   /** Ends what a crash has left half done: the next key's first name is needed again. */

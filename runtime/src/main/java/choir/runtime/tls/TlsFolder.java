@@ -13,8 +13,6 @@ import java.util.Optional;
  * trusts; {@code ca.key} where the authority lives.
  */
 public record TlsFolder(Path folder) {
-  private static final String PUBLIC = "rw-r--r--";
-
   public TlsFolder {
     folder = folder.toAbsolutePath().normalize();
   }
@@ -80,6 +78,6 @@ public record TlsFolder(Path folder) {
   }
 
   void writeBundle(List<X509Certificate> authorities) throws IOException {
-    WholeFile.write(bundle(), Pem.text(authorities), PUBLIC);
+    WholeFile.write(bundle(), Pem.text(authorities), WholeFile.PUBLIC);
   }
 }

@@ -233,7 +233,7 @@ final class Herd implements AutoCloseable {
   }
 
   Optional<Status.Peer> seen(Node node) {
-    return leader().member().status().find(node.member().self().id());
+    return leader().member().find(node.member().self().id());
   }
 
   @Override

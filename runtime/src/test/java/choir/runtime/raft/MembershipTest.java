@@ -146,13 +146,7 @@ final class MembershipTest {
   private static Callable<Boolean> silent(Herd.Node leader, String id) {
     Predicate<Duration> tooLong = ago -> ago.compareTo(Herd.CALM.electionTimeoutMax()) > 0;
     return () ->
-        leader
-            .member()
-            .status()
-            .find(id)
-            .flatMap(Status.Peer::lastContact)
-            .filter(tooLong)
-            .isPresent();
+        leader.member().find(id).flatMap(Status.Peer::lastContact).filter(tooLong).isPresent();
   }
 
   @Test

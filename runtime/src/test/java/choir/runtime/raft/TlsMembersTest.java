@@ -111,7 +111,7 @@ final class TlsMembersTest {
       assertThatThrownBy(() -> Herd.get(founder.member().addListener(stranger)))
           .isInstanceOf(MembershipException.class);
       herd.store("without it");
-      assertThat(founder.member().status().find(stranger.id())).isEmpty();
+      assertThat(founder.member().find(stranger.id())).isEmpty();
       assertThat(foreign.machine().texts()).isEmpty();
       assertThat(log.warnings())
           .anyMatch(
@@ -141,7 +141,7 @@ final class TlsMembersTest {
       Member stranger = nameless.start(Mode.JOIN).self();
       assertThatThrownBy(() -> Herd.get(founder.member().addListener(stranger)))
           .isInstanceOf(MembershipException.class);
-      assertThat(founder.member().status().find(stranger.id())).isEmpty();
+      assertThat(founder.member().find(stranger.id())).isEmpty();
     }
   }
 }

@@ -1,0 +1,160 @@
+package choir.actors.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import choir.actors.entities.ShardPlaces;
+import choir.core.phext.Coordinate;
+import choir.core.placement.Lodging;
+import choir.core.placement.Placement;
+import choir.core.placement.PlacementBook;
+import choir.core.placement.Stay;
+import choir.core.sq.Change;
+import choir.core.sq.Outcome;
+import choir.core.sq.Scroll;
+import choir.core.sq.ScrollKey;
+import choir.core.sq.ScrollStore;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
+import org.apache.pekko.cluster.MemberStatus;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+
+/** A cluster of two nodes, {@code here} and {@code home}; who lives here is at home there. */
+@TestInstance(Lifecycle.PER_CLASS)
+final class PlacementsTest {
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+  private static final Duration HOME_AFTER = Duration.ofMinutes(5);
+  private static final int LUX = 7;
+
+  private final ActorTestKit here = node("here");
+  private final ActorTestKit home = node("home");
+
+  private static ActorTestKit node(String name) {
+    Config config =
+        ConfigFactory.parseString(
+            """
+            pekko.actor.provider = cluster
+            pekko.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
+            pekko.cluster.roles = ["%s"]
+            pekko.cluster.jmx.multi-mbeans-in-same-jvm = on
+            pekko.cluster.gossip-interval = 100ms
+            pekko.cluster.leader-actions-interval = 100ms
+            pekko.cluster.periodic-tasks-initial-delay = 50ms
+            pekko.loglevel = WARNING
+            """
+                .formatted(NodeName.role(name)));
+    return ActorTestKit.create("placements", config.withFallback(ConfigFactory.load()));
+  }
+
+  @BeforeAll
+  void form() {
+    Cluster first = Cluster.get(here.system());
+    first.manager().tell(Join.create(first.selfMember().address()));
+    Cluster second = Cluster.get(home.system());
+    second.manager().tell(Join.create(first.selfMember().address()));
+    // Who joins is up some rounds of gossip later.
+    here.createTestProbe()
+        .awaitAssert(
+            Duration.ofSeconds(30),
+            () -> {
+              assertThat(first.state().getMembers())
+                  .hasSize(2)
+                  .allMatch(member -> member.status().equals(MemberStatus.up()));
+              return null;
+            });
+  }
+
+  @AfterAll
+  void end() {
+    home.shutdownTestKit();
+    here.shutdownTestKit();
+  }
+
+  private static String address(ActorTestKit node) {
+    return ShardPlaces.node(Cluster.get(node.system()).selfMember().address());
+  }
+
+  /** Who of those that live here is to leave, where home has long been well. */
+  private Set<Integer> leaving(Optional<Stay> stay, Set<Integer> busy) {
+    long[] nanos = {0};
+    NodeBoard board = new NodeBoard(() -> nanos[0]);
+    NodeReport.Machine machine = new NodeReport.Machine(2, 0, 0, 0, 0, 0, 0, 0);
+    board.look(Set.of("here", "home"), Set.of("here", "home"));
+    board.put(new NodeReport("here", "1", NOW, NOW, machine, List.of(), Map.of(), busy), NOW);
+    nanos[0] = HOME_AFTER.toNanos();
+    Scrolls store = new Scrolls();
+    Lodging atHome = new Lodging(Optional.of("home"), List.of());
+    store.write(List.of(PlacementBook.lodging(LUX, "lux", atHome), PlacementBook.stay(LUX, stay)));
+    Placements placements =
+        new Placements(
+            here.system(), store, board, new Placement(HOME_AFTER), () -> NOW, () -> nanos[0]);
+    return placements
+        .leaving(Map.of(address(here), Set.of(LUX), address(home), Set.of()), Set.of())
+        .toCompletableFuture()
+        .join();
+  }
+
+  private static Optional<Stay> stay(String node, Instant until) {
+    return Optional.of(new Stay(node, Optional.of(until), "will"));
+  }
+
+  @Test
+  void whoseStayIsOverGoesHome() {
+    assertThat(leaving(stay("here", NOW), Set.of())).containsExactly(LUX);
+  }
+
+  @Test
+  void whoseStayIsOverGoesHomeOnlyAfterItsCall() {
+    assertThat(leaving(stay("here", NOW), Set.of(LUX))).isEmpty();
+  }
+
+  @Test
+  void whoStaysByOrderStays() {
+    assertThat(leaving(stay("here", NOW.plusSeconds(1)), Set.of())).isEmpty();
+  }
+
+  @Test
+  void whoIsSentAwayLeavesInTheMiddleOfACall() {
+    assertThat(leaving(stay("home", NOW.plusSeconds(1)), Set.of(LUX))).containsExactly(LUX);
+  }
+
+  /** Answers at once. */
+  private static final class Scrolls implements ScrollStore {
+    private final List<Scroll> written = new ArrayList<>();
+
+    @Override
+    public CompletionStage<Optional<Scroll>> select(ScrollKey key) {
+      return CompletableFuture.failedStage(new IllegalStateException("placements read them all"));
+    }
+
+    @Override
+    public CompletionStage<List<Scroll>> scrolls(String phext, Coordinate from, int limit) {
+      return CompletableFuture.completedStage(List.copyOf(written));
+    }
+
+    @Override
+    public CompletionStage<Outcome> write(List<Change> changes) {
+      for (Change each : changes) {
+        if (each instanceof Change.Put put) {
+          written.add(new Scroll(put.key().at(), put.text(), written.size() + 1L));
+        }
+      }
+      return CompletableFuture.completedStage(new Outcome.Done(written.size()));
+    }
+  }
+}

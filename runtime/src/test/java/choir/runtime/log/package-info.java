@@ -1,0 +1,4 @@
+@NullMarked
+package choir.runtime.log;
+
+import org.jspecify.annotations.NullMarked;
