@@ -10,6 +10,7 @@ import choir.runtime.ranch.NodeFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,6 +24,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code choir join}: brings this machine into a ranch. */
@@ -33,11 +35,18 @@ import picocli.CommandLine.Spec;
       "",
       "The token is made on a machine of the ranch by 'choir token join NAME'; it is read from",
       "--token-file, or from $CHOIR_JOIN_TOKEN. The home must be empty. A join that was cut off",
-      "goes on with the next 'choir join' or 'choir up'."
+      "goes on with the next 'choir join' or 'choir up'. On one machine both in one line:",
+      "  choir token join b | choir join 127.0.0.1 --name b --token-file - --home FOLDER -d"
     })
 final class JoinCommand implements Callable<Integer> {
   private static final Pattern ADDRESS =
       Pattern.compile("(?:http://)?([A-Za-z0-9.-]{1,253})(?::([0-9]{1,5}))?/?");
+
+  private static final int MAX_TOKEN_BYTES = 10_000;
+
+  @ParentCommand
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private ChoirCommand choir;
 
   @Mixin
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -87,7 +96,10 @@ final class JoinCommand implements Callable<Integer> {
       description = "Let nodes talk over a network without certificates. It is trusted whole.")
   private boolean insecure;
 
-  @Option(names = "--token-file", paramLabel = "FILE", description = "Holds the join token.")
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description = "Holds the join token; - for standard input.")
   private @Nullable Path tokenFile;
 
   @Option(
@@ -146,19 +158,23 @@ final class JoinCommand implements Callable<Integer> {
   }
 
   private String token() {
-    String variable = System.getenv("CHOIR_JOIN_TOKEN");
+    String token = System.getenv().getOrDefault("CHOIR_JOIN_TOKEN", "");
     try {
       if (tokenFile != null) {
-        return Files.readString(tokenFile).strip();
+        byte[] given =
+            tokenFile.toString().equals("-")
+                ? choir.stdin().readNBytes(MAX_TOKEN_BYTES)
+                : Files.readAllBytes(tokenFile);
+        token = new String(given, StandardCharsets.UTF_8);
       }
     } catch (IOException unread) {
       throw new BadInput("--token-file cannot be read: " + unread.getMessage());
     }
-    if (variable == null || variable.isBlank()) {
+    if (token.isBlank()) {
       throw new BadInput(
           "a join token is missing: make one on a machine of the ranch by 'choir token join NAME',"
               + " and give it by --token-file or CHOIR_JOIN_TOKEN");
     }
-    return variable.strip();
+    return token.strip();
   }
 }

@@ -3,7 +3,9 @@ package choir.test.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import choir.test.group.Native;
 import choir.test.group.Networks;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +15,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,25 +37,25 @@ final class ChaosTest {
   /** A blow to a ranch, and how it recovers. */
   private interface Blow {
     /** Strikes; returns what heals it. */
-    Runnable strike(TestRanch ranch) throws Exception;
+    Runnable strike(TestRanch ranch, HookStream hooks) throws Exception;
   }
 
   private void survives(String what, int nodes, int rounds, Blow blow) throws Exception {
-    survives(what, nodes, rounds, false, blow);
+    survives(what, nodes, rounds, TestRanch.Line.LOOPBACK, blow);
   }
 
-  private void survives(String what, int nodes, int rounds, boolean apart, Blow blow)
+  private void survives(String what, int nodes, int rounds, TestRanch.Line line, Blow blow)
       throws Exception {
     List<Duration> gaps = new ArrayList<>();
     long seed = System.nanoTime();
     System.out.println(what + ", " + nodes + " nodes, seed " + seed);
-    try (TestRanch ranch = new TestRanch(folder, AGENTS, apart).start(nodes);
+    try (TestRanch ranch = new TestRanch(folder, AGENTS, line).start(nodes);
         HookStream hooks = HookStream.begin(ranch, "chaos", seed)) {
       ranch.awaitUp(nodes);
       hooks.awaitMore();
       for (int round = 0; round < rounds; round++) {
         hooks.longestGap();
-        Runnable heal = blow.strike(ranch);
+        Runnable heal = blow.strike(ranch, hooks);
         hooks.awaitMore();
         gaps.add(hooks.longestGap());
         heal.run();
@@ -120,17 +124,18 @@ final class ChaosTest {
 
   @Test
   void killOfAWorker() throws Exception {
-    survives("kill -9 of a worker", 3, ROUNDS, ranch -> kill(worker(ranch)));
+    survives("kill -9 of a worker", 3, ROUNDS, (ranch, hooks) -> kill(worker(ranch)));
   }
 
   @Test
   void killOfTheCoordinatorsNode() throws Exception {
-    survives("kill -9 of the coordinators' node", 3, ROUNDS, ranch -> kill(oldest(ranch)));
+    survives("kill -9 of the coordinators' node", 3, ROUNDS, (ranch, hooks) -> kill(oldest(ranch)));
   }
 
   @Test
   void killOfTheStoresLeader() throws Exception {
-    survives("kill -9 of the store's leader", 3, ROUNDS, ranch -> kill(ranch.storeLeader()));
+    survives(
+        "kill -9 of the store's leader", 3, ROUNDS, (ranch, hooks) -> kill(ranch.storeLeader()));
   }
 
   @Test
@@ -139,7 +144,7 @@ final class ChaosTest {
         "kill -9 of two at once",
         5,
         ROUNDS,
-        ranch -> kill(ranch.alive().get(0), ranch.alive().get(1)));
+        (ranch, hooks) -> kill(ranch.alive().get(0), ranch.alive().get(1)));
   }
 
   @Test
@@ -148,7 +153,7 @@ final class ChaosTest {
         "SIGSTOP of a node for 15 s",
         3,
         ROUNDS,
-        ranch -> {
+        (ranch, hooks) -> {
           NodeProcess node = oldest(ranch);
           node.pause();
           return () -> {
@@ -168,7 +173,7 @@ final class ChaosTest {
         "all killed and started again",
         3,
         ROUNDS,
-        ranch -> {
+        (ranch, hooks) -> {
           NodeProcess[] all = ranch.alive().toArray(NodeProcess[]::new);
           kill(all).run();
           return () -> {};
@@ -181,7 +186,7 @@ final class ChaosTest {
         "rolling restart, each stopped",
         3,
         ROUNDS,
-        ranch -> {
+        (ranch, hooks) -> {
           for (NodeProcess node : ranch.alive()) {
             node.stop();
             startAgain(node).run();
@@ -197,7 +202,7 @@ final class ChaosTest {
         "one machine's disk wiped",
         3,
         1,
-        ranch -> {
+        (ranch, hooks) -> {
           NodeProcess node = ranch.node("c");
           node.kill();
           wipe(node.home());
@@ -215,6 +220,42 @@ final class ChaosTest {
         Files.delete(each);
       }
     }
+  }
+
+  @Test
+  void aClockThatIsOff() throws Exception {
+    String refused = Native.refusal();
+    assumeThat(refused).as("a clock can be put off here: " + refused).isEmpty();
+    WrongClock clock = WrongClock.in(folder);
+    AtomicInteger ahead = new AtomicInteger(10);
+    survives(
+        "kill -9 beside a node whose clock is 10 s off",
+        3,
+        ROUNDS,
+        (ranch, hooks) -> {
+          NodeProcess off = ranch.node("b");
+          off.stop();
+          off.environment(clock.ahead(ahead.get()));
+          startAgain(off).run();
+          ranch.awaitUp(3);
+          assertThat(clockOf(off, ranch)).isBetween(ahead.get() - 2.0, ahead.get() + 2.0);
+          ahead.updateAndGet(seconds -> -seconds);
+          hooks.awaitMore();
+          hooks.longestGap();
+          return kill(ranch.node("c"));
+        });
+  }
+
+  /** By how many seconds a node's clock is ahead of that of another. */
+  private static double clockOf(NodeProcess node, TestRanch ranch) {
+    return Awaitility.await("a report of " + node.name())
+            .atMost(Duration.ofSeconds(30))
+            .ignoreExceptions()
+            .until(
+                () -> ranch.seen(ranch.node("a"), node).path("clockAheadMillis"),
+                JsonNode::isNumber)
+            .asLong()
+        / 1000.0;
   }
 
   @Test
@@ -236,14 +277,16 @@ final class ChaosTest {
           "partition %d from %d for 30 s".formatted(minority.size(), nodes - minority.size()),
           nodes,
           Math.max(1, ROUNDS / 2),
-          true,
-          ranch -> {
+          TestRanch.Line.LAN,
+          (ranch, hooks) -> {
             List<NodeProcess> cutOff = new ArrayList<>();
             minority.forEach(
                 number -> cutOff.add(ranch.node(Character.toString('a' + number - 1))));
             networks.apart(minority);
+            long cut = System.nanoTime();
             return () -> {
               sleep(Duration.ofSeconds(20));
+              assertThat(hooks.acceptedBy(cutOff, cut)).as("accepted by the minority").isZero();
               networks.together(minority);
               for (NodeProcess node : cutOff) {
                 // The minority took itself out, and ended to be started anew.

@@ -1,15 +1,15 @@
 package choir.test.cluster;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /**
@@ -17,24 +17,39 @@ import org.awaitility.Awaitility;
  * it is accepted; afterwards looks up what became of them.
  */
 final class HookStream implements AutoCloseable {
-  private static final Duration PAUSE = Duration.ofMillis(250);
+  private static final Duration USUAL_PAUSE = Duration.ofMillis(250);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final TestRanch ranch;
+  private final Duration pause;
   private final Random random;
   private final Map<String, String> runs = new ConcurrentHashMap<>();
   private final Map<Integer, Long> longestGaps = new ConcurrentHashMap<>();
+  private final Queue<Acceptance> acceptances = new ConcurrentLinkedQueue<>();
   private final List<Thread> senders = new ArrayList<>();
   private volatile boolean ended;
 
-  private HookStream(TestRanch ranch, long seed) {
+  /** That a node accepted a hook which it was sent at a time of {@code System.nanoTime}. */
+  private record Acceptance(String node, long sent) {}
+
+  private HookStream(TestRanch ranch, Duration pause, long seed) {
     this.ranch = ranch;
+    this.pause = pause;
     this.random = new Random(seed);
   }
 
   /** Begins to send. */
   static HookStream begin(TestRanch ranch, String name, long seed) {
-    HookStream stream = new HookStream(ranch, seed);
+    return begin(ranch, name, USUAL_PAUSE, seed);
+  }
+
+  /**
+   * Begins to send.
+   *
+   * @param pause between two hooks to one agent
+   */
+  static HookStream begin(TestRanch ranch, String name, Duration pause, long seed) {
+    HookStream stream = new HookStream(ranch, pause, seed);
     for (int agent = 1; agent <= ranch.agents(); agent++) {
       int number = agent;
       stream.senders.add(
@@ -64,8 +79,11 @@ final class HookStream implements AutoCloseable {
       try {
         List<NodeProcess> alive = ranch.alive();
         if (!alive.isEmpty()) {
-          NodeProcess.Answer answer = hook(alive.get(next(alive.size())), agent, key);
+          NodeProcess node = alive.get(next(alive.size()));
+          long sent = System.nanoTime();
+          NodeProcess.Answer answer = hook(ranch, node, agent, key);
           if (answer.status() / 100 == 2) {
+            acceptances.add(new Acceptance(node.name(), sent));
             return answer.body().path("runId").asText();
           }
         }
@@ -78,7 +96,9 @@ final class HookStream implements AutoCloseable {
     return "";
   }
 
-  private NodeProcess.Answer hook(NodeProcess node, int agent, String key) throws IOException {
+  /** Sends a hook with a key to an agent. */
+  static NodeProcess.Answer hook(TestRanch ranch, NodeProcess node, int agent, String key)
+      throws IOException {
     return node.ask(
         ranch.token(),
         "/hooks/agent",
@@ -92,9 +112,9 @@ final class HookStream implements AutoCloseable {
     return random.nextInt(bound);
   }
 
-  private static void pause() {
+  private void pause() {
     try {
-      TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+      TimeUnit.MILLISECONDS.sleep(pause.toMillis());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
     }
@@ -103,6 +123,17 @@ final class HookStream implements AutoCloseable {
   /** How many were accepted so far. */
   int accepted() {
     return runs.size();
+  }
+
+  /**
+   * How many of the hooks that were sent to some nodes since a time of {@code System.nanoTime} were
+   * accepted by them.
+   */
+  long acceptedBy(List<NodeProcess> nodes, long since) {
+    List<String> names = nodes.stream().map(NodeProcess::name).toList();
+    return acceptances.stream()
+        .filter(each -> names.contains(each.node()) && each.sent() - since >= 0)
+        .count();
   }
 
   /** Waits until some more were accepted of each agent. */
@@ -162,49 +193,6 @@ final class HookStream implements AutoCloseable {
    * @return what is wrong, in words; nothing if each was answered once, by its own run
    */
   List<String> faults() throws IOException {
-    List<String> faults = new ArrayList<>();
-    for (Map.Entry<String, String> each : runs.entrySet()) {
-      JsonNode record = ended(each.getValue());
-      if (!names(record.path("reply").asText(), each.getKey())) {
-        faults.add(each.getKey() + " came to " + record);
-      }
-      String agent = "agent-" + each.getKey().split("-", -1)[2];
-      if (!record.path("agent").asText().equals(agent)) {
-        faults.add(each.getKey() + " went to " + record.path("agent").asText());
-      }
-    }
-    int seen = 0;
-    for (Map.Entry<String, String> each : runs.entrySet()) {
-      // Every key would take minutes.
-      if (seen++ % 10 == 0) {
-        int agent = Integer.parseInt(each.getKey().split("-", -1)[2]);
-        String again =
-            hook(ranch.alive().get(0), agent, each.getKey()).body().path("runId").asText();
-        if (!again.equals(each.getValue())) {
-          faults.add(each.getKey() + " is " + each.getValue() + " and again " + again);
-        }
-      }
-    }
-    return faults;
-  }
-
-  /** Whether a reply is the one to a key: the offline model repeats the message around it too. */
-  private static boolean names(String reply, String key) {
-    return Pattern.compile(Pattern.quote(key) + "(?![0-9])").matcher(reply).find();
-  }
-
-  private JsonNode ended(String run) {
-    return Awaitility.await("run " + run + " ends")
-        .atMost(Duration.ofMinutes(1))
-        .pollInterval(Duration.ofMillis(50))
-        .ignoreExceptions()
-        .until(
-            () -> ranch.ask("/hooks/runs/" + run, null).body(),
-            record -> record.has("state") && !record.path("state").asText().equals("accepted"));
-  }
-
-  /** The runs that were accepted, by key. */
-  Map<String, String> runs() {
-    return Map.copyOf(runs);
+    return new Aftermath(ranch, runs).faults();
   }
 }

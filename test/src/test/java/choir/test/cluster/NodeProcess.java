@@ -32,9 +32,10 @@ final class NodeProcess implements AutoCloseable {
    * @param through the command that starts its JVM, as {@code ip netns exec NAME}; empty for none
    * @param host where the other nodes reach it
    * @param outside where the test reaches it
+   * @param wan whether some machines are beyond a slow line
    */
-  record Machine(List<String> through, String host, String outside) {
-    static final Machine HERE = new Machine(List.of(), "127.0.0.1", "127.0.0.1");
+  record Machine(List<String> through, String host, String outside, boolean wan) {
+    static final Machine HERE = new Machine(List.of(), "127.0.0.1", "127.0.0.1", false);
   }
 
   private final String name;
@@ -44,6 +45,8 @@ final class NodeProcess implements AutoCloseable {
   private final Path output;
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+  private Map<String, String> surroundings = Map.of();
+  private String classPath = System.getProperty("java.class.path");
   private volatile @Nullable Process process;
   private long began;
 
@@ -74,6 +77,16 @@ final class NodeProcess implements AutoCloseable {
     return URI.create("http://" + machine.outside() + ":" + (1338 + offset) + path);
   }
 
+  /** From its next start on it is another build: what it is made of, as {@code java -cp} has it. */
+  void build(String otherClassPath) {
+    classPath = otherClassPath;
+  }
+
+  /** From its next start on its environment has these variables too, and none that were given. */
+  void environment(Map<String, String> variables) {
+    surroundings = Map.copyOf(variables);
+  }
+
   /** Starts it and returns at once. */
   void up() {
     run(Map.of(), List.of("up", "--home", home.toString()));
@@ -97,6 +110,9 @@ final class NodeProcess implements AutoCloseable {
     if (!machine.equals(Machine.HERE)) {
       arguments.add("--insecure");
     }
+    if (machine.wan()) {
+      arguments.add("--wan");
+    }
     run(Map.of("CHOIR_JOIN_TOKEN", token), arguments);
   }
 
@@ -109,6 +125,7 @@ final class NodeProcess implements AutoCloseable {
       ProcessBuilder builder = new ProcessBuilder(command(arguments));
       builder.environment().put("CHOIR_PORT_OFFSET", Integer.toString(offset));
       builder.environment().put("CHOIR_NODE", name);
+      builder.environment().putAll(surroundings);
       builder.environment().putAll(environment);
       process =
           builder
@@ -130,7 +147,7 @@ final class NodeProcess implements AutoCloseable {
             "-XX:TieredStopAtLevel=1",
             "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
             "-cp",
-            System.getProperty("java.class.path"),
+            classPath,
             "choir.runtime.Main"));
     command.addAll(arguments);
     return command;

@@ -6,6 +6,7 @@ import choir.runtime.model.FakeRequest;
 import choir.runtime.ranch.NodeFile;
 import choir.test.group.Networks;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
@@ -28,7 +30,8 @@ final class TestRanch implements AutoCloseable {
 
   private final Path folder;
   private final int agents;
-  private final boolean apart;
+  private final Line line;
+  private Consumer<NodeProcess> furnished = node -> {};
   private final FakeModelServer model = FakeModelServer.start(0, TestRanch::repeat);
   private volatile String token = "";
   private final Map<String, NodeProcess> nodes = new LinkedHashMap<>();
@@ -38,16 +41,22 @@ final class TestRanch implements AutoCloseable {
    * @param agents how many live there, called agent-1 and so on
    */
   TestRanch(Path folder, int agents) {
-    this(folder, agents, false);
+    this(folder, agents, Line.LOOPBACK);
   }
 
-  /**
-   * @param apart whether each node is on a machine of its own, made by {@link Networks}
-   */
-  TestRanch(Path folder, int agents, boolean apart) {
+  TestRanch(Path folder, int agents, Line line) {
     this.folder = folder;
     this.agents = agents;
-    this.apart = apart;
+    this.line = line;
+  }
+
+  /** What is between the nodes. */
+  enum Line {
+    LOOPBACK,
+    /** Each node is on a machine of its own, made by {@link Networks}. */
+    LAN,
+    /** So too, and set up for machines beyond a slow line. */
+    WAN
   }
 
   private static FakeReply repeat(FakeRequest request) {
@@ -57,6 +66,12 @@ final class TestRanch implements AutoCloseable {
       key = keys.group();
     }
     return FakeReply.text("done " + key);
+  }
+
+  /** What each node is given before it is started for the first time. */
+  TestRanch furnish(Consumer<NodeProcess> with) {
+    furnished = with;
+    return this;
   }
 
   int agents() {
@@ -71,21 +86,31 @@ final class TestRanch implements AutoCloseable {
       first.up();
       first.awaitReady();
       for (int i = 1; i < count; i++) {
-        NodeProcess next = create(Character.toString('a' + i));
-        next.join(first, "voter,worker", joinToken(next.name()));
-        next.awaitReady();
+        join("voter,worker");
       }
       return this;
     } catch (IOException failed) {
+      close();
       throw new UncheckedIOException(failed);
+    } catch (RuntimeException | Error failed) {
+      close();
+      throw failed;
     }
+  }
+
+  /** One node more, named by the next letter. */
+  NodeProcess join(String roles) throws IOException {
+    NodeProcess next = create(Character.toString('a' + nodes.size()));
+    next.join(node("a"), roles, joinToken(next.name()));
+    next.awaitReady();
+    return next;
   }
 
   private void declare(NodeProcess first) throws IOException {
     Path home = first.home();
     StringBuilder yaml = new StringBuilder();
     yaml.append("ranch: test\ndefaultAgent: agent-1\n");
-    if (!apart) {
+    if (line == Line.LOOPBACK) {
       // From a machine of its own the model cannot be reached: there the offline one answers.
       yaml.append("models:\n  - {name: fake, provider: openai-compatible, model: m, baseUrl: '")
           .append(model.baseUrl())
@@ -98,14 +123,14 @@ final class TestRanch implements AutoCloseable {
               .formatted(i, i, i));
     }
     Files.createDirectories(home);
-    if (apart) {
+    if (line != Line.LOOPBACK) {
       yaml.append("http: {address: 0.0.0.0}\n");
       new NodeFile(
               first.name(),
               NodeFile.roles("voter, worker"),
               first.machine().host(),
               Optional.empty(),
-              false,
+              line == Line.WAN,
               true)
           .write(home);
     }
@@ -116,12 +141,16 @@ final class TestRanch implements AutoCloseable {
   NodeProcess create(String name) throws IOException {
     int number = nodes.size() + 1;
     NodeProcess.Machine machine =
-        apart
-            ? new NodeProcess.Machine(
-                Networks.through(number), Networks.host(number), Networks.outside(number))
-            : NodeProcess.Machine.HERE;
+        line == Line.LOOPBACK
+            ? NodeProcess.Machine.HERE
+            : new NodeProcess.Machine(
+                Networks.through(number),
+                Networks.host(number),
+                Networks.outside(number),
+                line == Line.WAN);
     NodeProcess node = new NodeProcess(name, folder.resolve(name), FreeOffset.take(), machine);
     nodes.put(name, node);
+    furnished.accept(node);
     return node;
   }
 
@@ -177,6 +206,11 @@ final class TestRanch implements AutoCloseable {
     Map<String, JsonNode> found = new LinkedHashMap<>();
     answer.body().path("nodes").forEach(node -> found.put(node.path("name").asText(), node));
     return found;
+  }
+
+  /** A node as {@code by} sees it; a missing one if it does not. */
+  JsonNode seen(NodeProcess by, NodeProcess node) throws IOException {
+    return cluster(by).getOrDefault(node.name(), MissingNode.getInstance());
   }
 
   /** Waits until every node that is alive sees so many up. */

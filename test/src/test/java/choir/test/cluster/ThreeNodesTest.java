@@ -7,9 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -150,35 +148,7 @@ final class ThreeNodesTest {
 
       assertThat(hooks.faults()).isEmpty();
       assertThat(gaps).allSatisfy(gap -> assertThat(gap).isLessThan(FAIL_OVER));
-      assertThat(stepsStoredTwice(hooks)).isEmpty();
     }
-  }
-
-  /** Each run is one turn, with one question to the model that was answered; of some of them. */
-  private List<String> stepsStoredTwice(HookStream hooks) {
-    List<String> twice = new ArrayList<>();
-    hooks.runs().entrySet().stream()
-        .filter(each -> each.getKey().endsWith("0"))
-        .forEach(each -> twice.addAll(stepsStoredTwice(each.getValue())));
-    return twice;
-  }
-
-  private List<String> stepsStoredTwice(String run) {
-    JsonNode record = ranch.ask("/hooks/runs/" + run, null).body();
-    String path =
-        "/api/v1/agents/%s/journal?session=%s"
-            .formatted(record.path("agent").asText(), record.path("session").asText());
-    Map<String, Integer> types = new HashMap<>();
-    for (JsonNode event : ranch.ask(path, null).body().path("events")) {
-      types.merge(event.path("type").asText(), 1, Integer::sum);
-    }
-    List<String> wrong = new ArrayList<>();
-    for (String type : List.of("TurnStarted", "ModelAnswered", "TurnCompleted")) {
-      if (types.getOrDefault("session." + type, 0) != 1) {
-        wrong.add(run + " " + types);
-      }
-    }
-    return wrong;
   }
 
   @Test

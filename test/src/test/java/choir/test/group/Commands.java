@@ -6,13 +6,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** Runs the system's own tools. */
-final class Commands {
+public final class Commands {
   private Commands() {}
 
   /**
+   * Runs one.
+   *
    * @throws IllegalStateException with what it printed, if it fails
    */
-  static void run(String... command) {
+  public static void run(String... command) {
     String failure = failureOf(command);
     if (!failure.isEmpty()) {
       throw new IllegalStateException(String.join(" ", command) + ": " + failure);
@@ -20,7 +22,7 @@ final class Commands {
   }
 
   /** Why a command cannot be run here; empty if it was. */
-  static String failureOf(String... command) {
+  public static String failureOf(String... command) {
     try {
       Process process = new ProcessBuilder(List.of(command)).redirectErrorStream(true).start();
       process.getOutputStream().close();

@@ -1,6 +1,9 @@
 package choir.test.group;
 
+import java.io.BufferedReader;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -13,6 +16,7 @@ public final class Networks implements AutoCloseable {
   private static final int PORT = 21_337;
 
   private final List<List<String>> undo = new ArrayList<>();
+  private final List<Process> lines = new ArrayList<>();
 
   private boolean apart;
 
@@ -68,8 +72,13 @@ public final class Networks implements AutoCloseable {
     String space = space(number);
     run("ip", "link", "add", outside, "type", "veth", "peer", "name", bridge, "netns", space);
     run("ip", "link", "set", outside, "master", bridge, "up");
-    run("ip", "netns", "exec", space, "ip", "address", "add", address + "/24", "dev", bridge);
-    run("ip", "netns", "exec", space, "ip", "link", "set", bridge, "up");
+    address(number, bridge, address);
+  }
+
+  private void address(int number, String device, String address) {
+    String space = space(number);
+    run("ip", "netns", "exec", space, "ip", "address", "add", address + "/24", "dev", device);
+    run("ip", "netns", "exec", space, "ip", "link", "set", device, "up");
   }
 
   /** The command in front of one that is to run on a member's machine. */
@@ -128,20 +137,43 @@ public final class Networks implements AutoCloseable {
   }
 
   /**
-   * Puts a slow line before a member, both ways.
+   * Puts a slow line before a member in place of its wire to the others.
    *
-   * @param how as {@code tc} wants it, as {@code delay 40ms 5ms loss 1%}
+   * @param program {@code /group/line.c}, compiled
+   * @param line how long it takes, each way
    */
-  public void slow(int number, String how) {
-    List<String> rule = new ArrayList<>(List.of("tc", "qdisc", "add", "dev", "choirm" + number));
-    rule.addAll(List.of("root", "netem"));
-    rule.addAll(List.of(how.split(" ", -1)));
-    Commands.run(rule.toArray(String[]::new));
-    List<String> inside = new ArrayList<>(List.of("ip", "netns", "exec", space(number)));
-    inside.addAll(List.of("tc", "qdisc", "add", "dev", "choirm", "root", "netem"));
-    inside.addAll(List.of(how.split(" ", -1)));
-    Commands.run(inside.toArray(String[]::new));
+  public void slow(int number, Path program, Line line) throws IOException {
+    String outside = "choirm" + number;
+    String inside = "choirs" + number;
+    run("ip", "link", "delete", outside);
+    Process process =
+        new ProcessBuilder(
+                program.toString(),
+                outside,
+                inside,
+                Long.toString(line.delay().toMillis()),
+                Long.toString(line.jitter().toMillis()),
+                Integer.toString(line.lostOfThousand()))
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    lines.add(process);
+    BufferedReader said = process.inputReader();
+    if (!"ready".equals(said.readLine())) {
+      throw new IOException(program + " has made no line");
+    }
+    run("ip", "link", "set", outside, "master", "choirm", "up");
+    run("ip", "link", "set", inside, "netns", space(number));
+    run("ip", "netns", "exec", space(number), "ip", "link", "set", inside, "name", "choirm");
+    address(number, "choirm", host(number));
   }
+
+  /**
+   * A slow line.
+   *
+   * @param jitter by which a frame may take more or less
+   * @param lostOfThousand frames of a thousand that are lost
+   */
+  public record Line(Duration delay, Duration jitter, int lostOfThousand) {}
 
   public void heal(int number) {
     run("ip", "link", "set", "choirm" + number, "up");
@@ -150,6 +182,7 @@ public final class Networks implements AutoCloseable {
   /** Takes away what was made, each part whatever became of the others. */
   @Override
   public void close() {
+    lines.forEach(line -> line.destroyForcibly().onExit().join());
     for (List<String> each : undo) {
       String failure = Commands.failureOf(each.toArray(String[]::new));
       if (!failure.isEmpty()) {

@@ -1,0 +1,131 @@
+package choir.test.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import choir.runtime.tls.NodeIdentity;
+import choir.runtime.tls.RanchAuthority;
+import choir.runtime.tls.TlsFolder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The certificates of three nodes and their CA are replaced while hooks flow, and nobody is
+ * restarted; whoever still has a certificate of the old CA is out.
+ */
+final class RotationTest {
+  private static final int DAYS = 30;
+
+  @TempDir private Path folder;
+
+  private final Map<String, Long> changes = new HashMap<>();
+
+  @Test
+  void aCaIsReplacedWhileNodesWork() throws IOException {
+    RanchAuthority authority =
+        RanchAuthority.create(
+            folder.resolve("ca"), 2 * DAYS, Clock.systemUTC(), new SecureRandom());
+    long seed = System.nanoTime();
+    System.out.println("seed " + seed);
+    try (TestRanch ranch =
+            new TestRanch(folder, 3).furnish(node -> issue(authority, node)).start(3);
+        HookStream hooks = HookStream.begin(ranch, "rotation", seed)) {
+      ranch.awaitUp(3);
+      Path old = Files.createDirectory(folder.resolve("old"));
+      copy(tls(ranch.node("c")), old, List.of("node.pem", "node.key", "ca.pem"));
+      List<Instant> began = ranch.alive().stream().map(NodeProcess::startedAt).toList();
+
+      authority.replace(2 * DAYS);
+      everyNode(ranch, node -> trust(node));
+      everyNode(ranch, node -> issue(authority, node));
+      authority.finish();
+      everyNode(ranch, node -> trust(node));
+
+      hooks.awaitMore();
+      assertThat(ranch.alive().stream().map(NodeProcess::startedAt))
+          .containsExactlyElementsOf(began);
+      NodeProcess again = ranch.node("c");
+      again.stop();
+      again.up();
+      again.awaitReady();
+      ranch.awaitUp(3);
+      hooks.awaitMore();
+
+      again.stop();
+      copy(old, tls(again), List.of("node.pem", "node.key", "ca.pem"));
+      again.up();
+      awaitLogged(ranch.node("a"), "refused the node at", 0);
+      hooks.end();
+      assertThat(ranch.seen(ranch.node("a"), again).path("reachable").asBoolean()).isFalse();
+      assertThat(again.says("ready")).isFalse();
+      assertThat(hooks.faults()).as(ranch::printed).isEmpty();
+    }
+  }
+
+  /** Does it to each, and waits until each has seen it. */
+  private void everyNode(TestRanch ranch, Consumer<NodeProcess> step) {
+    for (NodeProcess node : ranch.alive()) {
+      step.accept(node);
+    }
+    for (NodeProcess node : ranch.alive()) {
+      changes.merge(
+          node.name(),
+          awaitLogged(node, "has changed", changes.getOrDefault(node.name(), 0L)),
+          (before, now) -> now);
+    }
+  }
+
+  /** Waits until the log of a node has said something more often; how often it has. */
+  private static long awaitLogged(NodeProcess node, String words, long before) {
+    return Awaitility.await(node.name() + " logs '" + words + "'")
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofMillis(200))
+        .until(() -> logged(node, words), count -> count > before);
+  }
+
+  private static long logged(NodeProcess node, String words) throws IOException {
+    try (var lines = Files.lines(node.home().resolve("log").resolve("choir.log"))) {
+      return lines.filter(line -> line.contains(words)).count();
+    }
+  }
+
+  private static Path tls(NodeProcess node) {
+    return TlsFolder.ofHome(node.home()).folder();
+  }
+
+  private static void issue(RanchAuthority authority, NodeProcess node) {
+    try {
+      authority.issue(new NodeIdentity(node.name(), NodeIdentity.LOOPBACK), DAYS, tls(node));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  /** As an operator does it: copies the bundle. */
+  private void trust(NodeProcess node) {
+    try {
+      copy(folder.resolve("ca"), tls(node), List.of("ca.pem"));
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
+  }
+
+  private static void copy(Path from, Path to, List<String> names) throws IOException {
+    for (String name : names) {
+      Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}
