@@ -72,7 +72,7 @@ final class RosterEntityTest {
     AdoptProfile again = told();
     again.replyTo().tell(new ProfileAdopted(again.profile().agent(), again.profile().revision()));
     TestProbe<RosterCommand.Residents> looked = stage.probe();
-    roster.tell(new RosterCommand.Look(looked.ref()));
+    roster.tell(new RosterCommand.Look(0, looked.ref()));
     assertThat(looked.receiveMessage().agents()).hasSize(1);
     stage.advance(Duration.ofSeconds(10));
     stage.agents.expectNoMessage(Duration.ofMillis(50));
