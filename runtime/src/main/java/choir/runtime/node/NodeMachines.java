@@ -45,14 +45,9 @@ import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.pattern.Patterns;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The machines of the ranch, as this node knows them. */
 final class NodeMachines implements Machines {
-  /** Agents of a node that are named; how many there are is told anyway. */
-  private static final int MAX_NAMES = 100;
-
   /** An election takes a second: ten times half a second are enough for one that went wrong. */
   private static final int TRIES = 10;
 
@@ -61,16 +56,16 @@ final class NodeMachines implements Machines {
   /** Places of an agent that are told. */
   private static final int MAX_PLACES = 20;
 
-  private static final Logger log = LoggerFactory.getLogger(NodeMachines.class);
-
   private final NodeSettings settings;
   private final NodeHosting hosting;
   private final StoreMember member;
+  private final Occupants occupants;
 
   NodeMachines(NodeSettings settings, NodeHosting hosting, StoreMember member) {
     this.settings = settings;
     this.hosting = hosting;
     this.member = member;
+    this.occupants = new Occupants(hosting);
   }
 
   @Override
@@ -87,16 +82,7 @@ final class NodeMachines implements Machines {
 
   @Override
   public CompletionStage<Map<String, Object>> view() {
-    // What is known already is shown now: where nodes are away the roster may not answer.
-    hosting
-        .mirrorborns()
-        .directory()
-        .whenComplete(
-            (found, failure) -> {
-              if (failure != null) {
-                log.debug("the roster does not say who lives here: {}", failure.toString());
-              }
-            });
+    occupants.refresh();
     return member.group().leaderStatus().thenCombine(hosting.placements().book(), this::view);
   }
 
@@ -149,32 +135,12 @@ final class NodeMachines implements Machines {
     node.put("clockAheadMillis", notice.get().ahead().toMillis());
     node.put("machine", report.machine());
     node.put("models", report.models());
-    List<String> agents = new ArrayList<>();
-    report.awake().keySet().forEach(number -> agents.addAll(namesOf(number, book)));
-    node.put("numbers", report.awake().size());
-    node.put("agents", agents.size());
-    node.put("working", report.working());
-    node.put("awake", report.awake().values().stream().mapToInt(Integer::intValue).sum());
-    node.put("agentIds", agents.stream().limit(MAX_NAMES).toList());
-  }
-
-  /** Who has a number: a name for it where nobody is known, so that it counts as one. */
-  private List<String> namesOf(int number, PlacementBook book) {
-    List<Profile> having = hosting.mirrorborns().known().having(number);
-    return having.isEmpty()
-        ? List.of(book.tenancy(number).agent())
-        : having.stream().map(each -> each.agent().value()).toList();
+    occupants.describe(report, book, node);
   }
 
   @Override
   public Working working() {
-    int count = 0;
-    List<AgentId> some = new ArrayList<>();
-    for (NodeBoard.Notice notice : hosting.board().all()) {
-      count += notice.report().working();
-      some.addAll(notice.report().some());
-    }
-    return new Working(count, some);
+    return occupants.working();
   }
 
   private static Map<String, Object> named(String name) {
@@ -230,8 +196,7 @@ final class NodeMachines implements Machines {
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("agent", agent.agent().value());
     view.put("number", agent.shard());
-    view.put(
-        "sharesWith", Math.max(0, hosting.mirrorborns().known().having(agent.shard()).size() - 1));
+    view.put("sharesWith", occupants.others(agent));
     view.put("machine", tenancy.lodging().machine());
     view.put("needs", tenancy.lodging().needs());
     view.put("sent", tenancy.stay().filter(stay -> !stay.isOver(now)));
