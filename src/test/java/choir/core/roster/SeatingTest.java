@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -228,7 +229,7 @@ final class SeatingTest {
       whole = whole.apply(event);
     }
     for (Profile profile : whole.living()) {
-      Profile other = cut.agents().get(profile.agent().value()).profile();
+      Profile other = profileOf(cut, profile.agent());
       assertThat(other.shard() + "/" + other.seat())
           .as("seed %d: %s", seed, profile.agent())
           .isEqualTo(profile.shard() + "/" + profile.seat());
@@ -289,9 +290,11 @@ final class SeatingTest {
   }
 
   private static Profile profileOf(RosterState state, int agent) {
-    RosterState.Enrolled found = state.agents().get("agent-" + agent);
-    assertThat(found).isNotNull();
-    return found.profile();
+    return profileOf(state, new AgentId("agent-" + agent));
+  }
+
+  private static Profile profileOf(RosterState state, AgentId agent) {
+    return Objects.requireNonNull(state.agents().get(agent.value()), agent.value()).profile();
   }
 
   private static String placeOf(RosterState state, int agent) {
