@@ -57,7 +57,7 @@ public final class Mirrorborns {
    */
   private static final Duration ONE_TRY = Duration.ofSeconds(2);
 
-  /** A declaration of ten thousand agents is some dozens of writes: that takes seconds. */
+  /** What is about all agents, when there are ten thousand of them, takes seconds. */
   private static final Duration DECLARE_TRY = Duration.ofSeconds(10);
 
   private static final int DECLARE_TRIES = 5;
@@ -185,10 +185,11 @@ public final class Mirrorborns {
   /** The same, to look things up in. What did not change is not sent again. */
   public CompletionStage<Directory> directory() {
     Directory before = directory;
-    return this.<RosterCommand, Residents>ask(
-            RosterEntity.KIND,
-            RosterEntity.ADDRESS,
-            replyTo -> new RosterCommand.Look(before.residents().revision(), replyTo))
+    long known = before.residents().revision();
+    Function<ActorRef<Residents>, RosterCommand> look =
+        replyTo -> new RosterCommand.Look(known, replyTo);
+    // The first answer may be of thousands: to ask again too soon would only make it come later.
+    return (known == 0 ? askOfAll(look) : ask(RosterEntity.KIND, RosterEntity.ADDRESS, look))
         .thenApply(
             answer -> {
               Directory now = before.after(answer);

@@ -45,7 +45,7 @@ final class RosterEntityTest {
         new AgentId("agent-" + number),
         "Agent " + number,
         "tests",
-        Coordinate.of("1.1.1/1.1.1/1.1." + number),
+        new Coordinate(1, 1, 1, 1, 1, 1, 1, 1 + number / 999, 1 + number % 999),
         "offline",
         Profile.Limits.DEFAULT,
         List.of(new PersonaText("SOUL", "digest-of-" + soul.length(), soul)));
@@ -69,6 +69,7 @@ final class RosterEntityTest {
     assertThat(answer.receiveMessage()).isInstanceOf(InForce.class);
     assertThat(told().profile().shard()).isEqualTo(1);
 
+    stage.advance(Duration.ofSeconds(2));
     stage.advance(Duration.ofSeconds(2));
     AdoptProfile again = told();
     again.replyTo().tell(new ProfileAdopted(again.profile().agent(), again.profile().revision()));
@@ -295,7 +296,8 @@ final class RosterEntityTest {
     TestProbe<RosterCommand.Ordered> ordered = stage.probe();
     Stay stay = new Stay("halcyon", Optional.empty(), "will");
 
-    roster.tell(new RosterCommand.Send(new AgentId("agent-1000"), Optional.of(stay), ordered.ref()));
+    roster.tell(
+        new RosterCommand.Send(new AgentId("agent-1000"), Optional.of(stay), ordered.ref()));
 
     assertThat(ordered.receiveMessage().refusal())
         .startsWith("'agent-1000' shares its place with 1 others (number 900)")
