@@ -195,6 +195,7 @@ public final class ClusterBench {
   private void awaitProfiles() throws Exception {
     await(
         "all agents have their profile",
+        500,
         () -> {
           JsonNode status = ask("GET", "/api/v1/status", "");
           return status.path("declared").asInt() == settings.agents()
@@ -205,6 +206,7 @@ public final class ClusterBench {
   private void awaitSpread() throws Exception {
     await(
         "each node has its part of the agents",
+        500,
         () -> {
           double share = FULL * sum("numbers") / NODES;
           for (int i = 0; i < NODES; i++) {
@@ -278,12 +280,20 @@ public final class ClusterBench {
   }
 
   private static void await(String what, Condition condition) throws Exception {
+    await(what, 50, condition);
+  }
+
+  /**
+   * @param everyMillis how often it is looked, which costs a node the more the more agents it
+   *     counts
+   */
+  private static void await(String what, long everyMillis, Condition condition) throws Exception {
     long until = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.holds()) {
       if (System.nanoTime() > until) {
         throw new IOException("not within " + PATIENCE.toMinutes() + " min: " + what);
       }
-      Thread.sleep(50);
+      Thread.sleep(everyMillis);
     }
   }
 
@@ -314,7 +324,7 @@ public final class ClusterBench {
 
   private void drain() throws Exception {
     ask("POST", "/api/v1/nodes/c/drain", "{}");
-    await("no agent lives on c", () -> node("c").path("agents").asInt(-1) == 0);
+    await("no agent lives on c", 500, () -> node("c").path("agents").asInt(-1) == 0);
   }
 
   private List<Double> failOvers() throws Exception {
