@@ -216,12 +216,11 @@ public final class ClusterBench {
         500,
         () -> {
           double share = FULL * Math.min(settings.agents(), NUMBERS) / NODES;
-          for (int i = 0; i < NODES; i++) {
-            if (node(name(i)).path("numbers").asInt() < Math.max(1, share)) {
-              return false;
-            }
+          int full = 0;
+          for (JsonNode node : ask("GET", "/api/v1/cluster", "").path("nodes")) {
+            full += node.path("numbers").asInt() >= Math.max(1, share) ? 1 : 0;
           }
-          return true;
+          return full == NODES;
         });
   }
 

@@ -119,8 +119,7 @@ final class RosterBatchTest {
   private static RosterEvent declared(Random random, String name, int chars) {
     List<PersonaText> texts = new ArrayList<>();
     for (String each : PersonaTexts.NAMES) {
-      texts.add(
-          new PersonaText(each, "0123456789abcdef0123456789abcdef", text(random, chars)));
+      texts.add(new PersonaText(each, "0123456789abcdef0123456789abcdef", text(random, chars)));
     }
     Profile profile =
         new Profile(
