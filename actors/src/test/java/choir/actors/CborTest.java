@@ -172,10 +172,11 @@ final class CborTest {
                     "local", ModelDeclaration.Provider.OLLAMA, ModelDeclaration.OLLAMA, "llama")),
             List.of(agent),
             List.of(new MachineDeclaration("halcyon", List.of("gpu"))));
-    var residents = new RosterCommand.Residents(3, "ranch", Optional.of(LUX), List.of(profile()));
+    var residents =
+        new RosterCommand.Residents(3, "ranch", Optional.of(LUX), List.of(profile()), 1);
     return List.of(
         new RosterCommand.Declare(ranch, someone()),
-        new RosterCommand.Look(someone()),
+        new RosterCommand.Look(2, someone()),
         new RosterCommand.Compare(ranch, someone()),
         new RosterCommand.Compared(true),
         new RosterCommand.Send(
@@ -190,7 +191,9 @@ final class CborTest {
             new NodeReport.Machine(2, 0.5, 8, 4, 2, 3, 9, 120),
             List.of("small"),
             Map.of(7, 2),
-            Set.of(7)),
+            Set.of(7),
+            3,
+            List.of(LUX)),
         new RosterCommand.Adopted(new MirrorbornCommand.ProfileAdopted(LUX, 1)),
         RosterCommand.Remind.INSTANCE,
         new RosterCommand.InForce(residents),

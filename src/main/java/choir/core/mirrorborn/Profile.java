@@ -7,9 +7,11 @@ import choir.core.phext.Coordinate;
  * choir.core.roster}.
  *
  * @param revision of the declaration that it stems from; grows
- * @param shard the agent's number, once and for ever
+ * @param shard the agent's number, once and for ever; see {@code choir.core.roster}
  * @param home where its memory begins in its own phext
  * @param model name of a declared model
+ * @param seat which of those who have the number it is, 1 to 999, once and for ever; absent in an
+ *     older one, where it is {@link #FIRST_SEAT}
  */
 public record Profile(
     AgentId agent,
@@ -19,7 +21,32 @@ public record Profile(
     String role,
     Coordinate home,
     String model,
-    Limits limits) {
+    Limits limits,
+    int seat) {
+  /** Of the only one, or the first, who has a number. */
+  public static final int FIRST_SEAT = 1;
+
+  public Profile {
+    seat = seat == 0 ? FIRST_SEAT : seat;
+    if (seat < FIRST_SEAT || seat > Coordinate.MAX) {
+      throw new IllegalArgumentException(
+          "seat is " + seat + ", must be " + FIRST_SEAT + " to " + Coordinate.MAX);
+    }
+  }
+
+  /** One with a number of its own, or the first who has it. */
+  public Profile(
+      AgentId agent,
+      long revision,
+      int shard,
+      String name,
+      String role,
+      Coordinate home,
+      String model,
+      Limits limits) {
+    this(agent, revision, shard, name, role, home, model, limits, FIRST_SEAT);
+  }
+
   /**
    * Bounds of an agent's work.
    *

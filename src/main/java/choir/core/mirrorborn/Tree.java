@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * nodes with it. Weight-balanced as in Adams, "Efficient sets: a balancing act" (1993), with the
  * parameters that Hirai and Yamamoto proved (2011).
  */
-final class Tree<K extends Comparable<K>, V> implements Iterable<V> {
+public final class Tree<K extends Comparable<K>, V> implements Iterable<V> {
   private static final int DELTA = 3;
   private static final int RATIO = 2;
 
@@ -28,7 +28,8 @@ final class Tree<K extends Comparable<K>, V> implements Iterable<V> {
     this.root = root;
   }
 
-  static <K extends Comparable<K>, V> Tree<K, V> empty() {
+  /** One without entries. */
+  public static <K extends Comparable<K>, V> Tree<K, V> empty() {
     return new Tree<>(null);
   }
 
@@ -36,11 +37,13 @@ final class Tree<K extends Comparable<K>, V> implements Iterable<V> {
     return node == null ? 0 : node.size();
   }
 
-  int size() {
+  /** How many entries it has. */
+  public int size() {
     return count(root);
   }
 
-  @Nullable V get(K key) {
+  /** The value of a key; null if there is none. */
+  public @Nullable V get(K key) {
     Node<K, V> node = root;
     while (node != null) {
       int order = key.compareTo(node.key());
@@ -79,7 +82,8 @@ final class Tree<K extends Comparable<K>, V> implements Iterable<V> {
     return first;
   }
 
-  Tree<K, V> with(K key, V value) {
+  /** The same with an entry, which takes the place of one with the same key. */
+  public Tree<K, V> with(K key, V value) {
     return new Tree<>(put(root, key, value));
   }
 

@@ -20,7 +20,8 @@ import java.util.TreeSet;
  * the phext {@code placement}, book = the agent's number. Chapter 1 holds the agent's lodging,
  * chapter 2 where it was sent, chapter 3 where it was placed last and why; volume 2 the nodes that
  * are being drained, volume 3 what machines offer. Written beside the roster's events, but for
- * chapter 3. A stored format.
+ * chapter 3. Of a number that agents share there is what the first of them wants, which is nothing,
+ * and no order. A stored format.
  *
  * @param tenancies by number
  */
@@ -30,7 +31,7 @@ public record PlacementBook(
     NavigableMap<String, NavigableSet<String>> offers) {
   public static final String PHEXT = "placement";
 
-  /** Scrolls of a ranch of a thousand agents, all of whom were sent somewhere. */
+  /** Scrolls of a thousand numbers, the agents of which were all sent somewhere. */
   public static final int MAX_SCROLLS = 4_000;
 
   public static final PlacementBook EMPTY =

@@ -7,7 +7,8 @@ import java.util.List;
 
 /**
  * Where the declared texts of the agents lie: the phext {@code ranch}, book = the agent's number,
- * section = the text. MEMORY is the agent's own: it lies in the agent's phext, at its home.
+ * chapter = its seat there, section = the text. MEMORY is the agent's own: it lies in the agent's
+ * phext, at its home.
  */
 public final class PersonaTexts {
   /** The phext of all that is declared. */
@@ -19,13 +20,14 @@ public final class PersonaTexts {
 
   private PersonaTexts() {}
 
-  /** The place of a text of the agent with this number. */
-  public static ScrollKey key(int shard, String name) {
+  /** The place of a text of an agent: no other agent's is there. */
+  public static ScrollKey key(Profile agent, String name) {
     int section = NAMES.indexOf(name) + 1;
     if (section == 0) {
       throw new IllegalArgumentException(name + " is none of " + NAMES);
     }
-    return new ScrollKey(PHEXT, new Coordinate(1, 1, 1, 1, 1, shard, 1, section, 1));
+    return new ScrollKey(
+        PHEXT, new Coordinate(1, 1, 1, 1, 1, agent.shard(), agent.seat(), section, 1));
   }
 
   /** Where an agent's memory begins. */

@@ -19,8 +19,12 @@ public record RanchDeclaration(
     List<ModelDeclaration> models,
     List<AgentDeclaration> agents,
     List<MachineDeclaration> machines) {
-  /** Agents with a number of their own. */
-  public static final int MAX_AGENTS = Coordinate.MAX;
+  /**
+   * Agents of a ranch at a time. Their profiles go to a node in one message, some 150 bytes each
+   * before it is compressed, of at most 4 MiB, and are held by every node; there are seats for five
+   * times as many, since an agent keeps its own when it is not declared any more.
+   */
+  public static final int MAX_AGENTS = 20_000;
 
   public RanchDeclaration {
     models = List.copyOf(models);
@@ -35,6 +39,28 @@ public record RanchDeclaration(
       List<ModelDeclaration> models,
       List<AgentDeclaration> agents) {
     this(name, defaultAgent, models, agents, List.of());
+  }
+
+  /** The same without what the texts say; their digests tell whether they changed. */
+  public RanchDeclaration withoutTexts() {
+    List<AgentDeclaration> bare = new ArrayList<>();
+    for (AgentDeclaration agent : agents) {
+      List<PersonaText> texts =
+          agent.texts().stream()
+              .map(each -> new PersonaText(each.name(), each.digest(), ""))
+              .toList();
+      bare.add(
+          new AgentDeclaration(
+              agent.id(),
+              agent.name(),
+              agent.role(),
+              agent.home(),
+              agent.model(),
+              agent.limits(),
+              texts,
+              agent.lodging()));
+    }
+    return new RanchDeclaration(name, defaultAgent, models, bare, machines);
   }
 
   /**

@@ -9,6 +9,7 @@ import choir.core.sq.Change;
 import choir.core.sq.Projected;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,15 +55,32 @@ public sealed interface RosterEvent {
     public List<Change> projection() {
       List<Change> changes = new ArrayList<>();
       for (PersonaText text : texts) {
-        changes.add(new Change.Put(PersonaTexts.key(profile.shard(), text.name()), text.text()));
+        changes.add(new Change.Put(PersonaTexts.key(profile, text.name()), text.text()));
       }
-      changes.add(PlacementBook.lodging(profile.shard(), profile.agent().value(), lodging));
+      if (profile.seat() == Profile.FIRST_SEAT) {
+        changes.add(PlacementBook.lodging(profile.shard(), profile.agent().value(), lodging));
+      } else if (profile.seat() == Profile.FIRST_SEAT + 1) {
+        // The number is shared from now on: an order for the one who had it alone is over.
+        changes.add(PlacementBook.stay(profile.shard(), Optional.empty()));
+      }
       return changes;
     }
   }
 
   /** An agent is not declared any more: it takes no messages. Its number and home are kept. */
   record AgentRetired(AgentId agent, long revision, Instant at) implements RosterEvent {}
+
+  /**
+   * Agents have stored their profiles; they need not be told them again.
+   *
+   * @param revisions of those profiles, by agent; absent in logs of before, whose agents are told
+   *     once more
+   */
+  record ProfilesAdopted(Map<String, Long> revisions, Instant at) implements RosterEvent {
+    public ProfilesAdopted {
+      revisions = Collections.unmodifiableMap(new TreeMap<>(revisions));
+    }
+  }
 
   /**
    * A person has sent an agent to a node.

@@ -2,14 +2,18 @@ package choir.core.roster;
 
 import choir.core.mirrorborn.AgentId;
 import choir.core.mirrorborn.Profile;
+import choir.core.phext.Coordinate;
 import choir.core.placement.Lodging;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -31,12 +35,13 @@ public record RosterState(
       new RosterState(0, "", Optional.empty(), Map.of(), List.of(), List.of());
 
   public RosterState {
-    agents = Collections.unmodifiableMap(new TreeMap<>(agents));
+    agents = Registry.of(agents);
     machines = List.copyOf(Objects.requireNonNullElse(machines, List.of()));
     draining = List.copyOf(Objects.requireNonNullElse(draining, List.of()));
   }
 
-  private RosterState with(Map<String, Enrolled> next) {
+  private RosterState with(Enrolled agent) {
+    Registry next = Registry.of(agents).with(agent);
     return new RosterState(revision, name, defaultAgent, next, machines, draining);
   }
 
@@ -44,12 +49,25 @@ public record RosterState(
    * An agent of the registry.
    *
    * @param digests of its declared texts, by name
+   * @param adopted the revision of the profile that it is known to have stored; 0 if of none
    */
   public record Enrolled(
-      Profile profile, Map<String, String> digests, Lodging lodging, boolean retired) {
+      Profile profile,
+      Map<String, String> digests,
+      Lodging lodging,
+      boolean retired,
+      long adopted) {
     public Enrolled {
       lodging = Objects.requireNonNullElse(lodging, Lodging.ANYWHERE);
       digests = Collections.unmodifiableMap(new TreeMap<>(digests));
+    }
+
+    private boolean isBehind() {
+      return !retired && adopted < profile.revision();
+    }
+
+    private Enrolled adopted(long stored) {
+      return new Enrolled(profile, digests, lodging, retired, Math.max(adopted, stored));
     }
   }
 
@@ -58,9 +76,20 @@ public record RosterState(
     return agents.values().stream().filter(each -> !each.retired()).map(Enrolled::profile).toList();
   }
 
+  /** The profiles in force that their agents are not known to have stored. */
+  public List<Profile> behind() {
+    return agents.values().stream().filter(Enrolled::isBehind).map(Enrolled::profile).toList();
+  }
+
+  /** How many others have the number of an agent, those that are not declared any more included. */
+  public int others(Profile agent) {
+    return (int)
+            agents.values().stream().filter(each -> each.profile().shard() == agent.shard()).count()
+        - 1;
+  }
+
   /** Folds one event in. */
   public RosterState apply(RosterEvent event) {
-    Map<String, Enrolled> next = new TreeMap<>(agents);
     return switch (event) {
       case RosterEvent.RanchDeclared declared ->
           new RosterState(
@@ -70,23 +99,17 @@ public record RosterState(
               agents,
               declared.machines(),
               draining);
-      case RosterEvent.AgentDeclared declared -> {
-        Profile profile = declared.profile();
-        Map<String, String> digests = new TreeMap<>();
-        declared.texts().forEach(text -> digests.put(text.name(), text.digest()));
-        next.put(
-            profile.agent().value(), new Enrolled(profile, digests, declared.lodging(), false));
-        yield with(next);
-      }
+      case RosterEvent.AgentDeclared declared -> declared(declared);
       case RosterEvent.AgentRetired retired -> {
-        Enrolled was = next.get(retired.agent().value());
-        if (was == null) {
-          throw new IllegalStateException(retired.agent() + " was never declared");
+        Enrolled was = enrolled(retired.agent().value());
+        yield with(new Enrolled(was.profile(), was.digests(), was.lodging(), true, was.adopted()));
+      }
+      case RosterEvent.ProfilesAdopted adopted -> {
+        RosterState next = this;
+        for (Map.Entry<String, Long> each : adopted.revisions().entrySet()) {
+          next = next.with(enrolled(each.getKey()).adopted(each.getValue()));
         }
-        next.put(
-            retired.agent().value(),
-            new Enrolled(was.profile(), was.digests(), was.lodging(), true));
-        yield with(next);
+        yield next;
       }
       case RosterEvent.AgentSent sent -> this;
       case RosterEvent.DrainingChanged changed ->
@@ -94,9 +117,28 @@ public record RosterState(
     };
   }
 
+  private RosterState declared(RosterEvent.AgentDeclared declared) {
+    Profile profile = declared.profile();
+    Map<String, String> digests = new TreeMap<>();
+    declared.texts().forEach(text -> digests.put(text.name(), text.digest()));
+    Enrolled was = agents.get(profile.agent().value());
+    return with(
+        new Enrolled(profile, digests, declared.lodging(), false, was == null ? 0 : was.adopted()));
+  }
+
+  private Enrolled enrolled(String agent) {
+    Enrolled known = agents.get(agent);
+    if (known == null) {
+      throw new IllegalStateException(agent + " was never declared");
+    }
+    return known;
+  }
+
   /** What stands against a declaration in the light of what was declared before. */
   public List<RanchDeclaration.Problem> problems(RanchDeclaration declaration) {
     List<RanchDeclaration.Problem> problems = new ArrayList<>(declaration.problems());
+    Map<Coordinate, Enrolled> homes = new HashMap<>();
+    agents.values().forEach(each -> homes.put(each.profile().home(), each));
     for (int i = 0; i < declaration.agents().size(); i++) {
       AgentDeclaration agent = declaration.agents().get(i);
       String path = "agents[" + i + "].home";
@@ -108,37 +150,40 @@ public record RosterState(
                 "'%s' lives at %s since it was born; a home is for ever"
                     .formatted(agent.id(), known.profile().home())));
       }
-      agents.values().stream()
-          .filter(other -> !other.profile().agent().equals(agent.id()))
-          .filter(other -> other.profile().home().equals(agent.home()))
-          .filter(Enrolled::retired)
-          .forEach(
-              other ->
-                  problems.add(
-                      new RanchDeclaration.Problem(
-                          path,
-                          agent.home()
-                              + " was the home of '"
-                              + other.profile().agent()
-                              + "'; choose another coordinate")));
+      Enrolled there = homes.get(agent.home());
+      if (there != null && there.retired() && !there.profile().agent().equals(agent.id())) {
+        problems.add(
+            new RanchDeclaration.Problem(
+                path,
+                "%s was the home of '%s'; choose another coordinate"
+                    .formatted(agent.home(), there.profile().agent())));
+      }
     }
+    problems.addAll(Seating.of(this, declaration).problems());
     return problems;
   }
 
-  /** The events that put a declaration without problems into force; none if nothing changed. */
+  /**
+   * The events that put a declaration without {@link #problems} into force; none if nothing
+   * changed. Where only the first of them are stored, the rest follows from the state after them.
+   *
+   * @throws IllegalStateException if there is no number for an agent, which is a problem
+   */
   public List<RosterEvent> toward(RanchDeclaration declaration, Instant at) {
     List<RosterEvent> events = new ArrayList<>();
     long next = revision + 1;
-    int shard = agents.size() + 1;
-    for (AgentDeclaration agent : declaration.agents()) {
+    Seating seating = Seating.of(this, declaration);
+    Set<AgentId> declared = new HashSet<>();
+    for (AgentDeclaration agent : seating.order()) {
+      declared.add(agent.id());
       Enrolled known = agents.get(agent.id().value());
-      Profile profile = profile(agent, next, known == null ? shard++ : known.profile().shard());
+      Profile profile = profile(agent, next, seating.place(agent.id()));
       if (known == null || known.retired() || differs(known, profile, agent)) {
         events.add(new RosterEvent.AgentDeclared(profile, agent.texts(), agent.lodging(), at));
       }
     }
     for (Profile profile : living()) {
-      if (declaration.agents().stream().noneMatch(a -> a.id().equals(profile.agent()))) {
+      if (!declared.contains(profile.agent())) {
         events.add(new RosterEvent.AgentRetired(profile.agent(), next, at));
       }
     }
@@ -155,23 +200,24 @@ public record RosterState(
     return events;
   }
 
-  private static Profile profile(AgentDeclaration agent, long revision, int shard) {
+  private static Profile profile(AgentDeclaration agent, long revision, Numbers.Place place) {
     return new Profile(
         agent.id(),
         revision,
-        shard,
+        place.shard(),
         agent.name(),
         agent.role(),
         agent.home(),
         agent.model(),
-        agent.limits());
+        agent.limits(),
+        place.seat());
   }
 
   private static boolean differs(Enrolled known, Profile profile, AgentDeclaration agent) {
     Map<String, String> digests = new TreeMap<>();
     agent.texts().forEach(text -> digests.put(text.name(), text.digest()));
-    long revision = known.profile().revision();
-    return !known.profile().equals(profile(agent, revision, profile.shard()))
+    Numbers.Place place = new Numbers.Place(profile.shard(), profile.seat());
+    return !known.profile().equals(profile(agent, known.profile().revision(), place))
         || !known.lodging().equals(agent.lodging())
         || !known.digests().equals(digests);
   }

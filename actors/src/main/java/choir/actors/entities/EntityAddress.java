@@ -3,7 +3,7 @@ package choir.actors.entities;
 /**
  * Where an entity lives: its shard and its name within the kind. Written {@code 7:phex}.
  *
- * @param shard 1 to 1000; all entities of an agent have the agent's own number
+ * @param shard 1 to 1000; all entities of an agent have the agent's number, which others may share
  */
 public record EntityAddress(int shard, String name) {
   public EntityAddress {

@@ -57,6 +57,11 @@ public final class Mirrorborns {
    */
   private static final Duration ONE_TRY = Duration.ofSeconds(2);
 
+  /** What is about all agents, when there are ten thousand of them, takes seconds. */
+  private static final Duration DECLARE_TRY = Duration.ofSeconds(10);
+
+  private static final int DECLARE_TRIES = 5;
+
   /** One wait at an agent; a longer one is made of several, so that a fail-over is survived. */
   private static final Duration ONE_WAIT = Duration.ofSeconds(10);
 
@@ -64,36 +69,53 @@ public final class Mirrorborns {
   private final ScrollStore store;
   private final InstantSource time;
   private final Duration askTimeout;
-  private volatile Residents residents = new Residents(0, "", Optional.empty(), List.of());
+  private final Function<RanchDeclaration, Optional<RanchDeclaration.Problem>> post;
+  private volatile Directory directory = Directory.EMPTY;
 
   /**
    * Makes the facade.
    *
    * @param askTimeout how long an entity may take to answer, a fail-over included
+   * @param post what stands against sending a declaration to another node
    */
   public Mirrorborns(
-      Entities entities, ScrollStore store, InstantSource time, Duration askTimeout) {
+      Entities entities,
+      ScrollStore store,
+      InstantSource time,
+      Duration askTimeout,
+      Function<RanchDeclaration, Optional<RanchDeclaration.Problem>> post) {
     this.entities = entities;
     this.store = store;
     this.time = time;
     this.askTimeout = askTimeout;
+    this.post = post;
+  }
+
+  /** Where the roster is in this process, so that nothing is too large to be sent. */
+  public Mirrorborns(
+      Entities entities, ScrollStore store, InstantSource time, Duration askTimeout) {
+    this(entities, store, time, askTimeout, declaration -> Optional.empty());
   }
 
   private <C, R> CompletionStage<R> ask(
       EntityKind<C> kind, EntityAddress address, Function<ActorRef<R>, C> command) {
     long tries = Math.max(1, askTimeout.dividedBy(ONE_TRY));
-    return ask(kind, address, command, tries);
+    return ask(kind, address, command, tries, ONE_TRY);
   }
 
   private <C, R> CompletionStage<R> ask(
-      EntityKind<C> kind, EntityAddress address, Function<ActorRef<R>, C> command, long tries) {
-    Duration patience = askTimeout.compareTo(ONE_TRY) < 0 ? askTimeout : ONE_TRY;
+      EntityKind<C> kind,
+      EntityAddress address,
+      Function<ActorRef<R>, C> command,
+      long tries,
+      Duration oneTry) {
+    Duration patience = askTimeout.compareTo(oneTry) < 0 ? askTimeout : oneTry;
     return entities
         .ask(kind, address, command, patience)
         .exceptionallyCompose(
             failure ->
                 tries > 1 && isTimeout(failure)
-                    ? ask(kind, address, command, tries - 1)
+                    ? ask(kind, address, command, tries - 1, oneTry)
                     : CompletableFuture.failedStage(failure));
   }
 
@@ -102,27 +124,31 @@ public final class Mirrorborns {
     return cause instanceof TimeoutException;
   }
 
-  /** Puts a declaration into force. */
+  /** Puts a declaration into force; fails if that takes longer than 50 s. */
   public CompletionStage<Declared> declare(RanchDeclaration declaration) {
-    return this.<RosterCommand, Declared>ask(
-            RosterEntity.KIND,
-            RosterEntity.ADDRESS,
-            replyTo -> new RosterCommand.Declare(declaration, replyTo))
+    Optional<RanchDeclaration.Problem> tooLarge = post.apply(declaration);
+    if (tooLarge.isPresent()) {
+      return CompletableFuture.completedStage(new RosterCommand.Refused(List.of(tooLarge.get())));
+    }
+    return this.<Declared>askOfAll(replyTo -> new RosterCommand.Declare(declaration, replyTo))
         .thenApply(
             declared -> {
               if (declared instanceof RosterCommand.InForce inForce) {
-                residents = inForce.residents();
+                directory = Directory.of(inForce.residents());
               }
               return declared;
             });
   }
 
-  /** Whether {@link #declare} would change anything. */
+  private <R> CompletionStage<R> askOfAll(Function<ActorRef<R>, RosterCommand> command) {
+    return ask(RosterEntity.KIND, RosterEntity.ADDRESS, command, DECLARE_TRIES, DECLARE_TRY);
+  }
+
+  /** Whether {@link #declare} would change anything, or be refused. */
   public CompletionStage<Boolean> differs(RanchDeclaration declaration) {
-    return this.<RosterCommand, RosterCommand.Compared>ask(
-            RosterEntity.KIND,
-            RosterEntity.ADDRESS,
-            replyTo -> new RosterCommand.Compare(declaration, replyTo))
+    RanchDeclaration bare = declaration.withoutTexts();
+    return this.<RosterCommand.Compared>askOfAll(
+            replyTo -> new RosterCommand.Compare(bare, replyTo))
         .thenApply(RosterCommand.Compared::differs);
   }
 
@@ -153,25 +179,36 @@ public final class Mirrorborns {
 
   /** Who lives here, as the roster says now. */
   public CompletionStage<Residents> residents() {
-    return this.<RosterCommand, Residents>ask(
-            RosterEntity.KIND, RosterEntity.ADDRESS, RosterCommand.Look::new)
+    return directory().thenApply(Directory::residents);
+  }
+
+  /** The same, to look things up in. What did not change is not sent again. */
+  public CompletionStage<Directory> directory() {
+    Directory before = directory;
+    long known = before.residents().revision();
+    Function<ActorRef<Residents>, RosterCommand> look =
+        replyTo -> new RosterCommand.Look(known, replyTo);
+    // The first answer may be of thousands: to ask again too soon would only make it come later.
+    return (known == 0 ? askOfAll(look) : ask(RosterEntity.KIND, RosterEntity.ADDRESS, look))
         .thenApply(
-            found -> {
-              residents = found;
-              return found;
+            answer -> {
+              Directory now = before.after(answer);
+              directory = now;
+              return now;
             });
+  }
+
+  /** Who lived here when this node asked last; nobody before that. */
+  public Directory known() {
+    return directory;
   }
 
   /** The profile of an agent; empty if nobody of that name is declared. */
   public CompletionStage<Optional<Profile>> find(AgentId agent) {
-    Optional<Profile> known = among(residents, agent);
+    Optional<Profile> known = directory.find(agent);
     return known.isPresent()
         ? CompletableFuture.completedStage(known)
-        : residents().thenApply(found -> among(found, agent));
-  }
-
-  private static Optional<Profile> among(Residents residents, AgentId agent) {
-    return residents.agents().stream().filter(each -> each.agent().equals(agent)).findFirst();
+        : directory().thenApply(found -> found.find(agent));
   }
 
   /** Delivers a message. Once it is accepted it is stored, and is worked on come what may. */
@@ -199,9 +236,7 @@ public final class Mirrorborns {
   }
 
   private Delivery unknown(AgentId agent) {
-    List<AgentId> all = residents.agents().stream().map(Profile::agent).toList();
-    return new Rejected(
-        Code.UNKNOWN_AGENT, "no agent '" + agent + "' is declared here; there are: " + all);
+    return new Rejected(Code.UNKNOWN_AGENT, directory.unknown(agent));
   }
 
   /** What became of a run, as stored; empty if no such run was ever accepted. */

@@ -1,9 +1,11 @@
 package choir.actors.placement;
 
 import choir.actors.CborMessage;
+import choir.core.mirrorborn.AgentId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -18,6 +20,8 @@ import java.util.Set;
  * @param models of this machine that answered when they were last tried
  * @param awake how many entities of each agent's number are awake there
  * @param busy numbers of agents that wait for a model or a tool
+ * @param working how many agents have a message or a turn in hand there
+ * @param some of those, by id, at most {@link #MAX_NAMES}
  */
 public record NodeReport(
     String node,
@@ -27,8 +31,18 @@ public record NodeReport(
     Machine machine,
     List<String> models,
     Map<Integer, Integer> awake,
-    Set<Integer> busy)
+    Set<Integer> busy,
+    int working,
+    List<AgentId> some)
     implements CborMessage {
+  /** Agents that are named: as many as a person reads. Each goes to every node all two seconds. */
+  public static final int MAX_NAMES = 100;
+
+  /** A node of an older program says nothing of who works. */
+  public NodeReport {
+    some = List.copyOf(Objects.requireNonNullElse(some, List.of()));
+  }
+
   /** How many entities are awake there, whatever their number. */
   public int awakeInAll() {
     return awake.values().stream().mapToInt(Integer::intValue).sum();

@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -146,7 +147,7 @@ public final class Placements implements ShardPlaces {
     }
     List<Quarter> quarters = quarters(addresses, book);
     for (Map.Entry<String, String> node : addresses.entrySet()) {
-      for (int shard : hosted.getOrDefault(node.getValue(), Collections.emptySet())) {
+      for (int shard : mixed(hosted.getOrDefault(node.getValue(), Collections.emptySet()))) {
         boolean full = leaving.size() + moving.size() >= MOVES_AT_A_TIME;
         if (!full && !moving.contains(shard) && leaves(shard, node.getKey(), quarters, book)) {
           leaving.add(shard);
@@ -155,6 +156,14 @@ public final class Placements implements ShardPlaces {
       }
     }
     return leaving;
+  }
+
+  /**
+   * Numbers by their bits, the lowest first: whatever part of them moves is taken evenly from all,
+   * so that those that are shared, which are the highest, do not all stay behind.
+   */
+  static List<Integer> mixed(Set<Integer> numbers) {
+    return numbers.stream().sorted(Comparator.comparingInt(Integer::reverse)).toList();
   }
 
   /** Whether a number is to leave a node; notes where to. */

@@ -32,13 +32,18 @@ public sealed interface RosterCommand extends CborMessage {
   /** Has agents leave a node, or lets them come back. */
   record Drain(String node, boolean draining, ActorRef<Ordered> replyTo) implements RosterCommand {}
 
-  /** Asks who lives here. */
-  record Look(ActorRef<Residents> replyTo) implements RosterCommand {}
+  /**
+   * Asks who lives here.
+   *
+   * @param known the revision that the asker has seen; of that one the agents are left out of the
+   *     answer, which are megabytes where there are thousands. 0 for all
+   */
+  record Look(long known, ActorRef<Residents> replyTo) implements RosterCommand {}
 
   /** From a Mirrorborn: it has stored its profile. */
   record Adopted(ProfileAdopted done) implements RosterCommand {}
 
-  /** To itself, on a timer: tells profiles again to those that have not stored them. */
+  /** To itself, on a timer: tells profiles again to those that have not answered. */
   enum Remind implements RosterCommand {
     INSTANCE
   }
@@ -75,9 +80,11 @@ public sealed interface RosterCommand extends CborMessage {
    * Who lives here.
    *
    * @param revision 0 before the first declaration
+   * @param agents none where the asker knows this revision
+   * @param behind how many are not known to have stored their profile yet
    */
   record Residents(
-      long revision, String ranch, Optional<AgentId> defaultAgent, List<Profile> agents)
+      long revision, String ranch, Optional<AgentId> defaultAgent, List<Profile> agents, int behind)
       implements CborMessage {
     public Residents {
       agents = List.copyOf(agents);

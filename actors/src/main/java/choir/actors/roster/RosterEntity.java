@@ -18,19 +18,15 @@ import choir.actors.roster.RosterCommand.Refused;
 import choir.actors.roster.RosterCommand.Remind;
 import choir.actors.roster.RosterCommand.Residents;
 import choir.actors.roster.RosterCommand.Send;
-import choir.core.mirrorborn.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.roster.RanchDeclaration;
+import choir.core.roster.RosterBatch;
 import choir.core.roster.RosterEvent;
 import choir.core.roster.RosterState;
-import choir.core.sq.ScrollText;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -48,7 +44,8 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /**
  * The declared ranch and its registry. It tells each agent its profile until the agent has stored
- * it. It never passivates: everybody asks it.
+ * it, and remembers that, so that a start wakes only those who are behind. It never passivates:
+ * everybody asks it.
  */
 public final class RosterEntity
     extends EventSourcedBehavior<RosterCommand, RosterEvent, RosterState> {
@@ -60,15 +57,12 @@ public final class RosterEntity
 
   private static final Duration REMIND_AFTER = Duration.ofSeconds(2);
 
-  /** Of persona texts in one write: an operation of the store holds 2 MiB. */
-  private static final long MAX_TEXT_BYTES = 1 << 20;
-
   private final Entities entities;
   private final InstantSource time;
   private final TimerScheduler<RosterCommand> timers;
   private final ActorRef<RosterCommand> self;
   private final ActorRef<ProfileAdopted> adopted;
-  private final Map<AgentId, Profile> untold = new TreeMap<>();
+  private final ProfileNews news = new ProfileNews();
 
   private RosterEntity(
       String id,
@@ -108,9 +102,9 @@ public final class RosterEntity
           case Send send -> send(state, send);
           case Drain drain -> drain(state, drain);
           case Compare compare -> Effect().none().thenRun(s -> compare(s, compare));
-          case Look look -> Effect().none().thenRun(s -> look.replyTo().tell(residents(s)));
+          case Look look -> Effect().none().thenRun(s -> look(s, look));
           case Adopted done -> adopted(done.done());
-          case Remind remind -> Effect().none().thenRun(s -> tellProfiles());
+          case Remind remind -> remind();
         };
   }
 
@@ -120,21 +114,21 @@ public final class RosterEntity
       return Effect().none().thenRun(s -> declare.replyTo().tell(new Refused(problems)));
     }
     List<RosterEvent> due = state.toward(declare.declaration(), time.instant());
-    List<RosterEvent> events = oneWrite(due);
+    List<RosterEvent> events = RosterBatch.first(due);
     return Effect()
         .persist(events)
         .thenRun(
             s -> {
               for (RosterEvent event : events) {
                 if (event instanceof RosterEvent.AgentDeclared declared) {
-                  untold.put(declared.profile().agent(), declared.profile());
+                  news.add(declared.profile());
                 }
               }
               tellProfiles();
               if (events.size() < due.size()) {
                 self.tell(declare);
               } else {
-                declare.replyTo().tell(new InForce(residents(s)));
+                declare.replyTo().tell(new InForce(residents(s, 0)));
               }
             });
   }
@@ -147,10 +141,18 @@ public final class RosterEntity
       String refusal = "no agent '" + send.agent() + "' is declared here";
       return Effect().none().thenRun(s -> send.replyTo().tell(new Ordered(refusal)));
     }
+    Profile profile = agent.get().profile();
+    int others = state.others(profile);
+    if (send.stay().isPresent() && others > 0) {
+      String refusal =
+          "'%s' shares its place with %d others (number %d) and moves only with them, where there"
+                  .formatted(send.agent(), others, profile.shard())
+              + " is room; 'choir drain NODE' has all leave a node";
+      return Effect().none().thenRun(s -> send.replyTo().tell(new Ordered(refusal)));
+    }
     return Effect()
         .persist(
-            new RosterEvent.AgentSent(
-                send.agent(), agent.get().profile().shard(), send.stay(), time.instant()))
+            new RosterEvent.AgentSent(send.agent(), profile.shard(), send.stay(), time.instant()))
         .thenRun(s -> send.replyTo().tell(new Ordered("")));
   }
 
@@ -166,54 +168,55 @@ public final class RosterEntity
   }
 
   private void compare(RosterState state, Compare compare) {
-    boolean same = state.toward(compare.declaration(), time.instant()).isEmpty();
+    RanchDeclaration declaration = compare.declaration();
+    boolean same =
+        state.problems(declaration).isEmpty()
+            && state.toward(declaration, time.instant()).isEmpty();
     compare.replyTo().tell(new RosterCommand.Compared(!same));
   }
 
-  /**
-   * As many events as one write of the store holds. What is left follows from the state after it: a
-   * crash between the two leaves agents to be declared at the next start.
-   */
-  private static List<RosterEvent> oneWrite(List<RosterEvent> due) {
-    List<RosterEvent> events = new ArrayList<>();
-    long bytes = 0;
-    for (RosterEvent event : due) {
-      if (event instanceof RosterEvent.AgentDeclared declared) {
-        bytes += declared.texts().stream().mapToLong(t -> ScrollText.utf8Bytes(t.text())).sum();
-        if (bytes > MAX_TEXT_BYTES && events.size() > 1) {
-          break;
-        }
-      }
-      events.add(event);
-    }
-    return events;
+  private void look(RosterState state, Look look) {
+    look.replyTo().tell(residents(state, look.known()));
   }
 
   private Effect<RosterEvent, RosterState> adopted(ProfileAdopted done) {
-    Profile profile = untold.get(done.agent());
-    if (profile != null && profile.revision() <= done.revision()) {
-      untold.remove(done.agent());
-      if (untold.isEmpty()) {
-        timers.cancel(Remind.INSTANCE);
-      }
-    }
-    return Effect().none();
+    news.adopted(done.agent(), done.revision());
+    return news.isWorthAWrite() ? storeAnswers() : Effect().none().thenRun(s -> tellProfiles());
+  }
+
+  private Effect<RosterEvent, RosterState> remind() {
+    news.remind();
+    return news.hasAnswers() ? storeAnswers() : Effect().none().thenRun(s -> tellProfiles());
+  }
+
+  /** An answer that is not stored because of a crash is asked for again by the next start. */
+  private Effect<RosterEvent, RosterState> storeAnswers() {
+    return Effect()
+        .persist(new RosterEvent.ProfilesAdopted(news.take(), time.instant()))
+        .thenRun(s -> tellProfiles());
   }
 
   private void tellProfiles() {
-    for (Profile profile : untold.values()) {
+    for (Profile profile : news.next()) {
       entities.tell(
           MirrorbornEntity.KIND,
           MirrorbornEntity.address(profile.shard(), profile.agent()),
           new MirrorbornCommand.AdoptProfile(profile, adopted));
     }
-    if (!untold.isEmpty() && !timers.isTimerActive(Remind.INSTANCE)) {
+    if (news.behind() == 0 && !news.hasAnswers()) {
+      timers.cancel(Remind.INSTANCE);
+    } else if (!timers.isTimerActive(Remind.INSTANCE)) {
       timers.startTimerWithFixedDelay(Remind.INSTANCE, Remind.INSTANCE, REMIND_AFTER);
     }
   }
 
-  private static Residents residents(RosterState state) {
-    return new Residents(state.revision(), state.name(), state.defaultAgent(), state.living());
+  /**
+   * @param known a revision that the asker has
+   */
+  private Residents residents(RosterState state, long known) {
+    List<Profile> agents = known > 0 && known == state.revision() ? List.of() : state.living();
+    return new Residents(
+        state.revision(), state.name(), state.defaultAgent(), agents, news.behind());
   }
 
   @Override
@@ -227,7 +230,7 @@ public final class RosterEntity
         .onSignal(
             RecoveryCompleted.instance(),
             state -> {
-              state.living().forEach(profile -> untold.put(profile.agent(), profile));
+              news.begin(state.behind());
               tellProfiles();
             })
         .build();

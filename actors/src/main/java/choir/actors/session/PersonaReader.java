@@ -19,9 +19,7 @@ record PersonaReader(ScrollStore store) {
     CompletionStage<Map<String, String>> texts = CompletableFuture.completedStage(new HashMap<>());
     for (String name : Context.TEXTS) {
       ScrollKey key =
-          name.equals("MEMORY")
-              ? PersonaTexts.memory(profile)
-              : PersonaTexts.key(profile.shard(), name);
+          name.equals("MEMORY") ? PersonaTexts.memory(profile) : PersonaTexts.key(profile, name);
       texts = texts.thenCombine(store.select(key), (all, scroll) -> with(all, name, scroll));
     }
     return texts;

@@ -22,8 +22,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -95,7 +98,10 @@ final class PlacementsTest {
     NodeBoard board = new NodeBoard(() -> nanos[0]);
     NodeReport.Machine machine = new NodeReport.Machine(2, 0, 0, 0, 0, 0, 0, 0);
     board.look(Set.of("here", "home"), Set.of("here", "home"));
-    board.put(new NodeReport("here", "1", NOW, NOW, machine, List.of(), Map.of(), busy), NOW);
+    board.put(
+        new NodeReport(
+            "here", "1", NOW, NOW, machine, List.of(), Map.of(), busy, busy.size(), List.of()),
+        NOW);
     nanos[0] = HOME_AFTER.toNanos();
     Scrolls store = new Scrolls();
     Lodging atHome = new Lodging(Optional.of("home"), List.of());
@@ -131,6 +137,21 @@ final class PlacementsTest {
   @Test
   void whoIsSentAwayLeavesInTheMiddleOfACall() {
     assertThat(leaving(stay("home", NOW.plusSeconds(1)), Set.of(LUX))).containsExactly(LUX);
+  }
+
+  /** Nine tenths of a large ranch have the numbers from 900 on. */
+  @Test
+  void whateverPartOfTheNumbersMovesSharedOnesAreAmongThemByTheirShare() {
+    TreeSet<Integer> all =
+        IntStream.rangeClosed(1, 999).boxed().collect(Collectors.toCollection(TreeSet::new));
+
+    List<Integer> order = Placements.mixed(all);
+
+    assertThat(order).containsExactlyInAnyOrderElementsOf(all);
+    for (int part = 50; part <= 999; part += 50) {
+      long shared = order.subList(0, part).stream().filter(number -> number >= 900).count();
+      assertThat(shared).as("of the first %d", part).isBetween(part / 10L - 4, part / 10L + 4);
+    }
   }
 
   /** Answers at once. */

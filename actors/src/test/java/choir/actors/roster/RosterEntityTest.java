@@ -14,6 +14,7 @@ import choir.core.mirrorborn.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelDeclaration;
 import choir.core.phext.Coordinate;
+import choir.core.placement.Lodging;
 import choir.core.placement.Stay;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.PersonaText;
@@ -44,7 +45,7 @@ final class RosterEntityTest {
         new AgentId("agent-" + number),
         "Agent " + number,
         "tests",
-        Coordinate.of("1.1.1/1.1.1/1.1." + number),
+        new Coordinate(1, 1, 1, 1, 1, 1, 1, 1 + number / 999, 1 + number % 999),
         "offline",
         Profile.Limits.DEFAULT,
         List.of(new PersonaText("SOUL", "digest-of-" + soul.length(), soul)));
@@ -69,10 +70,11 @@ final class RosterEntityTest {
     assertThat(told().profile().shard()).isEqualTo(1);
 
     stage.advance(Duration.ofSeconds(2));
+    stage.advance(Duration.ofSeconds(2));
     AdoptProfile again = told();
     again.replyTo().tell(new ProfileAdopted(again.profile().agent(), again.profile().revision()));
     TestProbe<RosterCommand.Residents> looked = stage.probe();
-    roster.tell(new RosterCommand.Look(looked.ref()));
+    roster.tell(new RosterCommand.Look(0, looked.ref()));
     assertThat(looked.receiveMessage().agents()).hasSize(1);
     stage.advance(Duration.ofSeconds(10));
     stage.agents.expectNoMessage(Duration.ofMillis(50));
@@ -167,6 +169,160 @@ final class RosterEntityTest {
     assertThat(compared.receiveMessage().differs()).isTrue();
     assertThat(last()).isInstanceOf(RosterEvent.AgentDeclared.class);
     assertThat(stage.journal.persistedInStorage(JOURNAL)).hasSize(2);
+  }
+
+  private void adopt(AdoptProfile told) {
+    told.replyTo().tell(new ProfileAdopted(told.profile().agent(), told.profile().revision()));
+  }
+
+  private static List<AgentDeclaration> agents(int count) {
+    List<AgentDeclaration> agents = new ArrayList<>();
+    for (int i = 1; i <= count; i++) {
+      agents.add(agent(i, "soul"));
+    }
+    return agents;
+  }
+
+  @Test
+  void aHundredAreToldAtATimeUntilAllHaveAnswered() {
+    stage.roster().tell(new Declare(ranch(agents(250)), answer.ref()));
+    answer.receiveMessage();
+    List<AdoptProfile> window = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      window.add(told());
+    }
+    stage.agents.expectNoMessage(Duration.ofMillis(50));
+    for (int i = 0; i < 150; i++) {
+      adopt(window.get(i));
+      window.add(told());
+    }
+    window.subList(150, 250).forEach(this::adopt);
+    stage.agents.expectNoMessage(Duration.ofMillis(50));
+    assertThat(adoptedInAll()).hasSize(250);
+  }
+
+  /** All that is stored of who has its profile. */
+  private List<String> adoptedInAll() {
+    return stage.journal.persistedInStorage(JOURNAL).stream()
+        .filter(RosterEvent.ProfilesAdopted.class::isInstance)
+        .flatMap(each -> ((RosterEvent.ProfilesAdopted) each).revisions().keySet().stream())
+        .toList();
+  }
+
+  @Test
+  void aStartWakesOnlyThoseWhoAreBehind() {
+    ActorRef<RosterCommand> roster = stage.roster();
+    roster.tell(new Declare(ranch(agents(3)), answer.ref()));
+    answer.receiveMessage();
+    adopt(told());
+    adopt(told());
+    AgentId silent = told().profile().agent();
+    stage.advance(Duration.ofSeconds(2));
+    assertThat(look(roster).behind()).isEqualTo(1);
+    assertThat(adoptedInAll()).hasSize(2);
+    stage.kill(roster);
+
+    ActorRef<RosterCommand> again = stage.roster();
+
+    AdoptProfile told = told();
+    assertThat(told.profile().agent()).isEqualTo(silent);
+    adopt(told);
+    assertThat(look(again).behind()).isZero();
+    stage.kill(again);
+    assertThat(look(stage.roster()).behind()).isZero();
+    stage.agents.expectNoMessage(Duration.ofMillis(50));
+  }
+
+  @Test
+  void anAnswerThatWasNotStoredBeforeACrashIsAskedForAgain() {
+    ActorRef<RosterCommand> roster = stage.roster();
+    roster.tell(new Declare(ranch(agents(2)), answer.ref()));
+    answer.receiveMessage();
+    adopt(told());
+    told();
+    assertThat(look(roster).behind()).isEqualTo(1);
+    assertThat(adoptedInAll()).isEmpty();
+    stage.kill(roster);
+
+    stage.roster();
+
+    assertThat(List.of(told().profile().agent(), told().profile().agent()))
+        .containsExactlyInAnyOrder(new AgentId("agent-1"), new AgentId("agent-2"));
+  }
+
+  @Test
+  void aLogOfBeforeHasEveryoneToldOnce() {
+    Profile old =
+        new Profile(
+            new AgentId("agent-1"),
+            1,
+            1,
+            "Agent 1",
+            "tests",
+            Coordinate.of("1.1.1/1.1.1/1.1.1"),
+            "offline",
+            Profile.Limits.DEFAULT);
+    stage.journal.persistForRecovery(
+        JOURNAL,
+        List.of(
+            new RosterEvent.RanchDeclared(1, "old", old.agent(), List.of(), Stage.NOON),
+            new RosterEvent.AgentDeclared(old, List.of(), Lodging.ANYWHERE, Stage.NOON)));
+
+    stage.roster();
+
+    AdoptProfile told = told();
+    assertThat(told.profile()).isEqualTo(old);
+    adopt(told);
+    stage.advance(Duration.ofSeconds(10));
+    stage.agents.expectNoMessage(Duration.ofMillis(50));
+    assertThat(adoptedInAll()).containsExactly("agent-1");
+  }
+
+  @Test
+  void manyAgentsWithoutTextsAreStoredInSeveralWritesToo() {
+    stage.roster().tell(new Declare(ranch(agents(2_000)), answer.ref()));
+    assertThat(((InForce) answer.receiveMessage(Duration.ofSeconds(30))).residents().agents())
+        .hasSize(2_000);
+    assertThat(stage.journal.persistedInStorage(JOURNAL))
+        .filteredOn(RosterEvent.RanchDeclared.class::isInstance)
+        .hasSizeGreaterThan(1);
+  }
+
+  @Test
+  void whoSharesItsPlaceIsNotSentAnywhereAlone() {
+    ActorRef<RosterCommand> roster = stage.roster();
+    roster.tell(new Declare(ranch(agents(1_000)), answer.ref()));
+    answer.receiveMessage(Duration.ofSeconds(30));
+    TestProbe<RosterCommand.Ordered> ordered = stage.probe();
+    Stay stay = new Stay("halcyon", Optional.empty(), "will");
+
+    roster.tell(
+        new RosterCommand.Send(new AgentId("agent-1000"), Optional.of(stay), ordered.ref()));
+
+    assertThat(ordered.receiveMessage().refusal())
+        .startsWith("'agent-1000' shares its place with 1 others (number 900)")
+        .contains("choir drain NODE");
+    roster.tell(new RosterCommand.Send(new AgentId("agent-950"), Optional.of(stay), ordered.ref()));
+    assertThat(ordered.receiveMessage().refusal()).isEmpty();
+  }
+
+  @Test
+  void whoKnowsTheRevisionIsNotSentTheAgentsAgain() {
+    ActorRef<RosterCommand> roster = stage.roster();
+    roster.tell(new Declare(ranch(agents(2)), answer.ref()));
+    long revision = ((InForce) answer.receiveMessage()).residents().revision();
+    TestProbe<RosterCommand.Residents> looked = stage.probe();
+
+    roster.tell(new RosterCommand.Look(revision, looked.ref()));
+    assertThat(looked.receiveMessage().agents()).isEmpty();
+    roster.tell(new RosterCommand.Look(revision - 1, looked.ref()));
+    assertThat(looked.receiveMessage().agents()).hasSize(2);
+  }
+
+  private RosterCommand.Residents look(ActorRef<RosterCommand> roster) {
+    TestProbe<RosterCommand.Residents> looked = stage.probe();
+    roster.tell(new RosterCommand.Look(0, looked.ref()));
+    return looked.receiveMessage();
   }
 
   private Object last() {

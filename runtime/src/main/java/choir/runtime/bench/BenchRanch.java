@@ -1,5 +1,6 @@
 package choir.runtime.bench;
 
+import choir.core.phext.Coordinate;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.Templates;
 import java.io.IOException;
@@ -59,8 +60,8 @@ final class BenchRanch {
     StringBuilder yaml = new StringBuilder(Files.readString(file));
     for (int i = IDS.size() + 1; i <= agents; i++) {
       yaml.append(
-          "  - {id: bench-%d, name: Bench %d, role: measurement, home: 8.8.8/1.1.%d/1.1.1}%n"
-              .formatted(i, i, i));
+          "  - {id: bench-%d, name: Bench %d, role: measurement, home: 8.8.8/1.1.%d/%d.1.1}%n"
+              .formatted(i, i, 1 + i / Coordinate.MAX, 1 + i % Coordinate.MAX));
     }
     Files.writeString(file, yaml);
   }

@@ -4,6 +4,7 @@ import choir.runtime.http.Json;
 import choir.runtime.model.FakeModelServer;
 import choir.runtime.ranch.HttpAddress;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,22 +18,31 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A ranch of three nodes on this machine, each in a process of its own: how long a node takes to
- * join, what it takes of memory, hooks a second and their latency, how long its agents take to move
- * off a node, and to be back after its death.
+ * A ranch of three nodes on this machine, each in a process of its own: how long it takes until all
+ * agents have their profiles, a node to join, the agents to spread; what a node takes of memory,
+ * hooks a second and their latency, how long agents take to move off a node, and to be back after
+ * its death.
  */
 public final class ClusterBench {
   /** How often a node is killed; odd, for a median. */
   private static final int KILLS = 3;
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
+  private static final Duration PATIENCE = Duration.ofMinutes(5);
+
+  /** Of a fair share of the numbers: with so many a node is as full as it gets. */
+  private static final double FULL = 0.75;
+
   private static final int NODES = 3;
+
+  /** More agents than these share them. */
+  private static final int NUMBERS = 999;
+
   private static final int PORTS_APART = 100;
 
   /**
    * What to measure.
    *
-   * @param agents who live there, 8 to 999
+   * @param agents who live there, 8 to 10,000
    * @param millis for which hooks are sent
    * @param portOffset of the first node's ports
    */
@@ -41,19 +51,29 @@ public final class ClusterBench {
   /**
    * What was measured.
    *
+   * @param numbers that those agents have
+   * @param firstSeconds from the start of the first node until it serves, all agents declared
+   * @param profileSeconds from a first node that serves until all agents have stored their profile
    * @param joinSeconds from the start of the process until the node serves, of each further node
+   * @param spreadSeconds from the last join until each node has its part of the agents
    * @param idleMegabytes resident, of each node before the load
    * @param moved agents that lived on the node that was drained
+   * @param movedNumbers that those agents have
    * @param failOverSeconds from a kill until a hook for an agent of that node is accepted
    */
   public record Report(
       Machine machine,
       int agents,
+      int numbers,
+      double firstSeconds,
+      double profileSeconds,
       List<Double> joinSeconds,
+      double spreadSeconds,
       List<Double> idleMegabytes,
       HooksBench.Phase hooks,
       long lost,
       int moved,
+      int movedNumbers,
       double drainSeconds,
       List<Double> failOverSeconds) {
     /** For a person. */
@@ -61,24 +81,32 @@ public final class ClusterBench {
       return machine.text()
           + """
 
-          three nodes, %d agents
+          three nodes, %d agents with %d numbers
+            the first serves  %.1f s, all declared
+            profiles          %.1f s until all agents have stored theirs
             a node joins      %s s
+            agents spread     %.1f s after the last node came
             idle nodes        %s MB resident
             hooks             %.0f/s accepted, %.0f turns/s, 64 connections to one node
             until the 202     %s
             at the end        %d LOST
-            drain             %d agents moved off a node in %.1f s
+            drain             %d agents, %d numbers, moved off a node in %.1f s
             back after a kill %s s, median %.1f
           """
               .formatted(
                   agents,
+                  numbers,
+                  firstSeconds,
+                  profileSeconds,
                   joined(joinSeconds),
+                  spreadSeconds,
                   joined(idleMegabytes),
                   hooks.acceptedPerSecond(),
                   hooks.turnsPerSecond(),
                   hooks.acceptance(),
                   lost,
                   moved,
+                  movedNumbers,
                   drainSeconds,
                   joined(failOverSeconds),
                   failOverSeconds.stream().sorted().toList().get(failOverSeconds.size() / 2));
@@ -119,12 +147,16 @@ public final class ClusterBench {
     BenchRanch.populate(home, settings.agents());
     nodes.add(SpawnedNode.start(place, home, offset(0)));
     token = Files.readString(home.resolve("token")).strip();
+    double profiles = seconds(() -> awaitProfiles());
     List<Double> joins = new ArrayList<>();
     for (int i = 1; i < NODES; i++) {
+      // On a busy machine two voters may be without a leader for a moment: nobody joins then.
+      awaitUp(i);
       nodes.add(join(i));
       joins.add(nodes.get(i).readyMillis() / 1000);
     }
     awaitUp(NODES);
+    double spread = seconds(() -> awaitSpread());
     // Those whom their profiles woke are asleep again.
     Thread.sleep(35_000);
     List<Double> idle = new ArrayList<>();
@@ -136,10 +168,60 @@ public final class ClusterBench {
     HooksBench.Phase hooks = load.send("hooks", 64, settings.millis(), false);
     long lost = settled(load).lost();
     assert warmUp.accepted() > 0;
-    int moved = agentsOn("c").size();
-    double drain = drain();
+    await("c is shown", 500, () -> node("c").has("agents"));
+    JsonNode c = node("c");
+    double drain = seconds(() -> drain());
+    ask("DELETE", "/api/v1/nodes/c/drain", "{}");
     return new Report(
-        machine, settings.agents(), joins, idle, hooks, lost, moved, drain, failOvers());
+        machine,
+        settings.agents(),
+        Math.min(settings.agents(), NUMBERS),
+        nodes.get(0).readyMillis() / 1000,
+        profiles,
+        joins,
+        spread,
+        idle,
+        hooks,
+        lost,
+        c.path("agents").asInt(),
+        c.path("numbers").asInt(),
+        drain,
+        failOvers());
+  }
+
+  private interface Step {
+    void run() throws Exception;
+  }
+
+  private static double seconds(Step step) throws Exception {
+    long began = System.nanoTime();
+    step.run();
+    return (System.nanoTime() - began) / 1e9;
+  }
+
+  private void awaitProfiles() throws Exception {
+    await(
+        "all agents have their profile",
+        500,
+        () -> {
+          JsonNode status = ask("GET", "/api/v1/status", "");
+          return status.path("declared").asInt() == settings.agents()
+              && status.path("withoutProfile").asInt() == 0;
+        });
+  }
+
+  private void awaitSpread() throws Exception {
+    await(
+        "each node has its part of the agents",
+        500,
+        () -> {
+          double share = FULL * Math.min(settings.agents(), NUMBERS) / NODES;
+          int full = 0;
+          for (JsonNode node : ask("GET", "/api/v1/cluster", "").path("nodes")) {
+            full += node.path("numbers").asInt() >= Math.max(1, share) ? 1 : 0;
+          }
+          return full == NODES;
+        });
   }
 
   private Path home(int number) {
@@ -196,12 +278,20 @@ public final class ClusterBench {
   }
 
   private static void await(String what, Condition condition) throws Exception {
+    await(what, 50, condition);
+  }
+
+  /**
+   * @param everyMillis how often it is looked, which costs a node the more the more agents it
+   *     counts
+   */
+  private static void await(String what, long everyMillis, Condition condition) throws Exception {
     long until = System.nanoTime() + PATIENCE.toNanos();
     while (!condition.holds()) {
       if (System.nanoTime() > until) {
         throw new IOException("not within " + PATIENCE.toMinutes() + " min: " + what);
       }
-      Thread.sleep(50);
+      Thread.sleep(everyMillis);
     }
   }
 
@@ -214,23 +304,26 @@ public final class ClusterBench {
     return fate;
   }
 
-  private List<String> agentsOn(String name) throws Exception {
-    List<String> agents = new ArrayList<>();
+  /** A node as the first one shows it; without fields where it is too busy to answer. */
+  private JsonNode node(String name) throws Exception {
     for (JsonNode node : ask("GET", "/api/v1/cluster", "").path("nodes")) {
       if (node.path("name").asText().equals(name)) {
-        node.path("agentIds").forEach(each -> agents.add(each.asText()));
+        return node;
       }
     }
+    return MissingNode.getInstance();
+  }
+
+  /** Some of those who live on a node: the ones with the lowest numbers. */
+  private List<String> agentsOn(String name) throws Exception {
+    List<String> agents = new ArrayList<>();
+    node(name).path("agentIds").forEach(each -> agents.add(each.asText()));
     return agents;
   }
 
-  private double drain() throws Exception {
-    long began = System.nanoTime();
+  private void drain() throws Exception {
     ask("POST", "/api/v1/nodes/c/drain", "{}");
-    await("no agent lives on c", () -> agentsOn("c").isEmpty());
-    double seconds = (System.nanoTime() - began) / 1e9;
-    ask("DELETE", "/api/v1/nodes/c/drain", "{}");
-    return seconds;
+    await("no agent lives on c", 500, () -> node("c").path("agents").asInt(-1) == 0);
   }
 
   private List<Double> failOvers() throws Exception {

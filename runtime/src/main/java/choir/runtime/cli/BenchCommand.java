@@ -102,8 +102,8 @@ final class BenchCommand extends CommandGroup {
       @Option(
               names = "--agents",
               paramLabel = "N",
-              defaultValue = "999",
-              description = "Who live there, 8 to 999. Default: ${DEFAULT-VALUE}.")
+              defaultValue = "10000",
+              description = "Who live there, 8 to 10000. Default: ${DEFAULT-VALUE}.")
           int agents,
       @Option(
               names = "--seconds",
@@ -118,8 +118,8 @@ final class BenchCommand extends CommandGroup {
               description = "Added to the first node's ports. Default: ${DEFAULT-VALUE}.")
           int offset) {
     atLeast("--agents", agents, 8);
-    if (agents > 999) {
-      throw new BadInput("--agents is " + agents + ", must be at most 999.");
+    if (agents > 10_000) {
+      throw new BadInput("--agents is " + agents + ", must be at most 10000.");
     }
     atLeast("--seconds", seconds, 0.1);
     in(

@@ -36,6 +36,11 @@ final class ExplainCommand implements Runnable {
                     latest.path("node").asText(),
                     Table.seconds(latest.path("since").asText()),
                     latest.path("reason").asText()));
+    if (found.path("sharesWith").asInt() > 0) {
+      text.append(
+          "shares        number %s with %s others, and lives where they do%n"
+              .formatted(found.path("number").asText(), found.path("sharesWith").asText()));
+    }
     text.append("home machine  ").append(found.path("machine").asText("none")).append('\n');
     text.append("needs         ").append(words(found.path("needs"))).append('\n');
     JsonNode sent = found.path("sent");

@@ -91,7 +91,8 @@ final class StatusCommand implements Runnable {
     text.append(length(Duration.ofSeconds(status.path("uptimeSeconds").asLong()))).append('\n');
     text.append("models  ").append(Table.words(status.path("models"))).append('\n');
     text.append("store   ").append(store(status, cluster)).append('\n');
-    text.append("today   ").append(today(status.path("agents"))).append(" tokens\n\n");
+    text.append("today   ").append(today(status)).append(" tokens\n");
+    text.append(declared(status)).append('\n');
     if (cluster.path("nodes").size() > 1) {
       text.append(NodesCommand.text(cluster)).append('\n');
     }
@@ -126,12 +127,29 @@ final class StatusCommand implements Runnable {
     return String.join(", ", words);
   }
 
-  private static long today(JsonNode agents) {
+  /** As counted by the node; a node of before counts nothing. */
+  private static long today(JsonNode status) {
     long tokens = 0;
-    for (JsonNode agent : agents) {
+    for (JsonNode agent : status.path("agents")) {
       tokens += agent.path("tokensToday").asLong();
     }
-    return tokens;
+    return status.path("tokensToday").asLong(tokens);
+  }
+
+  /** How many there are, where the table below has only those who work. */
+  private static String declared(JsonNode status) {
+    int declared = status.path("declared").asInt();
+    int shown = status.path("agents").size();
+    if (declared <= shown) {
+      return "";
+    }
+    int behind = status.path("withoutProfile").asInt();
+    return "agents  %,d declared, %,d have work in hand%s%s%n"
+        .formatted(
+            declared,
+            status.path("working").asInt(),
+            shown < status.path("working").asInt() ? ", the first " + shown + " below" : "",
+            behind > 0 ? ", %,d are still told their profile".formatted(behind) : "");
   }
 
   private static String length(Duration length) {

@@ -170,12 +170,10 @@ final class Deliveries {
 
   private <T> CompletionStage<T> unknown(AgentId agent) {
     return node.mirrorborns()
-        .residents()
+        .directory()
         .thenApply(
-            residents -> {
-              List<AgentId> all = residents.agents().stream().map(each -> each.agent()).toList();
-              throw unknownAgent("no agent '" + agent + "' is declared here; there are: " + all, "")
-                  .refusal();
+            directory -> {
+              throw unknownAgent(directory.unknown(agent), "").refusal();
             });
   }
 }

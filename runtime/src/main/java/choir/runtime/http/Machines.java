@@ -23,6 +23,21 @@ public interface Machines {
   /** On which node the entities of each agent's number are awake; of those that are. */
   Map<Integer, String> places();
 
+  /**
+   * Agents with a message or a turn in hand, as the nodes said last.
+   *
+   * @param count how many there are
+   * @param some of them, at most a hundred of each node
+   */
+  record Working(int count, List<AgentId> some) {
+    public Working {
+      some = List.copyOf(some);
+    }
+  }
+
+  /** Who has work in hand, without asking, and so without waking, anybody. */
+  Working working();
+
   /** Whether a node of this name holds a copy of the store. */
   boolean isMember(String node);
 

@@ -1,5 +1,6 @@
 package choir.runtime.http;
 
+import choir.actors.mirrorborn.Directory;
 import choir.actors.mirrorborn.MirrorbornCommand.Summary;
 import choir.actors.roster.RosterCommand.Residents;
 import choir.core.mirrorborn.AgentId;
@@ -22,8 +23,11 @@ import org.apache.pekko.stream.javadsl.Source;
 
 /** How the ranch is. */
 final class StatusRoutes {
-  /** Agents asked at a time: a status page must not wake a thousand at once. */
+  /** Agents asked at a time. */
   private static final int AT_A_TIME = 16;
+
+  /** Agents that are shown whatever they do; of more, those that have work in hand. */
+  private static final int SCREEN = 100;
 
   private final ActorSystem<?> system;
   private final Executor disk;
@@ -75,14 +79,37 @@ final class StatusRoutes {
           Json.response(200, page(ready, Optional.empty(), List.of())));
     }
     return node.mirrorborns()
-        .residents()
+        .directory()
         .thenCompose(
-            residents ->
-                Source.from(residents.agents())
+            directory ->
+                Source.from(shown(directory))
                     .mapAsync(AT_A_TIME, this::line)
                     .runWith(Sink.seq(), system)
-                    .thenApply(
-                        lines -> Json.response(200, page(ready, Optional.of(residents), lines))));
+                    .thenApplyAsync(
+                        lines -> Json.response(200, whole(ready, directory.residents(), lines)),
+                        disk));
+  }
+
+  private List<Profile> shown(Directory directory) {
+    List<Profile> all = directory.residents().agents();
+    return all.size() <= SCREEN
+        ? all
+        : node.machines().working().some().stream()
+            .limit(SCREEN)
+            .flatMap(agent -> directory.find(agent).stream())
+            .toList();
+  }
+
+  /** Counts all, and shows some. Reads what is new in journals. */
+  private Map<String, Object> whole(
+      Readiness ready, Residents residents, List<Map<String, Object>> lines) {
+    Map<String, Object> page = page(ready, Optional.of(residents), lines);
+    long tokens = residents.agents().stream().mapToLong(a -> dayTokens.of(a.agent())).sum();
+    page.put("declared", residents.agents().size());
+    page.put("working", node.machines().working().count());
+    page.put("withoutProfile", residents.behind());
+    page.put("tokensToday", tokens);
+    return page;
   }
 
   private Map<String, Object> page(

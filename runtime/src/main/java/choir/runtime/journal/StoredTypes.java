@@ -40,6 +40,7 @@ final class StoredTypes {
     name("roster.RanchDeclared", RosterEvent.RanchDeclared.class);
     name("roster.AgentDeclared", RosterEvent.AgentDeclared.class);
     name("roster.AgentRetired", RosterEvent.AgentRetired.class);
+    name("roster.ProfilesAdopted", RosterEvent.ProfilesAdopted.class);
     name("roster.AgentSent", RosterEvent.AgentSent.class);
     name("roster.DrainingChanged", RosterEvent.DrainingChanged.class);
     name("roster.Roster", RosterState.class);

@@ -45,6 +45,9 @@ public final class Node implements AutoCloseable {
   /** How long a step of the boot may take: an election of shards, a journal to be read. */
   static final Duration STEP = Duration.ofSeconds(60);
 
+  /** Agents that a start names: a screen is not filled with those of a large ranch. */
+  private static final int MAX_NAMES = 20;
+
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final NodeSettings settings;
   private final Consumer<String> progress;
@@ -157,10 +160,19 @@ public final class Node implements AutoCloseable {
   }
 
   private void tellAgents(Residents residents) {
-    int width = residents.agents().stream().mapToInt(a -> a.name().length()).max().orElse(0);
-    for (Profile agent : residents.agents()) {
+    int width =
+        residents.agents().stream()
+            .limit(MAX_NAMES)
+            .mapToInt(a -> a.name().length())
+            .max()
+            .orElse(0);
+    for (Profile agent : residents.agents().stream().limit(MAX_NAMES).toList()) {
       String name = agent.name() + " ".repeat(width - agent.name().length());
       progress.accept("  %s  %-14s  %s".formatted(name, agent.role(), agent.home()));
+    }
+    int more = residents.agents().size() - MAX_NAMES;
+    if (more > 0) {
+      progress.accept("  and %,d more; 'choir agents' lists them".formatted(more));
     }
   }
 

@@ -3,14 +3,17 @@ package choir.runtime.node;
 import choir.actors.entities.ShardedEntities;
 import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.mirrorborn.Mirrorborns;
+import choir.actors.mirrorborn.WorkInHand;
 import choir.actors.placement.NodeBoard;
 import choir.actors.placement.NodeReport;
 import choir.actors.placement.Placements;
 import choir.actors.placement.Steward;
+import choir.actors.roster.DeclarationPost;
 import choir.actors.roster.RosterEntity;
 import choir.actors.session.CallsInHand;
 import choir.actors.session.SessionEntity;
 import choir.actors.session.SessionSurroundings;
+import choir.core.mirrorborn.AgentId;
 import choir.core.placement.NodeRole;
 import choir.core.placement.Placement;
 import choir.core.sq.ScrollStore;
@@ -23,6 +26,7 @@ import choir.runtime.tool.ScrollTool;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -44,6 +48,7 @@ final class NodeHosting implements AutoCloseable {
   private final ActorSystem<?> system;
   private final NodeModels models;
   private final NodeMetrics metrics;
+  private final WorkInHand work;
   private final Clock clock = Clock.systemUTC();
   private final Instant startedAt = clock.instant();
   private final MachineProbe probe;
@@ -64,12 +69,13 @@ final class NodeHosting implements AutoCloseable {
     this.system = system;
     this.models = models;
     this.metrics = metrics;
+    this.work = new WorkInHand(metrics.agents());
     this.probe = new MachineProbe(settings.home());
     this.rules =
         new Placement(system.settings().config().getDuration("choir.placement.home-after"));
     this.placements = new Placements(system, store, board, rules, clock, System::nanoTime);
     this.entities = new ShardedEntities(system, placements);
-    this.mirrorborns = new Mirrorborns(entities, store, clock, ASK);
+    this.mirrorborns = new Mirrorborns(entities, store, clock, ASK, DeclarationPost.of(system));
   }
 
   /**
@@ -98,7 +104,7 @@ final class NodeHosting implements AutoCloseable {
     tools.put(ask.spec().name(), ask);
     entities.host(RosterEntity.KIND, scope -> RosterEntity.create(scope, entities, clock));
     MirrorbornEntity.Surroundings forAgents =
-        new MirrorbornEntity.Surroundings(entities, store, clock, metrics.agents());
+        new MirrorbornEntity.Surroundings(entities, store, clock, work);
     entities.host(MirrorbornEntity.KIND, scope -> MirrorbornEntity.create(scope, forAgents));
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(Adapter.toClassic(system));
     SessionSurroundings forSessions =
@@ -119,6 +125,7 @@ final class NodeHosting implements AutoCloseable {
         worker
             ? entities.awake(MirrorbornEntity.KIND, REGION)
             : CompletableFuture.completedStage(Map.of());
+    List<AgentId> working = work.agents();
     return awake.thenApply(
         counts ->
             new NodeReport(
@@ -129,7 +136,9 @@ final class NodeHosting implements AutoCloseable {
                 probe.facts(),
                 models.local(),
                 counts,
-                calls.numbers()));
+                calls.numbers(),
+                working.size(),
+                working.stream().limit(NodeReport.MAX_NAMES).toList()));
   }
 
   Mirrorborns mirrorborns() {

@@ -48,9 +48,6 @@ import org.apache.pekko.pattern.Patterns;
 
 /** The machines of the ranch, as this node knows them. */
 final class NodeMachines implements Machines {
-  /** Agents of a node that are named; how many there are is told anyway. */
-  private static final int MAX_NAMES = 100;
-
   /** An election takes a second: ten times half a second are enough for one that went wrong. */
   private static final int TRIES = 10;
 
@@ -62,11 +59,13 @@ final class NodeMachines implements Machines {
   private final NodeSettings settings;
   private final NodeHosting hosting;
   private final StoreMember member;
+  private final Occupants occupants;
 
   NodeMachines(NodeSettings settings, NodeHosting hosting, StoreMember member) {
     this.settings = settings;
     this.hosting = hosting;
     this.member = member;
+    this.occupants = new Occupants(hosting);
   }
 
   @Override
@@ -83,6 +82,7 @@ final class NodeMachines implements Machines {
 
   @Override
   public CompletionStage<Map<String, Object>> view() {
+    occupants.refresh();
     return member.group().leaderStatus().thenCombine(hosting.placements().book(), this::view);
   }
 
@@ -135,11 +135,12 @@ final class NodeMachines implements Machines {
     node.put("clockAheadMillis", notice.get().ahead().toMillis());
     node.put("machine", report.machine());
     node.put("models", report.models());
-    List<String> agents = new ArrayList<>();
-    report.awake().forEach((number, awake) -> agents.add(book.tenancy(number).agent()));
-    node.put("agents", agents.size());
-    node.put("awake", report.awakeInAll());
-    node.put("agentIds", agents.stream().limit(MAX_NAMES).toList());
+    occupants.describe(report, book, node);
+  }
+
+  @Override
+  public Working working() {
+    return occupants.working();
   }
 
   private static Map<String, Object> named(String name) {
@@ -195,6 +196,7 @@ final class NodeMachines implements Machines {
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("agent", agent.agent().value());
     view.put("number", agent.shard());
+    view.put("sharesWith", occupants.others(agent));
     view.put("machine", tenancy.lodging().machine());
     view.put("needs", tenancy.lodging().needs());
     view.put("sent", tenancy.stayAt(now));

@@ -16,8 +16,8 @@ public final class RanchFile {
   /** The file's name in the folder of the ranch. */
   public static final String NAME = "ranch.yaml";
 
-  /** A thousand agents need a fifth of it. */
-  private static final int MAX_CHARS = 1 << 20;
+  /** Twenty thousand agents with 200 characters each. */
+  private static final int MAX_CHARS = 4 << 20;
 
   private final YamlText yaml;
   private final Ranch ranch;

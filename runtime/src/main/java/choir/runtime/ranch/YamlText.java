@@ -35,8 +35,11 @@ final class YamlText {
   /** Deep enough for every ranch; keeps the composer, which recurses, from using up the stack. */
   private static final int MAX_DEPTH = 20;
 
-  /** Values after aliases are followed; a few lines of nested aliases could stand for billions. */
-  private static final int MAX_VALUES = 100_000;
+  /**
+   * Values after aliases are followed: twenty for each of twenty thousand agents. A few lines of
+   * nested aliases could stand for billions.
+   */
+  private static final int MAX_VALUES = 400_000;
 
   private static final LoadSettings SETTINGS =
       LoadSettings.builder()

@@ -230,6 +230,27 @@ class NodeCommandsTest {
   }
 
   @Test
+  void statusOfALargeRanchShowsThoseWhoWorkAndCountsTheOthers() {
+    node.on(
+        "GET /api/v1/status",
+        Answer.json(
+            200,
+            """
+            {"ranch":"test","version":"1","ready":true,"waitsFor":[],"uptimeSeconds":61,
+            "models":[],"store":{},"declared":10000,"working":2,"withoutProfile":7,
+            "tokensToday":1234,"agents":[
+            {"id":"bench-77","model":"default","node":"b","tokensToday":1,"waiting":1,
+             "running":0,"counters":{"completed":1,"failed":0,"tokens":90},"turns":[]}]}"""));
+    node.on("GET /api/v1/cluster", Answer.json(200, "{\"nodes\":[],\"store\":{}}"));
+    assertThat(node.run("status").out())
+        .contains("today   1234 tokens\n")
+        .contains(
+            "agents  10,000 declared, 2 have work in hand, the first 1 below, 7 are still told"
+                + " their profile\n")
+        .contains("bench-77  b");
+  }
+
+  @Test
   void aTokenIsShownOnce() {
     node.on("POST /api/v1/tokens", Answer.json(201, "{\"name\":\"ci\",\"token\":\"chr_new\"}"));
     node.on("DELETE /api/v1/tokens/ci", Answer.json(200, "{\"name\":\"ci\",\"revoked\":true}"));

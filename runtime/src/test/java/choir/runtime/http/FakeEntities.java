@@ -65,6 +65,6 @@ final class FakeEntities implements Entities {
     Profile phex =
         new Profile(
             PHEX, 1, 1, "Phex", "tests", Coordinate.ORIGIN, "scripted", Profile.Limits.DEFAULT);
-    return new Residents(1, "test", Optional.of(PHEX), List.of(phex));
+    return new Residents(1, "test", Optional.of(PHEX), List.of(phex), 0);
   }
 }

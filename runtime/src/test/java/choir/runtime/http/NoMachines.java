@@ -30,6 +30,11 @@ record NoMachines() implements Machines {
   }
 
   @Override
+  public Working working() {
+    return new Working(1, List.of(new AgentId("agent-150")));
+  }
+
+  @Override
   public boolean isMember(String node) {
     return node.equals("taken");
   }

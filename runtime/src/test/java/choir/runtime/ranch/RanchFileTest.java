@@ -280,8 +280,8 @@ class RanchFileTest {
     assertThat(refused("a: &a [*a]")).first().asString().contains("aliases stand for too much");
     assertThat(refused("ranch: a\nx: \u0001"))
         .containsExactly("ranch.yaml:2:4: is not YAML: the character U+0001 may not stand in it");
-    assertThat(refused("# " + "x".repeat(1 << 20)))
-        .containsExactly("ranch.yaml: is longer than 1,048,576 characters");
+    assertThat(refused("# " + "x".repeat(4 << 20)))
+        .containsExactly("ranch.yaml: is longer than 4,194,304 characters");
     assertThat(refused(""))
         .containsExactly("ranch.yaml:1:1: is empty, must be a mapping (lines of key: value)");
     assertThat(refused("a: 1\n---\nb: 2\n")).first().asString().startsWith("ranch.yaml:2:1:");

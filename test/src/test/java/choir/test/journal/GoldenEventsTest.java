@@ -101,6 +101,20 @@ final class GoldenEventsTest {
     assertThat(state).isEqualTo(read("roster.Roster"));
   }
 
+  @Test
+  void anAgentOfBeforeHasTheFirstSeatOfItsNumberAndIsToldItsProfileOnce() throws IOException {
+    RosterState state =
+        RosterState.EMPTY
+            .apply((RosterEvent) read("roster.RanchDeclared"))
+            .apply((RosterEvent) read("roster.AgentDeclared"));
+    assertThat(state.behind()).extracting(each -> each.seat()).containsExactly(1);
+    Map<String, Long> lux = Map.of("lux", 3L);
+    RosterEvent.ProfilesAdopted golden =
+        (RosterEvent.ProfilesAdopted) read("roster.ProfilesAdopted");
+    assertThat(golden.revisions()).containsAllEntriesOf(lux);
+    assertThat(state.apply(new RosterEvent.ProfilesAdopted(lux, golden.at())).behind()).isEmpty();
+  }
+
   private static void assertContains(String where, JsonNode whole, JsonNode part) {
     if (!part.isObject()) {
       assertThat(whole).as(where).isEqualTo(part);
