@@ -17,7 +17,7 @@ import org.awaitility.Awaitility;
  * it is accepted; afterwards looks up what became of them.
  */
 final class HookStream implements AutoCloseable {
-  private static final Duration USUAL_PAUSE = Duration.ofMillis(250);
+  private static final Duration USUAL_PAUSE = Duration.ofMillis(500);
   private static final Duration PATIENCE = Duration.ofSeconds(3);
 
   private final TestRanch ranch;
