@@ -154,6 +154,19 @@ final class FiguresTest {
   }
 
   @Test
+  void howLongWritesWaitForTheDiskIsShown() {
+    assertThat(lines)
+        .anyMatch(line -> isPositive(line, "choir_store_fsync_seconds", "quantile=\"0.5\""))
+        .anyMatch(line -> isPositive(line, "choir_store_fsync_seconds", "quantile=\"0.99\""));
+  }
+
+  private static boolean isPositive(String line, String name, String label) {
+    return line.startsWith(name + "{log=\"raft\"")
+        && line.contains(label)
+        && Double.parseDouble(line.substring(line.indexOf(' ') + 1)) > 0;
+  }
+
+  @Test
   void aTurnIsCountedOnceByTheNodeOfItsAgent() {
     assertThat(lines)
         .containsOnlyOnce("choir_agent_turns_ended_total{agent=\"agent-1\",end=\"completed\"} 1.0")
