@@ -31,8 +31,11 @@ final class OtherBuild {
 
   /** Says that it is of this version. */
   OtherBuild version(String version) throws IOException {
+    // In place of the manifest's, which a jar of this build would have too.
     return change(
-        "runtime/src/main/java/choir/runtime/Build.java", "\"development\"", "\"" + version + "\"");
+        "runtime/src/main/java/choir/runtime/Build.java",
+        "Build.class.getPackage().getImplementationVersion()",
+        "\"" + version + "\"");
   }
 
   /**
