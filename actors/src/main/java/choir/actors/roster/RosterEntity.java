@@ -71,7 +71,7 @@ public final class RosterEntity
       ActorContext<RosterCommand> context,
       TimerScheduler<RosterCommand> timers) {
     super(
-        PersistenceId.ofUniqueId(KIND.name() + "|" + id),
+        PersistenceId.ofUniqueId(KIND.persistenceId(id)),
         SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
     this.entities = entities;
     this.time = time;

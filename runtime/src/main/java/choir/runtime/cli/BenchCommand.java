@@ -118,9 +118,7 @@ final class BenchCommand extends CommandGroup {
               description = "Added to the first node's ports. Default: ${DEFAULT-VALUE}.")
           int offset) {
     atLeast("--agents", agents, 8);
-    if (agents > 10_000) {
-      throw new BadInput("--agents is " + agents + ", must be at most 10000.");
-    }
+    atMost("--agents", agents, 10_000);
     atLeast("--seconds", seconds, 0.1);
     in(
         place,

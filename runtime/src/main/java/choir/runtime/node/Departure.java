@@ -4,7 +4,8 @@ import choir.runtime.files.WholeFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
+import java.time.Clock;
+import java.util.Optional;
 
 /**
  * Marks the home of a node that has left its ranch: its copy of the store is nobody's any more, and
@@ -15,8 +16,23 @@ final class Departure {
 
   private Departure() {}
 
-  static void note(Path home, Instant now) throws IOException {
-    WholeFile.write(home.resolve(FILE), now + "\n", WholeFile.PUBLIC);
+  /** Notes it, once; why that could not be, if so. */
+  static Optional<String> note(Path home) {
+    if (isNoted(home)) {
+      return Optional.empty();
+    }
+    try {
+      WholeFile.write(home.resolve(FILE), Clock.systemUTC().instant() + "\n", WholeFile.PUBLIC);
+      return Optional.empty();
+    } catch (IOException failed) {
+      return Optional.of(
+          "this node has left, but %s cannot note it: %s; start no node on it any more"
+              .formatted(home, failed.getMessage()));
+    }
+  }
+
+  static boolean isNoted(Path home) {
+    return Files.exists(home.resolve(FILE));
   }
 
   /**
@@ -25,13 +41,12 @@ final class Departure {
    * @throws NodeException saying when that was, and how to come back
    */
   static void refuse(Path home) {
-    Path file = home.resolve(FILE);
-    if (!Files.exists(file)) {
+    if (!isNoted(home)) {
       return;
     }
     String when;
     try {
-      when = Files.readString(file).strip();
+      when = Files.readString(home.resolve(FILE)).strip();
     } catch (IOException unread) {
       when = "a time that cannot be read: " + unread.getMessage();
     }

@@ -4,9 +4,7 @@ import choir.core.sq.StoreException;
 import choir.runtime.cluster.Formation;
 import choir.runtime.raft.Status;
 import choir.runtime.replication.StoreMember;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -23,6 +21,12 @@ final class NodeCluster implements AutoCloseable {
   /** A change of a voter's part is made by a person and takes effect within some seconds. */
   private static final Duration LOOK = Duration.ofSeconds(1);
 
+  /**
+   * Looks after which a group that does not count this node is believed without a second word: a
+   * change that no majority had is taken back by the next leader, who is elected sooner.
+   */
+  private static final int SURE = 5;
+
   private final Path home;
   private final StoreMember member;
   private final boolean voter;
@@ -30,6 +34,7 @@ final class NodeCluster implements AutoCloseable {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final AutoCloseable watching;
   private final Cancellable looking;
+  private volatile int unseated;
 
   private NodeCluster(
       Path home,
@@ -74,21 +79,19 @@ final class NodeCluster implements AutoCloseable {
   private void look() {
     Optional<StoreException> failure = member.store().failure();
     Optional<Status.Peer> self = member.seat();
-    if (failure.isPresent()) {
-      ends(false, "its store has stopped: " + failure.get().getMessage());
-    } else if (self.isEmpty()) {
+    unseated = self.isEmpty() ? unseated + 1 : 0;
+    // A member that was taken out may be told so by its seat or by being shut out, in any order.
+    if (self.isEmpty() && (failure.isPresent() || Departure.isNoted(home) || unseated >= SURE)) {
       depart();
-    } else if (self.get().voter() != voter) {
+    } else if (failure.isPresent()) {
+      ends(false, "its store has stopped: " + failure.get().getMessage());
+    } else if (self.isPresent() && self.get().voter() != voter) {
       ends(true, "it is a " + (voter ? "listener" : "voter") + " of the store now");
     }
   }
 
   private void depart() {
-    try {
-      Departure.note(home, Clock.systemUTC().instant());
-    } catch (IOException failed) {
-      log.error("that this node has left could not be noted in its home", failed);
-    }
+    Departure.note(home).ifPresent(log::error);
     ends(false, "it is no node of the ranch any more; its folder keeps what it held");
   }
 

@@ -336,7 +336,10 @@ final class NodeMachines implements Machines {
       return CompletableFuture.completedStage(
           Optional.of("this node is the whole ranch; 'choir down' stops it"));
     }
-    return handOverLead().thenCompose(done -> removeSelf(TRIES));
+    return handOverLead()
+        .thenCompose(done -> removeSelf(TRIES))
+        // Noted before it is said: from now on it may hear nothing of the group.
+        .thenApply(refusal -> refusal.or(() -> Departure.note(settings.home())));
   }
 
   /** Who leads the store cannot be taken out: another voter leads first, the one furthest along. */

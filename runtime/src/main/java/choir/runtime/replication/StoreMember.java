@@ -26,6 +26,12 @@ public final class StoreMember implements Closeable {
   private static final Duration POLL = Duration.ofMillis(10);
   private static final Duration TELL_AFTER = Duration.ofSeconds(5);
 
+  /** It may have been taken back since: only the others know. */
+  private static final String UNSEATED =
+      "; the last change that this copy knows of takes this node out of them: if 'choir nodes' on"
+          + " another machine does not list it, it has left for good, and may join with an empty"
+          + " home";
+
   private final Replica replica;
   private final RaftMember member;
   private final RealTimers timers;
@@ -175,8 +181,11 @@ public final class StoreMember implements Closeable {
       if (now - told > TELL_AFTER.toNanos()) {
         told = now;
         waiting.accept(
-            "waiting for a majority of the store's %d voters, %d s so far"
-                .formatted(member.status().voters(), (now - began) / 1_000_000_000));
+            "waiting for a majority of the store's %d voters, %d s so far%s"
+                .formatted(
+                    member.status().voters(),
+                    (now - began) / 1_000_000_000,
+                    seat().isPresent() ? "" : UNSEATED));
       }
       // Nothing calls back while there is no majority: the group may be down as a whole.
       Thread.sleep(POLL.toMillis());

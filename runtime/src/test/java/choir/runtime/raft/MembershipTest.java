@@ -94,6 +94,20 @@ final class MembershipTest {
     assertThat(a.machine().texts()).startsWith(b.machine().texts().toArray(String[]::new));
   }
 
+  /** By its seat, or by being shut out: whichever comes first, it has no seat from then on. */
+  @Test
+  void whoWasTakenOutHasNoSeatHoweverItHears() throws IOException {
+    List<Herd.Node> nodes = herd.three();
+    RaftMember out = nodes.get(2).member();
+    String id = out.self().id();
+    get(nodes.getFirst().member().remove(id));
+    await("it has heard").until(() -> out.find(id).isEmpty() || out.failure().isPresent());
+
+    assertThat(out.find(id)).isEmpty();
+    await("it is shut out").until(() -> out.failure().isPresent());
+    assertThat(out.find(id)).isEmpty();
+  }
+
   private static Callable<Boolean> grew(List<String> list, int by) {
     int goal = list.size() + by;
     return () -> list.size() >= goal;

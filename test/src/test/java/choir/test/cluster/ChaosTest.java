@@ -82,6 +82,11 @@ final class ChaosTest {
                 seconds(sorted.get(sorted.size() - 1)),
                 accepted,
                 faults);
+    note(line);
+  }
+
+  /** Adds a line to the figures. */
+  static void note(String line) throws IOException {
     System.out.print(line);
     Files.writeString(FIGURES, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }

@@ -157,8 +157,7 @@ final class HookStream implements AutoCloseable {
   private Map<Integer, Long> counts() {
     Map<Integer, Long> counts = new ConcurrentHashMap<>();
     for (String key : runs.keySet()) {
-      String[] parts = key.split("-", -1);
-      counts.merge(Integer.parseInt(parts[parts.length - 2]), 1L, Long::sum);
+      counts.merge(Aftermath.agentOf(key), 1L, Long::sum);
     }
     return counts;
   }

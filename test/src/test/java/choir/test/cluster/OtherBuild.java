@@ -48,7 +48,7 @@ final class OtherBuild {
       throws IOException {
     String head = "record " + name + "(" + fields + ")";
     String values = fields.replaceAll("[A-Za-z<>.]+ (\\w+)", "$1");
-    String text = read(source);
+    String text = read(source, head);
     int body = text.indexOf('{', text.indexOf(head) + head.length());
     String before = text.substring(0, body + 1);
     String constructor =
@@ -58,23 +58,21 @@ final class OtherBuild {
         before.replace(head, "record %s(%s, String %s)".formatted(name, fields, field))
             + constructor
             + text.substring(body + 1);
-    if (!text.contains(head)) {
-      throw new IllegalStateException(source + " has no '" + head + "'");
-    }
     return write(source, grown);
   }
 
   private OtherBuild change(String source, String from, String to) throws IOException {
-    String text = read(source);
-    if (!text.contains(from)) {
-      throw new IllegalStateException(source + " has no '" + from + "'");
-    }
-    return write(source, text.replace(from, to));
+    return write(source, read(source, from).replace(from, to));
   }
 
-  private String read(String source) throws IOException {
+  /** A source as it is by now, in which something is to stand. */
+  private String read(String source, String part) throws IOException {
     Path own = sources.resolve(source);
-    return Files.readString(Files.exists(own) ? own : PROJECT.resolve(source));
+    String text = Files.readString(Files.exists(own) ? own : PROJECT.resolve(source));
+    if (!text.contains(part)) {
+      throw new IllegalStateException(source + " has no '" + part + "'");
+    }
+    return text;
   }
 
   private OtherBuild write(String source, String text) throws IOException {

@@ -81,10 +81,8 @@ final class RotationTest {
       step.accept(node);
     }
     for (NodeProcess node : ranch.alive()) {
-      changes.merge(
-          node.name(),
-          awaitLogged(node, "has changed", changes.getOrDefault(node.name(), 0L)),
-          (before, now) -> now);
+      long before = changes.getOrDefault(node.name(), 0L);
+      changes.put(node.name(), awaitLogged(node, "has changed", before));
     }
   }
 

@@ -7,9 +7,7 @@ import choir.test.group.Native;
 import choir.test.group.Networks;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -36,8 +34,6 @@ final class SlowLineTest {
   /** Each way, so that a question and its answer take 80 ms and more. */
   private static final Networks.Line LINE =
       new Networks.Line(Duration.ofMillis(40), Duration.ofMillis(10), 10);
-
-  private static final Path FIGURES = Path.of("target", "reliability.md");
 
   @TempDir private Path folder;
 
@@ -102,7 +98,6 @@ final class SlowLineTest {
                 faults.size(),
                 silent,
                 LOOK.toSeconds());
-    System.out.print(line);
-    Files.writeString(FIGURES, line, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    ChaosTest.note(line);
   }
 }

@@ -1,5 +1,7 @@
 package choir.test.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import choir.runtime.model.FakeModelServer;
 import choir.runtime.model.FakeReply;
 import choir.runtime.model.FakeRequest;
@@ -184,6 +186,25 @@ final class TestRanch implements AutoCloseable {
       throw new IllegalStateException("no join token: " + made);
     }
     return made.body().path("token").asText();
+  }
+
+  /** Where an agent was placed last, and why. */
+  JsonNode placeOf(int agent) {
+    return ask(placePath(agent), null).body().path("places").path(0);
+  }
+
+  private static String placePath(int agent) {
+    return "/api/v1/agents/agent-" + agent + "/place";
+  }
+
+  /** Sends an agent to a node, and waits until it lives there. */
+  void move(int agent, String to) {
+    NodeProcess.Answer sent = ask(placePath(agent), "{\"node\":\"" + to + "\",\"minutes\":60}");
+    assertThat(sent.status()).as("%s", sent.body()).isEqualTo(200);
+    Awaitility.await("agent-" + agent + " lives on " + to)
+        .atMost(Duration.ofSeconds(30))
+        .ignoreExceptions()
+        .until(() -> placeOf(agent).path("node").asText().equals(to));
   }
 
   /** Asks a node that is alive. */

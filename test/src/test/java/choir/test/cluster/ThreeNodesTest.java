@@ -57,25 +57,15 @@ final class ThreeNodesTest {
   @Order(2)
   void anAgentGoesWhereAPersonSendsItAndSaysWhy() throws IOException {
     for (String to : List.of("c", "b")) {
-      NodeProcess.Answer sent =
-          ranch.ask("/api/v1/agents/agent-1/place", "{\"node\":\"" + to + "\",\"minutes\":60}");
-      assertThat(sent.status()).isEqualTo(200);
+      ranch.move(1, to);
 
-      Awaitility.await("agent-1 lives on " + to)
-          .atMost(Duration.ofSeconds(30))
-          .ignoreExceptions()
-          .until(() -> placeOfFirst().path("node").asText().equals(to));
       Awaitility.await("agent-1 is awake on " + to)
           .atMost(Duration.ofSeconds(30))
           .ignoreExceptions()
           .until(() -> agentsOf(to).contains("agent-1"));
-      assertThat(placeOfFirst().path("node").asText()).isEqualTo(to);
-      assertThat(placeOfFirst().path("reason").asText()).startsWith("sent there by admin until ");
+      assertThat(ranch.placeOf(1).path("node").asText()).isEqualTo(to);
+      assertThat(ranch.placeOf(1).path("reason").asText()).startsWith("sent there by admin until ");
     }
-  }
-
-  private JsonNode placeOfFirst() {
-    return ranch.ask("/api/v1/agents/agent-1/place", null).body().path("places").path(0);
   }
 
   private List<String> agentsOf(String node) throws IOException {

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,23 +82,7 @@ final class TwoBuildsTest {
 
   private static void everybodyMovesTo(String node, TestRanch ranch, HookStream hooks) {
     for (int agent = 1; agent <= ranch.agents(); agent++) {
-      String place = "/api/v1/agents/agent-" + agent + "/place";
-      assertThat(ranch.ask(place, "{\"node\":\"" + node + "\",\"minutes\":60}").status())
-          .isEqualTo(200);
-      Awaitility.await("agent-" + agent + " lives on " + node)
-          .atMost(Duration.ofSeconds(30))
-          .pollInterval(Duration.ofMillis(100))
-          .ignoreExceptions()
-          .until(
-              () ->
-                  ranch
-                      .ask(place, null)
-                      .body()
-                      .path("places")
-                      .path(0)
-                      .path("node")
-                      .asText()
-                      .equals(node));
+      ranch.move(agent, node);
     }
     hooks.awaitMore();
   }
