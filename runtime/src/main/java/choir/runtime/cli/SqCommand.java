@@ -31,6 +31,7 @@ import picocli.CommandLine.ParentCommand;
       SqExportCommand.class,
       SqImportCommand.class,
       SqMirrorCommand.class,
+      SqRecoverCommand.class,
       SqRepairCommand.class,
       SqRetentionCommand.class
     },

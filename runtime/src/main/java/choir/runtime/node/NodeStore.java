@@ -37,7 +37,7 @@ import java.util.concurrent.TimeUnit;
 /** The ranch's store in a home folder: a member of a group, or a store by itself. */
 public final class NodeStore implements Closeable {
   static final String FOLDER = "sq";
-  private static final String RAFT = "raft";
+  static final String RAFT = "raft";
 
   private final Store store;
   private final Optional<StoreMember> member;
@@ -89,6 +89,7 @@ public final class NodeStore implements Closeable {
   public static NodeStore member(MemberSettings.Place place, List<HistoryRule> history)
       throws IOException {
     requireNotOwn(history);
+    StoreRecovery.resume(place.home());
     try {
       StoreMember member =
           StoreMember.open(
@@ -117,9 +118,10 @@ public final class NodeStore implements Closeable {
     }
   }
 
-  /** Whether a home is a member of a group. */
+  /** Whether a home is a member of a group, or is about to found one on what it was. */
   public static boolean isMember(Path home) {
-    return Files.exists(home.resolve(RAFT).resolve("member"));
+    return Files.exists(home.resolve(RAFT).resolve("member"))
+        || StoreRecovery.begun(home).isPresent();
   }
 
   /**
@@ -128,13 +130,17 @@ public final class NodeStore implements Closeable {
    * @throws StoreException IN_USE or DAMAGED
    */
   public static StoreStats look(Path home) throws IOException {
-    Replica.Durability durability =
-        isMember(home) ? Replica.Durability.BEHIND_A_LOG : Replica.Durability.EACH_BATCH;
-    try (Replica replica =
-        Replica.open(
-            NioDisk.open(home.resolve(FOLDER)), kept(List.of()), durability, Runnable::run)) {
+    try (Replica replica = copy(home)) {
       return replica.stats();
     }
+  }
+
+  /** The store of a home that nobody runs, without compaction. */
+  static Replica copy(Path home) throws IOException {
+    Replica.Durability durability =
+        isMember(home) ? Replica.Durability.BEHIND_A_LOG : Replica.Durability.EACH_BATCH;
+    return Replica.open(
+        NioDisk.open(home.resolve(FOLDER)), kept(List.of()), durability, compaction -> {});
   }
 
   /** Where a home has its store. */

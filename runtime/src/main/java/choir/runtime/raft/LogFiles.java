@@ -11,9 +11,11 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,6 +96,20 @@ final class LogFiles {
     }
   }
 
+  /** Hands on those entries behind one that are whole, in their order; after {@link #check}. */
+  void read(long after, Consumer<LogEntryProto> reader) throws IOException {
+    for (Segment segment : segments()) {
+      walk(
+          segment,
+          ByteBuffer.wrap(Files.readAllBytes(segment.file())),
+          (index, bytes) -> {
+            if (index > after) {
+              reader.accept(LogEntryProto.parseFrom(bytes));
+            }
+          });
+    }
+  }
+
   private List<Segment> segments() throws IOException {
     List<Segment> segments = new ArrayList<>();
     for (Path file : Durable.list(folder, name -> NAME.matcher(name).matches())) {
@@ -112,6 +128,33 @@ final class LogFiles {
   /** Returns the entry that must come next. */
   private static long check(Segment segment) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(segment.file()));
+    Walked walked = walk(segment, bytes, (index, entry) -> {});
+    if (segment.open()) {
+      cutTail(segment.file(), bytes, walked.position(), walked.next());
+    } else if (walked.next() <= segment.last()) {
+      throw damaged(
+          segment.file(),
+          walked.position(),
+          "entry %d is not what was written".formatted(walked.next()));
+    }
+    return walked.next();
+  }
+
+  /**
+   * How far a file is whole.
+   *
+   * @param position behind the last entry that is
+   * @param next the entry that must come there
+   */
+  private record Walked(int position, long next) {}
+
+  private interface EntryReader {
+    void accept(long index, ByteBuffer entry) throws IOException;
+  }
+
+  /** Hands on the entries from the first on, as far as they are whole. */
+  private static Walked walk(Segment segment, ByteBuffer bytes, EntryReader reader)
+      throws IOException {
     long next = segment.first();
     int position = header(segment, bytes);
     while (next <= segment.last() && position < bytes.limit() && bytes.get(position) != 0) {
@@ -119,15 +162,13 @@ final class LogFiles {
       if (end < 0) {
         break;
       }
+      ByteBuffer entry = bytes.duplicate().position(position);
+      int length = (int) varint(entry);
+      reader.accept(next, entry.slice(entry.position(), length));
       position = end;
       next++;
     }
-    if (segment.open()) {
-      cutTail(segment.file(), bytes, position, next);
-    } else if (next <= segment.last()) {
-      throw damaged(segment.file(), position, "entry %d is not what was written".formatted(next));
-    }
-    return next;
+    return new Walked(position, next);
   }
 
   /** Returns where entries begin. */

@@ -49,13 +49,13 @@ final class RaftFolder implements AutoCloseable {
   private final boolean founder;
   private final Path group;
 
-  private RaftFolder(Path folder, Path real, FileChannel lock, Identity member, UUID group) {
+  private RaftFolder(Path folder, Path real, FileChannel lock, Identity member) {
     this.folder = folder;
     this.real = real;
     this.lock = lock;
     this.id = member.id();
     this.founder = Mode.FOUND.name().equals(member.mode());
-    this.group = folder.resolve(group.toString());
+    this.group = folder.resolve(member.group());
   }
 
   /**
@@ -64,7 +64,23 @@ final class RaftFolder implements AutoCloseable {
    * @throws RaftStartException if it is in use, of another group or another mode, or fails
    */
   static RaftFolder open(RaftSettings settings, Mode mode) {
-    Path folder = settings.folder();
+    return open(settings.folder(), () -> member(settings, mode));
+  }
+
+  /**
+   * Opens a storage folder that holds a member, whichever it is.
+   *
+   * @throws RaftStartException if it is in use, holds none, or fails
+   */
+  static RaftFolder open(Path folder) {
+    return open(folder, () -> read(folder.resolve(MEMBER)));
+  }
+
+  private interface Identifying {
+    Identity member() throws IOException;
+  }
+
+  private static RaftFolder open(Path folder, Identifying identifying) {
     try {
       Durable.createFolders(folder);
       Path real = folder.toRealPath();
@@ -72,7 +88,7 @@ final class RaftFolder implements AutoCloseable {
         throw inUse(folder, "this process");
       }
       try {
-        return open(settings, mode, real);
+        return open(folder, identifying, real);
       } catch (IOException | RuntimeException failed) {
         OPEN.remove(real);
         throw failed;
@@ -86,8 +102,8 @@ final class RaftFolder implements AutoCloseable {
     }
   }
 
-  private static RaftFolder open(RaftSettings settings, Mode mode, Path real) throws IOException {
-    Path folder = settings.folder();
+  private static RaftFolder open(Path folder, Identifying identifying, Path real)
+      throws IOException {
     FileChannel lock =
         FileChannel.open(
             folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
@@ -95,8 +111,7 @@ final class RaftFolder implements AutoCloseable {
       if (lock.tryLock() == null) {
         throw inUse(folder, "another process");
       }
-      RaftFolder opened =
-          new RaftFolder(folder, real, lock, member(settings, mode), settings.group());
+      RaftFolder opened = new RaftFolder(folder, real, lock, identifying.member());
       opened.tidy();
       return opened;
     } catch (IOException | RuntimeException failed) {
@@ -240,15 +255,26 @@ final class RaftFolder implements AutoCloseable {
    * @throws RaftStartException if the configuration cannot be read: Ratis would begin a new group
    */
   boolean alone() {
+    return configuration()
+        .map(
+            stored ->
+                stored.getPeersCount() == 1
+                    && stored.getOldPeersCount() == 0
+                    && stored.getPeers(0).getId().toStringUtf8().equals(id))
+        .orElse(founder);
+  }
+
+  /**
+   * Who is in the group, as it was last stored; empty if nothing was yet.
+   *
+   * @throws RaftStartException if it cannot be read
+   */
+  Optional<RaftConfigurationProto> configuration() {
     Path file = current().resolve("raft-meta.conf");
     try {
-      RaftConfigurationProto stored =
-          LogEntryProto.parseFrom(Files.readAllBytes(file)).getConfigurationEntry();
-      return stored.getPeersCount() == 1
-          && stored.getOldPeersCount() == 0
-          && stored.getPeers(0).getId().toStringUtf8().equals(id);
+      return Optional.of(LogEntryProto.parseFrom(Files.readAllBytes(file)).getConfigurationEntry());
     } catch (NoSuchFileException none) {
-      return founder;
+      return Optional.empty();
     } catch (IOException failed) {
       throw new RaftStartException(
           Reason.DAMAGED,

@@ -321,6 +321,12 @@ public final class Replica implements Closeable {
     tell(found.version());
   }
 
+  /** Makes all that was applied durable, whatever durability it has. */
+  public synchronized void force() throws IOException {
+    requireUsable();
+    state.reader().log().seal();
+  }
+
   /** What it holds, for status pages. */
   public StoreStats stats() throws IOException {
     return new LogTotals(state.reader().log()).stats();

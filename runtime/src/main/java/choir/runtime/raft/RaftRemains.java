@@ -1,0 +1,110 @@
+package choir.runtime.raft;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
+import org.apache.ratis.proto.RaftProtos.RaftPeerProto;
+
+/**
+ * A member's storage folder while nobody runs it: for one whose group has lost its majority for
+ * good, and whose state is to begin a group of its own.
+ */
+public final class RaftRemains implements AutoCloseable {
+  private final RaftFolder folder;
+
+  private RaftRemains(RaftFolder folder) {
+    this.folder = folder;
+  }
+
+  /**
+   * Opens a folder that holds a member, and keeps others from it until it is closed.
+   *
+   * @throws RaftStartException if it is in use, holds no member, or cannot be read
+   */
+  public static RaftRemains open(Path folder) {
+    return new RaftRemains(RaftFolder.open(folder));
+  }
+
+  /** Gives the folder another name, durably; what is open of it must be opened anew. */
+  public static void rename(Path folder, Path name) throws IOException {
+    Files.move(folder, name);
+    Durable.sync(
+        Objects.requireNonNull(name.toAbsolutePath().getParent(), "the root is no member"));
+  }
+
+  /** The member's id. */
+  public String id() {
+    return folder.id();
+  }
+
+  /**
+   * One of the others.
+   *
+   * @param voter whether it counted for a majority
+   */
+  public record Other(Member member, boolean voter) {}
+
+  /**
+   * Who else is in the group, as this member stored it last; empty too if it was never told.
+   *
+   * @throws RaftStartException if that cannot be read
+   */
+  public List<Other> others() {
+    Optional<RaftConfigurationProto> stored = folder.configuration();
+    if (stored.isEmpty()) {
+      return List.of();
+    }
+    return Stream.concat(
+            stored.get().getPeersList().stream().map(peer -> other(peer, true)),
+            stored.get().getListenersList().stream().map(peer -> other(peer, false)))
+        .filter(each -> !each.member().id().equals(folder.id()))
+        .toList();
+  }
+
+  private static Other other(RaftPeerProto peer, boolean voter) {
+    return new Other(
+        new Member(peer.getId().toStringUtf8(), peer.getAddress(), peer.getClientAddress()), voter);
+  }
+
+  /**
+   * Applies what the member has and the machine has not: a snapshot that had arrived, and all
+   * entries of the log. Those at its end may never have been acknowledged to anybody; but some may,
+   * and nobody is left to say which. May be called again.
+   *
+   * @return how many entries were applied
+   * @throws RaftStartException DAMAGED, with file and place
+   */
+  public long replay(ReplicatedMachine machine) throws IOException {
+    Snapshots snapshots = new Snapshots(folder.snapshots());
+    snapshots.load();
+    Snapshots.Snapshot latest = snapshots.latest();
+    if (latest != null && machine.applied() < latest.applied()) {
+      machine.install(latest.state(), latest.applied());
+    }
+    LogFiles log = new LogFiles(folder.current());
+    log.check(latest == null ? -1 : latest.at().getIndex());
+    long[] applied = {0};
+    log.read(machine.applied(), entry -> applied[0] += apply(machine, entry));
+    return applied[0];
+  }
+
+  private static int apply(ReplicatedMachine machine, LogEntryProto entry) {
+    if (!entry.hasStateMachineLogEntry()) {
+      // Raft's own: who is a member, what is committed.
+      return 0;
+    }
+    machine.apply(entry.getIndex(), entry.getStateMachineLogEntry().getLogData().toByteArray());
+    return 1;
+  }
+
+  @Override
+  public void close() throws IOException {
+    folder.close();
+  }
+}

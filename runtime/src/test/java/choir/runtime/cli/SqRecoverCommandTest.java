@@ -1,0 +1,201 @@
+package choir.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import choir.core.phext.Coordinate;
+import choir.core.sq.Change;
+import choir.core.sq.Outcome;
+import choir.core.sq.ScrollKey;
+import choir.runtime.node.NodeStore;
+import choir.runtime.replication.GroupChange;
+import choir.runtime.replication.GroupChange.What;
+import choir.runtime.replication.MemberSettings;
+import choir.runtime.replication.StoreMember;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Two machines, of which the one that votes is lost. */
+class SqRecoverCommandTest {
+  private static final int LATE = 20;
+
+  @TempDir Path folder;
+
+  @SuppressWarnings("NullAway.Init") // set before each
+  private Path lost;
+
+  @SuppressWarnings("NullAway.Init") // set before each
+  private Path left;
+
+  @BeforeEach
+  void homes() {
+    lost = folder.resolve("lost");
+    left = folder.resolve("left");
+  }
+
+  /** A home keeps its address: by it the others know it. */
+  private final Map<Path, String> addresses = new HashMap<>();
+
+  private static String freeAddress() {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return "127.0.0.1:" + free.getLocalPort();
+    } catch (IOException none) {
+      throw new UncheckedIOException(none);
+    }
+  }
+
+  private NodeStore open(Path home, Optional<UUID> join) throws IOException {
+    String address = addresses.computeIfAbsent(home, unknown -> freeAddress());
+    return NodeStore.member(
+        new MemberSettings.Place(
+            home,
+            home.getFileName().toString(),
+            address,
+            "127.0.0.1:1",
+            join,
+            Optional.empty(),
+            false,
+            Optional.empty()),
+        List.of());
+  }
+
+  private static StoreMember leading(NodeStore store) {
+    StoreMember member = store.member().orElseThrow();
+    await("it leads").until(member::leads);
+    return member;
+  }
+
+  private static void write(NodeStore store, String phext) {
+    Change put = new Change.Put(new ScrollKey(phext, Coordinate.ORIGIN), "the " + phext);
+    assertThat(store.store().write(List.of(put)).toCompletableFuture().join())
+        .isInstanceOf(Outcome.Done.class);
+  }
+
+  private static boolean has(NodeStore store, String phext) {
+    return store.store().latest().find(new ScrollKey(phext, Coordinate.ORIGIN)).isPresent();
+  }
+
+  /** The one that is left has all in Raft's log, and in its copy what a power cut leaves. */
+  private void loseTheVoter() throws IOException {
+    try (NodeStore voter = open(lost, Optional.empty())) {
+      StoreMember leader = leading(voter);
+      write(voter, "early");
+      NodeStore listener = open(left, Optional.of(leader.id()));
+      var self = listener.member().orElseThrow().self();
+      GroupChange add = new GroupChange(What.ADD, self.id(), self.address(), self.forwardAddress());
+      assertThat(leader.group().change(add).toCompletableFuture().join().done()).isTrue();
+      await("the listener has a copy").until(() -> has(listener, "early"));
+      Path power = folder.resolve("power-cut");
+      listener.close();
+      copy(NodeStore.folder(left), power);
+      try (NodeStore again = open(left, Optional.empty())) {
+        for (int i = 1; i <= LATE; i++) {
+          write(voter, "late" + i);
+        }
+        await("the listener has all").until(() -> has(again, "late" + LATE));
+      }
+      delete(NodeStore.folder(left));
+      Files.move(power, NodeStore.folder(left));
+    }
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    try (Stream<Path> all = Files.walk(from)) {
+      for (Path each : all.toList()) {
+        Files.copy(each, to.resolve(from.relativize(each)));
+      }
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(each);
+      }
+    }
+  }
+
+  private void assertThatNothingIsLost() throws IOException {
+    try (NodeStore alone = open(left, Optional.empty())) {
+      leading(alone);
+      assertThat(has(alone, "early")).isTrue();
+      for (int i = 1; i <= LATE; i++) {
+        assertThat(has(alone, "late" + i)).as("late%d", i).isTrue();
+      }
+      write(alone, "after");
+    }
+    try (NodeStore again = open(left, Optional.empty())) {
+      leading(again);
+      assertThat(has(again, "after")).isTrue();
+    }
+  }
+
+  private Terminal recover(Path home, String... more) {
+    return Terminal.run(
+        Stream.concat(Stream.of("sq", "recover", "--home", home.toString()), Stream.of(more))
+            .toArray(String[]::new));
+  }
+
+  @Test
+  void theCopyThatIsLeftBecomesTheStoreWithAllOfRaftsLog() throws IOException {
+    loseTheVoter();
+    int voter = Integer.parseInt(String.valueOf(addresses.get(lost)).replaceFirst(".*:", ""));
+    try (ServerSocket alive = new ServerSocket(voter, 1, InetAddress.getLoopbackAddress())) {
+      Terminal refused = recover(left, "--force");
+      assertThat(refused.exitCode()).isEqualTo(2);
+      assertThat(refused.err()).contains("answers at 127.0.0.1:" + alive.getLocalPort());
+    }
+    Terminal looked = recover(left);
+    assertThat(looked.exitCode()).as(looked.err()).isZero();
+    assertThat(looked.out()).contains("lost-", "voter", "Nothing was changed", "--force");
+    assertThat(left.resolve("raft")).isDirectory();
+
+    Terminal done = recover(left, "--force");
+
+    assertThat(done.exitCode()).as(done.err()).isZero();
+    assertThat(done.out()).contains("is the whole store now", "only Raft's log had: " + LATE);
+    assertThat(left.resolve("raft")).doesNotExist();
+    assertThatNothingIsLost();
+  }
+
+  @Test
+  void oneThatIsCutOffIsEndedByTheNextStart() throws IOException {
+    loseTheVoter();
+    Files.move(left.resolve("raft"), left.resolve("raft-recovering-2026-11-21T101112Z"));
+
+    assertThatNothingIsLost();
+
+    assertThat(left.resolve("raft-recovering-2026-11-21T101112Z")).doesNotExist();
+    assertThat(left.resolve("raft-before-2026-11-21T101112Z")).isDirectory();
+  }
+
+  @Test
+  void whoIsTheOnlyMemberOrNoneIsToldSo() throws IOException {
+    try (NodeStore alone = open(left, Optional.empty())) {
+      leading(alone);
+      Terminal inUse = recover(left, "--force");
+      assertThat(inUse.exitCode()).isEqualTo(2);
+      assertThat(inUse.err()).contains("is in use");
+    }
+    Terminal only = recover(left, "--force");
+    assertThat(only.exitCode()).isEqualTo(2);
+    assertThat(only.err()).contains("is the only member of its store");
+    Terminal none = recover(lost);
+    assertThat(none.exitCode()).isEqualTo(2);
+    assertThat(none.err()).contains("is no member of a replicated store");
+  }
+}
