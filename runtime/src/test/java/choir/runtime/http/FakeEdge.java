@@ -66,7 +66,8 @@ final class FakeEdge implements AutoCloseable {
             () -> UUID.randomUUID().toString(),
             new NodeMetrics(),
             "127.0.0.1",
-            port));
+            port,
+            Optional.empty()));
   }
 
   /** Binds once more, to a port that is taken. */

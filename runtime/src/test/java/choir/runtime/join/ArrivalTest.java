@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import choir.runtime.ranch.NodeFile;
+import choir.runtime.tls.ServerTrust;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -73,7 +74,7 @@ final class ArrivalTest {
   private void arrive(Instant here) throws IOException {
     InstantSource clock = Clock.fixed(here, ZoneOffset.UTC);
     new Arrival(home(), NodeFile.alone("b"), said::add)
-        .prepare(new Sponsor(join(), clock), join(), "0.1.0");
+        .prepare(new Sponsor(join(), ServerTrust.toJoin(home()), clock), join(), "0.1.0");
   }
 
   private Path home() {
@@ -176,7 +177,8 @@ final class ArrivalTest {
   void aNodeThatCannotDoItForLongIsGivenUp() {
     notNow.set(Integer.MAX_VALUE);
     answer = "{\"detail\":\"the node waits for a majority\"}";
-    Sponsor sponsor = new Sponsor(join(), Clock.systemUTC(), Duration.ofMillis(1));
+    Sponsor sponsor =
+        new Sponsor(join(), ServerTrust.toJoin(home()), Clock.systemUTC(), Duration.ofMillis(1));
 
     assertThatThrownBy(() -> sponsor.promote("b-12345678"))
         .isInstanceOfSatisfying(JoinException.class, e -> assertThat(e.isRefused()).isFalse())
