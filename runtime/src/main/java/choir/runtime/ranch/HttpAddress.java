@@ -1,5 +1,7 @@
 package choir.runtime.ranch;
 
+import java.net.URI;
+
 /**
  * Where a node listens for HTTP, or SQ.
  *
@@ -15,6 +17,15 @@ public record HttpAddress(String address, int port) {
 
   /** Where operators' tools ask where {@code ranch.yaml} says nothing; port 0 switches it off. */
   public static final HttpAddress MANAGEMENT = new HttpAddress("127.0.0.1", 7626);
+
+  /**
+   * Where a client asks.
+   *
+   * @param server has a host and a port
+   */
+  public static HttpAddress of(URI server) {
+    return new HttpAddress(server.getHost().replaceAll("^\\[|]$", ""), server.getPort());
+  }
 
   /**
    * By which scheme it is served and asked: {@code https} where the node has certificates and other

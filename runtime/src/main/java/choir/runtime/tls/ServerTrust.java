@@ -2,7 +2,6 @@ package choir.runtime.tls;
 
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -145,13 +144,13 @@ public final class ServerTrust {
   }
 
   /**
-   * Has a server that is addressed by plain HTTP over a network show that this is what it speaks,
-   * before the first request brings it a token that others could read.
+   * Has a server that is asked by plain HTTP show that this is what it speaks, before the first
+   * request brings it a token that others on the network could read.
    *
    * @throws IOException if it gives no answer: send nothing, and say why by {@link #explain}
    */
   public static void knock(HttpClient http, URI server) throws IOException, InterruptedException {
-    if (!isHttps(server) && !InetAddress.getByName(server.getHost()).isLoopbackAddress()) {
+    if (!isHttps(server)) {
       look(http, server);
     }
   }
@@ -166,7 +165,9 @@ public final class ServerTrust {
     if (refused.isPresent()) {
       return Optional.of(server + ": " + refused.get().getMessage());
     }
-    if (failed instanceof ConnectException || failed instanceof HttpTimeoutException) {
+    // Who waits for a line of HTTP lets a handshake wait until it is given up.
+    boolean late = failed instanceof HttpTimeoutException && !isHttps(server);
+    if (failed instanceof ConnectException || late) {
       return Optional.empty();
     }
     URI other = withScheme(server, isHttps(server) ? "http" : "https");
