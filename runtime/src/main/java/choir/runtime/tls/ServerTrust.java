@@ -33,7 +33,11 @@ public final class ServerTrust {
   private static final Duration LOOK = Duration.ofSeconds(3);
 
   /** What to do, as it follows what is wrong. */
-  private record Remedies(String unknown, String plain, String secured) {}
+  private record Remedies(String unknown, String plain, String secured) {
+    Remedies with(String more) {
+      return new Remedies(unknown, plain, secured + more);
+    }
+  }
 
   private static final Remedies OF_COMMANDS =
       new Remedies(
@@ -47,8 +51,11 @@ public final class ServerTrust {
           "this machine has certificates, and sends no token to %s in plain text. Give the nodes of"
               + " the ranch certificates and start them again (docs/tls.md), or, if it is to have"
               + " none, move this home's folder tls away",
-          "join by %s, with certificates in this home's folder tls: 'choir cert issue NAME --host"
-              + " HOST --out FOLDER' where the CA is makes them");
+          "join by %s");
+
+  private static final String CERTIFICATES_FIRST =
+      ", with certificates in this home's folder tls: 'choir cert issue NAME --host HOST --out"
+          + " FOLDER' where the CA is makes them";
 
   private final Path bundle;
   private final boolean required;
@@ -72,7 +79,9 @@ public final class ServerTrust {
 
   /** For a machine that joins: as its home has it. */
   public static ServerTrust toJoin(Path home) {
-    return new ServerTrust(TlsFolder.ofHome(home).bundle(), false, OF_JOINS);
+    TlsFolder tls = TlsFolder.ofHome(home);
+    return new ServerTrust(
+        tls.bundle(), false, tls.isThere() ? OF_JOINS : OF_JOINS.with(CERTIFICATES_FIRST));
   }
 
   /**

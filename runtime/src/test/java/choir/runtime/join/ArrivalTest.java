@@ -215,9 +215,10 @@ final class ArrivalTest {
     }
   }
 
-  /** What its first caller sends, who then gets no answer. */
+  /** What its first caller sends, who then gets no answer; nor does anybody else. */
   private static String heardBy(ServerSocket other) {
-    try (Socket caller = other.accept()) {
+    try (other;
+        Socket caller = other.accept()) {
       byte[] bytes = new byte[4096];
       int read = caller.getInputStream().read(bytes);
       return new String(bytes, 0, Math.max(0, read), StandardCharsets.UTF_8);
