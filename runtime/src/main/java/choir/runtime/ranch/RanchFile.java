@@ -90,8 +90,10 @@ public final class RanchFile {
               : "make certificates with 'choir cert' (docs/tls.md)";
       warnings.add(
           0,
-          "%s:%d:%d: %s: other machines can reach it, and tokens cross the network in plain text: %s"
-              .formatted(NAME, at.line(), at.column(), key, remedy));
+          "%s:%d:%d: %s: other machines can reach it, and tokens cross the network in plain text:"
+                  .formatted(NAME, at.line(), at.column(), key)
+              + " "
+              + remedy);
     }
   }
 

@@ -41,13 +41,15 @@ public final class ServerTrust {
 
   private static final Remedies OF_COMMANDS =
       new Remedies(
-          "name a copy of it by --ca FILE or CHOIR_CA",
+          "Copy there the ca.pem of a node of the ranch (HOME/tls/ca.pem), or name a copy of it by"
+              + " --ca FILE or CHOIR_CA",
           "ask %s, or, if its home has got certificates since it was started, start it again",
           "ask %s");
 
   private static final Remedies OF_JOINS =
       new Remedies(
-          "it comes with this node's own certificate ('choir cert issue')",
+          "Copy there the ca.pem that 'choir cert issue' wrote beside this node's certificate, or,"
+              + " if that CA was replaced, the one of a node of the ranch (HOME/tls/ca.pem)",
           "this machine has certificates, and sends no token to %s in plain text. Give the nodes of"
               + " the ranch certificates and start them again (docs/tls.md), or, if it is to have"
               + " none, move this home's folder tls away",
@@ -105,7 +107,7 @@ public final class ServerTrust {
       authorities.addAll(Anchors.ofJava());
       if (authorities.isEmpty()) {
         throw new TlsException(
-            "this Java trusts nobody, and %s is not there: %s".formatted(bundle, remedies.unknown));
+            "this Java trusts nobody, and %s is not there. %s".formatted(bundle, remedies.unknown));
       }
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
@@ -129,9 +131,7 @@ public final class ServerTrust {
   private String reason(
       Optional<String> called, X509Certificate[] chain, CertificateException why) {
     if (Refusals.caused(why, CertPathBuilderException.class)) {
-      return "neither %s nor this Java vouches for it. Copy there the ca.pem of a node of the ranch (HOME/tls/ca.pem), or "
-              .formatted(bundle)
-          + remedies.unknown;
+      return "neither %s nor this Java vouches for it. %s".formatted(bundle, remedies.unknown);
     }
     if (called.isPresent() && chain.length > 0 && !Refusals.isNamed(called.get(), chain)) {
       String host = called.get().substring(0, called.get().lastIndexOf(':'));
