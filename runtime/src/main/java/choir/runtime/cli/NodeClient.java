@@ -98,7 +98,7 @@ final class NodeClient {
   private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> body)
       throws IOException, InterruptedException {
     if (!knocked && !HttpAddress.of(base).isLoopback()) {
-      ServerTrust.knock(http, base);
+      ServerTrust.knock(http, base, ANSWER);
     }
     knocked = true;
     return http.send(request, body);

@@ -58,9 +58,10 @@ public final class HttpEdge {
         Http.get(system)
             .newServerAt(at.address(), at.port())
             .adaptSettings(settings -> settings.withRemoteAddressAttribute(true));
+    String scheme = at.scheme(tls.isPresent());
     // An engine for each connection: certificates that change are shown by the next one.
     ServerBuilder secured =
-        at.scheme(tls.isPresent()).equals("https")
+        scheme.equals("https")
             ? server.enableHttps(ConnectionContext.httpsServer(tls.orElseThrow()::engineToServe))
             : server;
     return secured
@@ -68,13 +69,14 @@ public final class HttpEdge {
         .handle(
             (binding, failure) ->
                 failure == null
-                    ? CompletableFuture.completedStage(started(binding, system))
+                    ? CompletableFuture.completedStage(started(binding, scheme, system))
                     : CompletableFuture.<ServerBinding>failedStage(notBound(at, key, failure)))
         .thenCompose(stage -> stage);
   }
 
-  private static ServerBinding started(ServerBinding binding, ActorSystem<?> system) {
-    log.info("HTTP at {}", binding.localAddress());
+  private static ServerBinding started(
+      ServerBinding binding, String scheme, ActorSystem<?> system) {
+    log.info("{} at {}", scheme, binding.localAddress());
     return binding.addToCoordinatedShutdown(LINGER, system);
   }
 

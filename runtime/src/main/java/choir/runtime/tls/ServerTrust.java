@@ -156,11 +156,13 @@ public final class ServerTrust {
    * Has a server that is asked by plain HTTP show that this is what it speaks, before the first
    * request brings it a token that others on the network could read.
    *
+   * @param patience as with the request that is to follow
    * @throws IOException if it gives no answer: send nothing, and say why by {@link #explain}
    */
-  public static void knock(HttpClient http, URI server) throws IOException, InterruptedException {
+  public static void knock(HttpClient http, URI server, Duration patience)
+      throws IOException, InterruptedException {
     if (!isHttps(server)) {
-      look(http, server);
+      look(http, server, patience);
     }
   }
 
@@ -191,7 +193,7 @@ public final class ServerTrust {
 
   private boolean answers(URI server) {
     try (HttpClient http = client(server).connectTimeout(LOOK).build()) {
-      look(http, server);
+      look(http, server, LOOK);
       return true;
     } catch (IOException failed) {
       return RefusedCertificateException.in(failed).isPresent();
@@ -201,10 +203,14 @@ public final class ServerTrust {
     }
   }
 
-  /** Without a token; that there is an answer is all. */
-  private static void look(HttpClient http, URI server) throws IOException, InterruptedException {
+  /**
+   * Without a token, of a path that a node answers without one: no failed call is counted against
+   * this machine. Of other servers it does not matter what they answer.
+   */
+  private static void look(HttpClient http, URI server, Duration patience)
+      throws IOException, InterruptedException {
     http.send(
-        HttpRequest.newBuilder(URI.create(server + "/")).timeout(LOOK).build(),
+        HttpRequest.newBuilder(URI.create(server + "/health/live")).timeout(patience).build(),
         BodyHandlers.discarding());
   }
 

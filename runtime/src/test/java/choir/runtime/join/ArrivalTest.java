@@ -211,7 +211,7 @@ final class ArrivalTest {
                   new Sponsor(wrong, ServerTrust.toJoin(home()), Clock.systemUTC())
                       .promote("b-12345678"))
           .isInstanceOf(JoinException.class);
-      assertThat(heard.join()).startsWith("GET / HTTP/1.1").doesNotContain("chr_secret");
+      assertThat(heard.join()).startsWith("GET /health/live HTTP/1.1").doesNotContain("chr_secret");
     }
   }
 
