@@ -38,6 +38,8 @@ case $base in
   '' | *[!0-9]*) fail "CHOIR_PORT_OFFSET is '$base', must be a number" ;;
 esac
 command -v curl >/dev/null || fail "curl is needed, to ask the nodes whether they serve"
+# shellcheck source=deploy/edge.sh
+. "$clone/deploy/edge.sh"
 # What the caller may have in hand for another ranch.
 unset CHOIR_JOIN_TOKEN
 
@@ -71,7 +73,9 @@ pid_of() {
   if ps -p "$pid" -o args= 2>/dev/null | grep -q 'choir\.runtime\.Main'; then echo "$pid"; fi
 }
 
-health() { curl -s -m 5 "http://127.0.0.1:$(http_port "$1")/health/ready" || true; }
+edge() { edge_url "$ranch/$1" "$(offset "$1")"; }
+
+health() { ask_edge "$ranch/$1" "$(offset "$1")" /health/ready || true; }
 
 is_ready() {
   case $(health "$1") in
@@ -122,8 +126,7 @@ join() {
   [ -n "$by" ] || fail "no node serves that $1 could join by"
   say "$1 joins by $by"
   token=$(choir "$by" token join "$1") || fail "$by gives no join token"
-  CHOIR_JOIN_TOKEN=$token choir "$1" join "127.0.0.1:$(http_port "$by")" -d 2>&1 \
-    | sed "s/^/$1  /"
+  CHOIR_JOIN_TOKEN=$token choir "$1" join "$(edge "$by")" -d 2>&1 | sed "s/^/$1  /"
 }
 
 stop() {

@@ -50,6 +50,9 @@ case $patience in
 esac
 command -v curl >/dev/null || fail "curl is needed, to ask the node whether it serves"
 
+# shellcheck source=deploy/edge.sh
+. "$clone/deploy/edge.sh"
+
 # Everything that touches the clone is done by its owner.
 owner=$(stat -c %U "$clone")
 own() {
@@ -75,12 +78,7 @@ choose_unit() {
 }
 
 # Where the node's HTTP edge is: ranch.yaml moves it, the offset shifts it.
-edge() {
-  home=${CHOIR_HOME:-$HOME/.choir}
-  port=$(sed -n '/^http:/,/^[^ #]/s/^ *port: *\([0-9]*\).*/\1/p' "$home/ranch.yaml" 2>/dev/null \
-    | head -n 1)
-  echo "http://127.0.0.1:$((${port:-1338} + ${CHOIR_PORT_OFFSET:-0}))"
-}
+edge() { edge_url "${CHOIR_HOME:-$HOME/.choir}" "${CHOIR_PORT_OFFSET:-0}"; }
 
 # Asks the node; who may read its token may.
 choir() {
@@ -99,7 +97,8 @@ start_node() {
 own_node() { own env CHOIR_HOME="${CHOIR_HOME:-$HOME/.choir}" "$clone/choir" "$@"; }
 
 is_ready() {
-  [ "$(curl -s -o /dev/null -m 5 -w '%{http_code}' "$(edge)/health/ready" || true)" = 200 ]
+  [ "$(ask_edge "${CHOIR_HOME:-$HOME/.choir}" "${CHOIR_PORT_OFFSET:-0}" /health/ready \
+    -o /dev/null -w '%{http_code}' || true)" = 200 ]
 }
 
 await_ready() {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Parameters;
 /** {@code choir cert}: a method for each thing that is done with certificates. */
 @Command(
     name = "cert",
-    description = "Makes the certificates with which nodes talk to each other.",
+    description = "Makes the certificates with which nodes talk to each other and serve HTTPS.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
@@ -82,8 +82,8 @@ final class CertCommand extends CommandGroup {
               names = "--host",
               paramLabel = "H",
               description =
-                  "A host name or IP address under which other nodes call it; again for more."
-                      + " Default: localhost and 127.0.0.1.")
+                  "A host name or IP address under which others call it; again for more. localhost,"
+                      + " 127.0.0.1 and ::1 it always has.")
           @Nullable List<String> hosts,
       @Option(
               names = "--out",
@@ -100,7 +100,7 @@ final class CertCommand extends CommandGroup {
     answer(
         output,
         () -> {
-          NodeIdentity node = new NodeIdentity(name, hosts == null ? NodeIdentity.LOOPBACK : hosts);
+          NodeIdentity node = new NodeIdentity(name, hosts == null ? List.of() : hosts);
           return issued(open(authority.in(home)).issue(node, days, into), into);
         });
   }

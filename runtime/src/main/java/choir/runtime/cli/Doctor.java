@@ -11,6 +11,9 @@ import choir.runtime.ranch.Ranch;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFileException;
 import choir.runtime.sq.StoreStats;
+import choir.runtime.tls.CertificateFacts;
+import choir.runtime.tls.NodeIdentity;
+import choir.runtime.tls.TlsFolder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,6 +72,7 @@ final class Doctor {
       token();
     }
     Optional<Ranch> ranch = declared();
+    certificates(ranch.map(Ranch::http).orElse(HttpAddress.DEFAULT));
     store(node);
     ports(node, ranch);
     models(ranch);
@@ -168,6 +173,36 @@ final class Doctor {
     } catch (RanchFileException refused) {
       refused.problems().forEach(problem -> add(Grade.FAIL, "ranch.yaml", problem.toString()));
       return Optional.empty();
+    }
+  }
+
+  private void certificates(HttpAddress http) {
+    TlsFolder tls = TlsFolder.ofHome(home);
+    if (!tls.isThere()) {
+      return;
+    }
+    try {
+      Instant now = Instant.now();
+      CertificateFacts own = tls.usable(now);
+      boolean here = own.hosts().containsAll(NodeIdentity.LOOPBACK);
+      Optional<String> wrong =
+          own.warning(now)
+              .or(
+                  () ->
+                      here || http.isLoopback()
+                          ? Optional.empty()
+                          : Optional.of(
+                              "%s does not name this machine's loopback, by which commands here ask"
+                                      .formatted(own.subject())
+                                  + " by https"));
+      add(
+          wrong.isPresent() ? Grade.WARN : Grade.OK,
+          "certificates",
+          wrong
+              .map(words -> words + ": choir cert renew")
+              .orElse("%s, until %s".formatted(own.subject(), own.until())));
+    } catch (IOException unusable) {
+      add(Grade.FAIL, "certificates", String.valueOf(unusable.getMessage()));
     }
   }
 

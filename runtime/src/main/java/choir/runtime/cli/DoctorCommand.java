@@ -14,8 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     description = {
-      "Checks what a node needs: Java, home, ranch.yaml, store, disk, ports, models.",
-      "Changes nothing. Exit code 1 if anything would keep a node from serving."
+      "Checks what a node needs: Java, home, ranch.yaml, certificates, store, disk, ports,",
+      "models. Changes nothing. Exit code 1 if anything would keep a node from serving."
     })
 final class DoctorCommand implements Runnable {
   @Mixin

@@ -7,6 +7,8 @@ import choir.runtime.join.PendingJoin;
 import choir.runtime.join.Sponsor;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.NodeFile;
+import choir.runtime.tls.ServerTrust;
+import choir.runtime.tls.TlsFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
@@ -40,7 +42,7 @@ import picocli.CommandLine.Spec;
     })
 final class JoinCommand implements Callable<Integer> {
   private static final Pattern ADDRESS =
-      Pattern.compile("(?:http://)?([A-Za-z0-9.-]{1,253})(?::([0-9]{1,5}))?/?");
+      Pattern.compile("(?:(https?)://)?([A-Za-z0-9.-]{1,253})(?::([0-9]{1,5}))?/?");
 
   private static final int MAX_TOKEN_BYTES = 10_000;
 
@@ -56,7 +58,11 @@ final class JoinCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
 
-  @Parameters(paramLabel = "HOST[:PORT]", description = "A node of the ranch. Port: 1338.")
+  @Parameters(
+      paramLabel = "HOST[:PORT]",
+      description =
+          "A node of the ranch. Port: 1338. Asked by https if this home has certificates and HOST"
+              + " is not this machine's loopback; https:// before it asks so in any case.")
   private String host = "";
 
   @Option(
@@ -119,7 +125,10 @@ final class JoinCommand implements Callable<Integer> {
                 out.println(line);
                 out.flush();
               })
-          .prepare(new Sponsor(join, Clock.systemUTC()), join, Build.version());
+          .prepare(
+              new Sponsor(join, ServerTrust.toJoin(home.folder()), Clock.systemUTC()),
+              join,
+              Build.version());
     } catch (JoinException refused) {
       String why = String.valueOf(refused.getMessage());
       throw refused.isRefused() ? new BadInput(why) : new Failed(why);
@@ -148,13 +157,22 @@ final class JoinCommand implements Callable<Integer> {
   private URI sponsor() {
     Matcher parts = ADDRESS.matcher(host);
     int port = HttpAddress.DEFAULT.port();
-    if (parts.matches() && parts.group(2) != null) {
-      port = Integer.parseInt(parts.group(2));
+    if (parts.matches() && parts.group(3) != null) {
+      port = Integer.parseInt(parts.group(3));
     }
     if (!parts.matches() || port < 1 || port > 65_535) {
       throw new BadInput("'" + host + "' must be HOST or HOST:PORT, as 10.0.0.5:1338");
     }
-    return URI.create("http://" + parts.group(1) + ":" + port);
+    HttpAddress at = new HttpAddress(parts.group(2), port);
+    Optional<Path> certificates = TlsFolder.in(home.folder());
+    String usual = at.scheme(certificates.isPresent());
+    String scheme = parts.group(1) == null ? usual : parts.group(1);
+    if (usual.equals("https") && scheme.equals("http")) {
+      throw new BadInput(
+          "%s has certificates, so that the token goes to %s by https alone: leave http:// out"
+              .formatted(certificates.orElseThrow(), parts.group(2)));
+    }
+    return URI.create(scheme + "://" + parts.group(2) + ":" + port);
   }
 
   private String token() {

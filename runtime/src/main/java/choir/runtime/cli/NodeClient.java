@@ -1,5 +1,7 @@
 package choir.runtime.cli;
 
+import choir.runtime.ranch.HttpAddress;
+import choir.runtime.tls.ServerTrust;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -14,27 +16,38 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Asks a node. What the node refuses becomes {@link BadInput}, what it cannot do {@link Failed}.
  */
 final class NodeClient {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration CONNECT = Duration.ofSeconds(5);
   private static final Duration ANSWER = Duration.ofSeconds(90);
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
+  private final HttpClient http;
   private final URI base;
   private final String token;
+  private final ServerTrust trust;
+  private boolean knocked;
 
-  NodeClient(URI base, String token) {
+  /**
+   * @throws BadInput if whom it is to trust cannot be read
+   */
+  NodeClient(URI base, String token, ServerTrust trust) {
     this.base = base;
     this.token = token;
+    this.trust = trust;
+    try {
+      this.http = trust.client(base).build();
+    } catch (IOException unusable) {
+      throw new BadInput(String.valueOf(unusable.getMessage()));
+    }
   }
 
   static ObjectNode object() {
@@ -61,7 +74,7 @@ final class NodeClient {
   private JsonNode answer(HttpRequest.Builder request) {
     try {
       HttpResponse<String> response =
-          http.send(request.timeout(ANSWER).build(), BodyHandlers.ofString());
+          send(request.timeout(ANSWER).build(), BodyHandlers.ofString());
       return response.statusCode() < 300
           ? JSON.readTree(response.body())
           : refused(response.statusCode(), response.body());
@@ -75,11 +88,20 @@ final class NodeClient {
   /** A stream of events that is being opened; its answer may be a refusal. */
   HttpResponse<InputStream> open(HttpRequest.Builder request) throws IOException {
     try {
-      return http.send(
+      return send(
           request.setHeader("Accept", "text/event-stream").build(), BodyHandlers.ofInputStream());
     } catch (InterruptedException interrupted) {
       throw interrupted();
     }
+  }
+
+  private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> body)
+      throws IOException, InterruptedException {
+    if (!knocked && !HttpAddress.of(base).isLoopback()) {
+      ServerTrust.knock(http, base, ANSWER);
+    }
+    knocked = true;
+    return http.send(request, body);
   }
 
   private static Failed interrupted() {
@@ -128,6 +150,10 @@ final class NodeClient {
   }
 
   Failed failure(IOException failed) {
+    Optional<String> scheme = trust.explain(base, failed);
+    if (scheme.isPresent()) {
+      return new Failed(scheme.get());
+    }
     if (failed instanceof ConnectException || failed instanceof HttpConnectTimeoutException) {
       return new Failed("no node answers at " + base + ". Start it with 'choir up'");
     }

@@ -2,6 +2,7 @@ package choir.runtime.cli;
 
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFile;
+import choir.runtime.tls.TlsFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +20,16 @@ public final class NodeOption {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private HomeOption home;
 
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private TrustOption trust;
+
   @Option(
       names = "--url",
       paramLabel = "URL",
-      description = "The node's address. Default: as the home's ranch.yaml says.")
+      description =
+          "The node's address, http or https. Default: as the home's ranch.yaml says, by https if"
+              + " the home has certificates and the node listens beyond loopback.")
   private @Nullable String url;
 
   @Option(
@@ -34,11 +41,11 @@ public final class NodeOption {
   /**
    * A client for the node.
    *
-   * @throws BadInput if the address or the token cannot be used
+   * @throws BadInput if the address, the token or the CA file cannot be used
    */
   NodeClient client() {
     URI base = url == null ? declared(home.folder()) : given(url);
-    return new NodeClient(base, token());
+    return new NodeClient(base, token(), trust.trust(home.folder()));
   }
 
   /** The home of this machine's node. */
@@ -60,11 +67,8 @@ public final class NodeOption {
   }
 
   private static URI declared(Path home) {
-    HttpAddress http = RanchFile.http(home);
-    int port = http.port() + HomeOption.portOffset();
-    boolean any = http.address().equals("0.0.0.0") || http.address().equals("::");
-    String host = any ? "127.0.0.1" : http.address();
-    return URI.create("http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port);
+    HttpAddress http = RanchFile.http(home).movedBy(HomeOption.portOffset());
+    return URI.create(http.urlHere(TlsFolder.in(home).isPresent()));
   }
 
   private String token() {

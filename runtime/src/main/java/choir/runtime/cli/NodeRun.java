@@ -3,7 +3,6 @@ package choir.runtime.cli;
 import choir.runtime.node.Node;
 import choir.runtime.node.NodeException;
 import choir.runtime.node.NodeSettings;
-import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.Ranch;
 import choir.runtime.ranch.RanchFile;
@@ -134,18 +133,14 @@ final class NodeRun {
         ranch.declaration(),
         ranch.http().address(),
         ranch.http().port() + offset,
-        moved(ranch.sq(), offset),
-        moved(ranch.management(), offset),
+        ranch.sq().movedBy(offset),
+        ranch.management().movedBy(offset),
         NodeFile.read(home).orElseGet(() -> NodeFile.alone(HomeOption.nodeName())),
         ranch.use(),
         ranch.history(),
         NodeSettings.CLUSTER_PORT + offset,
         NodeSettings.RAFT_PORT + offset,
         TlsFolder.in(home));
-  }
-
-  private static HttpAddress moved(HttpAddress at, int offset) {
-    return at.port() == 0 ? at : new HttpAddress(at.address(), at.port() + offset);
   }
 
   private Node start(RanchFile file) {

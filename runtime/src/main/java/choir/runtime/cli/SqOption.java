@@ -19,6 +19,10 @@ public final class SqOption {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private HomeOption home;
 
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private TrustOption trust;
+
   @Option(
       names = "--url",
       paramLabel = "URL",
@@ -36,16 +40,21 @@ public final class SqOption {
   /**
    * A client for the server.
    *
-   * @throws BadInput if the address or the token cannot be used
+   * @throws BadInput if the address, the token or the CA file cannot be used
    */
   SqRemote remote() {
-    return new SqRemote(base(), token());
+    return new SqRemote(base(), token(), trust.trust(home.folder()));
   }
 
   /** As {@link #remote}, with the client that files are imported and exported with. */
   SqClient client() {
     String secret = token();
-    return new SqClient(base(), () -> secret);
+    URI server = base();
+    try {
+      return new SqClient(server, () -> secret, trust.trust(home.folder()).client(server));
+    } catch (IOException unusable) {
+      throw new BadInput(String.valueOf(unusable.getMessage()));
+    }
   }
 
   private URI base() {

@@ -1,5 +1,6 @@
 package choir.runtime.cli;
 
+import choir.runtime.tls.ServerTrust;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -14,6 +15,7 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,19 +24,26 @@ import java.util.stream.Stream;
  * what the server cannot do {@link Failed}.
  */
 final class SqRemote {
-  private static final Duration CONNECT = Duration.ofSeconds(5);
-
   /** A large phext over a slow line. */
   private static final Duration ANSWER = Duration.ofMinutes(10);
 
-  private final HttpClient http =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT).build();
+  private final HttpClient http;
   private final URI base;
   private final String token;
+  private final ServerTrust trust;
 
-  SqRemote(URI base, String token) {
+  /**
+   * @throws BadInput if whom it is to trust cannot be read
+   */
+  SqRemote(URI base, String token, ServerTrust trust) {
     this.base = base;
     this.token = token;
+    this.trust = trust;
+    try {
+      this.http = trust.client(base).build();
+    } catch (IOException unusable) {
+      throw new BadInput(String.valueOf(unusable.getMessage()));
+    }
   }
 
   /** What is asked: a verb, its query, and headers. */
@@ -143,6 +152,10 @@ final class SqRemote {
   }
 
   private Failed failure(IOException failed) {
+    Optional<String> scheme = trust.explain(base, failed);
+    if (scheme.isPresent()) {
+      return new Failed(scheme.get());
+    }
     if (failed instanceof ConnectException || failed instanceof HttpConnectTimeoutException) {
       return new Failed(
           "no SQ server answers at " + base + ". Start one with 'choir up' or 'choir sq host'");

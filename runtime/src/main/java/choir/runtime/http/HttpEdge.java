@@ -2,16 +2,20 @@ package choir.runtime.http;
 
 import choir.runtime.failure.Failures;
 import choir.runtime.ranch.HttpAddress;
+import choir.runtime.tls.NodeTls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
+import org.apache.pekko.http.javadsl.ServerBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,30 +39,44 @@ public final class HttpEdge {
     Dispatcher dispatcher =
         new Dispatcher(
             system, routes(system, node), guard, node.readiness(), node.metrics().http());
-    return bind(system, dispatcher, at, "http");
+    return bind(system, dispatcher, at, node.tls(), "http");
   }
 
   /**
    * Listens until the actor system stops.
    *
+   * @param tls with which it serves HTTPS where other machines can reach it
    * @param key of {@code ranch.yaml} that says where
    */
   static CompletionStage<ServerBinding> bind(
-      ActorSystem<?> system, Dispatcher dispatcher, HttpAddress at, String key) {
-    return Http.get(system)
-        .newServerAt(at.address(), at.port())
-        .adaptSettings(settings -> settings.withRemoteAddressAttribute(true))
+      ActorSystem<?> system,
+      Dispatcher dispatcher,
+      HttpAddress at,
+      Optional<NodeTls> tls,
+      String key) {
+    ServerBuilder server =
+        Http.get(system)
+            .newServerAt(at.address(), at.port())
+            .adaptSettings(settings -> settings.withRemoteAddressAttribute(true));
+    String scheme = at.scheme(tls.isPresent());
+    // An engine for each connection: certificates that change are shown by the next one.
+    ServerBuilder secured =
+        scheme.equals("https")
+            ? server.enableHttps(ConnectionContext.httpsServer(tls.orElseThrow()::engineToServe))
+            : server;
+    return secured
         .bind(dispatcher::handle)
         .handle(
             (binding, failure) ->
                 failure == null
-                    ? CompletableFuture.completedStage(started(binding, system))
+                    ? CompletableFuture.completedStage(started(binding, scheme, system))
                     : CompletableFuture.<ServerBinding>failedStage(notBound(at, key, failure)))
         .thenCompose(stage -> stage);
   }
 
-  private static ServerBinding started(ServerBinding binding, ActorSystem<?> system) {
-    log.info("HTTP at {}", binding.localAddress());
+  private static ServerBinding started(
+      ServerBinding binding, String scheme, ActorSystem<?> system) {
+    log.info("{} at {}", scheme, binding.localAddress());
     return binding.addToCoordinatedShutdown(LINGER, system);
   }
 

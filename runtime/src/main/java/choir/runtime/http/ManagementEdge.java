@@ -49,7 +49,7 @@ public final class ManagementEdge {
             new Guard(node.tokens(), new Throttle(node.time())),
             () -> Readiness.READY,
             node.metrics().http());
-    return HttpEdge.bind(system, dispatcher, at, "management");
+    return HttpEdge.bind(system, dispatcher, at, node.tls(), "management");
   }
 
   static Guarded reading(HttpAddress at) {

@@ -4,9 +4,11 @@ import choir.actors.mirrorborn.Mirrorborns;
 import choir.core.model.ModelRouter;
 import choir.runtime.backup.BackupFolder;
 import choir.runtime.metrics.NodeMetrics;
+import choir.runtime.tls.NodeTls;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -22,6 +24,7 @@ import java.util.function.Supplier;
  * @param metrics where requests are counted, and what {@code /metrics} shows
  * @param address to listen on
  * @param port to listen on; 0 takes a free one
+ * @param tls with which it serves HTTPS where other machines can reach it; plain HTTP without
  */
 public record Surroundings(
     Mirrorborns mirrorborns,
@@ -37,7 +40,8 @@ public record Surroundings(
     Supplier<String> ids,
     NodeMetrics metrics,
     String address,
-    int port) {
+    int port,
+    Optional<NodeTls> tls) {
   public Surroundings {
     modelNames = List.copyOf(modelNames);
   }

@@ -1,5 +1,8 @@
 package choir.runtime.join;
 
+import choir.runtime.ranch.HttpAddress;
+import choir.runtime.tls.ServerTrust;
+import choir.runtime.tls.TlsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -15,13 +18,13 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A node by which another machine joins its ranch, asked over HTTP. */
 public final class Sponsor {
   private static final JsonMapper JSON = new JsonMapper();
   private static final String PATH = "/api/v1/join";
-  private static final Duration CONNECT = Duration.ofSeconds(5);
 
   /** A member that is added may be sent a snapshot first. */
   private static final Duration ANSWER = Duration.ofSeconds(90);
@@ -33,11 +36,15 @@ public final class Sponsor {
   private static final int NOT_NOW = 503;
 
   private final PendingJoin join;
+  private final ServerTrust trust;
   private final InstantSource clock;
   private final Duration patience;
 
-  public Sponsor(PendingJoin join, InstantSource clock) {
-    this(join, clock, PATIENCE);
+  /**
+   * @param trust whom it believes to be the sponsor
+   */
+  public Sponsor(PendingJoin join, ServerTrust trust, InstantSource clock) {
+    this(join, trust, clock, PATIENCE);
   }
 
   /**
@@ -45,8 +52,9 @@ public final class Sponsor {
    *
    * @param patience with a node that says that it cannot do it now
    */
-  Sponsor(PendingJoin join, InstantSource clock, Duration patience) {
+  Sponsor(PendingJoin join, ServerTrust trust, InstantSource clock, Duration patience) {
     this.join = join;
+    this.trust = trust;
     this.clock = clock;
     this.patience = patience;
   }
@@ -104,11 +112,10 @@ public final class Sponsor {
   }
 
   private JsonNode ask(HttpRequest.Builder request) {
-    try (HttpClient http =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
-            .build()) {
+    try (HttpClient http = trust.client(join.sponsor()).build()) {
+      if (!HttpAddress.of(join.sponsor()).isLoopback()) {
+        ServerTrust.knock(http, join.sponsor(), ANSWER);
+      }
       HttpResponse<String> answer = patiently(http, request.build());
       JsonNode body = JSON.readTree(answer.body());
       if (answer.statusCode() >= 300) {
@@ -119,7 +126,13 @@ public final class Sponsor {
                 join.sponsor() + " cannot do it now: " + detail, new IOException(detail));
       }
       return body;
+    } catch (TlsException unusable) {
+      throw JoinException.refused(String.valueOf(unusable.getMessage()));
     } catch (IOException failed) {
+      Optional<String> scheme = trust.explain(join.sponsor(), failed);
+      if (scheme.isPresent()) {
+        throw JoinException.refused(scheme.get());
+      }
       throw JoinException.unreachable(
           "%s cannot be asked: %s. Name a node of the ranch that is up and can be reached from here"
               .formatted(join.sponsor(), failed),

@@ -111,7 +111,9 @@ public final class Node implements AutoCloseable {
     NodeEdge edge =
         open(
             NodeEdge.open(
-                settings, system, new NodeEdge.Behind(nodeStore, models, hosting, metrics, stage)));
+                settings,
+                system,
+                new NodeEdge.Behind(nodeStore, models, hosting, metrics, stage, tls)));
     progress.accept(edge.described());
     stage.waitFor("a majority of the store's voters");
     awaitLeader(member, this::waiting);

@@ -19,6 +19,7 @@ import choir.runtime.sq.StoreStats;
 import choir.runtime.sqhttp.SqServer;
 import choir.runtime.sqhttp.SqSurroundings;
 import choir.runtime.sqhttp.Tenants;
+import choir.runtime.tls.NodeTls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -51,9 +52,15 @@ final class NodeEdge implements AutoCloseable {
    * What the edge shows.
    *
    * @param stage of the node's start
+   * @param tls with which it is shown to other machines
    */
   record Behind(
-      NodeStore store, NodeModels models, NodeHosting hosting, NodeMetrics metrics, Stage stage) {}
+      NodeStore store,
+      NodeModels models,
+      NodeHosting hosting,
+      NodeMetrics metrics,
+      Stage stage,
+      Optional<NodeTls> tls) {}
 
   private final NodeSettings settings;
   private final ActorSystem<Void> system;
@@ -111,13 +118,17 @@ final class NodeEdge implements AutoCloseable {
         () -> new UUID(random.nextLong(), random.nextLong()).toString(),
         behind.metrics(),
         settings.httpAddress(),
-        settings.httpPort());
+        settings.httpPort(),
+        behind.tls());
   }
 
   /** Where it listens, in words. */
   String described() {
-    return "listening on http://%s:%d"
-        .formatted(settings.httpAddress(), binding.localAddress().getPort());
+    return "listening on " + url(settings.httpAddress(), binding);
+  }
+
+  private String url(String address, ServerBinding bound) {
+    return new HttpAddress(address, bound.localAddress().getPort()).url(behind.tls().isPresent());
   }
 
   /** Makes the admin token of the ranch, once; the store must take writes. */
@@ -154,8 +165,7 @@ final class NodeEdge implements AutoCloseable {
     ServerBinding bound =
         Node.await(
             ManagementEdge.bind(system, surroundings, at, () -> hosts(behind)), "management");
-    progress.accept(
-        "management on http://%s:%d".formatted(at.address(), bound.localAddress().getPort()));
+    progress.accept("management on " + url(at.address(), bound));
   }
 
   /** As {@link #readiness}, and a member whose region of agents answers, if it is to have one. */

@@ -6,6 +6,7 @@ import choir.runtime.join.JoinException;
 import choir.runtime.join.PendingJoin;
 import choir.runtime.join.Sponsor;
 import choir.runtime.replication.StoreMember;
+import choir.runtime.tls.ServerTrust;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -36,7 +37,10 @@ final class NodeJoin {
     try {
       Optional<PendingJoin> pending = PendingJoin.find(settings.home());
       return new NodeJoin(
-          settings, pending.map(join -> new Sponsor(join, Clock.systemUTC())), progress);
+          settings,
+          pending.map(
+              join -> new Sponsor(join, ServerTrust.toJoin(settings.home()), Clock.systemUTC())),
+          progress);
     } catch (IOException unread) {
       throw new NodeException(
           "the join that has begun cannot be read: " + unread.getMessage(), unread);

@@ -1,6 +1,7 @@
 package choir.runtime.ranch;
 
 import choir.core.roster.RanchDeclaration;
+import choir.runtime.tls.TlsFolder;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -59,9 +60,10 @@ public final class RanchFile {
     HttpAddress http = DeclaredRanch.http(yaml);
     HttpAddress sq = DeclaredRanch.sq(yaml);
     HttpAddress management = DeclaredRanch.management(yaml);
-    warnIfOpen(yaml, "management.address", management, warnings);
-    warnIfOpen(yaml, "sq.address", sq, warnings);
-    warnIfOpen(yaml, "http.address", http, warnings);
+    boolean certificates = TlsFolder.in(folder).isPresent();
+    warnIfOpen(yaml, "management.address", management, certificates, warnings);
+    warnIfOpen(yaml, "sq.address", sq, false, warnings);
+    warnIfOpen(yaml, "http.address", http, certificates, warnings);
     return new RanchFile(
         yaml,
         new Ranch(
@@ -74,14 +76,24 @@ public final class RanchFile {
             warnings));
   }
 
+  /**
+   * @param secured whether it is served by HTTPS then; SQ's own API never is, for its clients ask
+   *     in plain HTTP
+   */
   private static void warnIfOpen(
-      YamlText yaml, String key, HttpAddress address, List<String> warnings) {
-    if (!address.isLoopback()) {
+      YamlText yaml, String key, HttpAddress address, boolean secured, List<String> warnings) {
+    if (address.port() > 0 && !address.isLoopback() && !secured) {
       Position at = yaml.positionOf(key);
+      String remedy =
+          key.startsWith("sq.")
+              ? "SQ has no HTTPS here; listen on 127.0.0.1, or see docs/tls.md"
+              : "make certificates with 'choir cert' (docs/tls.md)";
       warnings.add(
           0,
-          "%s:%d:%d: %s: other machines can reach it; tokens go unencrypted over HTTP"
-              .formatted(NAME, at.line(), at.column(), key));
+          "%s:%d:%d: %s: other machines can reach it, and tokens cross the network in plain text:"
+                  .formatted(NAME, at.line(), at.column(), key)
+              + " "
+              + remedy);
     }
   }
 

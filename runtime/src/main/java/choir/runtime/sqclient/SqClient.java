@@ -43,7 +43,8 @@ public final class SqClient {
 
   private final URI base;
   private final Supplier<String> token;
-  private final HttpClient shared = client();
+  private final HttpClient.Builder clients;
+  private final HttpClient shared;
   private volatile @Nullable Kind kind;
 
   /**
@@ -53,15 +54,22 @@ public final class SqClient {
    * @param token read anew for each request; empty for none
    */
   public SqClient(URI base, Supplier<String> token) {
-    this.base = base;
-    this.token = token;
+    this(
+        base,
+        token,
+        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT));
   }
 
-  private static HttpClient client() {
-    return HttpClient.newBuilder()
-        .version(HttpClient.Version.HTTP_1_1)
-        .connectTimeout(CONNECT)
-        .build();
+  /**
+   * As above.
+   *
+   * @param clients makes those by which it asks, of HTTP/1.1; not used by others from now on
+   */
+  public SqClient(URI base, Supplier<String> token, HttpClient.Builder clients) {
+    this.base = base;
+    this.token = token;
+    this.clients = clients;
+    this.shared = clients.build();
   }
 
   /** The server's address. */
@@ -145,7 +153,7 @@ public final class SqClient {
   }
 
   private CompletionStage<HttpResponse<byte[]>> alone(HttpRequest request, long limit) {
-    HttpClient once = client();
+    HttpClient once = clients.build();
     return exchange(once, request, limit).whenComplete((response, failure) -> once.shutdown());
   }
 

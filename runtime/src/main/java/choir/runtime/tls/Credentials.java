@@ -2,7 +2,6 @@ package choir.runtime.tls;
 
 import java.io.IOException;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertPathValidator;
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertificateFactory;
@@ -17,8 +16,6 @@ import java.util.stream.Collectors;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.TrustManagerFactory;
-import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** What a node shows and whom it trusts, as read from its folder at one time. */
@@ -86,7 +83,9 @@ record Credentials(TlsFolder folder, PemFiles.Pair own, List<X509Certificate> au
       SSLContext context = SSLContext.getInstance(NodeTls.PROTOCOL);
       context.init(
           own.keyManagers(),
-          new TrustManager[] {new TellingTrust(trust(), refusals, folder.bundle())},
+          new TrustManager[] {
+            new TellingTrust(Anchors.trust(authorities), refusals.telling(folder.bundle()))
+          },
           null);
       // Who resumes a session shows no certificate: within the second after a handshake, no later.
       forget(context.getClientSessionContext());
@@ -100,21 +99,5 @@ record Credentials(TlsFolder folder, PemFiles.Pair own, List<X509Certificate> au
 
   private static void forget(SSLSessionContext sessions) {
     sessions.setSessionTimeout(1);
-  }
-
-  private X509ExtendedTrustManager trust() throws GeneralSecurityException, IOException {
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    trusted.load(null, null);
-    for (int i = 0; i < authorities.size(); i++) {
-      trusted.setCertificateEntry("ca-" + i, authorities.get(i));
-    }
-    TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
-    factory.init(trusted);
-    for (TrustManager each : factory.getTrustManagers()) {
-      if (each instanceof X509ExtendedTrustManager found) {
-        return found;
-      }
-    }
-    throw new GeneralSecurityException("this Java checks no certificates by PKIX");
   }
 }

@@ -5,6 +5,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Stream;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import org.bouncycastle.util.IPAddress;
@@ -14,11 +15,18 @@ import org.jspecify.annotations.Nullable;
  * Whom a node's certificate names.
  *
  * @param name of the node, the subject's CN (RFC 5280 allows 64 characters)
- * @param hosts under which others call it, host names and IP addresses; the name is one of its own
+ * @param hosts under which others call it, host names and IP addresses, and behind them always
+ *     {@link #LOOPBACK}; the name is one of its own
  */
 public record NodeIdentity(String name, List<String> hosts) {
-  /** Of a node that only its own machine calls. */
-  public static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1");
+  /**
+   * What every certificate names, so that commands on the machine itself reach a node that listens
+   * on all addresses. It opens nothing between nodes: who calls one of these addresses reaches its
+   * own machine and nobody else's, so another node's certificate does not help who sits in between;
+   * of who calls no name is looked at; and a certificate of the ranch, whatever it names, may do
+   * all that a node may (ADR 14).
+   */
+  public static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "::1");
 
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
   private static final String HOST = "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?";
@@ -36,18 +44,19 @@ public record NodeIdentity(String name, List<String> hosts) {
                   .formatted(name)
               + " digit");
     }
-    hosts = List.copyOf(hosts);
-    if (hosts.size() > MOST_HOSTS) {
+    List<String> own = hosts.stream().filter(host -> !LOOPBACK.contains(host)).toList();
+    if (own.size() > MOST_HOSTS) {
       throw new IllegalArgumentException(
-          "%d hosts, at most %d fit a certificate".formatted(hosts.size(), MOST_HOSTS));
+          "%d hosts, at most %d fit a certificate".formatted(own.size(), MOST_HOSTS));
     }
-    for (String host : hosts) {
+    for (String host : own) {
       if (!isAddress(host) && !host.matches(HOST)) {
         throw new IllegalArgumentException(
             "host '%s' is neither a host name nor an IP address; without port, without '*'"
                 .formatted(host));
       }
     }
+    hosts = Stream.concat(own.stream(), LOOPBACK.stream()).distinct().toList();
   }
 
   /**
@@ -75,10 +84,15 @@ public record NodeIdentity(String name, List<String> hosts) {
       @Nullable Collection<List<?>> found = certificate.getSubjectAlternativeNames();
       return found == null
           ? List.of()
-          : found.stream().map(each -> String.valueOf(each.get(1))).toList();
+          : found.stream().map(each -> shortened(String.valueOf(each.get(1)))).toList();
     } catch (CertificateParsingException unreadable) {
       return List.of();
     }
+  }
+
+  /** The JDK writes IPv6 addresses in full. */
+  private static String shortened(String host) {
+    return host.equals("0:0:0:0:0:0:0:1") ? "::1" : host;
   }
 
   static boolean isAddress(String host) {

@@ -102,6 +102,14 @@ public final class NodeTls implements Closeable {
     return engine;
   }
 
+  /** For a connection of a client that shows no certificate: its token says who it is. */
+  public SSLEngine engineToServe() {
+    SSLEngine engine = context().createSSLEngine();
+    engine.setUseClientMode(false);
+    engine.setEnabledProtocols(new String[] {PROTOCOL});
+    return engine;
+  }
+
   private void lookUntilClosed() {
     try {
       do {

@@ -35,9 +35,18 @@ final class Refusals {
   }
 
   /**
-   * @param called where the peer was called; empty if it called us
+   * For connections whose peers are to be trusted by a file.
+   *
+   * @param bundle the file, to be named
    */
-  void tell(
+  TellingTrust.Listener telling(Path bundle) {
+    return (called, chain, why) -> {
+      tell(called, chain, bundle, why);
+      return why;
+    };
+  }
+
+  private void tell(
       Optional<String> called, X509Certificate[] chain, Path bundle, CertificateException why) {
     String subject = subject(chain);
     String peer = called.map(to -> "the node at " + to).orElse("a caller");
@@ -46,14 +55,18 @@ final class Refusals {
           "refused {}: its certificate is of {}, issued by {}, for {}: {}",
           peer,
           subject,
-          chain.length == 0 ? "nobody" : shown(chain[0].getIssuerX500Principal().getName()),
+          issuer(chain),
           chain.length == 0 ? "nothing" : shown(NodeIdentity.names(chain[0]).toString()),
           reason(called, chain, bundle, why));
     }
   }
 
-  private static String subject(X509Certificate[] chain) {
+  static String subject(X509Certificate[] chain) {
     return chain.length == 0 ? "nobody" : shown(chain[0].getSubjectX500Principal().getName());
+  }
+
+  static String issuer(X509Certificate[] chain) {
+    return chain.length == 0 ? "nobody" : shown(chain[0].getIssuerX500Principal().getName());
   }
 
   private synchronized boolean isDue(String peer) {
@@ -70,7 +83,7 @@ final class Refusals {
     return true;
   }
 
-  private static String reason(
+  static String reason(
       Optional<String> called, X509Certificate[] chain, Path bundle, CertificateException why) {
     if (caused(why, CertificateExpiredException.class)) {
       return "it has expired on "
@@ -92,13 +105,14 @@ final class Refusals {
     return words;
   }
 
-  private static boolean isNamed(String address, X509Certificate[] chain) {
+  /** Whether the first certificate is for the host that was called. */
+  static boolean isNamed(String address, X509Certificate[] chain) {
     String host = address.substring(0, address.lastIndexOf(':'));
     List<String> names = chain.length == 0 ? List.of() : NodeIdentity.names(chain[0]);
     return names.stream().anyMatch(host::equalsIgnoreCase);
   }
 
-  private static boolean caused(Throwable why, Class<?> kind) {
+  static boolean caused(Throwable why, Class<?> kind) {
     for (@Nullable Throwable each = why; each != null; each = each.getCause()) {
       if (kind.isInstance(each)) {
         return true;
@@ -108,7 +122,7 @@ final class Refusals {
   }
 
   /** What a stranger has written, on one line and of bounded length. */
-  private static String shown(String text) {
+  static String shown(String text) {
     StringBuilder line = new StringBuilder();
     text.codePoints()
         .limit(MOST_CHARACTERS)

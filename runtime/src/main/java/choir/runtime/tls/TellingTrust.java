@@ -1,7 +1,6 @@
 package choir.runtime.tls;
 
 import java.net.Socket;
-import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Optional;
@@ -12,13 +11,22 @@ import org.jspecify.annotations.Nullable;
 /** Trusts whom another trusts, and tells in words whom it does not. */
 final class TellingTrust extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager rules;
-  private final Refusals refusals;
-  private final Path bundle;
+  private final Listener listener;
 
-  TellingTrust(X509ExtendedTrustManager rules, Refusals refusals, Path bundle) {
+  TellingTrust(X509ExtendedTrustManager rules, Listener listener) {
     this.rules = rules;
-    this.refusals = refusals;
-    this.bundle = bundle;
+    this.listener = listener;
+  }
+
+  /** Hears of a peer that is not trusted. */
+  interface Listener {
+    /**
+     * What the connection is to end with.
+     *
+     * @param called where the peer was called; empty if it called us
+     */
+    CertificateException refused(
+        Optional<String> called, X509Certificate[] chain, CertificateException why);
   }
 
   /** A check of a peer's certificates. */
@@ -31,8 +39,7 @@ final class TellingTrust extends X509ExtendedTrustManager {
     try {
       check.run();
     } catch (CertificateException refused) {
-      refusals.tell(called, chain, bundle, refused);
-      throw refused;
+      throw listener.refused(called, chain, refused);
     }
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -49,6 +50,15 @@ public record TlsFolder(Path folder) {
    */
   public NodeIdentity identity() throws IOException {
     return NodeIdentity.of(certificate());
+  }
+
+  /**
+   * The node's certificate, once all files were looked at as a node does before it uses them.
+   *
+   * @throws TlsException if it would not start with them; the message names the file and the remedy
+   */
+  public CertificateFacts usable(Instant now) throws IOException {
+    return CertificateFacts.of(Credentials.read(this, now).certificate());
   }
 
   /**

@@ -89,7 +89,10 @@ class CertCommandTest {
         cert("issue", "b", "--host", "b.example", "--host", "10.0.0.2", "--out", out.toString());
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
-        .startsWith(out + ": node.pem, node.key, ca.pem\nfor b, b.example, 10.0.0.2, until ");
+        .startsWith(
+            out
+                + ": node.pem, node.key, ca.pem\n"
+                + "for b, b.example, 10.0.0.2, localhost, 127.0.0.1, ::1, until ");
     assertThat(
             PosixFilePermissions.toString(Files.getPosixFilePermissions(out.resolve("node.key"))))
         .isEqualTo("rw-------");
@@ -123,10 +126,11 @@ class CertCommandTest {
     ready();
     String before = json(cert("show", "-o", "json")).at("/certificates/0/serial").asText();
     Terminal run = cert("renew", "--days", "30");
-    assertThat(run.out()).contains("for a, 10.0.0.1, until ");
+    assertThat(run.out()).contains("for a, 10.0.0.1, localhost, 127.0.0.1, ::1, until ");
     JsonNode after = json(cert("show", "-o", "json")).at("/certificates/0");
     assertThat(after.get("serial").asText()).isNotEqualTo(before);
-    assertThat(after.get("hosts").toString()).isEqualTo("[\"a\",\"10.0.0.1\"]");
+    assertThat(after.get("hosts").toString())
+        .isEqualTo("[\"a\",\"10.0.0.1\",\"localhost\",\"127.0.0.1\",\"::1\"]");
     assertThat(Duration.between(Instant.now(), Instant.parse(after.get("until").asText())).toDays())
         .isEqualTo(29);
   }
@@ -144,7 +148,7 @@ class CertCommandTest {
     assertThat(lines.get(2)).matches("ca.pem    CN=Choir CA (\\w{8})  CN=Choir CA \\1  .*");
     int column = lines.get(0).indexOf("UNTIL");
     assertThat(lines.subList(1, 3)).allMatch(line -> line.startsWith("20", column));
-    assertThat(lines.get(3)).isEqualTo("node.pem is for a, 10.0.0.1");
+    assertThat(lines.get(3)).isEqualTo("node.pem is for a, 10.0.0.1, localhost, 127.0.0.1, ::1");
     assertThat(lines.get(4))
         .matches("warning: CN=a ends on \\S+, in 9 days. Renew it: choir cert renew");
     assertThat(lines.get(5)).startsWith("ca.key is here");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +45,22 @@ final class DoctorTest {
     Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
     Terminal terminal = doctor("-o", "json");
     assertThat(terminal.out()).contains("chmod 600 " + token).doesNotContain("secret-of-the-test");
+  }
+
+  @Test
+  void certificatesThatANodeWouldNotStartWithAreAFault() throws Exception {
+    Path home = folder.resolve("home");
+    for (String[] made : new String[][] {{"init"}, {"issue", "a"}}) {
+      String[] all = Arrays.copyOf(new String[] {"cert"}, 3 + made.length);
+      System.arraycopy(made, 0, all, 1, made.length);
+      all[all.length - 2] = "--home";
+      all[all.length - 1] = home.toString();
+      assertThat(Terminal.run(all).err()).isEmpty();
+    }
+    assertThat(doctor().out()).containsPattern("ok +certificates +CN=a, until 20");
+    Path key = home.resolve("tls").resolve("node.key");
+    Files.delete(key);
+    assertThat(doctor().out()).containsPattern("fail +certificates +" + key + " is missing");
   }
 
   @Test

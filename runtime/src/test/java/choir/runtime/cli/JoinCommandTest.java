@@ -46,7 +46,12 @@ class JoinCommandTest {
   }
 
   private Terminal join(String stdin, String... more) {
-    List<String> all = new ArrayList<>(List.of("join", "127.0.0.1:" + node.getAddress().getPort()));
+    return join(List.of("127.0.0.1:" + node.getAddress().getPort()), stdin, more);
+  }
+
+  private Terminal join(List<String> sponsor, String stdin, String... more) {
+    List<String> all = new ArrayList<>(List.of("join"));
+    all.addAll(sponsor);
     all.addAll(List.of("--name", "b", "--home", folder.resolve("home").toString()));
     all.addAll(List.of(more));
     return Terminal.feed(stdin, all.toArray(String[]::new));
@@ -60,6 +65,33 @@ class JoinCommandTest {
     assertThat(joined.exitCode()).isEqualTo(2);
     assertThat(joined.err()).contains("there is a node 'b'").doesNotContain("chr_");
     assertThat(folder.resolve("home")).doesNotExist();
+  }
+
+  private void certify() {
+    String home = folder.resolve("home").toString();
+    assertThat(Terminal.run("cert", "init", "--home", home).exitCode()).isZero();
+    assertThat(Terminal.run("cert", "issue", "b", "--home", home).exitCode()).isZero();
+  }
+
+  /** The rule of servers: on loopback they speak plain HTTP whatever their homes have. */
+  @Test
+  void loopbackIsAskedInPlainHttpAlsoWithCertificates() {
+    certify();
+    Terminal joined = join("chr_fromapipe\n", "--token-file", "-");
+
+    assertThat(tokens).containsExactly("Bearer chr_fromapipe");
+    assertThat(joined.err()).contains("there is a node 'b'");
+  }
+
+  @Test
+  void whoHasCertificatesSendsNoTokenInPlainTextWhateverTheAddressSays() {
+    certify();
+    Terminal joined = join(List.of("http://10.0.0.5"), "chr_secret\n", "--token-file", "-");
+
+    assertThat(joined.exitCode()).isEqualTo(2);
+    assertThat(joined.err())
+        .contains(folder.resolve("home").resolve("tls") + " has certificates, so that the token")
+        .contains("leave http:// out");
   }
 
   @Test

@@ -7,6 +7,8 @@ import choir.core.sq.Scroll;
 import choir.runtime.backup.BackupFolder;
 import choir.runtime.backup.BackupFolder.Taken;
 import choir.runtime.metrics.NodeMetrics;
+import choir.runtime.ranch.HttpAddress;
+import choir.runtime.tls.NodeTls;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.nio.file.Path;
@@ -34,7 +36,18 @@ final class FakeEdge implements AutoCloseable {
   private volatile Instant now = Instant.parse("2026-11-21T12:00:00Z");
   private volatile Readiness readiness = Readiness.READY;
 
+  private final Optional<NodeTls> tls;
+
   FakeEdge() {
+    this("127.0.0.1", Optional.empty());
+  }
+
+  /**
+   * @param address to listen on
+   * @param tls as its node has it
+   */
+  FakeEdge(String address, Optional<NodeTls> tls) {
+    this.tls = tls;
     Config config =
         ConfigFactory.parseString("pekko.actor.provider = local\npekko.loglevel = WARNING")
             .withFallback(ConfigFactory.load("choir"))
@@ -43,11 +56,16 @@ final class FakeEdge implements AutoCloseable {
     Tokens tokens = Tokens.load(store, () -> now, new SecureRandom()).toCompletableFuture().join();
     admin = tokens.create("admin", Scope.ADMIN).toCompletableFuture().join().orElseThrow();
     reader = tokens.create("reader", Scope.READ).toCompletableFuture().join().orElseThrow();
-    ServerBinding binding = bind(tokens, 0).toCompletableFuture().join();
-    url = "http://127.0.0.1:" + binding.localAddress().getPort();
+    ServerBinding binding = bind(tokens, address, 0).toCompletableFuture().join();
+    url =
+        "%s://%s:%d"
+            .formatted(
+                new HttpAddress(address, 0).scheme(tls.isPresent()),
+                binding.localAddress().getAddress().getHostAddress(),
+                binding.localAddress().getPort());
   }
 
-  private CompletionStage<ServerBinding> bind(Tokens tokens, int port) {
+  private CompletionStage<ServerBinding> bind(Tokens tokens, String address, int port) {
     Mirrorborns mirrorborns = new Mirrorborns(entities, store, () -> now, Duration.ofSeconds(1));
     ModelRouter none = name -> Optional.empty();
     return HttpEdge.bind(
@@ -65,14 +83,15 @@ final class FakeEdge implements AutoCloseable {
             () -> now,
             () -> UUID.randomUUID().toString(),
             new NodeMetrics(),
-            "127.0.0.1",
-            port));
+            address,
+            port,
+            tls));
   }
 
   /** Binds once more, to a port that is taken. */
   CompletionStage<ServerBinding> bindAgain(int port) {
     return Tokens.load(store, () -> now, new SecureRandom())
-        .thenCompose(tokens -> bind(tokens, port));
+        .thenCompose(tokens -> bind(tokens, "127.0.0.1", port));
   }
 
   private record NoJournal() implements JournalReader {

@@ -146,7 +146,8 @@ final class TestRanch implements AutoCloseable {
         ids,
         metrics,
         "127.0.0.1",
-        0);
+        0,
+        Optional.empty());
   }
 
   private record Journals(LocalStore store) implements JournalReader {

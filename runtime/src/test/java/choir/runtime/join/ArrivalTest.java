@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import choir.runtime.ranch.NodeFile;
+import choir.runtime.tls.ServerTrust;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,6 +24,8 @@ import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -37,6 +43,7 @@ final class ArrivalTest {
   private volatile String answer = invitation("0.1.0", "ranch.yaml");
   private final AtomicInteger notNow = new AtomicInteger();
   private final List<String> said = new ArrayList<>();
+  private final List<String> tokens = new CopyOnWriteArrayList<>();
 
   private static String invitation(String version, String file) {
     return """
@@ -52,6 +59,7 @@ final class ArrivalTest {
         "/",
         exchange -> {
           byte[] body = answer.getBytes(StandardCharsets.UTF_8);
+          tokens.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
           boolean now = notNow.getAndUpdate(left -> Math.max(0, left - 1)) == 0;
           exchange.sendResponseHeaders(now ? status : 503, body.length);
           exchange.getResponseBody().write(body);
@@ -73,7 +81,7 @@ final class ArrivalTest {
   private void arrive(Instant here) throws IOException {
     InstantSource clock = Clock.fixed(here, ZoneOffset.UTC);
     new Arrival(home(), NodeFile.alone("b"), said::add)
-        .prepare(new Sponsor(join(), clock), join(), "0.1.0");
+        .prepare(new Sponsor(join(), ServerTrust.toJoin(home()), clock), join(), "0.1.0");
   }
 
   private Path home() {
@@ -176,11 +184,47 @@ final class ArrivalTest {
   void aNodeThatCannotDoItForLongIsGivenUp() {
     notNow.set(Integer.MAX_VALUE);
     answer = "{\"detail\":\"the node waits for a majority\"}";
-    Sponsor sponsor = new Sponsor(join(), Clock.systemUTC(), Duration.ofMillis(1));
+    Sponsor sponsor =
+        new Sponsor(join(), ServerTrust.toJoin(home()), Clock.systemUTC(), Duration.ofMillis(1));
 
     assertThatThrownBy(() -> sponsor.promote("b-12345678"))
         .isInstanceOfSatisfying(JoinException.class, e -> assertThat(e.isRefused()).isFalse())
         .hasMessageContaining("cannot do it now: the node waits for a majority");
+  }
+
+  /** An address that is 127.0.0.1 and no loopback by the letter. */
+  @Test
+  void plainHttpBeyondLoopbackIsHeardOnceBeforeItGetsTheToken() throws IOException {
+    URI there = URI.create("http://[::ffff:127.0.0.1]:" + server.getAddress().getPort());
+    PendingJoin join = new PendingJoin(there, "chr_secret");
+
+    new Sponsor(join, ServerTrust.toJoin(home()), Clock.systemUTC()).promote("b-12345678");
+
+    assertThat(tokens).containsExactly("null", "Bearer chr_secret");
+    // A port that is open and speaks no HTTP: nobody there gets a token.
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<String> heard = CompletableFuture.supplyAsync(() -> heardBy(other));
+      URI odd = URI.create("http://[::ffff:127.0.0.1]:" + other.getLocalPort());
+      PendingJoin wrong = new PendingJoin(odd, "chr_secret");
+      assertThatThrownBy(
+              () ->
+                  new Sponsor(wrong, ServerTrust.toJoin(home()), Clock.systemUTC())
+                      .promote("b-12345678"))
+          .isInstanceOf(JoinException.class);
+      assertThat(heard.join()).startsWith("GET /health/live HTTP/1.1").doesNotContain("chr_secret");
+    }
+  }
+
+  /** What its first caller sends, who then gets no answer; nor does anybody else. */
+  private static String heardBy(ServerSocket other) {
+    try (other;
+        Socket caller = other.accept()) {
+      byte[] bytes = new byte[4096];
+      int read = caller.getInputStream().read(bytes);
+      return new String(bytes, 0, Math.max(0, read), StandardCharsets.UTF_8);
+    } catch (IOException failed) {
+      throw new UncheckedIOException(failed);
+    }
   }
 
   @Test

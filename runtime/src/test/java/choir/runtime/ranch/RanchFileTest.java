@@ -307,8 +307,23 @@ class RanchFileTest {
   void anAddressThatOthersCanReachIsWarnedOf() throws IOException {
     assertThat(read(SOUND.replace("{port", "{address: 0.0.0.0, port")).ranch().warnings())
         .containsExactly(
-            "ranch.yaml:3:17: http.address: other machines can reach it; tokens go unencrypted"
-                + " over HTTP");
+            "ranch.yaml:3:17: http.address: other machines can reach it, and tokens cross the"
+                + " network in plain text: make certificates with 'choir cert' (docs/tls.md)");
     assertThat(read(SOUND.replace("{port", "{address: '::1', port")).ranch().warnings()).isEmpty();
+  }
+
+  /** SQ's API is plain HTTP with certificates too. */
+  @Test
+  void anAddressThatIsServedByHttpsIsNotWarnedOf() throws IOException {
+    Path tls = Files.createDirectory(folder.resolve("tls"));
+    Files.writeString(tls.resolve("node.pem"), "read by the node, not here");
+    String open =
+        SOUND.replace("{port", "{address: 0.0.0.0, port")
+            + "management: {address: 0.0.0.0}\nsq: {address: 0.0.0.0}\n";
+    assertThat(read(open).ranch().warnings())
+        .singleElement()
+        .asString()
+        .contains("sq.address: other machines can reach it, and tokens cross");
+    assertThat(read(open.replace("sq: {", "sq: {port: 0, ")).ranch().warnings()).isEmpty();
   }
 }

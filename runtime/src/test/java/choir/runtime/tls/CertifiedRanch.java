@@ -49,7 +49,7 @@ public final class CertifiedRanch implements AutoCloseable {
 
   /** Issues a node's certificate, for this machine, or renews it. */
   public X509Certificate issue(String node) throws IOException {
-    return authority.issue(new NodeIdentity(node, NodeIdentity.LOOPBACK), DAYS, folder(node));
+    return authority.issue(new NodeIdentity(node, List.of()), DAYS, folder(node));
   }
 
   /** Opens a node's folder, and looks at it as a running node does. */
@@ -66,7 +66,7 @@ public final class CertifiedRanch implements AutoCloseable {
   }
 
   /** What is in a node's folder, looked at when the test says so. */
-  NodeTls still(String name) throws IOException {
+  public NodeTls still(String name) throws IOException {
     return still(name, Clock.systemUTC());
   }
 
@@ -74,6 +74,11 @@ public final class CertifiedRanch implements AutoCloseable {
     NodeTls tls = NodeTls.read(folder(name), clock);
     opened.add(tls);
     return tls;
+  }
+
+  /** Has a node that was opened {@link #still} look at its files; whether it took something. */
+  public boolean look(NodeTls tls) {
+    return tls.look();
   }
 
   /** Has a node trust the nodes of another ranch too. */

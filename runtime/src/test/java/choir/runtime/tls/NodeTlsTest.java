@@ -46,7 +46,7 @@ final class NodeTlsTest {
   private X509Certificate issued(String node) throws IOException {
     return ranch
         .authority(Clock.systemUTC())
-        .issue(new NodeIdentity(node, NodeIdentity.LOOPBACK), 90, ranch.folder(node));
+        .issue(new NodeIdentity(node, List.of()), 90, ranch.folder(node));
   }
 
   private NodeTls node(String name) throws IOException {
@@ -86,7 +86,7 @@ final class NodeTlsTest {
         .asString()
         .startsWith("refused the node at 10.0.0.9:1339: its certificate is of CN=b, issued by")
         .endsWith(
-            "for [b, localhost, 127.0.0.1]: it is not for that host; issue it again with"
+            "for [b, localhost, 127.0.0.1, ::1]: it is not for that host; issue it again with"
                 + " --host");
   }
 

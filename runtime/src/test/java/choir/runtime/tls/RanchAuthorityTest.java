@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +36,17 @@ final class RanchAuthorityTest {
 
   private X509Certificate issue(String name, String... hosts) throws IOException {
     return authority.issue(new NodeIdentity(name, List.of(hosts)), 90, folder.resolve(name));
+  }
+
+  /** Also where it has as many hosts as it may: those of the machine itself do not count. */
+  @Test
+  void aCertificateThatIsIssuedFromItsOwnNamesHasTheSameNames() throws Exception {
+    String[] hosts =
+        IntStream.rangeClosed(1, 32).mapToObj(i -> "10.0.0." + i).toArray(String[]::new);
+    X509Certificate first = issue("a", hosts);
+    X509Certificate again = authority.issue(NodeIdentity.of(first), 90, folder.resolve("a"));
+    assertThat(NodeIdentity.names(first)).hasSize(1 + 32 + 3);
+    assertThat(NodeIdentity.names(again)).isEqualTo(NodeIdentity.names(first));
   }
 
   @Test
@@ -58,7 +70,14 @@ final class RanchAuthorityTest {
     assertThat(leaf.getExtendedKeyUsage())
         .containsExactly("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
     assertThat(NodeIdentity.names(leaf))
-        .containsExactly("node_1.b", "b.example", "10.0.0.2", "fd00:0:0:0:0:0:0:2");
+        .containsExactly(
+            "node_1.b",
+            "b.example",
+            "10.0.0.2",
+            "fd00:0:0:0:0:0:0:2",
+            "localhost",
+            "127.0.0.1",
+            "::1");
     assertThat(leaf.getNotBefore().toInstant()).isEqualTo(SECOND.minus(Duration.ofHours(1)));
     assertThat(leaf.getNotAfter().toInstant()).isEqualTo(SECOND.plus(Duration.ofDays(90)));
     assertThat(NodeIdentity.of(leaf).name()).isEqualTo("node_1.b");

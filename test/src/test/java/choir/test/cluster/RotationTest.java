@@ -106,7 +106,7 @@ final class RotationTest {
 
   private static void issue(RanchAuthority authority, NodeProcess node) {
     try {
-      authority.issue(new NodeIdentity(node.name(), NodeIdentity.LOOPBACK), DAYS, tls(node));
+      authority.issue(new NodeIdentity(node.name(), List.of()), DAYS, tls(node));
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }

@@ -1,0 +1,206 @@
+package choir.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import choir.runtime.join.Arrival;
+import choir.runtime.join.PendingJoin;
+import choir.runtime.join.Sponsor;
+import choir.runtime.node.Node;
+import choir.runtime.node.NodeSettings;
+import choir.runtime.ranch.HttpAddress;
+import choir.runtime.ranch.NodeFile;
+import choir.runtime.ranch.Ranch;
+import choir.runtime.ranch.RanchFile;
+import choir.runtime.tls.ServerTrust;
+import choir.runtime.tls.TlsFolder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A node with certificates that other machines could reach, and who asks it. */
+final class HttpsNodeTest {
+  /** 127.0.0.1, and no loopback by the letter: as a node serves other machines. */
+  private static final String OPEN = "::ffff:127.0.0.1";
+
+  @TempDir private static Path folder;
+  private static final List<String> SAID = new CopyOnWriteArrayList<>();
+  private static int port;
+  private static int management;
+  private static int sq;
+
+  @SuppressWarnings("NullAway.Init") // started before all
+  private static Node node;
+
+  @BeforeAll
+  static void start() throws IOException {
+    Path home = Files.createDirectory(folder.resolve("a"));
+    port = freePort();
+    management = freePort();
+    sq = freePort();
+    Files.writeString(
+        home.resolve("ranch.yaml"),
+        """
+        ranch: secured
+        defaultAgent: a
+        http: {address: '%1$s', port: %2$d}
+        management: {address: '%1$s', port: %3$d}
+        sq: {port: %4$d}
+        agents:
+          - {id: a, name: Ada, role: numbers, home: 1.1.1/1.1.1/1.1.2}
+        """
+            .formatted(OPEN, port, management, sq));
+    certify("init");
+    certify("issue", "a");
+    certify("issue", "b", "--out", home("b").resolve("tls").toString());
+    Ranch ranch = RanchFile.read(home).ranch();
+    assertThat(ranch.warnings()).isEmpty();
+    node =
+        Node.start(
+            new NodeSettings(
+                home,
+                ranch.declaration(),
+                OPEN,
+                port,
+                ranch.sq(),
+                ranch.management(),
+                NodeFile.alone("a"),
+                ranch.use(),
+                ranch.history(),
+                freePort(),
+                freePort(),
+                TlsFolder.in(home)),
+            SAID::add);
+  }
+
+  @AfterAll
+  static void stop() {
+    node.close();
+  }
+
+  private static Path home(String name) {
+    return folder.resolve(name);
+  }
+
+  private static void certify(String... what) {
+    List<String> all = new ArrayList<>(List.of("cert"));
+    all.addAll(List.of(what));
+    all.addAll(List.of("--home", home("a").toString()));
+    assertThat(Terminal.run(all.toArray(String[]::new)).err()).isEmpty();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static String url(String scheme) {
+    return scheme + "://127.0.0.1:" + port;
+  }
+
+  private static String token() {
+    return home("a").resolve("token").toString();
+  }
+
+  private static Terminal join(String sponsor, String name) {
+    String home = home(name).toString();
+    return Terminal.feed(
+        "chr_secret\n", "join", sponsor, "--name", name, "--home", home, "--token-file", "-");
+  }
+
+  @Test
+  void itSaysThatItServesHttpsAtBothAddresses() throws Exception {
+    assertThat(SAID)
+        .contains("listening on https://[%s]:%d".formatted(OPEN, port))
+        .contains("management on https://[%s]:%d".formatted(OPEN, management));
+    URI alive = URI.create("https://127.0.0.1:" + management + "/alive");
+    try (HttpClient http = ServerTrust.ofHome(home("a")).client(alive).build()) {
+      HttpRequest request = HttpRequest.newBuilder(alive).build();
+      assertThat(http.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void commandsInItsHomeNeedNothingToAskIt() {
+    Terminal agents = Terminal.run("agents", "--home", home("a").toString());
+    assertThat(agents.err()).isEmpty();
+    assertThat(agents.out()).contains("numbers");
+  }
+
+  @Test
+  void whereThereIsNoHomeTheCaIsNamed() {
+    String ca = home("a").resolve("tls").resolve("ca.pem").toString();
+    String[] asked = {
+      "agents", "--home", folder.toString(), "--url", url("https"), "--token-file", token(), "", ""
+    };
+    asked[7] = "--ca";
+    asked[8] = ca;
+    assertThat(Terminal.run(asked).out()).contains("numbers");
+    Terminal without = Terminal.run(Arrays.copyOf(asked, 7));
+    assertThat(without.exitCode()).isEqualTo(1);
+    assertThat(without.err())
+        .contains("of CN=a, issued by CN=Choir CA")
+        .contains("name a copy of it by --ca FILE or CHOIR_CA");
+  }
+
+  @Test
+  void whoAsksInPlainHttpIsToldToAskByHttps() {
+    String plain = "http://[%s]:%d".formatted(OPEN, port);
+    Terminal asked =
+        Terminal.run(
+            "agents", "--home", home("a").toString(), "--url", plain, "--token-file", token());
+    assertThat(asked.exitCode()).isEqualTo(1);
+    assertThat(asked.err())
+        .contains(plain + " speaks HTTPS: ask " + plain.replace("http:", "https:"));
+  }
+
+  /** As far as a machine is prepared: what follows goes by the same sponsor. */
+  @Test
+  void aMachineWithCertificatesJoinsByHttps() throws Exception {
+    Terminal made = Terminal.run("token", "join", "b", "--home", home("a").toString());
+    PendingJoin join = new PendingJoin(URI.create(url("https")), made.out().strip());
+    Sponsor sponsor = new Sponsor(join, ServerTrust.toJoin(home("b")), Clock.systemUTC());
+
+    new Arrival(home("b"), NodeFile.alone("b"), line -> {}).prepare(sponsor, join, "0.1.0");
+
+    assertThat(RanchFile.http(home("b"))).isEqualTo(new HttpAddress(OPEN, port));
+    assertThat(PendingJoin.find(home("b"))).contains(join);
+  }
+
+  /** SQ's own API is such a server here. */
+  @Test
+  void aMachineWithCertificatesSendsNoTokenToAServerOfPlainHttp() {
+    String wrong = "https://127.0.0.1:" + sq;
+    Terminal joined = join(wrong, "b");
+    assertThat(joined.exitCode()).isEqualTo(2);
+    assertThat(joined.err())
+        .contains(wrong + " speaks plain HTTP: this machine has certificates, and sends no token")
+        .contains("move this home's folder tls away");
+  }
+
+  @Test
+  void aMachineWithoutCertificatesIsToldWhereTheyComeFrom() {
+    Terminal joined = join("127.0.0.1:" + port, "c");
+    assertThat(joined.exitCode()).isEqualTo(2);
+    assertThat(joined.err())
+        .contains(url("http") + " speaks HTTPS: join by " + url("https"))
+        .contains("choir cert issue NAME --host HOST --out FOLDER")
+        .doesNotContain("chr_");
+    assertThat(home("c")).doesNotExist();
+  }
+}
