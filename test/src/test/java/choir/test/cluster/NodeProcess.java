@@ -1,5 +1,6 @@
 package choir.test.cluster;
 
+import choir.test.process.ChoirJvm;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -139,17 +140,7 @@ final class NodeProcess implements AutoCloseable {
 
   private List<String> command(List<String> arguments) {
     List<String> command = new ArrayList<>(machine.through());
-    command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
-            "-cp",
-            classPath,
-            "choir.runtime.Main"));
-    command.addAll(arguments);
+    command.addAll(ChoirJvm.command(classPath, arguments));
     return command;
   }
 

@@ -229,6 +229,11 @@ final class TestRanch implements AutoCloseable {
     return found;
   }
 
+  /** The last move of an agent from one node to another; a missing one if there was none. */
+  JsonNode lastMove() {
+    return ask("/api/v1/cluster", null).body().path("moves").path(0);
+  }
+
   /** A node as {@code by} sees it; a missing one if it does not. */
   JsonNode seen(NodeProcess by, NodeProcess node) throws IOException {
     return cluster(by).getOrDefault(node.name(), MissingNode.getInstance());

@@ -65,6 +65,10 @@ final class ThreeNodesTest {
           .until(() -> agentsOf(to).contains("agent-1"));
       assertThat(ranch.placeOf(1).path("node").asText()).isEqualTo(to);
       assertThat(ranch.placeOf(1).path("reason").asText()).startsWith("sent there by admin until ");
+      JsonNode move = ranch.lastMove();
+      assertThat(move.path("agent").asText()).isEqualTo("agent-1");
+      assertThat(move.path("to").asText()).isEqualTo(to);
+      assertThat(move.path("from").asText()).isNotEqualTo(to).isNotEmpty();
     }
   }
 

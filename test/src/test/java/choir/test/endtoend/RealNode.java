@@ -1,6 +1,7 @@
 package choir.test.endtoend;
 
 import choir.test.cluster.FreeOffset;
+import choir.test.process.ChoirJvm;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
@@ -56,18 +57,7 @@ final class RealNode implements AutoCloseable {
     try {
       Path output = home.resolve("up.out");
       ProcessBuilder builder =
-          new ProcessBuilder(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-Xmx256m",
-              "-XX:+UseSerialGC",
-              "-XX:TieredStopAtLevel=1",
-              "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
-              "-cp",
-              System.getProperty("java.class.path"),
-              "choir.runtime.Main",
-              "up",
-              "--home",
-              home.toString());
+          new ProcessBuilder(ChoirJvm.command(List.of("up", "--home", home.toString())));
       builder.environment().put("CHOIR_PORT_OFFSET", Integer.toString(offset));
       Files.writeString(output, "");
       Process started = builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import choir.test.cluster.FreeOffset;
+import choir.test.process.ChoirJvm;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -72,14 +73,7 @@ final class ServiceTest {
   private Process node(Path socket) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "choir.runtime.Main",
-            "up",
-            "--home",
-            folder.resolve("home").toString());
+            ChoirJvm.command(List.of("up", "--home", folder.resolve("home").toString())));
     builder.environment().put("CHOIR_PORT_OFFSET", Integer.toString(FreeOffset.take()));
     builder.environment().put("NOTIFY_SOCKET", socket.toString());
     builder.environment().put("WATCHDOG_USEC", "1000000");

@@ -3,10 +3,12 @@ package choir.test.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.test.cluster.FreeOffset;
+import choir.test.process.ChoirJvm;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,15 +23,7 @@ final class StartRefusalTest {
     try (ServerSocket taken =
         new ServerSocket(1338 + offset, 1, InetAddress.getLoopbackAddress())) {
       ProcessBuilder builder =
-          new ProcessBuilder(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-XX:TieredStopAtLevel=1",
-              "-cp",
-              System.getProperty("java.class.path"),
-              "choir.runtime.Main",
-              "up",
-              "--home",
-              home.toString());
+          new ProcessBuilder(ChoirJvm.command(List.of("up", "--home", home.toString())));
       builder.environment().put("CHOIR_PORT_OFFSET", Integer.toString(offset));
       Process up = builder.redirectErrorStream(true).start();
       String said = new String(up.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

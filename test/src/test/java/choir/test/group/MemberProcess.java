@@ -1,5 +1,6 @@
 package choir.test.group;
 
+import choir.test.process.ChoirJvm;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -104,28 +105,21 @@ final class MemberProcess implements AutoCloseable {
   private List<String> command(Optional<String> join) {
     List<String> command = new ArrayList<>(place.through());
     command.addAll(
-        List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Djava.util.concurrent.ForkJoinPool.common.parallelism=4",
-            "-cp",
-            System.getProperty("java.class.path"),
-            "choir.runtime.Main",
-            "sq",
-            "host",
-            Integer.toString(place.http()),
-            "--address",
-            place.clients(),
-            "--data-dir",
-            place.data().toString(),
-            "--member",
-            place.name(),
-            "--raft",
-            place.raftAddress(),
-            "--actors",
-            place.host() + ":" + place.actors()));
+        ChoirJvm.command(
+            List.of(
+                "sq",
+                "host",
+                Integer.toString(place.http()),
+                "--address",
+                place.clients(),
+                "--data-dir",
+                place.data().toString(),
+                "--member",
+                place.name(),
+                "--raft",
+                place.raftAddress(),
+                "--actors",
+                place.host() + ":" + place.actors())));
     join.ifPresent(url -> command.addAll(List.of("--join", url)));
     if (!place.host().startsWith("127.")) {
       command.add("--insecure");
