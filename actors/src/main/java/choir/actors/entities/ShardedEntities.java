@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.Behavior;
+import org.apache.pekko.actor.typed.Props;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.sharding.ShardRegion;
 import org.apache.pekko.cluster.sharding.typed.ClusterShardingSettings;
@@ -26,6 +27,7 @@ public final class ShardedEntities implements EntityHost {
   private final ClusterSharding sharding;
   private final ClusterShardingSettings settings;
   private final ShardPlaces places;
+  private final OpenQuestions questions = new OpenQuestions();
 
   /**
    * @param places decides where they live
@@ -35,6 +37,7 @@ public final class ShardedEntities implements EntityHost {
     this.sharding = ClusterSharding.get(system);
     this.settings = ClusterShardingSettings.create(system);
     this.places = places;
+    system.systemActorOf(questions.watching(), "open-questions", Props.empty());
   }
 
   @Override
@@ -88,7 +91,7 @@ public final class ShardedEntities implements EntityHost {
       EntityAddress address,
       Function<ActorRef<R>, C> command,
       Duration timeout) {
-    return ref(kind, address).ask(command::apply, timeout);
+    return questions.until(ref(kind, address).ask(command::apply, timeout));
   }
 
   private <C> EntityRef<C> ref(EntityKind<C> kind, EntityAddress address) {

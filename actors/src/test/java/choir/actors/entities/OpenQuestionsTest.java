@@ -1,0 +1,45 @@
+package choir.actors.entities;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+final class OpenQuestionsTest {
+  private final OpenQuestions questions = new OpenQuestions();
+
+  @Test
+  void anAnswerIsHandedOn() {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    CompletableFuture<String> question = questions.until(answer).toCompletableFuture();
+    answer.complete("here");
+    assertThat(question).isCompletedWithValue("here");
+  }
+
+  @Test
+  void aFailureIsHandedOnAsItIs() {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    CompletableFuture<String> question = questions.until(answer).toCompletableFuture();
+    IllegalStateException failure = new IllegalStateException("refused");
+    answer.completeExceptionally(failure);
+    assertThat(question).isCompletedExceptionally();
+    assertThat(question.exceptionNow()).isSameAs(failure);
+  }
+
+  @Test
+  void whatWaitsIsGivenUpAsIfItsTimeWereOverAndWhatComesLaterIsNot() {
+    CompletableFuture<String> answer = new CompletableFuture<>();
+    CompletableFuture<String> waits = questions.until(answer).toCompletableFuture();
+    questions.giveUp("b was removed meanwhile");
+    CompletableFuture<String> again =
+        questions.until(new CompletableFuture<String>()).toCompletableFuture();
+
+    assertThat(waits.exceptionNow())
+        .isInstanceOf(TimeoutException.class)
+        .hasMessage("b was removed meanwhile");
+    assertThat(again).isNotDone();
+    answer.complete("too late");
+    assertThat(waits).isCompletedExceptionally();
+  }
+}

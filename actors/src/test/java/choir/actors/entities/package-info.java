@@ -1,0 +1,4 @@
+@NullMarked
+package choir.actors.entities;
+
+import org.jspecify.annotations.NullMarked;
