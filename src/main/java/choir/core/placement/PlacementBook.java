@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -91,6 +92,13 @@ public record PlacementBook(
   /** Where the last placement of a number is written. */
   public static ScrollKey placed(int number) {
     return new ScrollKey(PHEXT, at(1, number, PLACED));
+  }
+
+  /** The number whose last placement is written at a place of the phext, if one is. */
+  public static OptionalInt numberPlaced(Coordinate at) {
+    return at.volume() == 1 && at.chapter() == PLACED
+        ? OptionalInt.of(at.book())
+        : OptionalInt.empty();
   }
 
   /** What is to be written of a placement. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code choir nodes}: the machines of the ranch. */
 @Command(name = "nodes", description = "Lists the machines of the ranch.")
@@ -15,10 +16,30 @@ final class NodesCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private NodeOption node;
 
+  @Option(
+      names = "--moves",
+      description = "List the last agents that went from one machine to another, and why.")
+  private boolean moves;
+
   @Override
   public void run() {
     JsonNode found = node.client().get("/api/v1/cluster");
-    output.write(() -> text(found), () -> found);
+    output.write(
+        () -> moves ? moves(found.path("moves")) : text(found),
+        () -> moves ? found.path("moves") : found);
+  }
+
+  private static String moves(JsonNode moves) {
+    Table table = new Table("AT", "AGENT", "FROM", "TO", "WHY");
+    for (JsonNode move : moves) {
+      table.row(
+          Table.seconds(move.path("at").asText()),
+          move.path("agent").asText(),
+          move.path("from").asText(),
+          move.path("to").asText(),
+          move.path("reason").asText());
+    }
+    return table.text();
   }
 
   static String text(JsonNode cluster) {

@@ -16,15 +16,12 @@ import choir.core.placement.Stay;
 import choir.core.placement.Tenancy;
 import choir.runtime.Build;
 import choir.runtime.http.Machines;
-import choir.runtime.http.StoredFields;
 import choir.runtime.raft.Status;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFileException;
 import choir.runtime.replication.GroupChange;
 import choir.runtime.replication.GroupStatus;
 import choir.runtime.replication.StoreMember;
-import choir.runtime.sq.StoredScroll;
-import choir.runtime.sq.Version;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -60,12 +57,14 @@ final class NodeMachines implements Machines {
   private final NodeHosting hosting;
   private final StoreMember member;
   private final Occupants occupants;
+  private final Moves moves;
 
   NodeMachines(NodeSettings settings, NodeHosting hosting, StoreMember member) {
     this.settings = settings;
     this.hosting = hosting;
     this.member = member;
     this.occupants = new Occupants(hosting);
+    this.moves = new Moves(member.store());
   }
 
   @Override
@@ -114,6 +113,7 @@ final class NodeMachines implements Machines {
     view.put("seenBy", settings.node().name());
     view.put("nodes", nodes.values());
     view.put("store", storeView(store));
+    view.put("moves", moves.latest(book));
     return view;
   }
 
@@ -200,7 +200,7 @@ final class NodeMachines implements Machines {
     view.put("machine", tenancy.lodging().machine());
     view.put("needs", tenancy.lodging().needs());
     view.put("sent", tenancy.stayAt(now));
-    view.put("places", placesOf(agent.shard()));
+    view.put("places", moves.placesOf(agent.shard(), MAX_PLACES));
     view.put("wouldChoose", hosting.rules().choose(tenancy, quarters, now));
     List<Map<String, Object>> nodes = new ArrayList<>();
     for (Quarter quarter : quarters) {
@@ -214,26 +214,6 @@ final class NodeMachines implements Machines {
     }
     view.put("nodes", nodes);
     return view;
-  }
-
-  /** Where it was placed and why, the latest first. */
-  private List<Map<String, Object>> placesOf(int number) {
-    List<Map<String, Object>> places = new ArrayList<>();
-    for (Version each :
-        member.store().history(PlacementBook.placed(number), Long.MAX_VALUE, MAX_PLACES)) {
-      Optional<StoredScroll> text =
-          member.store().asOf(each.version()).find(PlacementBook.placed(number));
-      if (text.isEmpty()) {
-        continue;
-      }
-      StoredFields fields = StoredFields.parse(PlacementBook.PHEXT, text.get().text());
-      Map<String, Object> place = new LinkedHashMap<>();
-      place.put("node", fields.get("node"));
-      place.put("since", fields.get("since"));
-      place.put("reason", fields.get("reason"));
-      places.add(place);
-    }
-    return places;
   }
 
   private List<Quarter> quarters(PlacementBook book) {

@@ -230,6 +230,23 @@ class NodeCommandsTest {
   }
 
   @Test
+  void movesAreListedWithTheirReasons() {
+    node.on(
+        "GET /api/v1/cluster",
+        Answer.json(
+            200,
+            """
+            {"nodes":[],"moves":[{"number":1,"agent":"phex","from":"a","to":"halcyon-vector",
+             "at":"2026-01-01T00:00:00.123Z","reason":"its home machine"}]}"""));
+    assertThat(node.run("nodes", "--moves").out())
+        .isEqualTo(
+            """
+            AT                    AGENT  FROM  TO              WHY
+            2026-01-01T00:00:00Z  phex   a     halcyon-vector  its home machine
+            """);
+  }
+
+  @Test
   void statusOfALargeRanchShowsThoseWhoWorkAndCountsTheOthers() {
     node.on(
         "GET /api/v1/status",
