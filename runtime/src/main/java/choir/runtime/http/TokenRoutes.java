@@ -98,7 +98,9 @@ final class TokenRoutes {
         : Problem.of(
                 Kind.CONFLICT,
                 "name",
-                "there is a token of '" + name + "' already; revoke it first, or take another name")
+                ("there is a token of '%s' already: 'choir token revoke %s' takes it back, or choose"
+                        + " another name")
+                    .formatted(name, name))
             .refusal();
   }
 

@@ -139,7 +139,10 @@ public final class Tokens {
     String name = made.name();
     synchronized (byName) {
       changes.incrementAndGet();
-      if (byName.containsKey(name) || byName.size() >= MAX) {
+      Token former = byName.get(name);
+      // One that has expired is worth nothing: a machine that did not come gets another.
+      boolean taken = former != null && !former.isExpired(time.instant());
+      if (taken || (former == null && byName.size() >= MAX)) {
         return CompletableFuture.completedStage(false);
       }
       byName.put(name, made);
