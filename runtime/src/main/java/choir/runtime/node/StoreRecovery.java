@@ -64,6 +64,10 @@ public final class StoreRecovery {
   public static Plan look(Path home) throws IOException {
     Departure.refuse(home);
     Path raft = home.resolve(NodeStore.RAFT);
+    if (begun(home).isPresent()) {
+      throw NodeException.lasting(
+          "a recovery of %s has begun and was cut off: its next start ends it".formatted(home));
+    }
     if (!NodeStore.isMember(home)) {
       throw NodeException.lasting(
           home + " is no member of a replicated store: there is nothing to recover from");
@@ -76,6 +80,7 @@ public final class StoreRecovery {
             "%s is the only member of its store: 'choir up' starts it".formatted(remains.id()));
       }
       requireSilent(others);
+      remains.check();
       return new Plan(remains.id(), others, copy.position().version(), copy.position().time());
     } catch (RaftStartException refused) {
       throw new NodeException(String.valueOf(refused.getMessage()), refused);

@@ -176,6 +176,8 @@ class SqRecoverCommandTest {
   void oneThatIsCutOffIsEndedByTheNextStart() throws IOException {
     loseTheVoter();
     Files.move(left.resolve("raft"), left.resolve("raft-recovering-2026-11-21T101112Z"));
+    assertThat(recover(left, "--force").err()).contains("was cut off: its next start ends it");
+    assertThat(left.resolve("raft")).doesNotExist();
 
     assertThatNothingIsLost();
 
