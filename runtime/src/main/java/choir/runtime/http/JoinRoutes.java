@@ -117,7 +117,9 @@ final class JoinRoutes {
         .thenApply(
             result -> {
               if (!result.done()) {
-                throw Problem.of(Kind.CONFLICT, result.words())
+                // An election passes: who joins asks again by itself.
+                boolean passing = result.refusal().equals("NOT_LEADER");
+                throw Problem.of(passing ? Kind.STORE_STOPPED : Kind.CONFLICT, result.words())
                     .with("refusal", result.refusal())
                     .refusal();
               }

@@ -181,6 +181,10 @@ final class Membership {
                 "cannot %s while another change is under way; try again shortly".formatted(what),
                 cause);
           }
+          if (cause instanceof org.apache.ratis.protocol.exceptions.NotLeaderException) {
+            // It led when it was asked, and an election came between.
+            throw new NotLeaderException(division.leader().filter(leader -> !leader.equals(self)));
+          }
           throw new MembershipException(
               Refusal.UNREACHABLE,
               "could not %s: %s. See that all members are up, look at the status, and try again"
