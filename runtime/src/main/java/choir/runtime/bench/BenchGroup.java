@@ -53,16 +53,7 @@ final class BenchGroup implements AutoCloseable {
     String address = "127.0.0.1:" + FreePorts.next();
     NodeStore store =
         NodeStore.member(
-            new MemberSettings.Place(
-                home,
-                "bench-" + number,
-                address,
-                "127.0.0.1:1",
-                join,
-                Optional.empty(),
-                false,
-                Optional.empty()),
-            List.of());
+            MemberSettings.Place.onLoopback(home, "bench-" + number, address, join), List.of());
     members.push(store);
     return store.member().orElseThrow();
   }

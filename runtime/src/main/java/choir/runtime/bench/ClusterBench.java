@@ -1,5 +1,6 @@
 package choir.runtime.bench;
 
+import choir.runtime.http.AdminToken;
 import choir.runtime.http.Json;
 import choir.runtime.model.FakeModelServer;
 import choir.runtime.ranch.HttpAddress;
@@ -146,7 +147,7 @@ public final class ClusterBench {
     Path home = BenchRanch.write(home(0), model.baseUrl());
     BenchRanch.populate(home, settings.agents());
     nodes.add(SpawnedNode.start(place, home, offset(0)));
-    token = Files.readString(home.resolve("token")).strip();
+    token = Files.readString(AdminToken.in(home)).strip();
     double profiles = seconds(() -> awaitProfiles());
     List<Double> joins = new ArrayList<>();
     for (int i = 1; i < NODES; i++) {

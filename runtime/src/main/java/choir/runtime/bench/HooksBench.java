@@ -2,6 +2,7 @@ package choir.runtime.bench;
 
 import choir.runtime.bench.HookLoad.Fate;
 import choir.runtime.bench.Latencies.Spread;
+import choir.runtime.http.AdminToken;
 import choir.runtime.model.FakeModelServer;
 import choir.runtime.ranch.HttpAddress;
 import java.nio.file.Files;
@@ -131,7 +132,7 @@ public final class HooksBench {
     FakeModelServer model = place.keep(FakeModelServer.start(0, times::answer));
     Path home = BenchRanch.write(place.folder().resolve("home"), model.baseUrl());
     try (SpawnedNode node = SpawnedNode.start(place, home, settings.portOffset())) {
-      String token = Files.readString(home.resolve("token")).strip();
+      String token = Files.readString(AdminToken.in(home)).strip();
       int port = HttpAddress.DEFAULT.port() + settings.portOffset();
       HookLoad load = new HookLoad(port, token, times);
       return measure(machine, node, load);

@@ -1,5 +1,6 @@
 package choir.runtime.bench;
 
+import choir.runtime.http.AdminToken;
 import choir.runtime.model.FakeModelServer;
 import choir.runtime.node.Node;
 import choir.runtime.node.NodeSettings;
@@ -46,7 +47,7 @@ public final class Rehearsal {
             Optional.empty());
     try (Node node = Node.start(settings, said::add)) {
       assert node != null;
-      String token = Files.readString(home.resolve("token")).strip();
+      String token = Files.readString(AdminToken.in(home)).strip();
       HookLoad load = new HookLoad(port(said), token, times);
       HooksBench.Phase phase = load.send("rehearsal", 2, MILLIS, true);
       HookLoad.Fate fate = load.lookUp(1);

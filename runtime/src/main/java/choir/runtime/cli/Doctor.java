@@ -1,6 +1,7 @@
 package choir.runtime.cli;
 
 import choir.core.sq.StoreException;
+import choir.runtime.http.AdminToken;
 import choir.runtime.model.ModelConnections;
 import choir.runtime.model.ModelProbe;
 import choir.runtime.node.NodeProcess;
@@ -140,7 +141,7 @@ final class Doctor {
   }
 
   private void token() {
-    Path token = home.resolve("token");
+    Path token = AdminToken.in(home);
     try {
       if (!Files.exists(token)) {
         add(Grade.OK, "token", "none yet; the first 'choir up' makes one");
@@ -184,17 +185,7 @@ final class Doctor {
     try {
       Instant now = Instant.now();
       CertificateFacts own = tls.usable(now);
-      boolean here = own.hosts().containsAll(NodeIdentity.LOOPBACK);
-      Optional<String> wrong =
-          own.warning(now)
-              .or(
-                  () ->
-                      here || http.isLoopback()
-                          ? Optional.empty()
-                          : Optional.of(
-                              "%s does not name this machine's loopback, by which commands here ask"
-                                      .formatted(own.subject())
-                                  + " by https"));
+      Optional<String> wrong = own.warning(now).or(() -> notForCommands(own, http));
       add(
           wrong.isPresent() ? Grade.WARN : Grade.OK,
           "certificates",
@@ -204,6 +195,15 @@ final class Doctor {
     } catch (IOException unusable) {
       add(Grade.FAIL, "certificates", String.valueOf(unusable.getMessage()));
     }
+  }
+
+  /** Certificates of an older build name only the hosts that were asked for. */
+  private static Optional<String> notForCommands(CertificateFacts own, HttpAddress http) {
+    return http.isLoopback() || own.hosts().containsAll(NodeIdentity.LOOPBACK)
+        ? Optional.empty()
+        : Optional.of(
+            "%s does not name this machine's loopback, by which commands here ask by https"
+                .formatted(own.subject()));
   }
 
   private void store(Optional<ProcessHandle> node) {

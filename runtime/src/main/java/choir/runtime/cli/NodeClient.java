@@ -43,11 +43,7 @@ final class NodeClient {
     this.base = base;
     this.token = token;
     this.trust = trust;
-    try {
-      this.http = trust.client(base).build();
-    } catch (IOException unusable) {
-      throw new BadInput(String.valueOf(unusable.getMessage()));
-    }
+    this.http = TrustOption.client(trust, base).build();
   }
 
   static ObjectNode object() {

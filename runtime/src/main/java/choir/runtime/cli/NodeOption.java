@@ -1,5 +1,6 @@
 package choir.runtime.cli;
 
+import choir.runtime.http.AdminToken;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.tls.TlsFolder;
@@ -76,7 +77,7 @@ public final class NodeOption {
     if (tokenFile == null && variable != null && !variable.isBlank()) {
       return variable.strip();
     }
-    Path file = tokenFile == null ? home.folder().resolve("token") : tokenFile;
+    Path file = tokenFile == null ? AdminToken.in(home.folder()) : tokenFile;
     try {
       return Files.readString(file, StandardCharsets.UTF_8).strip();
     } catch (IOException unreadable) {

@@ -76,7 +76,7 @@ final class RestoreCommand implements Runnable {
   private static long settle(Path snapshot, Path home) throws IOException {
     long version = SnapshotFolder.install(snapshot, NodeStore.folder(home));
     // The backup holds hashes alone; without this nobody could get in who has lost the token.
-    String unused = AdminToken.fresh(home.resolve("token"), new SecureRandom());
+    String unused = AdminToken.fresh(AdminToken.in(home), new SecureRandom());
     return version;
   }
 }

@@ -1,5 +1,6 @@
 package choir.runtime.cli;
 
+import choir.runtime.http.AdminToken;
 import choir.runtime.sqclient.SqClient;
 import choir.runtime.sqhttp.SqServer;
 import java.io.IOException;
@@ -50,11 +51,8 @@ public final class SqOption {
   SqClient client() {
     String secret = token();
     URI server = base();
-    try {
-      return new SqClient(server, () -> secret, trust.trust(home.folder()).client(server));
-    } catch (IOException unusable) {
-      throw new BadInput(String.valueOf(unusable.getMessage()));
-    }
+    return new SqClient(
+        server, () -> secret, TrustOption.client(trust.trust(home.folder()), server));
   }
 
   private URI base() {
@@ -84,7 +82,7 @@ public final class SqOption {
       return variable.strip();
     }
     // The home's token opens the home's node: it is not shown to another server.
-    Path file = tokenFile == null ? home.folder().resolve("token") : tokenFile;
+    Path file = tokenFile == null ? AdminToken.in(home.folder()) : tokenFile;
     if (tokenFile == null && (url != null || !Files.isReadable(file))) {
       return "";
     }

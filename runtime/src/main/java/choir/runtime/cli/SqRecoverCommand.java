@@ -5,6 +5,7 @@ import choir.runtime.http.AdminToken;
 import choir.runtime.node.NodeException;
 import choir.runtime.node.StoreRecovery;
 import choir.runtime.raft.RaftRemains.Other;
+import choir.runtime.raft.RaftStartException;
 import choir.runtime.ranch.RanchFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,28 +45,23 @@ final class SqRecoverCommand implements Runnable {
     try {
       StoreRecovery.Plan plan = StoreRecovery.look(folder);
       if (force) {
-        boolean keyless =
-            Files.exists(folder.resolve(RanchFile.NAME)) && !Files.exists(token(folder));
+        Path token = AdminToken.in(folder);
+        boolean keyless = Files.exists(folder.resolve(RanchFile.NAME)) && !Files.exists(token);
         if (keyless) {
           // The ranch's first machine had it, and is lost. Before the deed: a second try finds it.
-          AdminToken.fresh(token(folder), new SecureRandom());
+          AdminToken.fresh(token, new SecureRandom());
         }
         StoreRecovery.Outcome outcome = StoreRecovery.force(folder, Instant.now());
-        String admin =
-            keyless ? "%s holds an admin's token from then on.\n".formatted(token(folder)) : "";
+        String admin = keyless ? "%s holds an admin's token from then on.\n".formatted(token) : "";
         output.write(() -> done(outcome) + admin, () -> fields(plan, outcome));
       } else {
         output.write(() -> text(plan), () -> fields(plan));
       }
-    } catch (NodeException | StoreException refused) {
+    } catch (NodeException | RaftStartException | StoreException refused) {
       throw new BadInput(String.valueOf(refused.getMessage()));
     } catch (IOException failed) {
       throw new Failed("%s cannot be used: %s".formatted(folder, failed.getMessage()));
     }
-  }
-
-  private static Path token(Path home) {
-    return home.resolve("token");
   }
 
   private static String text(StoreRecovery.Plan plan) {

@@ -39,11 +39,7 @@ final class SqRemote {
     this.base = base;
     this.token = token;
     this.trust = trust;
-    try {
-      this.http = trust.client(base).build();
-    } catch (IOException unusable) {
-      throw new BadInput(String.valueOf(unusable.getMessage()));
-    }
+    this.http = TrustOption.client(trust, base).build();
   }
 
   /** What is asked: a verb, its query, and headers. */

@@ -1,6 +1,9 @@
 package choir.runtime.cli;
 
 import choir.runtime.tls.ServerTrust;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -16,6 +19,19 @@ public final class TrustOption {
           "With https: the ranch's ca.pem, where there is no home. Default: $CHOIR_CA, else"
               + " tls/ca.pem in the home.")
   private @Nullable Path ca;
+
+  /**
+   * What a client of a server is made with.
+   *
+   * @throws BadInput if whom it is to trust cannot be read
+   */
+  static HttpClient.Builder client(ServerTrust trust, URI server) {
+    try {
+      return trust.client(server);
+    } catch (IOException unusable) {
+      throw new BadInput(String.valueOf(unusable.getMessage()));
+    }
+  }
 
   /** Beside what this Java trusts already; the file is looked at when HTTPS is spoken. */
   ServerTrust trust(Path home) {

@@ -20,6 +20,11 @@ public final class AdminToken {
 
   private AdminToken() {}
 
+  /** Where a home has it. */
+  public static Path in(Path home) {
+    return home.resolve("token");
+  }
+
   /**
    * Makes the ranch's first token, once: later starts change nothing. A file that is there already
    * (after a crash in the midst of this, from a store that is gone, or written by a restore) is

@@ -73,18 +73,23 @@ final class Moves {
   private List<Move> moves(List<ScrollVersion> placed, PlacementBook book) {
     List<Move> moves = new ArrayList<>();
     for (ScrollVersion each : placed) {
-      int number = PlacementBook.numberPlaced(each.at()).orElseThrow();
-      List<Placed> places = placesOf(number, 2);
-      if (places.size() == 2 && moves.size() < SHOWN) {
-        Placed to = places.get(0);
-        String from = places.get(1).node();
-        if (!from.equals(to.node())) {
-          String agent = book.tenancy(number).agent();
-          moves.add(new Move(number, agent, from, to.node(), to.since(), to.reason()));
-        }
+      if (moves.size() == SHOWN) {
+        break;
       }
+      move(PlacementBook.numberPlaced(each.at()).orElseThrow(), book).ifPresent(moves::add);
     }
     return moves;
+  }
+
+  private Optional<Move> move(int number, PlacementBook book) {
+    List<Placed> places = placesOf(number, 2);
+    if (places.size() < 2 || places.get(0).node().equals(places.get(1).node())) {
+      return Optional.empty();
+    }
+    Placed to = places.get(0);
+    String agent = book.tenancy(number).agent();
+    return Optional.of(
+        new Move(number, agent, places.get(1).node(), to.node(), to.since(), to.reason()));
   }
 
   /** What was placed last, the latest first. */

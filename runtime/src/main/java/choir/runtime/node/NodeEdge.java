@@ -134,7 +134,7 @@ final class NodeEdge implements AutoCloseable {
   /** Makes the admin token of the ranch, once; the store must take writes. */
   void admit(Consumer<String> progress) {
     Node.await(tokens.refresh(), "the tokens");
-    admit(settings.home().resolve("token"), tokens, random, progress);
+    admit(AdminToken.in(settings.home()), tokens, random, progress);
   }
 
   /** Serves SQ's HTTP API, unless its port is 0. */

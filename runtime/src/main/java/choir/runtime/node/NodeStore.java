@@ -89,8 +89,8 @@ public final class NodeStore implements Closeable {
   public static NodeStore member(MemberSettings.Place place, List<HistoryRule> history)
       throws IOException {
     requireNotOwn(history);
-    StoreRecovery.resume(place.home());
     try {
+      StoreRecovery.resume(place.home());
       StoreMember member =
           StoreMember.open(
               new MemberSettings(

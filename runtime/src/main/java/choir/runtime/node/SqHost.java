@@ -1,5 +1,6 @@
 package choir.runtime.node;
 
+import choir.runtime.http.AdminToken;
 import choir.runtime.http.Tokens;
 import choir.runtime.replication.StoreMember;
 import choir.runtime.sqhttp.PhextFolder;
@@ -101,7 +102,7 @@ public final class SqHost implements AutoCloseable {
     new PhextFolder(nodeStore.store(), random, progress).takeIn(settings.data());
     Tokens tokens =
         Node.await(Tokens.load(nodeStore.store(), Clock.systemUTC(), random), "the tokens");
-    NodeEdge.admit(home.resolve("token"), tokens, random, progress);
+    NodeEdge.admit(AdminToken.in(home), tokens, random, progress);
     Tenants tenants = Tenants.load(nodeStore.store(), random);
     ServerBinding binding =
         Node.await(

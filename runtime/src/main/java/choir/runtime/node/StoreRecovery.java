@@ -59,7 +59,8 @@ public final class StoreRecovery {
   /**
    * Looks, and changes nothing.
    *
-   * @throws NodeException if there is nothing to recover, the node runs, or another member answers
+   * @throws NodeException if there is nothing to recover, or another member answers
+   * @throws RaftStartException if the node runs, or its files are damaged
    */
   public static Plan look(Path home) throws IOException {
     Departure.refuse(home);
@@ -82,8 +83,6 @@ public final class StoreRecovery {
       requireSilent(others);
       remains.check();
       return new Plan(remains.id(), others, copy.position().version(), copy.position().time());
-    } catch (RaftStartException refused) {
-      throw new NodeException(String.valueOf(refused.getMessage()), refused);
     }
   }
 
@@ -116,7 +115,7 @@ public final class StoreRecovery {
    * Does it, after a {@link #look}.
    *
    * @param now names the folder that is left
-   * @throws NodeException if the node runs, or its files are damaged
+   * @throws RaftStartException if the node runs, or its files are damaged
    */
   public static Outcome force(Path home, Instant now) throws IOException {
     String stamp = now.toString().replaceFirst("\\.[0-9]+Z$", "Z").replace(":", "");
@@ -125,8 +124,6 @@ public final class StoreRecovery {
     try (RaftRemains held = RaftRemains.open(raft)) {
       log.info("{} is made a store by itself, by order", held.id());
       RaftRemains.rename(raft, begun);
-    } catch (RaftStartException inUse) {
-      throw new NodeException(String.valueOf(inUse.getMessage()), inUse);
     }
     return finish(home, begun);
   }
@@ -162,8 +159,6 @@ public final class StoreRecovery {
       outcome =
           new Outcome(
               remains.id(), entries, copy.position().version(), copy.position().time(), former);
-    } catch (RaftStartException damaged) {
-      throw new NodeException(String.valueOf(damaged.getMessage()), damaged);
     }
     RaftRemains.rename(begun, former);
     return outcome;

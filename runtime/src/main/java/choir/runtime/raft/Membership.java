@@ -144,10 +144,11 @@ final class Membership {
   }
 
   private CompletionStage<Void> onLeader(Supplier<CompletionStage<Void>> change) {
-    return division.leads()
-        ? change.get()
-        : CompletableFuture.failedFuture(
-            new NotLeaderException(division.leader().filter(leader -> !leader.equals(self))));
+    return division.leads() ? change.get() : CompletableFuture.failedFuture(notLeader());
+  }
+
+  private NotLeaderException notLeader() {
+    return new NotLeaderException(division.leader().filter(leader -> !leader.equals(self)));
   }
 
   private List<RaftPeer> voters() {
@@ -183,7 +184,7 @@ final class Membership {
           }
           if (cause instanceof org.apache.ratis.protocol.exceptions.NotLeaderException) {
             // It led when it was asked, and an election came between.
-            throw new NotLeaderException(division.leader().filter(leader -> !leader.equals(self)));
+            throw notLeader();
           }
           throw new MembershipException(
               Refusal.UNREACHABLE,

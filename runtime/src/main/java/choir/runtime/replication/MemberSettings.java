@@ -35,5 +35,11 @@ public record MemberSettings(Place place, Path copy, Path raft, StoreSettings st
       Optional<UUID> join,
       Optional<String> listenOn,
       boolean wan,
-      Optional<NodeTls> tls) {}
+      Optional<NodeTls> tls) {
+    /** A member that only this machine reaches, by plain text, and that forwards for nobody. */
+    public static Place onLoopback(Path home, String node, String address, Optional<UUID> join) {
+      return new Place(
+          home, node, address, "127.0.0.1:1", join, Optional.empty(), false, Optional.empty());
+    }
+  }
 }

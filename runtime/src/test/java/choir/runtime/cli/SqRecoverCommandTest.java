@@ -18,7 +18,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,15 +60,7 @@ class SqRecoverCommandTest {
   private NodeStore open(Path home, Optional<UUID> join) throws IOException {
     String address = addresses.computeIfAbsent(home, unknown -> freeAddress());
     return NodeStore.member(
-        new MemberSettings.Place(
-            home,
-            home.getFileName().toString(),
-            address,
-            "127.0.0.1:1",
-            join,
-            Optional.empty(),
-            false,
-            Optional.empty()),
+        MemberSettings.Place.onLoopback(home, home.getFileName().toString(), address, join),
         List.of());
   }
 
@@ -108,7 +99,7 @@ class SqRecoverCommandTest {
         }
         await("the listener has all").until(() -> has(again, "late" + LATE));
       }
-      delete(NodeStore.folder(left));
+      Files.move(NodeStore.folder(left), folder.resolve("whole"));
       Files.move(power, NodeStore.folder(left));
     }
   }
@@ -117,14 +108,6 @@ class SqRecoverCommandTest {
     try (Stream<Path> all = Files.walk(from)) {
       for (Path each : all.toList()) {
         Files.copy(each, to.resolve(from.relativize(each)));
-      }
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
       }
     }
   }

@@ -17,15 +17,7 @@ final class NodeStoreTest {
   @Test
   void aHistoryOfABookOfTheRanchIsRefusedBeforeAnythingIsOpened() {
     MemberSettings.Place place =
-        new MemberSettings.Place(
-            home,
-            "a",
-            "127.0.0.1:1",
-            "127.0.0.1:1",
-            Optional.empty(),
-            Optional.empty(),
-            false,
-            Optional.empty());
+        MemberSettings.Place.onLoopback(home, "a", "127.0.0.1:1", Optional.empty());
     List<HistoryRule> rules =
         List.of(HistoryRule.of("notes", "30d"), HistoryRule.of("journal", "30d"));
     NodeException refused =
