@@ -1,7 +1,7 @@
 package choir.core.sq;
 
+import choir.core.id.RunId;
 import choir.core.phext.Checksum;
-import choir.core.run.RunId;
 import java.time.Duration;
 import java.util.Optional;
 

@@ -1,8 +1,8 @@
 package choir.runtime.sqhttp;
 
+import choir.core.id.RunId;
 import choir.core.placement.PlacementBook;
 import choir.core.roster.PersonaTexts;
-import choir.core.run.RunId;
 import choir.core.session.SessionRecord;
 import choir.core.sq.JournalKeys;
 import choir.core.sq.Once;
