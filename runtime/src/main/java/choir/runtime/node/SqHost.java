@@ -1,7 +1,7 @@
 package choir.runtime.node;
 
-import choir.runtime.http.AdminToken;
-import choir.runtime.http.Tokens;
+import choir.runtime.access.AdminToken;
+import choir.runtime.access.Tokens;
 import choir.runtime.replication.StoreMember;
 import choir.runtime.sqhttp.PhextFolder;
 import choir.runtime.sqhttp.PortHolder;

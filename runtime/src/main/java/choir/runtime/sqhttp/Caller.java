@@ -1,7 +1,7 @@
 package choir.runtime.sqhttp;
 
 import choir.core.sq.ScrollKey;
-import choir.runtime.http.Scope;
+import choir.runtime.access.Scope;
 import java.util.Optional;
 
 /**

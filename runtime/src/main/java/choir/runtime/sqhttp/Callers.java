@@ -1,6 +1,6 @@
 package choir.runtime.sqhttp;
 
-import choir.runtime.http.Tokens;
+import choir.runtime.access.Tokens;
 import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;

@@ -1,8 +1,8 @@
 package choir.runtime.sqhttp;
 
 import choir.core.sq.Staged;
+import choir.runtime.access.Scope;
 import choir.runtime.http.Json;
-import choir.runtime.http.Scope;
 import choir.runtime.replication.Group;
 import choir.runtime.replication.GroupChange;
 import com.fasterxml.jackson.databind.JsonNode;

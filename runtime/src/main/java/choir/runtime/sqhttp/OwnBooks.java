@@ -7,9 +7,9 @@ import choir.core.session.SessionRecord;
 import choir.core.sq.JournalKeys;
 import choir.core.sq.Once;
 import choir.core.sq.Staged;
-import choir.runtime.cluster.ClusterRecord;
-import choir.runtime.http.Scope;
-import choir.runtime.http.Token;
+import choir.runtime.access.Scope;
+import choir.runtime.access.Token;
+import choir.runtime.machines.cluster.ClusterRecord;
 import java.util.Map;
 import java.util.Optional;
 

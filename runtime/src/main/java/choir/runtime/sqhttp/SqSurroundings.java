@@ -1,6 +1,6 @@
 package choir.runtime.sqhttp;
 
-import choir.runtime.http.Tokens;
+import choir.runtime.access.Tokens;
 import choir.runtime.replication.Group;
 import choir.runtime.sq.Store;
 import choir.runtime.tls.PemFiles;

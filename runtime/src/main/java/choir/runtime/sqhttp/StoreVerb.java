@@ -1,7 +1,7 @@
 package choir.runtime.sqhttp;
 
+import choir.runtime.access.Scope;
 import choir.runtime.http.Json;
-import choir.runtime.http.Scope;
 import choir.runtime.sq.Store;
 import choir.runtime.sq.View;
 import java.io.IOException;

@@ -1,8 +1,8 @@
 package choir.runtime.sqhttp;
 
 import choir.core.sq.Staged;
+import choir.runtime.access.Scope;
 import choir.runtime.http.Json;
-import choir.runtime.http.Scope;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -75,7 +75,7 @@ class HistoryTest {
   void thePastOfABookThatKeepsNoneIsGone() {
     long now = version(lab.client().get("insert?p=x&c=1.1.1/1.1.1/1.1.1&s=x"));
     lab.client().get("insert?p=x&c=1.1.1/1.1.1/1.1.1&s=x");
-    Answer answer = lab.client(choir.runtime.http.Scope.READ).get("toc?p=runs&as-of=" + now);
+    Answer answer = lab.client(choir.runtime.access.Scope.READ).get("toc?p=runs&as-of=" + now);
     assertThat(answer.status()).as(answer.text()).isEqualTo(410);
     assertThat(answer.text()).contains("'runs' keeps the latest version");
   }

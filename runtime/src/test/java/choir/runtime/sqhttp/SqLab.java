@@ -1,7 +1,7 @@
 package choir.runtime.sqhttp;
 
-import choir.runtime.http.Scope;
-import choir.runtime.http.Tokens;
+import choir.runtime.access.Scope;
+import choir.runtime.access.Tokens;
 import choir.runtime.node.NodeStore;
 import choir.runtime.sq.Store;
 import choir.runtime.tls.PemFiles;

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.core.phext.Phext;
-import choir.runtime.http.Scope;
+import choir.runtime.access.Scope;
 import choir.runtime.sqhttp.SqClient.Answer;
 import java.io.BufferedInputStream;
 import java.io.IOException;

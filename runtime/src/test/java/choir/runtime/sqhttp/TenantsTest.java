@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.core.sq.Change;
 import choir.core.sq.ScrollKey;
-import choir.runtime.http.Scope;
+import choir.runtime.access.Scope;
 import choir.runtime.sqhttp.SqClient.Answer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
