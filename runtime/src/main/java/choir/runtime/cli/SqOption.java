@@ -1,8 +1,8 @@
 package choir.runtime.cli;
 
 import choir.runtime.http.AdminToken;
-import choir.runtime.sqclient.SqClient;
-import choir.runtime.sqhttp.SqServer;
+import choir.runtime.sq.client.SqClient;
+import choir.runtime.sq.http.SqServer;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

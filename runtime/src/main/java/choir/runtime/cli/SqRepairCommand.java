@@ -2,10 +2,10 @@ package choir.runtime.cli;
 
 import choir.core.sq.StoreException;
 import choir.runtime.node.NodeStore;
-import choir.runtime.sq.LogInspection;
-import choir.runtime.sq.LogInspection.Damage;
-import choir.runtime.sq.LogInspection.Findings;
-import choir.runtime.sq.NioDisk;
+import choir.runtime.sq.log.LogInspection;
+import choir.runtime.sq.log.LogInspection.Damage;
+import choir.runtime.sq.log.LogInspection.Findings;
+import choir.runtime.sq.log.NioDisk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

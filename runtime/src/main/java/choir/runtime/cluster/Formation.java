@@ -1,15 +1,15 @@
 package choir.runtime.cluster;
 
+import choir.core.failure.Failures;
 import choir.core.sq.Change;
 import choir.core.sq.Condition;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.StoreException;
-import choir.runtime.failure.Failures;
-import choir.runtime.raft.Status;
-import choir.runtime.replication.StoreMember;
-import choir.runtime.sq.Store;
-import choir.runtime.sq.StoredScroll;
+import choir.runtime.sq.group.StoreMember;
+import choir.runtime.sq.raft.Status;
+import choir.runtime.sq.store.Store;
+import choir.runtime.sq.store.StoredScroll;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

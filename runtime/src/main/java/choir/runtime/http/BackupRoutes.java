@@ -1,9 +1,9 @@
 package choir.runtime.http;
 
-import choir.runtime.backup.BackupFolder;
-import choir.runtime.backup.BackupFolder.Backup;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route.Guarded;
+import choir.runtime.sq.backup.OnlineBackup;
+import choir.runtime.sq.backup.OnlineBackup.Backup;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +47,7 @@ final class BackupRoutes {
   }
 
   private Backup begin() throws IOException {
-    BackupFolder backups = node.backups();
+    OnlineBackup backups = node.backups();
     return backups
         .begin(node.time().instant())
         .orElseThrow(() -> new IOException("another backup began at the same time"));

@@ -1,7 +1,7 @@
 package choir.runtime.http;
 
+import choir.core.failure.Failures;
 import choir.core.sq.StoreException;
-import choir.runtime.failure.Failures;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.metrics.HttpMeter;

@@ -1,6 +1,6 @@
 package choir.runtime.http;
 
-import choir.runtime.failure.Failures;
+import choir.core.failure.Failures;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.tls.NodeTls;
 import java.time.Duration;

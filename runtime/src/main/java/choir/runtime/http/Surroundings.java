@@ -2,8 +2,8 @@ package choir.runtime.http;
 
 import choir.actors.mirrorborn.Mirrorborns;
 import choir.core.model.ModelRouter;
-import choir.runtime.backup.BackupFolder;
 import choir.runtime.metrics.NodeMetrics;
+import choir.runtime.sq.backup.OnlineBackup;
 import choir.runtime.tls.NodeTls;
 import java.time.InstantSource;
 import java.util.List;
@@ -35,7 +35,7 @@ public record Surroundings(
     JournalReader journal,
     Supplier<Map<String, Object>> storeStats,
     Machines machines,
-    BackupFolder backups,
+    OnlineBackup backups,
     InstantSource time,
     Supplier<String> ids,
     NodeMetrics metrics,

@@ -3,11 +3,10 @@ package choir.runtime.http;
 import choir.core.run.RunId;
 import choir.core.sq.Change;
 import choir.core.sq.ScrollKey;
+import choir.core.sq.StoredFields;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -28,16 +27,6 @@ public record Token(
     Optional<String> member) {
   /** The phext that holds them. */
   public static final String PHEXT = "tokens";
-
-  /** What is stored of a token. */
-  public static String hashOf(String token) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java has SHA-256", impossible);
-    }
-  }
 
   /** Takes the same time for every wrong hash. */
   boolean hasHash(String other) {

@@ -1,6 +1,6 @@
 package choir.runtime.node;
 
-import choir.runtime.files.WholeFile;
+import choir.runtime.sq.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +22,7 @@ final class Departure {
       return Optional.empty();
     }
     try {
-      WholeFile.write(home.resolve(FILE), Clock.systemUTC().instant() + "\n", WholeFile.PUBLIC);
+      AtomicFile.write(home.resolve(FILE), Clock.systemUTC().instant() + "\n", AtomicFile.PUBLIC);
       return Optional.empty();
     } catch (IOException failed) {
       return Optional.of(

@@ -2,8 +2,8 @@ package choir.runtime.node;
 
 import choir.core.sq.StoreException;
 import choir.runtime.cluster.Formation;
-import choir.runtime.raft.Status;
-import choir.runtime.replication.StoreMember;
+import choir.runtime.sq.group.StoreMember;
+import choir.runtime.sq.raft.Status;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

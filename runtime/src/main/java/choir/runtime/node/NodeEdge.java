@@ -3,7 +3,6 @@ package choir.runtime.node;
 import choir.core.sq.JournalHead;
 import choir.core.sq.Scroll;
 import choir.runtime.Build;
-import choir.runtime.backup.BackupFolder;
 import choir.runtime.http.AdminToken;
 import choir.runtime.http.HttpEdge;
 import choir.runtime.http.JournalReader;
@@ -13,12 +12,13 @@ import choir.runtime.http.Surroundings;
 import choir.runtime.http.Tokens;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.ranch.HttpAddress;
-import choir.runtime.replication.StoreMember;
-import choir.runtime.sq.Store;
-import choir.runtime.sq.StoreStats;
-import choir.runtime.sqhttp.SqServer;
-import choir.runtime.sqhttp.SqSurroundings;
-import choir.runtime.sqhttp.Tenants;
+import choir.runtime.sq.backup.OnlineBackup;
+import choir.runtime.sq.group.StoreMember;
+import choir.runtime.sq.http.SqServer;
+import choir.runtime.sq.http.SqServerContext;
+import choir.runtime.sq.http.Tenants;
+import choir.runtime.sq.store.Store;
+import choir.runtime.sq.store.StoreStats;
 import choir.runtime.tls.NodeTls;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -113,7 +113,7 @@ final class NodeEdge implements AutoCloseable {
         new StoreJournals(store),
         () -> stats(store),
         new NodeMachines(settings, behind.hosting(), behind.store().member().orElseThrow()),
-        new BackupFolder(settings.home(), links -> snapshot(store, links), Build.version()),
+        new OnlineBackup(settings.home(), links -> snapshot(store, links), Build.version()),
         Clock.systemUTC(),
         () -> new UUID(random.nextLong(), random.nextLong()).toString(),
         behind.metrics(),
@@ -143,17 +143,18 @@ final class NodeEdge implements AutoCloseable {
       return;
     }
     Store store = behind.store().store();
-    SqSurroundings surroundings =
-        new SqSurroundings(
+    SqServerContext context =
+        new SqServerContext(
             store,
-            tokens,
+            new RanchTokens(tokens),
+            RanchPhexts.RESERVED,
             Tenants.load(store, random),
             random,
             at.address(),
             at.port(),
             Optional.empty(),
             behind.store().member().map(StoreMember::group));
-    ServerBinding bound = Node.await(SqServer.bind(system, surroundings), "SQ's HTTP API");
+    ServerBinding bound = Node.await(SqServer.bind(system, context), "SQ's HTTP API");
     progress.accept("SQ on http://%s:%d".formatted(at.address(), bound.localAddress().getPort()));
   }
 
@@ -197,10 +198,10 @@ final class NodeEdge implements AutoCloseable {
     }
   }
 
-  private static BackupFolder.Taken snapshot(Store store, Path links) throws IOException {
+  private static OnlineBackup.Taken snapshot(Store store, Path links) throws IOException {
     long version = store.snapshot(links);
     StoreStats stats = store.stats();
-    return new BackupFolder.Taken(version, stats.scrolls(), stats.phexts());
+    return new OnlineBackup.Taken(version, stats.scrolls(), stats.phexts());
   }
 
   private static Readiness readiness(Behind behind) {

@@ -3,12 +3,12 @@ package choir.runtime.node;
 import choir.actors.placement.NodeBoard;
 import choir.actors.placement.NodeReport;
 import choir.runtime.Build;
-import choir.runtime.files.ForceTimes;
 import choir.runtime.http.Readiness;
 import choir.runtime.metrics.Figures;
-import choir.runtime.raft.Status;
-import choir.runtime.replication.StoreMember;
-import choir.runtime.sq.StoreStats;
+import choir.runtime.sq.group.StoreMember;
+import choir.runtime.sq.io.FsyncTimes;
+import choir.runtime.sq.raft.Status;
+import choir.runtime.sq.store.StoreStats;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -134,19 +134,19 @@ final class NodeFigures {
           .gauge("choir_store_segments", "Files of the store.", stats.segments())
           .gauge("choir_store_scrolls", "Scrolls that can be read.", stats.scrolls())
           .gauge("choir_store_phexts", "Phexts that hold any.", stats.phexts());
-      stats.forces().ifPresent(each -> showForces(figures, each));
+      stats.fsyncs().ifPresent(each -> showFsyncs(figures, each));
     } catch (IOException unread) {
       log.warn("the store's size cannot be read: {}", unread.toString());
     }
   }
 
-  private static void showForces(Figures figures, StoreStats.Forces forces) {
+  private static void showFsyncs(Figures figures, StoreStats.Fsyncs fsyncs) {
     String name = "choir_store_fsync_seconds";
     String help = "How long the last thousand forces of a log to the disk took.";
-    ForceTimes.Spread times = forces.times();
+    FsyncTimes.Spread times = fsyncs.times();
     figures
-        .gauge(name, help, times.medianMicros() / 1e6, "log", forces.log(), "quantile", "0.5")
-        .gauge(name, help, times.p99Micros() / 1e6, "log", forces.log(), "quantile", "0.99");
+        .gauge(name, help, times.medianMicros() / 1e6, "log", fsyncs.log(), "quantile", "0.5")
+        .gauge(name, help, times.p99Micros() / 1e6, "log", fsyncs.log(), "quantile", "0.99");
   }
 
   private static void showCluster(Figures figures, ClusterEvent.CurrentClusterState state) {

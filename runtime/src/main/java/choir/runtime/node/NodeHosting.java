@@ -20,7 +20,7 @@ import choir.core.sq.ScrollStore;
 import choir.core.tool.Tool;
 import choir.runtime.Build;
 import choir.runtime.metrics.NodeMetrics;
-import choir.runtime.sq.Store;
+import choir.runtime.sq.store.Store;
 import choir.runtime.tool.AskTool;
 import choir.runtime.tool.ScrollTool;
 import java.time.Clock;

@@ -5,7 +5,7 @@ import choir.core.placement.NodeRole;
 import choir.runtime.join.JoinException;
 import choir.runtime.join.PendingJoin;
 import choir.runtime.join.Sponsor;
-import choir.runtime.replication.StoreMember;
+import choir.runtime.sq.group.StoreMember;
 import choir.runtime.tls.ServerTrust;
 import java.io.IOException;
 import java.time.Clock;

@@ -16,12 +16,12 @@ import choir.core.placement.Stay;
 import choir.core.placement.Tenancy;
 import choir.runtime.Build;
 import choir.runtime.http.Machines;
-import choir.runtime.raft.Status;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFileException;
-import choir.runtime.replication.GroupChange;
-import choir.runtime.replication.GroupStatus;
-import choir.runtime.replication.StoreMember;
+import choir.runtime.sq.group.GroupChange;
+import choir.runtime.sq.group.GroupStatus;
+import choir.runtime.sq.group.StoreMember;
+import choir.runtime.sq.raft.Status;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -99,7 +99,7 @@ final class NodeMachines implements Machines {
     }
     for (GroupStatus.Row row : store.members()) {
       Map<String, Object> node =
-          nodes.computeIfAbsent(choir.runtime.raft.Member.node(row.id()), NodeMachines::named);
+          nodes.computeIfAbsent(choir.runtime.sq.raft.Member.node(row.id()), NodeMachines::named);
       node.putIfAbsent("status", "away");
       node.putIfAbsent("reachable", false);
       node.put("member", row.id());

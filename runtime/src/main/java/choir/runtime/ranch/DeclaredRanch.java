@@ -9,7 +9,7 @@ import choir.core.roster.AgentDeclaration;
 import choir.core.roster.MachineDeclaration;
 import choir.core.roster.PersonaText;
 import choir.core.roster.RanchDeclaration;
-import choir.runtime.sq.HistoryRule;
+import choir.core.sq.HistoryRule;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.util.ArrayList;

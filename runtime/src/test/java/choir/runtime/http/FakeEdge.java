@@ -4,10 +4,10 @@ import choir.actors.mirrorborn.Mirrorborns;
 import choir.core.model.ModelRouter;
 import choir.core.sq.JournalHead;
 import choir.core.sq.Scroll;
-import choir.runtime.backup.BackupFolder;
-import choir.runtime.backup.BackupFolder.Taken;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.ranch.HttpAddress;
+import choir.runtime.sq.backup.OnlineBackup;
+import choir.runtime.sq.backup.OnlineBackup.Taken;
 import choir.runtime.tls.NodeTls;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -79,7 +79,7 @@ final class FakeEdge implements AutoCloseable {
             new NoJournal(),
             Map::of,
             new NoMachines(),
-            new BackupFolder(Path.of("none"), links -> new Taken(0, 0, 0), "test"),
+            new OnlineBackup(Path.of("none"), links -> new Taken(0, 0, 0), "test"),
             () -> now,
             () -> UUID.randomUUID().toString(),
             new NodeMetrics(),

@@ -3,7 +3,7 @@ package choir.runtime.http;
 import choir.core.mirrorborn.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.placement.Stay;
-import choir.runtime.replication.GroupChange;
+import choir.runtime.sq.group.GroupChange;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

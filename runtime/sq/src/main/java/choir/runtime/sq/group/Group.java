@@ -1,0 +1,22 @@
+package choir.runtime.sq.group;
+
+import choir.runtime.sq.raft.Status;
+import java.util.concurrent.CompletionStage;
+
+/** The members of the store, as one of them sees and changes them. */
+public interface Group {
+  /**
+   * What this member knows; of the others' lag only the one that leads knows. Looks at the files of
+   * the log: for a question that people ask, not for one of every request.
+   */
+  Status status();
+
+  /** Whether a member is known here that takes entries. Costs next to nothing. */
+  boolean isLed();
+
+  /** As the member that leads knows it; as this one does if that cannot be asked. */
+  CompletionStage<GroupStatus> leaderStatus();
+
+  /** Changes the group, on whichever member leads; never fails. */
+  CompletionStage<GroupChange.Result> change(GroupChange change);
+}

@@ -1,0 +1,44 @@
+package choir.runtime.sq.raft;
+
+import org.jspecify.annotations.Nullable;
+
+/** Why an entry, a barrier or a member failed, in words for a person. */
+public class ReplicationException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** What the caller can make of it. */
+  public enum Code {
+    /** Nothing was stored: submit on the leader, see {@link NotLeaderException#leader()}. */
+    NOT_LEADER,
+    /** Nothing was stored, nor will be: larger than an entry may be, or empty. */
+    BAD_SIZE,
+    /** Nothing was stored: too much waits already. Submit again later. */
+    OVERLOADED,
+    /**
+     * The leader lost its office, or the member stopped, before the outcome was known. Find out
+     * before doing it again, or do it again under an id that is done once.
+     */
+    MAY_HAVE_BEEN_STORED,
+    /** Nothing was stored: this member has stopped, see {@link RaftMember#failure()}. */
+    STOPPED,
+    /** No majority could be asked in time. Try again. */
+    UNREACHABLE
+  }
+
+  private final Code code;
+
+  ReplicationException(Code code, String message) {
+    super(message);
+    this.code = code;
+  }
+
+  ReplicationException(Code code, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.code = code;
+  }
+
+  /** What the caller can make of it. */
+  public Code code() {
+    return code;
+  }
+}

@@ -1,0 +1,72 @@
+package choir.runtime.sq.raft;
+
+import choir.runtime.sq.io.FsyncTimes;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a member knows of itself and its group at one moment; for people and for decisions that are
+ * made again.
+ *
+ * @param self this member
+ * @param role its part at this moment
+ * @param term the term it knows of
+ * @param leader who leads, if it knows
+ * @param commitIndex the last entry it knows to be stored by a majority, -1 if none
+ * @param applied the last entry in its state, -1 if none; Raft's own entries count
+ * @param snapshotIndex the entry behind which the last snapshot was taken, -1 if there is none
+ * @param logBytes the size of its Raft log on disk
+ * @param members all of the group, as the last configuration it knows has them
+ * @param fsyncs how long the last fsyncs of its Raft log took, if there was one
+ * @param stopped why it has stopped, if it has
+ */
+public record Status(
+    Member self,
+    Role role,
+    long term,
+    Optional<Member> leader,
+    long commitIndex,
+    long applied,
+    long snapshotIndex,
+    long logBytes,
+    List<Peer> members,
+    Optional<FsyncTimes.Spread> fsyncs,
+    Optional<String> stopped) {
+
+  /** A member's part. */
+  public enum Role {
+    /** Takes entries. */
+    LEADER,
+    /** Votes, and follows a leader. */
+    FOLLOWER,
+    /** Stands for election. */
+    CANDIDATE,
+    /** Holds a copy and does not vote. */
+    LISTENER,
+    /** Takes part no more. */
+    STOPPED
+  }
+
+  /**
+   * A member as this one sees it.
+   *
+   * @param member who
+   * @param voter whether it counts for a majority; a listener otherwise
+   * @param lastContact how long ago it answered; known to the leader only
+   * @param match up to where its log is known to be the leader's; known to the leader only
+   * @param commitIndex up to where it is known to know that entries are stored
+   */
+  public record Peer(
+      Member member,
+      boolean voter,
+      Optional<Duration> lastContact,
+      OptionalLong match,
+      OptionalLong commitIndex) {}
+
+  /** How many count for a majority. */
+  public int voters() {
+    return (int) members.stream().filter(Peer::voter).count();
+  }
+}
