@@ -7,7 +7,7 @@ import choir.runtime.http.Readiness;
 import choir.runtime.metrics.Figures;
 import choir.runtime.sq.group.StoreMember;
 import choir.runtime.sq.io.FsyncTimes;
-import choir.runtime.sq.raft.Status;
+import choir.runtime.sq.raft.GroupStatus;
 import choir.runtime.sq.store.StoreStats;
 import java.io.IOException;
 import java.time.Duration;
@@ -62,8 +62,8 @@ final class NodeFigures {
   }
 
   private static void showMember(Figures figures, StoreMember member) {
-    Status status = member.group().status();
-    for (Status.Role role : Status.Role.values()) {
+    GroupStatus status = member.group().status();
+    for (GroupStatus.Role role : GroupStatus.Role.values()) {
       figures.gauge(
           "choir_store_role",
           "1 for this member's part in the store.",
@@ -89,12 +89,12 @@ final class NodeFigures {
     showMembers(figures, status);
   }
 
-  private static void showMembers(Figures figures, Status status) {
+  private static void showMembers(Figures figures, GroupStatus status) {
     String members = "choir_store_members";
     String help = "Members of the store by what they are.";
     figures.gauge(members, help, status.voters(), "kind", "voter");
     figures.gauge(members, help, status.members().size() - status.voters(), "kind", "listener");
-    for (Status.Peer peer : status.members()) {
+    for (GroupStatus.Peer peer : status.members()) {
       if (peer.member().id().equals(status.self().id())) {
         continue;
       }

@@ -6,8 +6,8 @@
  * sha256sum -c} reads it.
  *
  * <pre>
- * BackupFolder (snapshot, hard links) -> BackupTar (pulled, a chunk at a time) -> HTTP
- * file -> TarReader -> BackupCheck -> Restore: beside the home, checked, then one rename
+ * OnlineBackup (snapshot, hard links) -> TarStream (pulled, a chunk at a time) -> HTTP
+ * file -> BackupReader -> Restore: beside the home, checked, then one rename
  * </pre>
  */
 @NullMarked

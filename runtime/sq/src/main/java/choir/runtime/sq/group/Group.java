@@ -1,6 +1,6 @@
 package choir.runtime.sq.group;
 
-import choir.runtime.sq.raft.Status;
+import choir.runtime.sq.raft.GroupStatus;
 import java.util.concurrent.CompletionStage;
 
 /** The members of the store, as one of them sees and changes them. */
@@ -9,7 +9,7 @@ public interface Group {
    * What this member knows; of the others' lag only the one that leads knows. Looks at the files of
    * the log: for a question that people ask, not for one of every request.
    */
-  Status status();
+  GroupStatus status();
 
   /** Whether a member is known here that takes entries. Costs next to nothing. */
   boolean isLed();

@@ -2,6 +2,7 @@ package choir.runtime.sq.group;
 
 import choir.core.sq.OutcomeCodec;
 import choir.core.sq.StoreException.Code;
+import choir.runtime.sq.raft.GroupStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +40,10 @@ final class ProposalForwarder implements LeaderLink {
   record Submit(List<byte[]> operations, ActorRef<Results> replyTo) implements Message {}
 
   /** What does the group look like from there? */
-  record Describe(ActorRef<GroupStatus> replyTo) implements Message {}
+  record Describe(ActorRef<Description> replyTo) implements Message {}
+
+  /** What the group looks like there. */
+  record Description(GroupStatus status) implements GroupMessage {}
 
   /** A change that only the one that leads can make. */
   record Change(GroupChange change, ActorRef<GroupChange.Result> replyTo) implements Message {}
@@ -71,7 +75,7 @@ final class ProposalForwarder implements LeaderLink {
           switch (message) {
             case Submit submit ->
                 store.submitForwarded(submit.operations()).thenAccept(all -> reply(submit, all));
-            case Describe describe -> describe.replyTo().tell(group.seen());
+            case Describe describe -> describe.replyTo().tell(new Description(group.status()));
             case Change change ->
                 group.changeHere(change.change()).thenAccept(change.replyTo()::tell);
           }
@@ -127,7 +131,9 @@ final class ProposalForwarder implements LeaderLink {
   }
 
   CompletionStage<GroupStatus> status(String address) {
-    return AskPattern.ask(at(address), Describe::new, PATIENCE, system.scheduler());
+    CompletionStage<Description> described =
+        AskPattern.ask(at(address), Describe::new, PATIENCE, system.scheduler());
+    return described.thenApply(Description::status);
   }
 
   CompletionStage<GroupChange.Result> change(String address, GroupChange change) {

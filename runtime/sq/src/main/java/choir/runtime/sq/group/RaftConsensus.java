@@ -62,11 +62,11 @@ final class RaftConsensus implements Consensus {
 
   private static Code code(ReplicationException.Code code) {
     return switch (code) {
-      case NOT_LEADER, UNREACHABLE -> Code.UNAVAILABLE;
+      case NOT_LEADER, UNAVAILABLE -> Code.UNAVAILABLE;
       case OVERLOADED -> Code.OVERLOADED;
-      case BAD_SIZE -> Code.TOO_LARGE;
+      case TOO_LARGE -> Code.TOO_LARGE;
       case STOPPED -> Code.STOPPED;
-      case MAY_HAVE_BEEN_STORED -> Code.UNCERTAIN;
+      case UNCERTAIN -> Code.UNCERTAIN;
     };
   }
 

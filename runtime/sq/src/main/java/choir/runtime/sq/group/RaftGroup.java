@@ -1,11 +1,11 @@
 package choir.runtime.sq.group;
 
 import choir.core.failure.Failures;
+import choir.runtime.sq.raft.GroupStatus;
 import choir.runtime.sq.raft.Member;
 import choir.runtime.sq.raft.MembershipException;
 import choir.runtime.sq.raft.RaftMember;
 import choir.runtime.sq.raft.ReplicationException;
-import choir.runtime.sq.raft.Status;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +31,7 @@ final class RaftGroup implements Group {
   }
 
   @Override
-  public Status status() {
+  public GroupStatus status() {
     return raft.status();
   }
 
@@ -40,17 +40,13 @@ final class RaftGroup implements Group {
     return raft.leader().isPresent();
   }
 
-  GroupStatus seen() {
-    return GroupStatus.of(group.toString(), raft.status());
-  }
-
   @Override
   public CompletionStage<GroupStatus> leaderStatus() {
     Optional<String> leader = otherLeader();
     if (leader.isEmpty() || forwarder.isEmpty()) {
-      return CompletableFuture.completedFuture(seen());
+      return CompletableFuture.completedFuture(status());
     }
-    return forwarder.get().status(leader.get()).exceptionally(silent -> seen());
+    return forwarder.get().status(leader.get()).exceptionally(silent -> status());
   }
 
   /** Where the member is reached that leads, if that is another one. */

@@ -4,12 +4,12 @@ import choir.core.sq.StoreException;
 import choir.core.sq.StoreException.Code;
 import choir.runtime.sq.log.Durability;
 import choir.runtime.sq.log.NioDisk;
+import choir.runtime.sq.raft.GroupStatus;
 import choir.runtime.sq.raft.Member;
 import choir.runtime.sq.raft.RaftMember;
 import choir.runtime.sq.raft.RaftSettings;
 import choir.runtime.sq.raft.RaftSettings.Bounds;
 import choir.runtime.sq.raft.StartMode;
-import choir.runtime.sq.raft.Status;
 import choir.runtime.sq.store.Replica;
 import choir.runtime.sq.store.SystemTimers;
 import java.io.Closeable;
@@ -146,13 +146,13 @@ public final class StoreMember implements Closeable {
   }
 
   /** This member's place in the group, as far as it knows; empty once it was taken out. */
-  public Optional<Status.Peer> seat() {
+  public Optional<GroupStatus.Peer> seat() {
     return member.find(self().id());
   }
 
   /** Whether this member counts for a majority now, as far as it knows. */
   public boolean isVoter() {
-    return seat().filter(Status.Peer::voter).isPresent();
+    return seat().filter(GroupStatus.Peer::voter).isPresent();
   }
 
   /** Lets this node write through another that leads, and others through this one. */

@@ -33,7 +33,9 @@ final class MembersEndpoint {
                     "this store is not replicated: start it as a member of a group, with"
                         + " 'choir sq host PORT --member NAME'"));
     if (!call.isPost()) {
-      return members.leaderStatus().thenApply(status -> Responses.json(Json.write(status) + "\n"));
+      return members
+          .leaderStatus()
+          .thenApply(status -> Responses.json(Json.write(MembersView.of(status)) + "\n"));
     }
     return bodies
         .phext(call, Staged.PIECE_BYTES)
@@ -49,7 +51,7 @@ final class MembersEndpoint {
         switch (result.refusal()) {
           case "INVALID" -> 400;
           case "UNKNOWN_MEMBER" -> 404;
-          case "UNREACHABLE", "NOT_LEADER", "STOPPED" -> 503;
+          case "UNREACHABLE", "UNAVAILABLE", "NOT_LEADER", "STOPPED" -> 503;
           default -> 409;
         };
     return Responses.text(status, result.words());

@@ -3,10 +3,11 @@
  * beside them conditional writes, history, watching and tenants (docs/sq.md).
  *
  * <pre>
- * SqServer -> Seats -> Desk -> Callers (who?) -> verbs -> Store
- *                               verbs: PhextVerbs, ScrollVerbs, BatchVerb, HistoryVerb,
- *                                      WatchVerb, TenantVerbs, PlainVerbs
- *                               ScrollVerbs -> Bodies -> Upload (pieces in "staging")
+ * SqServer -> ConnectionLimiter -> RequestHandler -> CallerResolver -> endpoints -> Store
+ *                                   endpoints: PhextEndpoints, ScrollEndpoints, BatchEndpoint,
+ *                                   HistoryEndpoint, WatchEndpoint, TenantEndpoints, ...
+ *                                   ScrollEndpoints -> RequestBodies -> StagedUpload
+ * ports: Authenticator (tokens of the ranch), ReservedPhexts.OfRanch, ServerTls
  * </pre>
  *
  * <p>No actors and no state but caches: tenants are scrolls of the phext {@code tenants}. Reading

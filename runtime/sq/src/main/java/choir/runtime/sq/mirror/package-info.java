@@ -4,13 +4,13 @@
  *
  * <pre>
  * StoreSource (inside a node)   \
- *                                Mirror -> PhextFolder, MirrorNotes (.choir-mirror) -> GitFolder
+ *                                Mirror -> PhextFolder, MirrorManifest (.choir-mirror) -> GitWorkTree
  * ServerSource (over HTTP)      /
  * </pre>
  *
  * <p>Every {@link choir.runtime.sq.mirror.MirrorLoop#PACE} the list of phexts is compared with the
- * notes of what was written; what differs is written anew. After a crash the same comparison finds
- * what is missing, so nothing else is remembered.
+ * manifest of what was written; what differs is written anew. After a crash the same comparison
+ * finds what is missing, so nothing else is remembered.
  */
 @NullMarked
 package choir.runtime.sq.mirror;

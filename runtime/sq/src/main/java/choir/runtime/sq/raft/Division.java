@@ -76,7 +76,7 @@ final class Division {
               Throwable failure = failure(reply, thrown);
               if (failure != null) {
                 throw new ReplicationException(
-                    Code.UNREACHABLE,
+                    Code.UNAVAILABLE,
                     "no majority has confirmed what the latest entry is: %s; try again"
                         .formatted(failure.getMessage()),
                     failure);
@@ -173,9 +173,7 @@ final class Division {
   private ReplicationException refused(Throwable failure, boolean mayBeStored) {
     if (mayBeStored) {
       return new ReplicationException(
-          Code.MAY_HAVE_BEEN_STORED,
-          "the entry may have been stored: " + failure.getMessage(),
-          failure);
+          Code.UNCERTAIN, "the entry may have been stored: " + failure.getMessage(), failure);
     }
     if (failure instanceof ResourceUnavailableException) {
       return new ReplicationException(
@@ -231,30 +229,30 @@ final class Division {
     return division.getInfo().getCurrentTerm();
   }
 
-  Status.Role role() {
+  GroupStatus.Role role() {
     return switch (division.getInfo().getCurrentRole()) {
-      case LEADER -> Status.Role.LEADER;
-      case CANDIDATE -> Status.Role.CANDIDATE;
-      case LISTENER -> Status.Role.LISTENER;
-      default -> Status.Role.FOLLOWER;
+      case LEADER -> GroupStatus.Role.LEADER;
+      case CANDIDATE -> GroupStatus.Role.CANDIDATE;
+      case LISTENER -> GroupStatus.Role.LISTENER;
+      default -> GroupStatus.Role.FOLLOWER;
     };
   }
 
   /** All members as this one sees them. */
-  List<Status.Peer> members() {
+  List<GroupStatus.Peer> members() {
     Map<String, Long> commits = new HashMap<>();
     for (CommitInfoProto info : division.getCommitInfos()) {
       commits.put(info.getServer().getId().toStringUtf8(), info.getCommitIndex());
     }
     Map<String, Contact> contacts = contacts();
-    List<Status.Peer> members = new ArrayList<>();
+    List<GroupStatus.Peer> members = new ArrayList<>();
     for (RaftPeerRole role : List.of(RaftPeerRole.FOLLOWER, RaftPeerRole.LISTENER)) {
       for (RaftPeer peer : peers(role)) {
         String name = peer.getId().toString();
         Contact contact = contacts.get(name);
         Long commit = commits.get(name);
         members.add(
-            new Status.Peer(
+            new GroupStatus.Peer(
                 name.equals(self.id()) ? self : Member.of(peer),
                 role == RaftPeerRole.FOLLOWER,
                 contact == null ? Optional.empty() : Optional.of(contact.ago()),
@@ -266,7 +264,7 @@ final class Division {
   }
 
   /** The member of this id, if it is one. */
-  Optional<Status.Peer> find(String id) {
+  Optional<GroupStatus.Peer> find(String id) {
     return members().stream().filter(peer -> peer.member().id().equals(id)).findFirst();
   }
 

@@ -21,7 +21,7 @@ import org.apache.ratis.util.TimeDuration;
 
 /**
  * Ratis insists on a registry for its some hundred meters; of all of them this one keeps how long
- * the log's fsyncs took. What else operators need is in {@link Status}. Named in {@code
+ * the log's fsyncs took. What else operators need is in {@link GroupStatus}. Named in {@code
  * META-INF/services}, made by Ratis.
  */
 public final class FsyncMetrics extends MetricRegistries {

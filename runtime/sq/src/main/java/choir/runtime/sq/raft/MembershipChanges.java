@@ -38,7 +38,7 @@ final class MembershipChanges {
   CompletionStage<Void> addListener(Member member) {
     return onLeader(
         () -> {
-          for (Status.Peer known : division.members()) {
+          for (GroupStatus.Peer known : division.members()) {
             if (known.member().equals(member)) {
               return CompletableFuture.completedFuture(null);
             }
@@ -63,7 +63,7 @@ final class MembershipChanges {
   CompletionStage<Void> promote(String id) {
     return onLeader(
         () -> {
-          Optional<Status.Peer> known = division.find(id);
+          Optional<GroupStatus.Peer> known = division.find(id);
           if (known.isEmpty()) {
             return refuse(Refusal.UNKNOWN_MEMBER, "there is no member " + id);
           }
@@ -83,7 +83,7 @@ final class MembershipChanges {
   }
 
   /** Why a listener must not count yet. */
-  private Optional<String> behind(Status.Peer peer) {
+  private Optional<String> behind(GroupStatus.Peer peer) {
     String id = peer.member().id();
     Duration ago = peer.lastContact().orElse(silence.plusSeconds(1));
     if (ago.compareTo(silence) > 0) {
@@ -123,7 +123,7 @@ final class MembershipChanges {
   CompletionStage<Void> transferLeader(String id) {
     return onLeader(
         () -> {
-          Optional<Status.Peer> known = division.find(id);
+          Optional<GroupStatus.Peer> known = division.find(id);
           if (known.isEmpty()) {
             return refuse(Refusal.UNKNOWN_MEMBER, "there is no member " + id);
           }

@@ -142,7 +142,7 @@ public final class RaftMember implements Closeable {
     if (entry.length == 0 || entry.length > RaftSettings.MAX_ENTRY_BYTES) {
       return CompletableFuture.failedFuture(
           new ReplicationException(
-              Code.BAD_SIZE,
+              Code.TOO_LARGE,
               "an entry of %d bytes; it must have 1 to %d"
                   .formatted(entry.length, RaftSettings.MAX_ENTRY_BYTES)));
     }
@@ -189,12 +189,13 @@ public final class RaftMember implements Closeable {
   }
 
   /** What this member knows at this moment. Lists its folder. */
-  public Status status() {
+  public GroupStatus status() {
     Optional<String> stopped = failure().map(ReplicationException::getMessage);
     RaftSnapshots.Snapshot snapshot = driver.latestSnapshot();
-    return new Status(
+    return new GroupStatus(
+        settings.group(),
         self,
-        stopped.isPresent() ? Status.Role.STOPPED : ratis.division().role(),
+        stopped.isPresent() ? GroupStatus.Role.STOPPED : ratis.division().role(),
         ratis.division().term(),
         leader(),
         ratis.division().commitIndex(),
@@ -207,7 +208,7 @@ public final class RaftMember implements Closeable {
   }
 
   /** The member of this id as this one sees it, if it is one. Reads no disk, as a status does. */
-  public Optional<Status.Peer> find(String id) {
+  public Optional<GroupStatus.Peer> find(String id) {
     return ratis.division().find(id);
   }
 

@@ -11,18 +11,18 @@ public class ReplicationException extends RuntimeException {
     /** Nothing was stored: submit on the leader, see {@link NotLeaderException#leader()}. */
     NOT_LEADER,
     /** Nothing was stored, nor will be: larger than an entry may be, or empty. */
-    BAD_SIZE,
+    TOO_LARGE,
     /** Nothing was stored: too much waits already. Submit again later. */
     OVERLOADED,
     /**
      * The leader lost its office, or the member stopped, before the outcome was known. Find out
      * before doing it again, or do it again under an id that is done once.
      */
-    MAY_HAVE_BEEN_STORED,
+    UNCERTAIN,
     /** Nothing was stored: this member has stopped, see {@link RaftMember#failure()}. */
     STOPPED,
     /** No majority could be asked in time. Try again. */
-    UNREACHABLE
+    UNAVAILABLE
   }
 
   private final Code code;

@@ -23,7 +23,7 @@ class RecordedAnswersTest {
 
   /** The recordings that need files of others lie beside the project. */
   private static final Path SHARED =
-      Path.of(System.getProperty("choir.recordings", "../../shared"));
+      Path.of(System.getProperty("choir.recordings", "../../../shared"));
 
   @TempDir Path home;
 

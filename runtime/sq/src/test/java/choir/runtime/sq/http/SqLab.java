@@ -30,11 +30,10 @@ final class SqLab implements AutoCloseable {
   static final ReservedPhexts RESERVED =
       new ReservedPhexts(
           stored ->
-              switch (stored) {
-                case RUNS -> Optional.of(Permission.READ);
-                case "tokens" -> Optional.of(Permission.ADMIN);
-                default -> Optional.empty();
-              });
+              stored.equals("tokens")
+                  ? Optional.of(Permission.ADMIN)
+                  : Optional.of(Permission.READ)
+                      .filter(read -> stored.equals(RUNS) || stored.startsWith("sessions/")));
 
   private static final LogSettings KEPT =
       LogSettings.of(

@@ -48,8 +48,8 @@ final class MembershipTest {
     RaftTestCluster.Node listener = cluster.joined("b", false);
     cluster.store("after");
     cluster.awaitSame(listener);
-    assertThat(cluster.seen(listener)).map(Status.Peer::voter).contains(false);
-    assertThat(listener.member().status().role()).isEqualTo(Status.Role.LISTENER);
+    assertThat(cluster.seen(listener)).map(GroupStatus.Peer::voter).contains(false);
+    assertThat(listener.member().status().role()).isEqualTo(GroupStatus.Role.LISTENER);
     listener.stop();
     assertThat(cluster.store("without it")).isEqualTo("#3");
     assertThat(founder.member().status().voters()).isEqualTo(1);
@@ -161,7 +161,7 @@ final class MembershipTest {
     Predicate<Duration> tooLong =
         ago -> ago.compareTo(RaftTestCluster.CALM.electionTimeoutMax()) > 0;
     return () ->
-        leader.member().find(id).flatMap(Status.Peer::lastContact).filter(tooLong).isPresent();
+        leader.member().find(id).flatMap(GroupStatus.Peer::lastContact).filter(tooLong).isPresent();
   }
 
   @Test

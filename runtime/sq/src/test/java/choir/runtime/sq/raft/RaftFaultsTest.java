@@ -55,14 +55,14 @@ final class RaftFaultsTest {
               throw new IllegalStateException("injected");
             });
     CompletionStage<byte[]> answer = node.member().submit(bytes("bad"));
-    failed(Code.MAY_HAVE_BEEN_STORED, () -> get(answer));
+    failed(Code.UNCERTAIN, () -> get(answer));
     await("the member says why").until(() -> node.member().failure().isPresent());
     assertThat(node.member().failure().orElseThrow())
         .hasMessageContaining("injected")
         .hasMessageContaining(node.raft().toString());
     failed(Code.STOPPED, () -> get(node.member().submit(bytes("more"))));
     failed(Code.STOPPED, () -> get(node.member().barrier()));
-    assertThat(node.member().status().role()).isEqualTo(Status.Role.STOPPED);
+    assertThat(node.member().status().role()).isEqualTo(GroupStatus.Role.STOPPED);
     node.restart();
     cluster.awaitLeader();
     get(node.member().barrier());
@@ -106,9 +106,10 @@ final class RaftFaultsTest {
   @Test
   void anEntryHasABoundAndTheLargestGoesThrough() throws IOException {
     RaftTestCluster.Node node = cluster.founder();
-    failed(Code.BAD_SIZE, () -> get(node.member().submit(new byte[0])));
+    failed(Code.TOO_LARGE, () -> get(node.member().submit(new byte[0])));
     failed(
-        Code.BAD_SIZE, () -> get(node.member().submit(new byte[RaftSettings.MAX_ENTRY_BYTES + 1])));
+        Code.TOO_LARGE,
+        () -> get(node.member().submit(new byte[RaftSettings.MAX_ENTRY_BYTES + 1])));
     String largest = "x".repeat(RaftSettings.MAX_ENTRY_BYTES);
     assertThat(cluster.store(largest)).isEqualTo("#1");
     RaftTestCluster.Node other = cluster.joined("b", true);

@@ -231,7 +231,7 @@ final class RaftTestCluster implements AutoCloseable {
     }
   }
 
-  Optional<Status.Peer> seen(Node node) {
+  Optional<GroupStatus.Peer> seen(Node node) {
     return leader().member().find(node.member().self().id());
   }
 

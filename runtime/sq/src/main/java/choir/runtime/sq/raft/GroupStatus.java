@@ -5,11 +5,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /**
- * What a member knows of itself and its group at one moment; for people and for decisions that are
- * made again.
+ * What a member knows of itself and its group at one moment: for people, for other nodes, and for
+ * decisions that are made again.
  *
+ * @param group the group's id
  * @param self this member
  * @param role its part at this moment
  * @param term the term it knows of
@@ -22,7 +24,8 @@ import java.util.OptionalLong;
  * @param fsyncs how long the last fsyncs of its Raft log took, if there was one
  * @param stopped why it has stopped, if it has
  */
-public record Status(
+public record GroupStatus(
+    UUID group,
     Member self,
     Role role,
     long term,
@@ -64,6 +67,31 @@ public record Status(
       Optional<Duration> lastContact,
       OptionalLong match,
       OptionalLong commitIndex) {}
+
+  /** {@code leader}, {@code voter} or {@code listener}, for people. */
+  public String roleOf(Peer peer) {
+    boolean leads = leader.filter(known -> known.id().equals(peer.member().id())).isPresent();
+    return leads ? "leader" : peer.voter() ? "voter" : "listener";
+  }
+
+  /** Entries that a member has not stored yet; empty if that is not known here. */
+  public OptionalLong lag(Peer peer) {
+    if (isSelf(peer)) {
+      return OptionalLong.of(0);
+    }
+    return peer.match().isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(Math.max(0, commitIndex - peer.match().getAsLong()));
+  }
+
+  /** Time since a member was last heard of; empty if that is not known here. */
+  public Optional<Duration> silence(Peer peer) {
+    return isSelf(peer) ? Optional.of(Duration.ZERO) : peer.lastContact();
+  }
+
+  private boolean isSelf(Peer peer) {
+    return peer.member().id().equals(self.id());
+  }
 
   /** How many count for a majority. */
   public int voters() {
