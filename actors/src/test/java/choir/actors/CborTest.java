@@ -11,19 +11,22 @@ import choir.actors.mirrorborn.MirrorbornCommand;
 import choir.actors.placement.NodeReport;
 import choir.actors.roster.RosterCommand;
 import choir.actors.session.SessionCommand;
+import choir.core.Rejection;
 import choir.core.mirrorborn.MirrorbornState;
 import choir.core.model.Block;
 import choir.core.model.Message;
 import choir.core.model.ModelDeclaration;
 import choir.core.model.Usage;
 import choir.core.phext.Coordinate;
-import choir.core.placement.Lodging;
-import choir.core.placement.Stay;
+import choir.core.placement.Pin;
+import choir.core.placement.PlacementConstraints;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.MachineDeclaration;
 import choir.core.roster.PersonaText;
 import choir.core.roster.RanchDeclaration;
+import choir.core.run.ReplyDelivery;
 import choir.core.run.RunRecord;
+import choir.core.run.Source;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -102,7 +105,7 @@ final class CborTest {
   private List<Object> agentSamples() {
     var deliver = new MirrorbornCommand.Deliver(message(1), someone());
     var await = new MirrorbornCommand.AwaitRun(run(1), 5, someone());
-    var running = new MirrorbornCommand.Running(run(1), "main", "person", NOON);
+    var running = new MirrorbornCommand.Running(run(1), "main", new Source.Person("test"), NOON);
     return List.of(
         new MirrorbornCommand.AdoptProfile(profile(), someone()),
         deliver,
@@ -116,7 +119,8 @@ final class CborTest {
         MirrorbornCommand.Quiet.INSTANCE,
         new MirrorbornCommand.ProfileAdopted(LUX, 7),
         new MirrorbornCommand.Accepted(run(1), LUX, "main", true),
-        new MirrorbornCommand.Rejected(MirrorbornCommand.Code.GONE, "long ago"),
+        new MirrorbornCommand.Rejected(
+            new Rejection(Rejection.Code.GONE, "long ago", "use another key")),
         new MirrorbornCommand.RunAnswer(Optional.of(ended())),
         new MirrorbornCommand.Summary(
             LUX,
@@ -161,7 +165,7 @@ final class CborTest {
             "offline",
             profile().limits(),
             List.of(new PersonaText("SOUL", "digest", "soul")),
-            new Lodging(Optional.of("halcyon"), List.of("gpu")));
+            new PlacementConstraints(Optional.of("halcyon"), List.of("gpu")));
     RanchDeclaration ranch =
         new RanchDeclaration(
             "ranch",
@@ -180,9 +184,9 @@ final class CborTest {
         new RosterCommand.Compare(ranch, someone()),
         new RosterCommand.Compared(true),
         new RosterCommand.Send(
-            LUX, Optional.of(new Stay("halcyon", Optional.of(NOON), "will")), someone()),
+            LUX, Optional.of(new Pin("halcyon", Optional.of(NOON), "will")), someone()),
         new RosterCommand.Drain("halcyon", true, someone()),
-        new RosterCommand.Ordered("no"),
+        new RosterCommand.Ordered(Optional.of(Rejection.unknown("no"))),
         new NodeReport(
             "halcyon",
             "0.1.0",
@@ -203,6 +207,6 @@ final class CborTest {
 
   private static RunRecord ended() {
     return RunRecord.accepted(LUX, message(1))
-        .ended(RunRecord.State.FAILED, NOON, new Usage(1, 2), "none", "why");
+        .ended(RunRecord.State.FAILED, NOON, new Usage(1, 2), ReplyDelivery.NONE, "why");
   }
 }

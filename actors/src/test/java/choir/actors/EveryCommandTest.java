@@ -9,13 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.actors.mirrorborn.MirrorbornCommand;
 import choir.actors.session.SessionCommand;
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer;
 import choir.core.model.ModelAnswer.Stop;
 import choir.core.model.ModelFailure;
 import choir.core.model.Usage;
+import choir.core.run.ReplyDelivery;
 import choir.core.run.RunRecord;
 import choir.core.session.SessionEvent;
 import choir.core.tool.Tool;
@@ -97,7 +98,7 @@ final class EveryCommandTest {
     Object toolAsked = new SessionEvent.ToolAsked(run(1), "t1", "look", NOON);
     Object failed =
         new SessionEvent.ModelFailed(
-            run(1), 1, "Overloaded", "529", true, NOON.plusSeconds(60), NOON);
+            run(1), 1, ModelFailure.Kind.OVERLOADED, "529", true, NOON.plusSeconds(60), NOON);
     Object ended = new SessionEvent.TurnFailed(ended(), "why", NOON);
     Map<String, List<Object>> states = new TreeMap<>();
     states.put("new", List.of());
@@ -130,7 +131,7 @@ final class EveryCommandTest {
     List<SessionCommand> commands = new ArrayList<>();
     commands.add(start);
     commands.add(new SessionCommand.StartTurn(message(2), profile()));
-    commands.add(new SessionCommand.StartLookedUp(start, Optional.of(ended())));
+    commands.add(new SessionCommand.StartLookedUp(start, Optional.of(ended()), Optional.empty()));
     commands.add(new SessionCommand.Listen(run(1), someone()));
     ModelAnswer answer = new ModelAnswer(List.of(), Stop.END, Usage.NONE);
     commands.add(new SessionCommand.ModelDone(run(1), 1, answer, 5));
@@ -153,6 +154,6 @@ final class EveryCommandTest {
 
   private static RunRecord ended() {
     return RunRecord.accepted(LUX, message(1))
-        .ended(RunRecord.State.FAILED, NOON, Usage.NONE, "none", "why");
+        .ended(RunRecord.State.FAILED, NOON, Usage.NONE, ReplyDelivery.NONE, "why");
   }
 }

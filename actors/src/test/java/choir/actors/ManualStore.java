@@ -1,7 +1,7 @@
 package choir.actors;
 
+import choir.core.id.RunId;
 import choir.core.phext.Coordinate;
-import choir.core.run.RunId;
 import choir.core.run.RunRecord;
 import choir.core.sq.Change;
 import choir.core.sq.Outcome;

@@ -4,27 +4,30 @@ import choir.actors.entities.Entities;
 import choir.actors.entities.EntityAddress;
 import choir.actors.entities.EntityKind;
 import choir.actors.entities.EntityScope;
+import choir.actors.mirrorborn.AgentListener;
 import choir.actors.mirrorborn.MirrorbornCommand;
+import choir.actors.mirrorborn.MirrorbornContext;
 import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.roster.RosterCommand;
 import choir.actors.roster.RosterEntity;
+import choir.actors.session.ActiveCalls;
 import choir.actors.session.SessionCommand;
+import choir.actors.session.SessionContext;
 import choir.actors.session.SessionEntity;
-import choir.actors.session.SessionSurroundings;
-import choir.core.mirrorborn.AgentId;
-import choir.core.mirrorborn.Inbound;
-import choir.core.mirrorborn.Priority;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelRouter;
 import choir.core.phext.Coordinate;
-import choir.core.run.RunId;
+import choir.core.run.Inbound;
+import choir.core.run.Priority;
+import choir.core.run.Source;
 import choir.core.tool.Tool;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -45,6 +48,8 @@ public final class Stage implements AutoCloseable {
   public static final AgentId LUX = new AgentId("lux");
   public static final String AGENT_JOURNAL = "Mirrorborn|lux";
   public static final String SESSION_JOURNAL = "Session|lux/main";
+
+  private static final Config SETTINGS = ConfigFactory.load();
 
   private final ActorTestKit kit =
       ActorTestKit.create(
@@ -131,7 +136,13 @@ public final class Stage implements AutoCloseable {
         new EntityScope<>(MirrorbornEntity.address(3, id), self -> passivated.ref().tell("agent"));
     return kit.spawn(
         MirrorbornEntity.create(
-            scope, new MirrorbornEntity.Surroundings(new Around(), store, time())));
+            scope,
+            new MirrorbornContext(
+                new Around(),
+                store,
+                time(),
+                AgentListener.NONE,
+                MirrorbornContext.Timing.of(SETTINGS))));
   }
 
   /** The session {@code main} of lux, from its journal. */
@@ -151,14 +162,25 @@ public final class Stage implements AutoCloseable {
                 : Optional.empty();
     return kit.spawn(
         SessionEntity.create(
-            scope, new SessionSurroundings(new Around(), store, time(), router, tools)));
+            scope,
+            new SessionContext(
+                store,
+                time(),
+                router,
+                tools,
+                (shard, agent, record) ->
+                    agents.ref().tell(new MirrorbornCommand.TurnEnded(record)),
+                new ActiveCalls(),
+                () -> false,
+                SessionContext.Timing.of(SETTINGS))));
   }
 
   /** The ranch's roster, from its journal. */
   public ActorRef<RosterCommand> roster() {
     EntityScope<RosterCommand> scope =
         new EntityScope<>(RosterEntity.ADDRESS, self -> passivated.ref().tell("roster"));
-    return kit.spawn(RosterEntity.create(scope, new Around(), time()));
+    return kit.spawn(
+        RosterEntity.create(scope, new Around(), time(), RosterEntity.Timing.of(SETTINGS)));
   }
 
   /** Stops an actor and waits until it is gone, as a crash would have it. */
@@ -171,8 +193,8 @@ public final class Stage implements AutoCloseable {
   }
 
   public static Inbound message(int number, String session, Priority priority) {
-    return new Inbound(
-        run(number), priority, session, "person", "text " + number, false, "", "", List.of(), NOON);
+    return Inbound.from(
+        new Source.Person("test"), priority, run(number), session, "text " + number, NOON);
   }
 
   public static Inbound message(int number) {

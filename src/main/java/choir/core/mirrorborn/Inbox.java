@@ -1,6 +1,8 @@
 package choir.core.mirrorborn;
 
-import choir.core.run.RunId;
+import choir.core.id.RunId;
+import choir.core.run.Inbound;
+import choir.core.run.Priority;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashSet;

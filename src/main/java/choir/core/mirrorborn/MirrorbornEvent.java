@@ -1,6 +1,9 @@
 package choir.core.mirrorborn;
 
-import choir.core.run.RunId;
+import choir.core.Stored;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
+import choir.core.run.Inbound;
 import choir.core.run.RunRecord;
 import choir.core.sq.Change;
 import choir.core.sq.Projected;
@@ -11,7 +14,7 @@ import java.util.List;
  * What has happened to a Mirrorborn. A stored format: names are never changed or reused, new fields
  * have defaults.
  */
-public sealed interface MirrorbornEvent {
+public sealed interface MirrorbornEvent extends Stored {
   Instant at();
 
   /** Its declaration changed, or it was born. */

@@ -1,6 +1,8 @@
 package choir.core.mirrorborn;
 
-import choir.core.run.RunId;
+import choir.core.Stored;
+import choir.core.id.RunId;
+import choir.core.run.Inbound;
 import choir.core.run.RunRecord;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
@@ -12,7 +14,7 @@ import java.util.Optional;
  * Unborn --ProfileAdopted--> Living; a living one takes messages in, assigns them to sessions and
  * settles them. Pure: no clock, no I/O.
  */
-public sealed interface MirrorbornState {
+public sealed interface MirrorbornState extends Stored {
   /**
    * Folds one event in.
    *

@@ -1,5 +1,6 @@
 package choir.core.mirrorborn;
 
+import choir.core.id.AgentId;
 import choir.core.phext.Coordinate;
 
 /**

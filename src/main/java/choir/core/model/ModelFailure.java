@@ -1,6 +1,7 @@
 package choir.core.model;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,33 @@ import java.util.Optional;
  */
 public sealed interface ModelFailure {
   String detail();
+
+  /** The stored name of a failure: never changed or reused. */
+  enum Kind {
+    RATE_LIMITED,
+    OVERLOADED,
+    UNREACHABLE,
+    REFUSED,
+    BAD_REQUEST,
+    OUT_OF_CREDIT;
+
+    /** The name in a sentence: {@code rate limited}. */
+    public String words() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
+
+  /** The kind of this failure. */
+  default Kind kind() {
+    return switch (this) {
+      case RateLimited r -> Kind.RATE_LIMITED;
+      case Overloaded o -> Kind.OVERLOADED;
+      case Unreachable u -> Kind.UNREACHABLE;
+      case Refused r -> Kind.REFUSED;
+      case BadRequest b -> Kind.BAD_REQUEST;
+      case OutOfCredit o -> Kind.OUT_OF_CREDIT;
+    };
+  }
 
   /** Whether the same request may be answered later without anybody changing anything. */
   default boolean retryable() {

@@ -29,31 +29,33 @@ public final class Placement {
   /**
    * The place of one that lives nowhere now; empty if there is no node.
    *
-   * @param quarters all nodes that are up and can host agents
+   * @param candidates all nodes that are up and can host agents
    */
-  public Optional<Place> choose(Tenancy tenancy, Collection<Quarter> quarters, Instant now) {
-    Optional<Stay> stay = tenancy.stayAt(now);
-    Optional<Quarter> sent = stay.flatMap(each -> find(each.node(), quarters));
+  public Optional<Place> choose(
+      ShardPlacement placement, Collection<CandidateNode> candidates, Instant now) {
+    Optional<Pin> pin = placement.pinAt(now);
+    Optional<CandidateNode> sent = pin.flatMap(each -> find(each.node(), candidates));
     if (sent.isPresent()) {
-      return Optional.of(new Place(sent.get().name(), sentBy(stay.get())));
+      return Optional.of(new Place(sent.get().name(), sentBy(pin.get())));
     }
-    Optional<Quarter> home = tenancy.lodging().machine().flatMap(name -> find(name, quarters));
+    Optional<CandidateNode> home =
+        placement.constraints().machine().flatMap(name -> find(name, candidates));
     if (home.isPresent() && !home.get().draining()) {
       return Optional.of(new Place(home.get().name(), "its home machine"));
     }
-    String why = away(tenancy, home);
-    return roomiest(tenancy.lodging(), quarters, why);
+    String why = away(placement, home);
+    return roomiest(placement.constraints(), candidates, why);
   }
 
-  private static String sentBy(Stay stay) {
+  private static String sentBy(Pin pin) {
     return "sent there by "
-        + stay.by()
-        + stay.until().map(at -> " until " + at).orElse(" until further notice");
+        + pin.by()
+        + pin.until().map(at -> " until " + at).orElse(" until further notice");
   }
 
-  private static String away(Tenancy tenancy, Optional<Quarter> home) {
-    return tenancy
-        .lodging()
+  private static String away(ShardPlacement placement, Optional<CandidateNode> home) {
+    return placement
+        .constraints()
         .machine()
         .map(
             name ->
@@ -62,19 +64,19 @@ public final class Placement {
   }
 
   private static Optional<Place> roomiest(
-      Lodging lodging, Collection<Quarter> quarters, String why) {
-    Comparator<Quarter> byWorth =
-        Comparator.comparing(Quarter::draining)
-            .thenComparingInt(each -> missing(lodging, each).size())
-            .thenComparingDouble(Quarter::crowding)
-            .thenComparing(Quarter::name);
-    return quarters.stream()
+      PlacementConstraints constraints, Collection<CandidateNode> candidates, String why) {
+    Comparator<CandidateNode> byWorth =
+        Comparator.comparing(CandidateNode::draining)
+            .thenComparingInt(each -> missing(constraints, each).size())
+            .thenComparingDouble(CandidateNode::crowding)
+            .thenComparing(CandidateNode::name);
+    return candidates.stream()
         .min(byWorth)
-        .map(best -> new Place(best.name(), why + worth(lodging, best)));
+        .map(best -> new Place(best.name(), why + worth(constraints, best)));
   }
 
-  private static String worth(Lodging lodging, Quarter best) {
-    List<String> missing = missing(lodging, best);
+  private static String worth(PlacementConstraints constraints, CandidateNode best) {
+    List<String> missing = missing(constraints, best);
     String room =
         "most room: %d agents on %d cores before it came".formatted(best.tenants(), best.cores());
     String draining = best.draining() ? "every node is being drained; " : "";
@@ -82,13 +84,13 @@ public final class Placement {
       return draining + "no node offers " + String.join(", ", missing) + "; " + room;
     }
     return draining
-        + (lodging.needs().isEmpty()
+        + (constraints.needs().isEmpty()
             ? room
-            : "offers " + String.join(", ", lodging.needs()) + "; " + room);
+            : "offers " + String.join(", ", constraints.needs()) + "; " + room);
   }
 
-  private static List<String> missing(Lodging lodging, Quarter quarter) {
-    return lodging.needs().stream().filter(need -> !quarter.offers().contains(need)).toList();
+  private static List<String> missing(PlacementConstraints constraints, CandidateNode candidate) {
+    return constraints.needs().stream().filter(need -> !candidate.offers().contains(need)).toList();
   }
 
   /**
@@ -98,34 +100,34 @@ public final class Placement {
    * @param current the node where it lives now
    */
   public Optional<Place> better(
-      Tenancy tenancy, String current, Collection<Quarter> quarters, Instant now) {
-    Optional<Quarter> here = find(current, quarters);
-    Optional<Place> best = choose(tenancy, quarters, now);
+      ShardPlacement placement, String current, Collection<CandidateNode> candidates, Instant now) {
+    Optional<CandidateNode> here = find(current, candidates);
+    Optional<Place> best = choose(placement, candidates, now);
     if (here.isEmpty() || best.isEmpty() || best.get().node().equals(current)) {
       return Optional.empty();
     }
-    Optional<Quarter> there = find(best.get().node(), quarters);
-    boolean sent = tenancy.stayAt(now).map(Stay::node).equals(there.map(Quarter::name));
+    Optional<CandidateNode> there = find(best.get().node(), candidates);
+    boolean sent = placement.pinAt(now).map(Pin::node).equals(there.map(CandidateNode::name));
     if (sent || (here.get().draining() && !there.get().draining())) {
       return best;
     }
-    boolean home = tenancy.lodging().machine().equals(there.map(Quarter::name));
+    boolean home = placement.constraints().machine().equals(there.map(CandidateNode::name));
     if (home) {
       return there.get().wellFor().compareTo(homeAfter) >= 0 ? best : Optional.empty();
     }
     boolean lacks =
-        missing(tenancy.lodging(), here.get()).size()
-            > missing(tenancy.lodging(), there.get()).size();
+        missing(placement.constraints(), here.get()).size()
+            > missing(placement.constraints(), there.get()).size();
     return lacks || isUneven(here.get(), there.get()) ? best : Optional.empty();
   }
 
-  private static boolean isUneven(Quarter here, Quarter there) {
+  private static boolean isUneven(CandidateNode here, CandidateNode there) {
     double without = (double) here.tenants() / here.cores();
     return without > there.crowding() * UNEVEN
         && here.tenants() - there.tenants() * (double) here.cores() / there.cores() > UNEVEN_BY;
   }
 
-  private static Optional<Quarter> find(String name, Collection<Quarter> quarters) {
-    return quarters.stream().filter(each -> each.name().equals(name)).findFirst();
+  private static Optional<CandidateNode> find(String name, Collection<CandidateNode> candidates) {
+    return candidates.stream().filter(each -> each.name().equals(name)).findFirst();
   }
 }

@@ -18,16 +18,16 @@ import java.util.TreeSet;
 
 /**
  * What is declared and ordered about places, as every node reads it from its own copy of the store:
- * the phext {@code placement}, book = the agent's number. Chapter 1 holds the agent's lodging,
- * chapter 2 where it was sent, chapter 3 where it was placed last and why; volume 2 the nodes that
- * are being drained, volume 3 what machines offer. Written beside the roster's events, but for
- * chapter 3. Of a number that agents share there is what the first of them wants, which is nothing,
- * and no order. A stored format.
+ * the phext {@code placement}, book = the agent's number. Chapter 1 holds the agent's placement
+ * constraints, chapter 2 where it was sent, chapter 3 where it was placed last and why; volume 2
+ * the nodes that are being drained, volume 3 what machines offer. Written beside the roster's
+ * events, but for chapter 3. Of a number that agents share there is what the first of them wants,
+ * which is nothing, and no order. A stored format.
  *
- * @param tenancies by number
+ * @param shards by number
  */
 public record PlacementBook(
-    NavigableMap<Integer, Tenancy> tenancies,
+    NavigableMap<Integer, ShardPlacement> shards,
     NavigableSet<String> draining,
     NavigableMap<String, NavigableSet<String>> offers) {
   public static final String PHEXT = "placement";
@@ -38,14 +38,14 @@ public record PlacementBook(
   public static final PlacementBook EMPTY =
       new PlacementBook(new TreeMap<>(), new TreeSet<>(), new TreeMap<>());
 
-  private static final int LODGING = 1;
-  private static final int STAY = 2;
+  private static final int CONSTRAINTS = 1;
+  private static final int PIN = 2;
   private static final int PLACED = 3;
   private static final ScrollKey DRAINING = new ScrollKey(PHEXT, at(2, 1, 1));
   private static final ScrollKey OFFERS = new ScrollKey(PHEXT, at(3, 1, 1));
 
   public PlacementBook {
-    tenancies = Collections.unmodifiableNavigableMap(new TreeMap<>(tenancies));
+    shards = Collections.unmodifiableNavigableMap(new TreeMap<>(shards));
     draining = Collections.unmodifiableNavigableSet(new TreeSet<>(draining));
     offers = Collections.unmodifiableNavigableMap(new TreeMap<>(offers));
   }
@@ -54,19 +54,20 @@ public record PlacementBook(
     return new Coordinate(1, 1, 1, 1, volume, book, chapter, 1, 1);
   }
 
-  /** What is to be written of an agent's lodging. */
-  public static Change lodging(int number, String agent, Lodging lodging) {
+  /** What is to be written of an agent's placement constraints. */
+  public static Change constraints(int number, String agent, PlacementConstraints constraints) {
     return new Change.Put(
-        new ScrollKey(PHEXT, at(1, number, LODGING)),
+        new ScrollKey(PHEXT, at(1, number, CONSTRAINTS)),
         "agent: %s\nmachine: %s\nneeds: %s\n"
-            .formatted(agent, lodging.machine().orElse(""), String.join(", ", lodging.needs())));
+            .formatted(
+                agent, constraints.machine().orElse(""), String.join(", ", constraints.needs())));
   }
 
   /** What is to be written of an order; none takes the former one back. */
-  public static Change stay(int number, Optional<Stay> stay) {
+  public static Change pin(int number, Optional<Pin> pin) {
     return new Change.Put(
-        new ScrollKey(PHEXT, at(1, number, STAY)),
-        stay.map(
+        new ScrollKey(PHEXT, at(1, number, PIN)),
+        pin.map(
                 each ->
                     "node: %s\nuntil: %s\nby: %s\n"
                         .formatted(
@@ -110,7 +111,7 @@ public record PlacementBook(
 
   /** Reads the scrolls of the phext. */
   public static PlacementBook of(List<Scroll> scrolls) {
-    NavigableMap<Integer, Tenancy> tenancies = new TreeMap<>();
+    NavigableMap<Integer, ShardPlacement> shards = new TreeMap<>();
     NavigableSet<String> draining = new TreeSet<>();
     NavigableMap<String, NavigableSet<String>> offers = new TreeMap<>();
     for (Scroll scroll : scrolls) {
@@ -119,32 +120,34 @@ public record PlacementBook(
         scroll.text().lines().filter(line -> !line.isBlank()).forEach(draining::add);
       } else if (at.equals(OFFERS.at())) {
         fields(scroll.text()).forEach((machine, words) -> offers.put(machine, words(words)));
-      } else if (at.volume() == 1 && at.chapter() == LODGING) {
-        tenancies.put(at.book(), tenancy(fields(scroll.text())));
-      } else if (at.volume() == 1 && at.chapter() == STAY) {
-        Tenancy known = tenancies.getOrDefault(at.book(), Tenancy.of("number " + at.book()));
-        tenancies.put(
-            at.book(), new Tenancy(known.agent(), known.lodging(), stay(fields(scroll.text()))));
+      } else if (at.volume() == 1 && at.chapter() == CONSTRAINTS) {
+        shards.put(at.book(), placement(fields(scroll.text())));
+      } else if (at.volume() == 1 && at.chapter() == PIN) {
+        ShardPlacement known =
+            shards.getOrDefault(at.book(), ShardPlacement.of("number " + at.book()));
+        shards.put(
+            at.book(),
+            new ShardPlacement(known.agent(), known.constraints(), pin(fields(scroll.text()))));
       }
     }
-    return new PlacementBook(tenancies, draining, offers);
+    return new PlacementBook(shards, draining, offers);
   }
 
   /** What speaks for places of a number; of one that nobody has, nothing does. */
-  public Tenancy tenancy(int number) {
-    return tenancies.getOrDefault(number, Tenancy.of("number " + number));
+  public ShardPlacement placement(int number) {
+    return shards.getOrDefault(number, ShardPlacement.of("number " + number));
   }
 
-  private static Tenancy tenancy(Map<String, String> fields) {
-    return new Tenancy(
+  private static ShardPlacement placement(Map<String, String> fields) {
+    return new ShardPlacement(
         fields.getOrDefault("agent", "?"),
-        new Lodging(
+        new PlacementConstraints(
             Optional.of(fields.getOrDefault("machine", "")).filter(name -> !name.isEmpty()),
             List.copyOf(words(fields.getOrDefault("needs", "")))),
         Optional.empty());
   }
 
-  private static Optional<Stay> stay(Map<String, String> fields) {
+  private static Optional<Pin> pin(Map<String, String> fields) {
     String node = fields.getOrDefault("node", "");
     if (node.isEmpty()) {
       return Optional.empty();
@@ -153,7 +156,7 @@ public record PlacementBook(
         Optional.of(fields.getOrDefault("until", ""))
             .filter(at -> !at.isEmpty())
             .map(Instant::parse);
-    return Optional.of(new Stay(node, until, fields.getOrDefault("by", "?")));
+    return Optional.of(new Pin(node, until, fields.getOrDefault("by", "?")));
   }
 
   private static NavigableSet<String> words(String list) {

@@ -1,9 +1,9 @@
 package choir.core.roster;
 
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.phext.Coordinate;
-import choir.core.placement.Lodging;
+import choir.core.placement.PlacementConstraints;
 import java.util.List;
 
 /** An agent as {@code ranch.yaml} and {@code agents/ID/*.md} declare it. */
@@ -15,7 +15,7 @@ public record AgentDeclaration(
     String model,
     Profile.Limits limits,
     List<PersonaText> texts,
-    Lodging lodging) {
+    PlacementConstraints constraints) {
   public AgentDeclaration {
     texts = List.copyOf(texts);
   }
@@ -29,6 +29,6 @@ public record AgentDeclaration(
       String model,
       Profile.Limits limits,
       List<PersonaText> texts) {
-    this(id, name, role, home, model, limits, texts, Lodging.ANYWHERE);
+    this(id, name, role, home, model, limits, texts, PlacementConstraints.ANYWHERE);
   }
 }

@@ -1,6 +1,6 @@
 package choir.core.roster;
 
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
 import choir.core.model.ModelDeclaration;
 import choir.core.phext.Coordinate;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ public record RanchDeclaration(
               agent.model(),
               agent.limits(),
               texts,
-              agent.lodging()));
+              agent.constraints()));
     }
     return new RanchDeclaration(name, defaultAgent, models, bare, machines);
   }
@@ -112,7 +112,7 @@ public record RanchDeclaration(
       String path = "agents[" + i + "].machine";
       agents
           .get(i)
-          .lodging()
+          .constraints()
           .machine()
           .filter(name -> !names.containsKey(name))
           .ifPresent(

@@ -10,7 +10,7 @@ public final class RosterBatch {
   /** Of one write, as {@link #bytes} counts: half of the 2 MiB that an operation may have. */
   public static final long MAX_BYTES = 1 << 20;
 
-  /** Names of fields, numbers, times, the lodging's scroll and the envelope of an event. */
+  /** Names of fields, numbers, times, the constraints' scroll and the envelope of an event. */
   private static final int FRAME = 1_000;
 
   /** The same of a text: its entry in the event, and its scroll without what it says. */
@@ -53,7 +53,7 @@ public final class RosterBatch {
                       .sum();
           case RosterEvent.ProfilesAdopted adopted -> adopted.revisions().size() * 100L;
           case RosterEvent.DrainingChanged changed -> 2 * written(changed.nodes().toString());
-          case RosterEvent.AgentSent sent -> 2 * written(sent.stay().toString());
+          case RosterEvent.AgentSent sent -> 2 * written(sent.pin().toString());
           case RosterEvent.AgentRetired retired -> 0;
         };
   }
@@ -61,7 +61,7 @@ public final class RosterBatch {
   private static long declared(RosterEvent.AgentDeclared declared) {
     Profile profile = declared.profile();
     long bytes = written(profile.name()) + written(profile.role()) + written(profile.model());
-    bytes += 2 * written(declared.lodging().toString());
+    bytes += 2 * written(declared.constraints().toString());
     for (PersonaText text : declared.texts()) {
       bytes += TEXT_FRAME + written(text.name()) + written(text.digest());
       bytes += ScrollText.utf8Bytes(text.text());

@@ -1,10 +1,11 @@
 package choir.core.roster;
 
-import choir.core.mirrorborn.AgentId;
+import choir.core.Stored;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
-import choir.core.placement.Lodging;
+import choir.core.placement.Pin;
 import choir.core.placement.PlacementBook;
-import choir.core.placement.Stay;
+import choir.core.placement.PlacementConstraints;
 import choir.core.sq.Change;
 import choir.core.sq.Projected;
 import java.time.Instant;
@@ -20,7 +21,7 @@ import java.util.TreeMap;
  * What has happened to the declared ranch. A stored format: names are never changed or reused, new
  * fields have defaults.
  */
-public sealed interface RosterEvent {
+public sealed interface RosterEvent extends Stored {
   Instant at();
 
   /** A new revision of the ranch is in force. */
@@ -44,11 +45,12 @@ public sealed interface RosterEvent {
   }
 
   /** An agent is new, or its declaration changed. Its number and its home stay for ever. */
-  record AgentDeclared(Profile profile, List<PersonaText> texts, Lodging lodging, Instant at)
+  record AgentDeclared(
+      Profile profile, List<PersonaText> texts, PlacementConstraints constraints, Instant at)
       implements RosterEvent, Projected {
     public AgentDeclared {
       texts = List.copyOf(texts);
-      lodging = Objects.requireNonNullElse(lodging, Lodging.ANYWHERE);
+      constraints = Objects.requireNonNullElse(constraints, PlacementConstraints.ANYWHERE);
     }
 
     @Override
@@ -58,10 +60,11 @@ public sealed interface RosterEvent {
         changes.add(new Change.Put(PersonaTexts.key(profile, text.name()), text.text()));
       }
       if (profile.seat() == Profile.FIRST_SEAT) {
-        changes.add(PlacementBook.lodging(profile.shard(), profile.agent().value(), lodging));
+        changes.add(
+            PlacementBook.constraints(profile.shard(), profile.agent().value(), constraints));
       } else if (profile.seat() == Profile.FIRST_SEAT + 1) {
         // The number is shared from now on: an order for the one who had it alone is over.
-        changes.add(PlacementBook.stay(profile.shard(), Optional.empty()));
+        changes.add(PlacementBook.pin(profile.shard(), Optional.empty()));
       }
       return changes;
     }
@@ -85,13 +88,13 @@ public sealed interface RosterEvent {
   /**
    * A person has sent an agent to a node.
    *
-   * @param stay empty if it may go where it belongs again
+   * @param pin empty if it may go where it belongs again
    */
-  record AgentSent(AgentId agent, int shard, Optional<Stay> stay, Instant at)
+  record AgentSent(AgentId agent, int shard, Optional<Pin> pin, Instant at)
       implements RosterEvent, Projected {
     @Override
     public List<Change> projection() {
-      return List.of(PlacementBook.stay(shard, stay));
+      return List.of(PlacementBook.pin(shard, pin));
     }
   }
 

@@ -1,9 +1,10 @@
 package choir.core.roster;
 
-import choir.core.mirrorborn.AgentId;
+import choir.core.Stored;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.phext.Coordinate;
-import choir.core.placement.Lodging;
+import choir.core.placement.PlacementConstraints;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -30,7 +31,8 @@ public record RosterState(
     Optional<AgentId> defaultAgent,
     Map<String, Enrolled> agents,
     List<MachineDeclaration> machines,
-    List<String> draining) {
+    List<String> draining)
+    implements Stored {
   public static final RosterState EMPTY =
       new RosterState(0, "", Optional.empty(), Map.of(), List.of(), List.of());
 
@@ -54,11 +56,11 @@ public record RosterState(
   public record Enrolled(
       Profile profile,
       Map<String, String> digests,
-      Lodging lodging,
+      PlacementConstraints constraints,
       boolean retired,
       long adopted) {
     public Enrolled {
-      lodging = Objects.requireNonNullElse(lodging, Lodging.ANYWHERE);
+      constraints = Objects.requireNonNullElse(constraints, PlacementConstraints.ANYWHERE);
       digests = Collections.unmodifiableMap(new TreeMap<>(digests));
     }
 
@@ -67,7 +69,7 @@ public record RosterState(
     }
 
     private Enrolled adopted(long stored) {
-      return new Enrolled(profile, digests, lodging, retired, Math.max(adopted, stored));
+      return new Enrolled(profile, digests, constraints, retired, Math.max(adopted, stored));
     }
   }
 
@@ -102,7 +104,8 @@ public record RosterState(
       case RosterEvent.AgentDeclared declared -> declared(declared);
       case RosterEvent.AgentRetired retired -> {
         Enrolled was = enrolled(retired.agent().value());
-        yield with(new Enrolled(was.profile(), was.digests(), was.lodging(), true, was.adopted()));
+        yield with(
+            new Enrolled(was.profile(), was.digests(), was.constraints(), true, was.adopted()));
       }
       case RosterEvent.ProfilesAdopted adopted -> {
         RosterState next = this;
@@ -123,7 +126,8 @@ public record RosterState(
     declared.texts().forEach(text -> digests.put(text.name(), text.digest()));
     Enrolled was = agents.get(profile.agent().value());
     return with(
-        new Enrolled(profile, digests, declared.lodging(), false, was == null ? 0 : was.adopted()));
+        new Enrolled(
+            profile, digests, declared.constraints(), false, was == null ? 0 : was.adopted()));
   }
 
   private Enrolled enrolled(String agent) {
@@ -159,7 +163,7 @@ public record RosterState(
                     .formatted(agent.home(), there.profile().agent())));
       }
     }
-    problems.addAll(Seating.of(this, declaration).problems());
+    problems.addAll(NumberAssignment.of(this, declaration).problems());
     return problems;
   }
 
@@ -172,14 +176,14 @@ public record RosterState(
   public List<RosterEvent> toward(RanchDeclaration declaration, Instant at) {
     List<RosterEvent> events = new ArrayList<>();
     long next = revision + 1;
-    Seating seating = Seating.of(this, declaration);
+    NumberAssignment assignment = NumberAssignment.of(this, declaration);
     Set<AgentId> declared = new HashSet<>();
-    for (AgentDeclaration agent : seating.order()) {
+    for (AgentDeclaration agent : assignment.order()) {
       declared.add(agent.id());
       Enrolled known = agents.get(agent.id().value());
-      Profile profile = profile(agent, next, seating.place(agent.id()));
+      Profile profile = profile(agent, next, assignment.place(agent.id()));
       if (known == null || known.retired() || differs(known, profile, agent)) {
-        events.add(new RosterEvent.AgentDeclared(profile, agent.texts(), agent.lodging(), at));
+        events.add(new RosterEvent.AgentDeclared(profile, agent.texts(), agent.constraints(), at));
       }
     }
     for (Profile profile : living()) {
@@ -200,7 +204,7 @@ public record RosterState(
     return events;
   }
 
-  private static Profile profile(AgentDeclaration agent, long revision, Numbers.Place place) {
+  private static Profile profile(AgentDeclaration agent, long revision, ShardNumbers.Place place) {
     return new Profile(
         agent.id(),
         revision,
@@ -216,9 +220,9 @@ public record RosterState(
   private static boolean differs(Enrolled known, Profile profile, AgentDeclaration agent) {
     Map<String, String> digests = new TreeMap<>();
     agent.texts().forEach(text -> digests.put(text.name(), text.digest()));
-    Numbers.Place place = new Numbers.Place(profile.shard(), profile.seat());
+    ShardNumbers.Place place = new ShardNumbers.Place(profile.shard(), profile.seat());
     return !known.profile().equals(profile(agent, known.profile().revision(), place))
-        || !known.lodging().equals(agent.lodging())
+        || !known.constraints().equals(agent.constraints())
         || !known.digests().equals(digests);
   }
 }

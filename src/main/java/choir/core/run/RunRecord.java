@@ -1,7 +1,7 @@
 package choir.core.run;
 
-import choir.core.mirrorborn.AgentId;
-import choir.core.mirrorborn.Inbound;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
 import choir.core.model.Usage;
 import choir.core.sq.Change;
 import choir.core.sq.ScrollStore;
@@ -19,7 +19,7 @@ import java.util.concurrent.CompletionStage;
  * What became of a run. Its scroll reads like a letter: fields, an empty line, then the reply (or
  * the reason why there is none). A stored format.
  *
- * @param delivery where the reply went beside the caller: {@code none}, or in words why not
+ * @param delivery what became of the reply where it was to go to a channel
  * @param text the reply of a completed run, the reason of a failed one, else empty; not part of
  *     stored events, whose conversation holds it already
  */
@@ -27,12 +27,12 @@ public record RunRecord(
     RunId run,
     AgentId agent,
     String session,
-    String source,
+    Source source,
     State state,
     Instant acceptedAt,
     Optional<Instant> endedAt,
     Usage usage,
-    String delivery,
+    ReplyDelivery delivery,
     String text) {
   public RunRecord {
     text = Objects.requireNonNullElse(text, "");
@@ -59,12 +59,13 @@ public record RunRecord(
         message.sentAt(),
         Optional.empty(),
         Usage.NONE,
-        "none",
+        ReplyDelivery.NONE,
         "");
   }
 
   /** The same run, ended. */
-  public RunRecord ended(State end, Instant at, Usage used, String delivered, String result) {
+  public RunRecord ended(
+      State end, Instant at, Usage used, ReplyDelivery delivered, String result) {
     return new RunRecord(
         run, agent, session, source, end, acceptedAt, Optional.of(at), used, delivered, result);
   }
@@ -88,7 +89,7 @@ public record RunRecord(
         + "\nsession: "
         + line(session)
         + "\nsource: "
-        + line(source)
+        + line(source.line())
         + "\naccepted: "
         + acceptedAt
         + "\nended: "
@@ -98,7 +99,7 @@ public record RunRecord(
         + " in, "
         + usage.outputTokens()
         + " out\ndelivery: "
-        + line(delivery)
+        + line(delivery.line())
         + "\n\n"
         + ScrollText.withoutBreaks(text);
   }
@@ -131,12 +132,12 @@ public record RunRecord(
         run,
         new AgentId(field(fields, "agent")),
         field(fields, "session"),
-        field(fields, "source"),
+        Source.parse(field(fields, "source")),
         State.valueOf(field(fields, "state")),
         Instant.parse(field(fields, "accepted")),
         ended.isBlank() ? Optional.empty() : Optional.of(Instant.parse(ended)),
         usage(field(fields, "tokens")),
-        field(fields, "delivery"),
+        ReplyDelivery.parse(field(fields, "delivery")),
         scroll.substring(end + 2));
   }
 

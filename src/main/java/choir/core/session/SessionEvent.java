@@ -1,12 +1,14 @@
 package choir.core.session;
 
-import choir.core.mirrorborn.AgentId;
-import choir.core.mirrorborn.Inbound;
+import choir.core.Stored;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer;
+import choir.core.model.ModelFailure;
 import choir.core.model.Usage;
-import choir.core.run.RunId;
+import choir.core.run.Inbound;
 import choir.core.run.RunRecord;
 import choir.core.sq.Change;
 import choir.core.sq.Projected;
@@ -17,7 +19,7 @@ import java.util.List;
  * What has happened in a session. A stored format: names are never changed or reused, new fields
  * have defaults. An intent is stored before the world is asked, its outcome after.
  */
-public sealed interface SessionEvent {
+public sealed interface SessionEvent extends Stored {
   Instant at();
 
   /**
@@ -61,13 +63,12 @@ public sealed interface SessionEvent {
   /**
    * A call of the model gave no answer.
    *
-   * @param kind simple name of the {@link choir.core.model.ModelFailure}
    * @param retryAt when it is to be asked again; the turn's end if not {@code retryable}
    */
   record ModelFailed(
       RunId run,
       int call,
-      String kind,
+      ModelFailure.Kind kind,
       String detail,
       boolean retryable,
       Instant retryAt,

@@ -1,7 +1,8 @@
 package choir.core.session;
 
-import choir.core.mirrorborn.AgentId;
-import choir.core.run.RunId;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
+import choir.core.run.Source;
 import choir.core.sq.Change;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.ScrollText;
@@ -14,7 +15,7 @@ import java.time.Instant;
  * @param source who sent the latest message
  * @param latest when the latest turn began
  */
-public record SessionRecord(AgentId agent, String session, String source, Instant latest) {
+public record SessionRecord(AgentId agent, String session, Source source, Instant latest) {
   private static final String PREFIX = "sessions/";
 
   /** The phext that lists an agent's sessions. */
@@ -27,14 +28,14 @@ public record SessionRecord(AgentId agent, String session, String source, Instan
     return phext.startsWith(PREFIX);
   }
 
-  static SessionRecord touched(AgentId agent, String session, String source, Instant at) {
+  static SessionRecord touched(AgentId agent, String session, Source source, Instant at) {
     return new SessionRecord(agent, session, source, at);
   }
 
   Change toChange() {
     return new Change.Put(
         new ScrollKey(phext(agent), RunId.place(session)),
-        line(session) + "\n" + latest + "\n" + line(source));
+        line(session) + "\n" + latest + "\n" + line(source.line()));
   }
 
   private static String line(String text) {
@@ -51,6 +52,6 @@ public record SessionRecord(AgentId agent, String session, String source, Instan
     if (lines.length < 3) {
       throw new IllegalArgumentException("not a session's record: " + scroll);
     }
-    return new SessionRecord(agent, lines[0], lines[2], Instant.parse(lines[1]));
+    return new SessionRecord(agent, lines[0], Source.parse(lines[2]), Instant.parse(lines[1]));
   }
 }

@@ -1,8 +1,9 @@
 package choir.core.session;
 
+import choir.core.Stored;
+import choir.core.id.RunId;
 import choir.core.model.Block;
 import choir.core.model.Message;
-import choir.core.run.RunId;
 import choir.core.run.RunRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +12,7 @@ import java.util.Optional;
 /**
  * Resting --TurnStarted--> Turning --TurnCompleted, TurnFailed--> Resting. Pure: no clock, no I/O.
  */
-public sealed interface SessionState {
+public sealed interface SessionState extends Stored {
   SessionState NEW = new Resting(Conversation.EMPTY, Optional.empty());
 
   Conversation conversation();
@@ -38,7 +39,7 @@ public sealed interface SessionState {
       if (event instanceof SessionEvent.TurnStarted started) {
         String text =
             started.message().external()
-                ? External.wrap(started.message().source(), started.message().text())
+                ? External.wrap(started.message().source().line(), started.message().text())
                 : started.message().text();
         return new Turning(
             conversation.with(Message.user(text)),
@@ -89,7 +90,7 @@ public sealed interface SessionState {
     private static Turn.Step afterFailure(SessionEvent.ModelFailed failed) {
       return failed.retryable()
           ? new Turn.ModelDue(failed.retryAt())
-          : new Turn.ModelGaveUp(failed.kind() + ": " + failed.detail());
+          : new Turn.ModelGaveUp(failed.kind().words() + ": " + failed.detail());
     }
 
     private Turning answered(SessionEvent.ModelAnswered answered) {

@@ -1,10 +1,10 @@
 package choir.core.session;
 
-import choir.core.mirrorborn.Inbound;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer;
 import choir.core.model.Usage;
+import choir.core.run.Inbound;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;

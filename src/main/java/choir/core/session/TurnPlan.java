@@ -1,9 +1,11 @@
 package choir.core.session;
 
-import choir.core.mirrorborn.Inbound;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer;
 import choir.core.model.ModelFailure;
+import choir.core.run.Inbound;
+import choir.core.run.ReplyDelivery;
+import choir.core.run.ReplyTo;
 import choir.core.run.RunRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -91,7 +93,11 @@ public final class TurnPlan {
   /** The record of the run that this turn ends. */
   public static RunRecord ended(Turn turn, RunRecord.State state, String text, Instant at) {
     Inbound message = turn.message();
-    String delivery = message.deliver().isEmpty() ? "none" : "undelivered: no bridge configured";
+    ReplyDelivery delivery =
+        switch (message.replyTo()) {
+          case ReplyTo.Nowhere nowhere -> ReplyDelivery.NONE;
+          case ReplyTo.Channel channel -> ReplyDelivery.undelivered("no bridge configured");
+        };
     return RunRecord.accepted(turn.profile().agent(), message)
         .ended(state, at, turn.usage(), delivery, text);
   }

@@ -1,9 +1,9 @@
 package choir.core.session;
 
+import choir.core.id.RunId;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer;
 import choir.core.model.ModelFailure;
-import choir.core.run.RunId;
 import choir.core.run.RunRecord;
 import choir.core.session.SessionState.Turning;
 import choir.core.tool.Tool;
@@ -93,7 +93,7 @@ public final class TurnSteps {
     return new SessionEvent.ModelFailed(
         turn.message().run(),
         turn.calls(),
-        failure.getClass().getSimpleName(),
+        failure.kind(),
         failure.detail(),
         failure.retryable(),
         now.plus(TurnPlan.pause(failure, turn.failures())),

@@ -1,9 +1,9 @@
 package choir.core.tool;
 
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ToolSpec;
-import choir.core.run.RunId;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 

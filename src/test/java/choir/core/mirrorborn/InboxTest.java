@@ -2,7 +2,11 @@ package choir.core.mirrorborn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import choir.core.run.RunId;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
+import choir.core.run.Inbound;
+import choir.core.run.Priority;
+import choir.core.run.Source;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,17 +27,14 @@ class InboxTest {
 
   private static Inbound message(
       int number, Priority priority, String session, List<AgentId> chain) {
-    return new Inbound(
-        RunId.of("test", "" + number),
-        priority,
-        session,
-        "test",
-        "x".repeat(number % 7),
-        false,
-        "",
-        "",
-        chain,
-        Instant.EPOCH);
+    return Inbound.from(
+            new Source.Person("test"),
+            priority,
+            RunId.of("test", "" + number),
+            session,
+            "x".repeat(number % 7),
+            Instant.EPOCH)
+        .awaitedBy(chain);
   }
 
   /** What the inbox must be: a list in which a message stands behind all that go before it. */

@@ -8,13 +8,17 @@ import static choir.core.session.Samples.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.MirrorbornEvent.MessageReceived;
 import choir.core.mirrorborn.MirrorbornEvent.ProfileAdopted;
 import choir.core.mirrorborn.MirrorbornEvent.TurnAssigned;
 import choir.core.mirrorborn.MirrorbornEvent.TurnSettled;
 import choir.core.mirrorborn.MirrorbornState.Living;
 import choir.core.mirrorborn.MirrorbornState.Unborn;
+import choir.core.run.Inbound;
+import choir.core.run.Priority;
 import choir.core.run.RunRecord;
+import choir.core.run.Source;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -62,17 +66,14 @@ final class MirrorbornStateTest {
   void aColleaguesQuestionBeginsThoughAllTurnsAreTaken() {
     Inbound plain = message(2, "asked", Priority.WORK);
     Inbound question =
-        new Inbound(
-            plain.run(),
-            plain.priority(),
-            plain.session(),
-            "agent phex",
-            plain.text(),
-            false,
-            "",
-            "",
-            List.of(new AgentId("phex")),
-            plain.sentAt());
+        Inbound.from(
+                new Source.Agent(new AgentId("phex")),
+                plain.priority(),
+                plain.run(),
+                plain.session(),
+                plain.text(),
+                plain.sentAt())
+            .awaitedBy(List.of(new AgentId("phex")));
     Living living =
         living(
             1,

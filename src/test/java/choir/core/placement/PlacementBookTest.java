@@ -12,9 +12,10 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class PlacementBookTest {
-  private static final Lodging GPU = new Lodging(Optional.of("halcyon"), List.of("gpu", "discord"));
-  private static final Stay STAY =
-      new Stay("aletheia", Optional.of(Instant.parse("2026-11-21T12:00:00Z")), "will");
+  private static final PlacementConstraints GPU =
+      new PlacementConstraints(Optional.of("halcyon"), List.of("gpu", "discord"));
+  private static final Pin PIN =
+      new Pin("aletheia", Optional.of(Instant.parse("2026-11-21T12:00:00Z")), "will");
 
   private static PlacementBook book(Change... changes) {
     List<Scroll> scrolls = new ArrayList<>();
@@ -29,13 +30,13 @@ final class PlacementBookTest {
   void whatIsWrittenIsRead() {
     PlacementBook book =
         book(
-            PlacementBook.lodging(7, "phex", GPU),
-            PlacementBook.stay(7, Optional.of(STAY)),
+            PlacementBook.constraints(7, "phex", GPU),
+            PlacementBook.pin(7, Optional.of(PIN)),
             PlacementBook.draining(List.of("chrysalis")),
             PlacementBook.offers(Map.of("halcyon", List.of("gpu"))),
             PlacementBook.placed(7, new Place("halcyon", "its home machine"), Instant.EPOCH));
 
-    assertThat(book.tenancy(7)).isEqualTo(new Tenancy("phex", GPU, Optional.of(STAY)));
+    assertThat(book.placement(7)).isEqualTo(new ShardPlacement("phex", GPU, Optional.of(PIN)));
     assertThat(book.draining()).containsExactly("chrysalis");
     assertThat(book.offers().get("halcyon")).containsExactly("gpu");
   }
@@ -44,16 +45,17 @@ final class PlacementBookTest {
   void anOrderThatWasTakenBackIsNone() {
     PlacementBook book =
         book(
-            PlacementBook.lodging(7, "phex", Lodging.ANYWHERE),
-            PlacementBook.stay(7, Optional.empty()));
+            PlacementBook.constraints(7, "phex", PlacementConstraints.ANYWHERE),
+            PlacementBook.pin(7, Optional.empty()));
 
-    assertThat(book.tenancy(7).stay()).isEmpty();
-    assertThat(book.tenancy(7).lodging()).isEqualTo(Lodging.ANYWHERE);
+    assertThat(book.placement(7).pin()).isEmpty();
+    assertThat(book.placement(7).constraints()).isEqualTo(PlacementConstraints.ANYWHERE);
   }
 
   @Test
   void aNumberThatNobodyHasMayLiveAnywhere() {
-    assertThat(PlacementBook.EMPTY.tenancy(1000).lodging()).isEqualTo(Lodging.ANYWHERE);
+    assertThat(PlacementBook.EMPTY.placement(1000).constraints())
+        .isEqualTo(PlacementConstraints.ANYWHERE);
   }
 
   @Test

@@ -14,28 +14,31 @@ final class PlacementTest {
   private static final Duration WELL = Duration.ofHours(1);
   private final Placement rules = new Placement(Duration.ofMinutes(5));
 
-  private static Quarter node(String name, int tenants, String... offers) {
-    return new Quarter(name, new TreeSet<>(List.of(offers)), false, tenants, 2, WELL);
+  private static CandidateNode node(String name, int tenants, String... offers) {
+    return new CandidateNode(name, new TreeSet<>(List.of(offers)), false, tenants, 2, WELL);
   }
 
-  private static Quarter drained(String name) {
-    return new Quarter(name, new TreeSet<>(), true, 0, 2, WELL);
+  private static CandidateNode drained(String name) {
+    return new CandidateNode(name, new TreeSet<>(), true, 0, 2, WELL);
   }
 
-  private static Quarter young(String name, Duration wellFor) {
-    return new Quarter(name, new TreeSet<>(), false, 0, 2, wellFor);
+  private static CandidateNode young(String name, Duration wellFor) {
+    return new CandidateNode(name, new TreeSet<>(), false, 0, 2, wellFor);
   }
 
-  private static Tenancy homeAt(String machine, String... needs) {
-    return new Tenancy("phex", new Lodging(Optional.of(machine), List.of(needs)), Optional.empty());
+  private static ShardPlacement homeAt(String machine, String... needs) {
+    return new ShardPlacement(
+        "phex", new PlacementConstraints(Optional.of(machine), List.of(needs)), Optional.empty());
   }
 
-  private static Tenancy needing(String... needs) {
-    return new Tenancy("phex", new Lodging(Optional.empty(), List.of(needs)), Optional.empty());
+  private static ShardPlacement needing(String... needs) {
+    return new ShardPlacement(
+        "phex", new PlacementConstraints(Optional.empty(), List.of(needs)), Optional.empty());
   }
 
-  private static Tenancy sent(String node, Optional<Instant> until) {
-    return new Tenancy("phex", Lodging.ANYWHERE, Optional.of(new Stay(node, until, "will")));
+  private static ShardPlacement sent(String node, Optional<Instant> until) {
+    return new ShardPlacement(
+        "phex", PlacementConstraints.ANYWHERE, Optional.of(new Pin(node, until, "will")));
   }
 
   @Test
@@ -66,7 +69,7 @@ final class PlacementTest {
 
   @Test
   void roomIsCountedByCores() {
-    Quarter big = new Quarter("big", new TreeSet<>(), false, 6, 16, WELL);
+    CandidateNode big = new CandidateNode("big", new TreeSet<>(), false, 6, 16, WELL);
 
     assertThat(rules.choose(needing(), List.of(node("small", 2), big), NOW).orElseThrow().node())
         .isEqualTo("big");
@@ -74,11 +77,11 @@ final class PlacementTest {
 
   @Test
   void whomAPersonHasSentGoesThereUntilTheTimeIsOver() {
-    Tenancy tenancy = sent("b", Optional.of(NOW.plusSeconds(60)));
-    List<Quarter> nodes = List.of(node("a", 0), node("b", 50));
+    ShardPlacement placement = sent("b", Optional.of(NOW.plusSeconds(60)));
+    List<CandidateNode> nodes = List.of(node("a", 0), node("b", 50));
 
-    assertThat(rules.choose(tenancy, nodes, NOW).orElseThrow().node()).isEqualTo("b");
-    assertThat(rules.choose(tenancy, nodes, NOW.plusSeconds(60)).orElseThrow().node())
+    assertThat(rules.choose(placement, nodes, NOW).orElseThrow().node()).isEqualTo("b");
+    assertThat(rules.choose(placement, nodes, NOW.plusSeconds(60)).orElseThrow().node())
         .isEqualTo("a");
   }
 
@@ -100,15 +103,15 @@ final class PlacementTest {
 
   @Test
   void anAgentReturnsHomeOnceItsMachineHasBeenWellForAWhile() {
-    Tenancy tenancy = homeAt("a");
+    ShardPlacement placement = homeAt("a");
 
     assertThat(
             rules.better(
-                tenancy, "b", List.of(young("a", Duration.ofSeconds(299)), node("b", 1)), NOW))
+                placement, "b", List.of(young("a", Duration.ofSeconds(299)), node("b", 1)), NOW))
         .isEmpty();
     assertThat(
             rules.better(
-                tenancy, "b", List.of(young("a", Duration.ofMinutes(5)), node("b", 1)), NOW))
+                placement, "b", List.of(young("a", Duration.ofMinutes(5)), node("b", 1)), NOW))
         .contains(new Place("a", "its home machine"));
   }
 
@@ -121,7 +124,7 @@ final class PlacementTest {
 
   @Test
   void whoIsSentLeavesAtOnceThoughTheNodeIsYoung() {
-    List<Quarter> nodes = List.of(node("a", 0), young("b", Duration.ofSeconds(1)));
+    List<CandidateNode> nodes = List.of(node("a", 0), young("b", Duration.ofSeconds(1)));
 
     assertThat(rules.better(sent("b", Optional.empty()), "a", nodes, NOW))
         .map(Place::node)
@@ -158,7 +161,7 @@ final class PlacementTest {
 
   @Test
   void whoHasWhatItNeedsIsNotMovedToWhereItLacksIt() {
-    List<Quarter> nodes = List.of(node("a", 50, "gpu"), node("b", 0));
+    List<CandidateNode> nodes = List.of(node("a", 50, "gpu"), node("b", 0));
 
     assertThat(rules.better(needing("gpu"), "a", nodes, NOW)).isEmpty();
     assertThat(rules.better(needing("gpu"), "b", nodes, NOW)).map(Place::node).contains("a");

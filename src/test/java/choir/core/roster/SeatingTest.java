@@ -2,11 +2,11 @@ package choir.core.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelDeclaration;
 import choir.core.phext.Coordinate;
-import choir.core.placement.Lodging;
+import choir.core.placement.PlacementConstraints;
 import choir.core.sq.Change;
 import choir.core.sq.ScrollKey;
 import java.time.Instant;
@@ -22,11 +22,13 @@ import java.util.Set;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
-/** Numbers, and seats where they are shared. */
+/** ShardNumbers, and seats where they are shared. */
 final class SeatingTest {
   private static final Instant AT = Instant.parse("2026-11-21T12:00:00Z");
-  private static final Lodging HALCYON = new Lodging(Optional.of("halcyon"), List.of());
-  private static final Lodging GPU = new Lodging(Optional.empty(), List.of("gpu"));
+  private static final PlacementConstraints HALCYON =
+      new PlacementConstraints(Optional.of("halcyon"), List.of());
+  private static final PlacementConstraints GPU =
+      new PlacementConstraints(Optional.empty(), List.of("gpu"));
 
   @Test
   void thousandsShareTheLastHundredNumbersInTurn() {
@@ -215,7 +217,7 @@ final class SeatingTest {
         assertThat(given.merge(profile.agent(), place, (was, now) -> was))
             .as("seed %d: %s", seed, profile.agent())
             .isEqualTo(place);
-        boolean lodged = !each.lodging().equals(Lodging.ANYWHERE);
+        boolean lodged = !each.constraints().equals(PlacementConstraints.ANYWHERE);
         assertThat(lodged && state.others(profile) > 0).as("seed %d: %s", seed, each).isFalse();
       }
     }
@@ -277,7 +279,7 @@ final class SeatingTest {
             agent.model(),
             agent.limits(),
             seat);
-    return new RosterEvent.AgentDeclared(profile, agent.texts(), agent.lodging(), AT);
+    return new RosterEvent.AgentDeclared(profile, agent.texts(), agent.constraints(), AT);
   }
 
   private static RosterState toward(RosterState state, RanchDeclaration ranch) {
@@ -318,10 +320,10 @@ final class SeatingTest {
   }
 
   private static AgentDeclaration agent(int number) {
-    return lodged(number, Lodging.ANYWHERE);
+    return lodged(number, PlacementConstraints.ANYWHERE);
   }
 
-  private static AgentDeclaration lodged(int number, Lodging lodging) {
+  private static AgentDeclaration lodged(int number, PlacementConstraints constraints) {
     return new AgentDeclaration(
         new AgentId("agent-" + number),
         "Agent " + number,
@@ -330,7 +332,7 @@ final class SeatingTest {
         ModelDeclaration.DEFAULT,
         Profile.Limits.DEFAULT,
         List.of(),
-        lodging);
+        constraints);
   }
 
   private static RanchDeclaration ranch(List<AgentDeclaration> agents) {

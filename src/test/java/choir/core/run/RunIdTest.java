@@ -3,6 +3,7 @@ package choir.core.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import choir.core.id.RunId;
 import org.junit.jupiter.api.Test;
 
 /** Ids are stored and compared for 30 days: these values never change. */

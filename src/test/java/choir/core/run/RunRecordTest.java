@@ -6,12 +6,9 @@ import static choir.core.session.Samples.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import choir.core.mirrorborn.Inbound;
-import choir.core.mirrorborn.Priority;
 import choir.core.model.Usage;
 import choir.core.sq.Change;
 import choir.core.sq.ScrollText;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -54,12 +51,12 @@ final class RunRecordTest {
 
   private static RunRecord accepted(String source, String session) {
     Inbound message =
-        new Inbound(run(1), Priority.PERSON, session, source, "hi", false, "", "", List.of(), NOON);
+        Inbound.from(new Source.Person(source), Priority.PERSON, run(1), session, "hi", NOON);
     return RunRecord.accepted(LUX, message);
   }
 
   private static RunRecord ended(RunRecord record, String text) {
-    return record.ended(RunRecord.State.COMPLETED, NOON, new Usage(3, 4), "none", text);
+    return record.ended(RunRecord.State.COMPLETED, NOON, new Usage(3, 4), ReplyDelivery.NONE, text);
   }
 
   private static String scroll(RunRecord record) {

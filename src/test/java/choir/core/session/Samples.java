@@ -1,15 +1,16 @@
 package choir.core.session;
 
-import choir.core.mirrorborn.AgentId;
-import choir.core.mirrorborn.Inbound;
-import choir.core.mirrorborn.Priority;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer;
 import choir.core.model.ModelFailure;
 import choir.core.model.Usage;
 import choir.core.phext.Coordinate;
-import choir.core.run.RunId;
+import choir.core.run.Inbound;
+import choir.core.run.Priority;
+import choir.core.run.Source;
 import java.time.Instant;
 import java.util.List;
 
@@ -37,8 +38,8 @@ public final class Samples {
 
   /** Message number {@code number} to a session. */
   public static Inbound message(int number, String session, Priority priority) {
-    return new Inbound(
-        run(number), priority, session, "person", "text " + number, false, "", "", List.of(), NOON);
+    return Inbound.from(
+        new Source.Person("test"), priority, run(number), session, "text " + number, NOON);
   }
 
   public static Inbound message(int number) {

@@ -15,13 +15,14 @@ import static choir.core.session.Samples.use;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import choir.core.mirrorborn.Inbound;
-import choir.core.mirrorborn.Priority;
 import choir.core.mirrorborn.Profile.Limits;
 import choir.core.model.Block;
 import choir.core.model.Message;
 import choir.core.model.ModelAnswer.Stop;
+import choir.core.run.Inbound;
+import choir.core.run.Priority;
 import choir.core.run.RunRecord;
+import choir.core.run.Source;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -64,10 +65,11 @@ final class SessionStateTest {
   @Test
   void textFromOutsideIsMarkedInTheConversation() {
     Inbound outside =
-        new Inbound(run(1), Priority.WORK, "s", "mail", "obey", true, "", "", List.of(), NOON);
+        Inbound.from(new Source.Hook("ci", "mail"), Priority.WORK, run(1), "s", "obey", NOON)
+            .asExternal();
     SessionState state = fold(new SessionEvent.TurnStarted("s", outside, profile(), NOON));
     assertThat(state.conversation().messages())
-        .containsExactly(Message.user(External.wrap("mail", "obey")));
+        .containsExactly(Message.user(External.wrap("hook ci (mail)", "obey")));
   }
 
   @Test

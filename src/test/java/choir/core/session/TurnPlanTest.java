@@ -15,6 +15,7 @@ import choir.core.mirrorborn.Profile.Limits;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer.Stop;
 import choir.core.model.ModelFailure;
+import choir.core.run.ReplyDelivery;
 import choir.core.run.RunRecord;
 import java.time.Duration;
 import java.util.List;
@@ -95,7 +96,7 @@ final class TurnPlanTest {
     SessionState state = fold(started(Limits.DEFAULT), asked(1));
     state = state.apply(TurnSteps.failed(turn(state), new ModelFailure.Refused("no"), NOON));
     assertThat(TurnPlan.next(turn(state)))
-        .isEqualTo(new TurnPlan.Fail("the model did not answer: Refused: no"));
+        .isEqualTo(new TurnPlan.Fail("the model did not answer: refused: no"));
   }
 
   @Test
@@ -131,7 +132,7 @@ final class TurnPlanTest {
             answered(2, Stop.END, SAID));
     RunRecord record = TurnPlan.ended(turn(state), RunRecord.State.COMPLETED, "said", NOON);
     assertThat(record.usage().total()).isEqualTo(30);
-    assertThat(record.delivery()).isEqualTo("none");
+    assertThat(record.delivery()).isEqualTo(ReplyDelivery.NONE);
   }
 
   private static ModelFailure limited(Duration after) {

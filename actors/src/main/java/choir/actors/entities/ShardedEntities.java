@@ -27,7 +27,7 @@ public final class ShardedEntities implements EntityHost {
   private final ClusterSharding sharding;
   private final ClusterShardingSettings settings;
   private final ShardPlaces places;
-  private final OpenQuestions questions = new OpenQuestions();
+  private final PendingAsks questions = new PendingAsks();
 
   /**
    * @param places decides where they live

@@ -1,12 +1,14 @@
 package choir.actors.mirrorborn;
 
 import choir.actors.CborMessage;
-import choir.core.mirrorborn.AgentId;
-import choir.core.mirrorborn.Inbound;
+import choir.core.Rejection;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
 import choir.core.mirrorborn.MirrorbornState;
 import choir.core.mirrorborn.Profile;
-import choir.core.run.RunId;
+import choir.core.run.Inbound;
 import choir.core.run.RunRecord;
+import choir.core.run.Source;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
@@ -72,16 +74,7 @@ public sealed interface MirrorbornCommand extends CborMessage {
   record Accepted(RunId run, AgentId agent, String session, boolean repeat) implements Delivery {}
 
   /** Nothing was stored. */
-  record Rejected(Code code, String detail) implements Delivery {}
-
-  /** Why a message was not taken in. */
-  enum Code {
-    UNKNOWN_AGENT,
-    UNKNOWN_MODEL,
-    INBOX_FULL,
-    TOO_LARGE,
-    GONE
-  }
+  record Rejected(Rejection rejection) implements Delivery {}
 
   /**
    * The answer to {@link AwaitRun}.
@@ -117,7 +110,7 @@ public sealed interface MirrorbornCommand extends CborMessage {
   }
 
   /** A run in a session's hands. */
-  record Running(RunId run, String session, String source, Instant since) {
+  record Running(RunId run, String session, Source source, Instant since) {
     private static Running of(MirrorbornState.Assigned assigned) {
       Inbound message = assigned.message();
       return new Running(message.run(), message.session(), message.source(), assigned.since());

@@ -1,6 +1,5 @@
 package choir.actors.mirrorborn;
 
-import choir.actors.entities.Entities;
 import choir.actors.entities.EntityAddress;
 import choir.actors.entities.EntityKind;
 import choir.actors.entities.EntityScope;
@@ -8,7 +7,6 @@ import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
 import choir.actors.mirrorborn.MirrorbornCommand.AdoptProfile;
 import choir.actors.mirrorborn.MirrorbornCommand.AwaitLookedUp;
 import choir.actors.mirrorborn.MirrorbornCommand.AwaitRun;
-import choir.actors.mirrorborn.MirrorbornCommand.Code;
 import choir.actors.mirrorborn.MirrorbornCommand.Deliver;
 import choir.actors.mirrorborn.MirrorbornCommand.DeliveryLookedUp;
 import choir.actors.mirrorborn.MirrorbornCommand.Describe;
@@ -22,8 +20,9 @@ import choir.actors.mirrorborn.MirrorbornCommand.Summary;
 import choir.actors.mirrorborn.MirrorbornCommand.TurnEnded;
 import choir.actors.session.SessionCommand;
 import choir.actors.session.SessionEntity;
-import choir.core.mirrorborn.AgentId;
-import choir.core.mirrorborn.Inbound;
+import choir.core.Rejection;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
 import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.mirrorborn.MirrorbornEvent.MessageReceived;
 import choir.core.mirrorborn.MirrorbornEvent.TurnAssigned;
@@ -32,12 +31,10 @@ import choir.core.mirrorborn.MirrorbornState;
 import choir.core.mirrorborn.MirrorbornState.Assigned;
 import choir.core.mirrorborn.MirrorbornState.Living;
 import choir.core.mirrorborn.MirrorbornState.Unborn;
-import choir.core.run.RunId;
+import choir.core.run.Inbound;
 import choir.core.run.RunRecord;
-import choir.core.sq.ScrollStore;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -73,29 +70,14 @@ public final class MirrorbornEntity
   /** How much text may wait: what one agent may take of a node's heap. */
   static final int MAX_WAITING_CHARS = 8 << 20;
 
-  /** How long a session may be silent before it is reminded of its turn. */
-  static final Duration REMIND_AFTER = Duration.ofSeconds(10);
-
-  /** An agent that has nothing to do stays awake this long: each wake and sleep is a write. */
-  static final Duration LINGER = Duration.ofSeconds(30);
-
-  /** Who may wait for runs of one agent at a time. */
+  /** Maximum number of concurrent {@code AwaitRun} callers of one agent. */
   private static final int MAX_WAITERS = 10_000;
-
-  /** What an agent needs of its node. */
-  public record Surroundings(
-      Entities entities, ScrollStore store, InstantSource time, Tally tally) {
-    /** Where nobody counts. */
-    public Surroundings(Entities entities, ScrollStore store, InstantSource time) {
-      this(entities, store, time, Tally.NONE);
-    }
-  }
 
   private record Waiter(ActorRef<RunAnswer> replyTo, Instant until) {}
 
   private final EntityScope<MirrorbornCommand> scope;
   private final AgentId agent;
-  private final Surroundings node;
+  private final MirrorbornContext node;
   private final ActorContext<MirrorbornCommand> context;
   private final TimerScheduler<MirrorbornCommand> timers;
   private final Map<RunId, List<Waiter>> waiters = new HashMap<>();
@@ -105,7 +87,7 @@ public final class MirrorbornEntity
 
   private MirrorbornEntity(
       EntityScope<MirrorbornCommand> scope,
-      Surroundings node,
+      MirrorbornContext node,
       ActorContext<MirrorbornCommand> context,
       TimerScheduler<MirrorbornCommand> timers) {
     super(
@@ -119,7 +101,7 @@ public final class MirrorbornEntity
   }
 
   public static Behavior<MirrorbornCommand> create(
-      EntityScope<MirrorbornCommand> scope, Surroundings node) {
+      EntityScope<MirrorbornCommand> scope, MirrorbornContext node) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(timers -> new MirrorbornEntity(scope, node, context, timers)));
@@ -196,13 +178,14 @@ public final class MirrorbornEntity
     Inbound message = found.deliver().message();
     ActorRef<MirrorbornCommand.Delivery> replyTo = found.deliver().replyTo();
     if (!(state instanceof Living living)) {
-      return refuse(replyTo, Code.UNKNOWN_AGENT, "'" + agent + "' is not declared on this ranch");
+      return refuse(
+          replyTo, Rejection.unknownAgent("'" + agent + "' is not declared on this ranch"));
     }
     Accepted repeat = new Accepted(message.run(), agent, message.session(), true);
     if (found.known().isPresent()) {
       RunRecord known = found.known().get();
       if (known.acceptedAt().plus(RunRecord.REMEMBERED).isBefore(now())) {
-        return refuse(replyTo, Code.GONE, message.run() + " was accepted at " + known.acceptedAt());
+        return refuse(replyTo, gone(known));
       }
       Accepted first = new Accepted(known.run(), known.agent(), known.session(), true);
       return Effect().none().thenRun(s -> replyTo.tell(first));
@@ -211,10 +194,9 @@ public final class MirrorbornEntity
       return Effect().none().thenRun(s -> replyTo.tell(repeat));
     }
     if (living.inbox().size() >= MAX_WAITING || living.waitingChars() >= MAX_WAITING_CHARS) {
+      String waiting = living.inbox().size() + " messages wait for '" + agent + "'";
       return refuse(
-          replyTo,
-          Code.INBOX_FULL,
-          living.inbox().size() + " messages wait for '" + agent + "'; try again later");
+          replyTo, new Rejection(Rejection.Code.FULL, waiting, "send the message again later"));
     }
     List<MirrorbornEvent> events = new ArrayList<>();
     events.add(new MessageReceived(agent, message, now()));
@@ -229,8 +211,16 @@ public final class MirrorbornEntity
   }
 
   private Effect<MirrorbornEvent, MirrorbornState> refuse(
-      ActorRef<MirrorbornCommand.Delivery> replyTo, Code code, String detail) {
-    return Effect().none().thenRun(s -> replyTo.tell(new Rejected(code, detail)));
+      ActorRef<MirrorbornCommand.Delivery> replyTo, Rejection rejection) {
+    return Effect().none().thenRun(s -> replyTo.tell(new Rejected(rejection)));
+  }
+
+  private static Rejection gone(RunRecord known) {
+    return new Rejection(
+        Rejection.Code.GONE,
+        known.run() + " was accepted at " + known.acceptedAt(),
+        "an id is remembered for %d days: use another Idempotency-Key"
+            .formatted(RunRecord.REMEMBERED.toDays()));
   }
 
   /** Adds an event for every message that may begin now, and returns the state after them. */
@@ -252,14 +242,15 @@ public final class MirrorbornEntity
   }
 
   private void hand(Living state, List<MirrorbornEvent> events) {
-    node.tally().stored(agent, events, state);
+    node.listener().stored(agent, events, state);
     for (MirrorbornEvent event : events) {
       if (event instanceof TurnAssigned assigned) {
         state.running(assigned.run()).ifPresent(each -> hand(state, each));
       }
     }
     if (!state.running().isEmpty() && !timers.isTimerActive(Remind.INSTANCE)) {
-      timers.startTimerWithFixedDelay(Remind.INSTANCE, Remind.INSTANCE, REMIND_AFTER);
+      timers.startTimerWithFixedDelay(
+          Remind.INSTANCE, Remind.INSTANCE, node.timing().remindAfter());
     }
   }
 
@@ -378,17 +369,18 @@ public final class MirrorbornEntity
   public SignalHandler<MirrorbornState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::recovered)
-        .onSignal(PostStop.instance(), state -> node.tally().left(agent))
+        .onSignal(PostStop.instance(), state -> node.listener().left(agent))
         .build();
   }
 
   private void recovered(MirrorbornState state) {
-    context.setReceiveTimeout(LINGER, Quiet.INSTANCE);
+    context.setReceiveTimeout(node.timing().linger(), Quiet.INSTANCE);
     if (state instanceof Living living) {
-      node.tally().holds(agent, living);
+      node.listener().holds(agent, living);
     }
     if (state instanceof Living living && !living.running().isEmpty()) {
-      timers.startTimerWithFixedDelay(Remind.INSTANCE, Remind.INSTANCE, REMIND_AFTER);
+      timers.startTimerWithFixedDelay(
+          Remind.INSTANCE, Remind.INSTANCE, node.timing().remindAfter());
       remind(state);
     }
   }

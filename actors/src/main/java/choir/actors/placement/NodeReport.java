@@ -1,7 +1,7 @@
 package choir.actors.placement;
 
 import choir.actors.CborMessage;
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

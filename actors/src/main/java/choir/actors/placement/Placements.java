@@ -2,11 +2,11 @@ package choir.actors.placement;
 
 import choir.actors.entities.ShardPlaces;
 import choir.core.phext.Coordinate;
+import choir.core.placement.CandidateNode;
 import choir.core.placement.Place;
 import choir.core.placement.Placement;
 import choir.core.placement.PlacementBook;
-import choir.core.placement.Quarter;
-import choir.core.placement.Tenancy;
+import choir.core.placement.ShardPlacement;
 import choir.core.sq.ScrollStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -53,7 +53,7 @@ public final class Placements implements ShardPlaces {
 
   private final ActorSystem<?> system;
   private final ScrollStore store;
-  private final NodeBoard board;
+  private final NodeStatusTable board;
   private final Placement rules;
   private final InstantSource time;
   private final LongSupplier nanos;
@@ -73,7 +73,7 @@ public final class Placements implements ShardPlaces {
   public Placements(
       ActorSystem<?> system,
       ScrollStore store,
-      NodeBoard board,
+      NodeStatusTable board,
       Placement rules,
       InstantSource time,
       LongSupplier nanos) {
@@ -121,7 +121,7 @@ public final class Placements implements ShardPlaces {
       return addresses.get(decided);
     }
     Optional<Place> chosen =
-        rules.choose(book.tenancy(shard), quarters(addresses, book), time.instant());
+        rules.choose(book.placement(shard), candidates(addresses, book), time.instant());
     if (chosen.isEmpty() || !addresses.containsKey(chosen.get().node())) {
       // Nodes without a name, as in tests: the first will do.
       return new TreeSet<>(hosted.keySet()).first();
@@ -145,13 +145,13 @@ public final class Placements implements ShardPlaces {
       // A move is agreed on with every node that hosts: one that is silent would hold it up.
       return leaving;
     }
-    List<Quarter> quarters = quarters(addresses, book);
+    List<CandidateNode> candidates = candidates(addresses, book);
     for (Map.Entry<String, String> node : addresses.entrySet()) {
       for (int shard : mixed(hosted.getOrDefault(node.getValue(), Collections.emptySet()))) {
         boolean full = leaving.size() + moving.size() >= MOVES_AT_A_TIME;
-        if (!full && !moving.contains(shard) && leaves(shard, node.getKey(), quarters, book)) {
+        if (!full && !moving.contains(shard) && leaves(shard, node.getKey(), candidates, book)) {
           leaving.add(shard);
-          quarters = quarters(addresses, book);
+          candidates = candidates(addresses, book);
         }
       }
     }
@@ -167,19 +167,20 @@ public final class Placements implements ShardPlaces {
   }
 
   /** Whether a number is to leave a node; notes where to. */
-  private boolean leaves(int shard, String node, List<Quarter> quarters, PlacementBook book) {
+  private boolean leaves(
+      int shard, String node, List<CandidateNode> candidates, PlacementBook book) {
     if (!node.equals(table.get(shard))) {
       // Another kind's entities have moved, or are about to.
       return true;
     }
-    Tenancy tenancy = book.tenancy(shard);
+    ShardPlacement placement = book.placement(shard);
     Instant now = time.instant();
-    Optional<Place> better = rules.better(tenancy, node, quarters, now);
+    Optional<Place> better = rules.better(placement, node, candidates, now);
     if (better.isEmpty()) {
       wanted.remove(shard);
       return false;
     }
-    boolean ordered = tenancy.stayAt(now).isPresent() || book.draining().contains(node);
+    boolean ordered = placement.pinAt(now).isPresent() || book.draining().contains(node);
     if (!ordered && isBusy(shard, node)) {
       return false;
     }
@@ -237,22 +238,23 @@ public final class Placements implements ShardPlaces {
     return addresses;
   }
 
-  private List<Quarter> quarters(Map<String, String> addresses, PlacementBook book) {
+  private List<CandidateNode> candidates(Map<String, String> addresses, PlacementBook book) {
     Map<String, Integer> tenants = new HashMap<>();
     table.values().forEach(node -> tenants.merge(node, 1, Integer::sum));
-    List<Quarter> quarters = new ArrayList<>();
+    List<CandidateNode> candidates = new ArrayList<>();
     for (String name : addresses.keySet()) {
-      quarters.add(quarter(name, tenants.getOrDefault(name, 0), book, board));
+      candidates.add(candidate(name, tenants.getOrDefault(name, 0), book, board));
     }
-    return quarters;
+    return candidates;
   }
 
   /** A node as the rules see it. */
-  public static Quarter quarter(String name, int tenants, PlacementBook book, NodeBoard board) {
+  public static CandidateNode candidate(
+      String name, int tenants, PlacementBook book, NodeStatusTable board) {
     NavigableSet<String> offers = new TreeSet<>(book.offers().getOrDefault(name, new TreeSet<>()));
-    Optional<NodeReport> report = board.find(name).map(NodeBoard.Notice::report);
+    Optional<NodeReport> report = board.find(name).map(NodeStatusTable.Observed::report);
     report.ifPresent(known -> known.models().forEach(model -> offers.add("model:" + model)));
-    return new Quarter(
+    return new CandidateNode(
         name,
         offers,
         book.draining().contains(name),

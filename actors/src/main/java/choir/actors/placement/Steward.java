@@ -46,13 +46,13 @@ public final class Steward {
   }
 
   private final ActorContext<Command> context;
-  private final NodeBoard board;
+  private final NodeStatusTable board;
   private final InstantSource time;
   private final Supplier<CompletionStage<NodeReport>> report;
 
   private Steward(
       ActorContext<Command> context,
-      NodeBoard board,
+      NodeStatusTable board,
       InstantSource time,
       Supplier<CompletionStage<NodeReport>> report) {
     this.context = context;
@@ -68,7 +68,7 @@ public final class Steward {
    */
   public static void open(
       ActorSystem<?> system,
-      NodeBoard board,
+      NodeStatusTable board,
       InstantSource time,
       Supplier<CompletionStage<NodeReport>> report) {
     Behavior<Command> behavior =

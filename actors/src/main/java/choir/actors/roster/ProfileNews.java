@@ -1,6 +1,6 @@
 package choir.actors.roster;
 
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import java.util.ArrayList;
 import java.util.Iterator;

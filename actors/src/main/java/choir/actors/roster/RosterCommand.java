@@ -2,9 +2,10 @@ package choir.actors.roster;
 
 import choir.actors.CborMessage;
 import choir.actors.mirrorborn.MirrorbornCommand.ProfileAdopted;
-import choir.core.mirrorborn.AgentId;
+import choir.core.Rejection;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
-import choir.core.placement.Stay;
+import choir.core.placement.Pin;
 import choir.core.roster.RanchDeclaration;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -26,7 +27,7 @@ public sealed interface RosterCommand extends CborMessage {
    * Sends an agent to a node, or lets it go where it belongs; the same again changes nothing that
    * matters.
    */
-  record Send(AgentId agent, Optional<Stay> stay, ActorRef<Ordered> replyTo)
+  record Send(AgentId agent, Optional<Pin> pin, ActorRef<Ordered> replyTo)
       implements RosterCommand {}
 
   /** Has agents leave a node, or lets them come back. */
@@ -59,9 +60,15 @@ public sealed interface RosterCommand extends CborMessage {
   /**
    * The answer to {@link Send} and {@link Drain}: it is stored.
    *
-   * @param refusal why not; empty if it is
+   * @param refusal empty if the order is stored
    */
-  record Ordered(String refusal) implements CborMessage {}
+  record Ordered(Optional<Rejection> refusal) implements CborMessage {
+    static final Ordered DONE = new Ordered(Optional.empty());
+
+    static Ordered refused(Rejection rejection) {
+      return new Ordered(Optional.of(rejection));
+    }
+  }
 
   /** The answer to {@link Compare}. */
   record Compared(boolean differs) implements CborMessage {}

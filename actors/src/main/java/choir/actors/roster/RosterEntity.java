@@ -1,5 +1,6 @@
 package choir.actors.roster;
 
+import choir.actors.Settings;
 import choir.actors.entities.Entities;
 import choir.actors.entities.EntityAddress;
 import choir.actors.entities.EntityKind;
@@ -18,11 +19,13 @@ import choir.actors.roster.RosterCommand.Refused;
 import choir.actors.roster.RosterCommand.Remind;
 import choir.actors.roster.RosterCommand.Residents;
 import choir.actors.roster.RosterCommand.Send;
+import choir.core.Rejection;
 import choir.core.mirrorborn.Profile;
 import choir.core.roster.RanchDeclaration;
 import choir.core.roster.RosterBatch;
 import choir.core.roster.RosterEvent;
 import choir.core.roster.RosterState;
+import com.typesafe.config.Config;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -55,10 +58,25 @@ public final class RosterEntity
   /** The ranch's one roster. */
   public static final EntityAddress ADDRESS = new EntityAddress(1, "ranch");
 
-  private static final Duration REMIND_AFTER = Duration.ofSeconds(2);
+  /**
+   * Times of the roster's actor; {@code choir.roster} in {@code reference.conf} explains them.
+   *
+   * @param remindAfter when agents that have not stored their profiles are told again
+   */
+  public record Timing(Duration remindAfter) {
+    /**
+     * Reads the settings.
+     *
+     * @throws IllegalArgumentException naming the key and the value that cannot be used
+     */
+    public static Timing of(Config config) {
+      return new Timing(Settings.positive(config, "choir.roster.remind-after"));
+    }
+  }
 
   private final Entities entities;
   private final InstantSource time;
+  private final Timing timing;
   private final TimerScheduler<RosterCommand> timers;
   private final ActorRef<RosterCommand> self;
   private final ActorRef<ProfileAdopted> adopted;
@@ -68,6 +86,7 @@ public final class RosterEntity
       String id,
       Entities entities,
       InstantSource time,
+      Timing timing,
       ActorContext<RosterCommand> context,
       TimerScheduler<RosterCommand> timers) {
     super(
@@ -75,18 +94,20 @@ public final class RosterEntity
         SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.1));
     this.entities = entities;
     this.time = time;
+    this.timing = timing;
     this.timers = timers;
     this.self = context.getSelf();
     this.adopted = context.messageAdapter(ProfileAdopted.class, Adopted::new);
   }
 
   public static Behavior<RosterCommand> create(
-      EntityScope<RosterCommand> scope, Entities entities, InstantSource time) {
+      EntityScope<RosterCommand> scope, Entities entities, InstantSource time, Timing timing) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new RosterEntity(scope.address().name(), entities, time, context, timers)));
+                    new RosterEntity(
+                        scope.address().name(), entities, time, timing, context, timers)));
   }
 
   @Override
@@ -138,33 +159,39 @@ public final class RosterEntity
         Optional.ofNullable(state.agents().get(send.agent().value()))
             .filter(each -> !each.retired());
     if (agent.isEmpty()) {
-      String refusal = "no agent '" + send.agent() + "' is declared here";
-      return Effect().none().thenRun(s -> send.replyTo().tell(new Ordered(refusal)));
+      Ordered refused =
+          Ordered.refused(
+              Rejection.unknownAgent("no agent '" + send.agent() + "' is declared here")
+                  .remedy("'choir agents' lists those that are"));
+      return Effect().none().thenRun(s -> send.replyTo().tell(refused));
     }
     Profile profile = agent.get().profile();
     int others = state.others(profile);
-    if (send.stay().isPresent() && others > 0) {
-      String refusal =
-          "'%s' shares its place with %d others (number %d) and moves only with them, where there"
-                  .formatted(send.agent(), others, profile.shard())
-              + " is room; 'choir drain NODE' has all leave a node";
-      return Effect().none().thenRun(s -> send.replyTo().tell(new Ordered(refusal)));
+    if (send.pin().isPresent() && others > 0) {
+      Ordered refused =
+          Ordered.refused(
+              Rejection.conflict(
+                      "'%s' shares its shard (number %d) with %d other agents and moves only with"
+                              .formatted(send.agent(), profile.shard(), others)
+                          + " them, where there is room")
+                  .remedy("'choir drain NODE' moves all agents off a node"));
+      return Effect().none().thenRun(s -> send.replyTo().tell(refused));
     }
     return Effect()
         .persist(
-            new RosterEvent.AgentSent(send.agent(), profile.shard(), send.stay(), time.instant()))
-        .thenRun(s -> send.replyTo().tell(new Ordered("")));
+            new RosterEvent.AgentSent(send.agent(), profile.shard(), send.pin(), time.instant()))
+        .thenRun(s -> send.replyTo().tell(Ordered.DONE));
   }
 
   private Effect<RosterEvent, RosterState> drain(RosterState state, Drain drain) {
     TreeSet<String> nodes = new TreeSet<>(state.draining());
     boolean changed = drain.draining() ? nodes.add(drain.node()) : nodes.remove(drain.node());
     if (!changed) {
-      return Effect().none().thenRun(s -> drain.replyTo().tell(new Ordered("")));
+      return Effect().none().thenRun(s -> drain.replyTo().tell(Ordered.DONE));
     }
     return Effect()
         .persist(new RosterEvent.DrainingChanged(List.copyOf(nodes), time.instant()))
-        .thenRun(s -> drain.replyTo().tell(new Ordered("")));
+        .thenRun(s -> drain.replyTo().tell(Ordered.DONE));
   }
 
   private void compare(RosterState state, Compare compare) {
@@ -206,7 +233,7 @@ public final class RosterEntity
     if (news.behind() == 0 && !news.hasAnswers()) {
       timers.cancel(Remind.INSTANCE);
     } else if (!timers.isTimerActive(Remind.INSTANCE)) {
-      timers.startTimerWithFixedDelay(Remind.INSTANCE, Remind.INSTANCE, REMIND_AFTER);
+      timers.startTimerWithFixedDelay(Remind.INSTANCE, Remind.INSTANCE, timing.remindAfter());
     }
   }
 

@@ -1,12 +1,12 @@
 package choir.actors.session;
 
 import choir.actors.CborMessage;
-import choir.core.mirrorborn.Inbound;
+import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.Message;
 import choir.core.model.ModelAnswer;
 import choir.core.model.ModelFailure;
-import choir.core.run.RunId;
+import choir.core.run.Inbound;
 import choir.core.run.RunRecord;
 import choir.core.tool.Tool;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -51,8 +51,13 @@ public sealed interface SessionCommand extends CborMessage {
   record TextsFailed(RunId run, String reason)
       implements SessionCommand, NoSerializationVerificationNeeded {}
 
-  /** To itself: what the store knows of a run that is to begin. */
-  record StartLookedUp(StartTurn start, Optional<RunRecord> known)
+  /**
+   * To itself: what the store knows of a run that is to begin.
+   *
+   * @param texts the persona; empty if it could not be read, and is to be read again
+   */
+  record StartLookedUp(
+      StartTurn start, Optional<RunRecord> known, Optional<Map<String, String>> texts)
       implements SessionCommand, NoSerializationVerificationNeeded {}
 
   /** To itself: the record of a run that had ended before somebody asked. */

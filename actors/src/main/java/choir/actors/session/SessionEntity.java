@@ -18,11 +18,11 @@ import choir.actors.session.SessionCommand.StartTurn;
 import choir.actors.session.SessionCommand.TextsFailed;
 import choir.actors.session.SessionCommand.TextsRead;
 import choir.actors.session.SessionCommand.ToolDone;
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
 import choir.core.model.ModelFailure;
 import choir.core.model.ModelRequest;
 import choir.core.model.ModelRouter;
-import choir.core.run.RunId;
 import choir.core.run.RunRecord;
 import choir.core.session.SessionEvent;
 import choir.core.session.SessionState;
@@ -34,7 +34,9 @@ import choir.core.session.TurnSteps;
 import choir.core.tool.Tool;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -61,19 +63,13 @@ public final class SessionEntity
   public static final EntityKind<SessionCommand> KIND =
       new EntityKind<>("Session", SessionCommand.class, false, Optional.of(HandOver.INSTANCE));
 
-  /** A session at rest stays awake this long; one that was made for a single run not at all. */
-  private static final Duration LINGER = Duration.ofSeconds(30);
-
-  /** How long a call is waited for that holds up a move: less than sharding's handoff-timeout. */
-  private static final Duration HAND_OVER = Duration.ofSeconds(15);
-
   /** Keys of sessions that serve one run begin so. */
   private static final String SINGLE = "hook:";
 
   private final EntityScope<SessionCommand> scope;
   private final AgentId agent;
   private final String key;
-  private final SessionSurroundings node;
+  private final SessionContext node;
   private final ActorContext<SessionCommand> context;
   private final TimerScheduler<SessionCommand> timers;
   private final PersonaReader persona;
@@ -85,7 +81,7 @@ public final class SessionEntity
 
   private SessionEntity(
       EntityScope<SessionCommand> scope,
-      SessionSurroundings node,
+      SessionContext node,
       ActorContext<SessionCommand> context,
       TimerScheduler<SessionCommand> timers) {
     super(
@@ -105,7 +101,7 @@ public final class SessionEntity
   }
 
   public static Behavior<SessionCommand> create(
-      EntityScope<SessionCommand> scope, SessionSurroundings node) {
+      EntityScope<SessionCommand> scope, SessionContext node) {
     return Behaviors.setup(
         context -> Behaviors.withTimers(timers -> new SessionEntity(scope, node, context, timers)));
   }
@@ -149,7 +145,7 @@ public final class SessionEntity
       return Effect().none();
     }
     if (state instanceof Resting) {
-      records.lookUp(start);
+      records.lookUp(start, persona);
     }
     return Effect().none();
   }
@@ -157,10 +153,15 @@ public final class SessionEntity
   /** A late command to start a turn that has ended, and others after it, must not start it anew. */
   private Effect<SessionEvent, SessionState> startLookedUp(
       SessionState state, StartLookedUp found) {
+    if (!records.mayStart(found) || !(state instanceof Resting)) {
+      return Effect().none();
+    }
     StartTurn start = found.start();
-    return records.mayStart(found) && state instanceof Resting
-        ? store(state, new SessionEvent.TurnStarted(key, start.message(), start.profile(), now()))
-        : Effect().none();
+    SessionEvent started =
+        new SessionEvent.TurnStarted(key, start.message(), start.profile(), now());
+    return found.texts().isPresent() && state.apply(started) instanceof Turning begun
+        ? askModel(begun, found.texts().get(), List.of(started))
+        : store(state, started);
   }
 
   private Effect<SessionEvent, SessionState> handOver() {
@@ -168,7 +169,7 @@ public final class SessionEntity
       return Effect().stop();
     }
     handingOver = true;
-    timers.startSingleTimer(HandOver.INSTANCE, HandOver.INSTANCE, HAND_OVER);
+    timers.startSingleTimer(HandOver.INSTANCE, HandOver.INSTANCE, node.timing().handOver());
     return Effect().none();
   }
 
@@ -179,7 +180,10 @@ public final class SessionEntity
 
   /** Stores events, with all that follows from them at once, and then does what is due. */
   private Effect<SessionEvent, SessionState> store(SessionState state, SessionEvent first) {
-    List<SessionEvent> events = TurnSteps.from(state, first, now());
+    return store(TurnSteps.from(state, first, now()));
+  }
+
+  private Effect<SessionEvent, SessionState> store(List<SessionEvent> events) {
     Optional<RunRecord> ended = TurnSteps.ended(events);
     EffectBuilder<SessionEvent, SessionState> stored =
         Effect().persist(events).thenRun(s -> ended.ifPresent(this::finish));
@@ -256,29 +260,39 @@ public final class SessionEntity
     if (handingOver) {
       return Effect().stop();
     }
-    Turning turning = (Turning) state;
+    return askModel((Turning) state, read.texts(), List.of());
+  }
+
+  /**
+   * Stores that the model is asked and asks it; of a call that was asked before a crash nothing is
+   * stored again.
+   *
+   * @param before events that lead to this state and are not stored yet
+   */
+  private Effect<SessionEvent, SessionState> askModel(
+      Turning turning, Map<String, String> texts, List<SessionEvent> before) {
     Turn turn = turning.turn();
+    RunId run = turn.message().run();
     String wanted = turn.message().model();
     String name = wanted.isEmpty() ? turn.profile().model() : wanted;
+    List<SessionEvent> events = new ArrayList<>(before);
     Optional<ModelRouter.Route> route = node.models().route(name);
     if (route.isEmpty()) {
-      return store(
-          state,
-          TurnSteps.failed(
-              turn, new ModelFailure.BadRequest("no model '" + name + "' is declared"), now()));
+      ModelFailure unknown = new ModelFailure.BadRequest("no model '" + name + "' is declared");
+      events.addAll(TurnSteps.from(turning, TurnSteps.failed(turn, unknown, now()), now()));
+      return store(events);
     }
+    boolean again = TurnPlan.next(turn) instanceof TurnPlan.AwaitModel;
     int call =
         TurnPlan.next(turn) instanceof TurnPlan.AwaitModel await ? await.call() : turn.calls() + 1;
-    ModelRequest request = work.request(turning, read.texts(), route.get(), call);
-    if (TurnPlan.next(turn) instanceof TurnPlan.AwaitModel) {
-      work.callModel(read.run(), call, route.get(), request);
+    ModelRequest request = work.request(turning, texts, route.get(), call);
+    if (again) {
+      work.callModel(run, call, route.get(), request);
       return Effect().none();
     }
-    return Effect()
-        .persist(
-            new SessionEvent.ModelAsked(
-                read.run(), call, route.get().model(), request.digest(), now()))
-        .thenRun(s -> work.callModel(read.run(), call, route.get(), request));
+    events.add(
+        new SessionEvent.ModelAsked(run, call, route.get().model(), request.digest(), now()));
+    return Effect().persist(events).thenRun(s -> work.callModel(run, call, route.get(), request));
   }
 
   private Effect<SessionEvent, SessionState> modelDone(SessionState state, ModelDone done) {
@@ -368,7 +382,7 @@ public final class SessionEntity
         .onSignal(
             RecoveryCompleted.instance(),
             state -> {
-              context.setReceiveTimeout(LINGER, Quiet.INSTANCE);
+              context.setReceiveTimeout(node.timing().linger(), Quiet.INSTANCE);
               work.restarted();
               if (state instanceof Turning) {
                 context.getSelf().tell(Resume.INSTANCE);

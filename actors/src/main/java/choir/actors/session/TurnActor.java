@@ -4,11 +4,11 @@ import choir.actors.session.SessionCommand.ModelDone;
 import choir.actors.session.SessionCommand.ModelFailed;
 import choir.actors.session.SessionCommand.ToolDone;
 import choir.actors.session.SessionCommand.TurnUpdate;
+import choir.core.id.RunId;
 import choir.core.model.ModelAnswer;
 import choir.core.model.ModelClient;
 import choir.core.model.ModelFailure;
 import choir.core.model.ModelRequest;
-import choir.core.run.RunId;
 import choir.core.tool.Tool;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,12 +34,6 @@ import org.jspecify.annotations.Nullable;
  * stops, its model call is cancelled.
  */
 final class TurnActor extends AbstractBehavior<TurnActor.Command> {
-  /** A model that streams without end is cut here; silence is the adapter's to notice. */
-  static final Duration MODEL_DEADLINE = Duration.ofMinutes(30);
-
-  /** The longest that a tool may take: another agent's whole turn. */
-  static final Duration TOOL_DEADLINE = Duration.ofMinutes(30);
-
   /** Who may listen to one run. */
   private static final int MAX_LISTENERS = 100;
 
@@ -72,6 +66,7 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
   private final RunId run;
   private final ActorRef<SessionCommand> session;
   private final InstantSource time;
+  private final SessionContext.Timing timing;
   private final TimerScheduler<Command> timers;
   private final Set<ActorRef<TurnUpdate>> listeners = new LinkedHashSet<>();
   private final StringBuilder said = new StringBuilder();
@@ -85,18 +80,23 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
       TimerScheduler<Command> timers,
       RunId run,
       ActorRef<SessionCommand> session,
-      InstantSource time) {
+      InstantSource time,
+      SessionContext.Timing timing) {
     super(context);
     this.run = run;
     this.session = session;
     this.time = time;
+    this.timing = timing;
     this.timers = timers;
   }
 
-  static Behavior<Command> create(RunId run, ActorRef<SessionCommand> session, InstantSource time) {
+  static Behavior<Command> create(
+      RunId run, ActorRef<SessionCommand> session, SessionContext node) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(timers -> new TurnActor(context, timers, run, session, time)));
+            Behaviors.withTimers(
+                timers ->
+                    new TurnActor(context, timers, run, session, node.time(), node.timing())));
   }
 
   @Override
@@ -121,7 +121,7 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
     call = ask.call();
     said.setLength(0);
     askedAt = time.instant();
-    timers.startSingleTimer("model", new Deadline(call), MODEL_DEADLINE);
+    timers.startSingleTimer("model", new Deadline(call), timing.modelDeadline());
     ActorRef<Command> self = getContext().getSelf();
     try {
       modelCall = ask.client().start(ask.request(), new ToSelf(self, call));
@@ -186,7 +186,7 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
     return failed(
         call,
         new ModelFailure.Unreachable(
-            "no whole answer within " + MODEL_DEADLINE.toMinutes() + " min"));
+            "no whole answer within " + timing.modelDeadline().toMinutes() + " min"));
   }
 
   private Behavior<Command> callTool(CallTool ask) {
@@ -194,7 +194,7 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
     String id = ask.id();
     toolCall = id;
     publish(new SessionCommand.ToolCalled(run, name));
-    timers.startSingleTimer("tool", new ToolDeadline(id, name), TOOL_DEADLINE);
+    timers.startSingleTimer("tool", new ToolDeadline(id, name), timing.toolDeadline());
     getContext()
         .pipeToSelf(
             started(ask),
@@ -220,7 +220,9 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
         deadline.id(),
         deadline.tool(),
         Tool.Result.failed(
-            "no answer within " + TOOL_DEADLINE.toMinutes() + " min; the call may have happened"));
+            "no answer within "
+                + timing.toolDeadline().toMinutes()
+                + " min; the call may have happened"));
   }
 
   private Behavior<Command> returned(String id, String tool, Tool.Result result) {

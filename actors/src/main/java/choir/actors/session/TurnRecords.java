@@ -1,18 +1,18 @@
 package choir.actors.session;
 
-import choir.actors.mirrorborn.MirrorbornCommand;
-import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.session.SessionCommand.EndedFailed;
 import choir.actors.session.SessionCommand.EndedFound;
 import choir.actors.session.SessionCommand.StartLookedUp;
 import choir.actors.session.SessionCommand.StartTurn;
 import choir.actors.session.SessionCommand.TurnUpdate;
-import choir.core.mirrorborn.AgentId;
-import choir.core.run.RunId;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
 import choir.core.run.RunRecord;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
@@ -22,29 +22,34 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
  */
 final class TurnRecords {
   private final ActorContext<SessionCommand> context;
-  private final SessionSurroundings node;
+  private final SessionContext node;
   private final AgentId agent;
   private final int shard;
   private final Set<RunId> starting = new HashSet<>();
 
-  TurnRecords(
-      ActorContext<SessionCommand> context, SessionSurroundings node, AgentId agent, int shard) {
+  TurnRecords(ActorContext<SessionCommand> context, SessionContext node, AgentId agent, int shard) {
     this.context = context;
     this.node = node;
     this.agent = agent;
     this.shard = shard;
   }
 
-  /** Looks whether a turn that is to start has ended long ago. */
-  void lookUp(StartTurn start) {
+  /**
+   * Looks whether a turn that is to start has ended long ago, and reads the persona beside it, so
+   * that the turn's start and its first question to the model are one write.
+   */
+  void lookUp(StartTurn start, PersonaReader persona) {
     RunId run = start.message().run();
     if (starting.add(run)) {
+      CompletionStage<Optional<Map<String, String>>> texts =
+          persona
+              .read(start.profile())
+              .handle((read, failure) -> failure == null ? Optional.of(read) : Optional.empty());
       context.pipeToSelf(
-          RunRecord.find(node.store(), run),
-          (known, failure) ->
-              known == null
-                  ? new EndedFailed(run, String.valueOf(failure))
-                  : new StartLookedUp(start, known));
+          RunRecord.find(node.store(), run)
+              .thenCombine(texts, (known, read) -> new StartLookedUp(start, known, read)),
+          (found, failure) ->
+              found == null ? new EndedFailed(run, String.valueOf(failure)) : found);
     }
   }
 
@@ -81,10 +86,6 @@ final class TurnRecords {
   }
 
   void tellOwner(RunRecord record) {
-    node.entities()
-        .tell(
-            MirrorbornEntity.KIND,
-            MirrorbornEntity.address(shard, agent),
-            new MirrorbornCommand.TurnEnded(record));
+    node.owner().ended(shard, agent, record);
   }
 }

@@ -3,16 +3,15 @@ package choir.actors.session;
 import choir.actors.entities.EntityAddress;
 import choir.actors.session.SessionCommand.ToolDone;
 import choir.actors.session.SessionCommand.TurnUpdate;
+import choir.core.id.RunId;
 import choir.core.model.Block;
 import choir.core.model.ModelRequest;
 import choir.core.model.ModelRouter;
-import choir.core.run.RunId;
 import choir.core.run.RunRecord;
 import choir.core.session.Context;
 import choir.core.session.SessionState.Turning;
 import choir.core.session.Turn;
 import choir.core.tool.Tool;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,21 +25,18 @@ import org.jspecify.annotations.Nullable;
  * is under way. Nothing of it is stored; used by the session's actor alone.
  */
 final class TurnWork {
-  /** How long a model may send nothing. Local models think for a while before the first word. */
-  private static final Duration SILENCE = Duration.ofMinutes(5);
-
   /** Runs that may be listened to before they begin. */
   private static final int MAX_EARLY = 1_000;
 
   private final ActorContext<SessionCommand> context;
-  private final SessionSurroundings node;
+  private final SessionContext node;
   private final Map<RunId, List<ActorRef<TurnUpdate>>> early = new HashMap<>();
   private @Nullable ActorRef<TurnActor.Command> worker;
   private @Nullable RunId working;
   private final EntityAddress self;
   private boolean inHand;
 
-  TurnWork(ActorContext<SessionCommand> context, SessionSurroundings node, EntityAddress self) {
+  TurnWork(ActorContext<SessionCommand> context, SessionContext node, EntityAddress self) {
     this.context = context;
     this.node = node;
     this.self = self;
@@ -77,7 +73,7 @@ final class TurnWork {
         prompt.messages(),
         node.tools().values().stream().map(Tool::spec).toList(),
         turn.profile().limits().outputTokens(),
-        SILENCE,
+        node.timing().modelSilence(),
         turn.message().run() + "-" + call);
   }
 
@@ -149,7 +145,7 @@ final class TurnWork {
   private ActorRef<TurnActor.Command> worker(RunId run) {
     ActorRef<TurnActor.Command> running = worker;
     if (running == null || !run.equals(working)) {
-      running = context.spawnAnonymous(TurnActor.create(run, context.getSelf(), node.time()));
+      running = context.spawnAnonymous(TurnActor.create(run, context.getSelf(), node));
       worker = running;
       working = run;
       List<ActorRef<TurnUpdate>> waiting = early.remove(run);

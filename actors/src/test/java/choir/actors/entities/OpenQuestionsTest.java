@@ -7,7 +7,7 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 final class OpenQuestionsTest {
-  private final OpenQuestions questions = new OpenQuestions();
+  private final PendingAsks questions = new PendingAsks();
 
   @Test
   void anAnswerIsHandedOn() {

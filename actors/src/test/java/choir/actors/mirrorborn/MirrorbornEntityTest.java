@@ -12,7 +12,6 @@ import choir.actors.Stage;
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
 import choir.actors.mirrorborn.MirrorbornCommand.AdoptProfile;
 import choir.actors.mirrorborn.MirrorbornCommand.AwaitRun;
-import choir.actors.mirrorborn.MirrorbornCommand.Code;
 import choir.actors.mirrorborn.MirrorbornCommand.Deliver;
 import choir.actors.mirrorborn.MirrorbornCommand.Delivery;
 import choir.actors.mirrorborn.MirrorbornCommand.Describe;
@@ -22,11 +21,13 @@ import choir.actors.mirrorborn.MirrorbornCommand.RunAnswer;
 import choir.actors.mirrorborn.MirrorbornCommand.Summary;
 import choir.actors.mirrorborn.MirrorbornCommand.TurnEnded;
 import choir.actors.session.SessionCommand.StartTurn;
-import choir.core.mirrorborn.Inbound;
+import choir.core.Rejection;
 import choir.core.mirrorborn.MirrorbornEvent;
-import choir.core.mirrorborn.Priority;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.Usage;
+import choir.core.run.Inbound;
+import choir.core.run.Priority;
+import choir.core.run.ReplyDelivery;
 import choir.core.run.RunRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -112,7 +113,8 @@ final class MirrorbornEntityTest {
     stage.store.put(ended(1));
     stage.advance(Duration.ofDays(31));
     deliver(lux, message(1));
-    assertThat(sender.expectMessageClass(Rejected.class).code()).isEqualTo(Code.GONE);
+    assertThat(sender.expectMessageClass(Rejected.class).rejection().code())
+        .isEqualTo(Rejection.Code.GONE);
   }
 
   @Test
@@ -133,8 +135,9 @@ final class MirrorbornEntityTest {
     }
     stage.journal.persistForRecovery(AGENT_JOURNAL, events);
     deliver(stage.agent(), message(10_001));
-    Rejected rejected = sender.expectMessageClass(Rejected.class, Duration.ofSeconds(20));
-    assertThat(rejected.code()).isEqualTo(Code.INBOX_FULL);
+    Rejection rejected =
+        sender.expectMessageClass(Rejected.class, Duration.ofSeconds(20)).rejection();
+    assertThat(rejected.code()).isEqualTo(Rejection.Code.FULL);
     assertThat(rejected.detail()).contains("10000 messages wait");
   }
 
@@ -262,7 +265,7 @@ final class MirrorbornEntityTest {
     sender.expectMessageClass(Accepted.class);
   }
 
-  private choir.core.run.RunId handed() {
+  private choir.core.id.RunId handed() {
     return stage.sessions.expectMessageClass(StartTurn.class).message().run();
   }
 
@@ -272,6 +275,6 @@ final class MirrorbornEntityTest {
 
   private static RunRecord ended(int number) {
     return RunRecord.accepted(LUX, message(number))
-        .ended(RunRecord.State.COMPLETED, NOON, new Usage(1, 1), "none", "done");
+        .ended(RunRecord.State.COMPLETED, NOON, new Usage(1, 1), ReplyDelivery.NONE, "done");
   }
 }

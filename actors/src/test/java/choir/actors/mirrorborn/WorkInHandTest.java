@@ -21,7 +21,7 @@ final class WorkInHandTest {
 
   @Test
   void anAgentIsNamedAsLongAsItHasAMessageInHandHere() {
-    WorkInHand work = new WorkInHand(Tally.NONE);
+    BusyAgents work = new BusyAgents(AgentListener.NONE);
     work.holds(LUX, idle);
     assertThat(work.agents()).isEmpty();
     work.stored(LUX, List.of(), busy);

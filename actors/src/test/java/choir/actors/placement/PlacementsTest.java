@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.actors.entities.ShardPlaces;
 import choir.core.phext.Coordinate;
-import choir.core.placement.Lodging;
+import choir.core.placement.Pin;
 import choir.core.placement.Placement;
 import choir.core.placement.PlacementBook;
-import choir.core.placement.Stay;
+import choir.core.placement.PlacementConstraints;
 import choir.core.sq.Change;
 import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
@@ -93,9 +93,9 @@ final class PlacementsTest {
   }
 
   /** Who of those that live here is to leave, where home has long been well. */
-  private Set<Integer> leaving(Optional<Stay> stay, Set<Integer> busy) {
+  private Set<Integer> leaving(Optional<Pin> pin, Set<Integer> busy) {
     long[] nanos = {0};
-    NodeBoard board = new NodeBoard(() -> nanos[0]);
+    NodeStatusTable board = new NodeStatusTable(() -> nanos[0]);
     NodeReport.Machine machine = new NodeReport.Machine(2, 0, 0, 0, 0, 0, 0, 0);
     board.look(Set.of("here", "home"), Set.of("here", "home"));
     board.put(
@@ -104,8 +104,9 @@ final class PlacementsTest {
         NOW);
     nanos[0] = HOME_AFTER.toNanos();
     Scrolls store = new Scrolls();
-    Lodging atHome = new Lodging(Optional.of("home"), List.of());
-    store.write(List.of(PlacementBook.lodging(LUX, "lux", atHome), PlacementBook.stay(LUX, stay)));
+    PlacementConstraints atHome = new PlacementConstraints(Optional.of("home"), List.of());
+    store.write(
+        List.of(PlacementBook.constraints(LUX, "lux", atHome), PlacementBook.pin(LUX, pin)));
     Placements placements =
         new Placements(
             here.system(), store, board, new Placement(HOME_AFTER), () -> NOW, () -> nanos[0]);
@@ -115,28 +116,28 @@ final class PlacementsTest {
         .join();
   }
 
-  private static Optional<Stay> stay(String node, Instant until) {
-    return Optional.of(new Stay(node, Optional.of(until), "will"));
+  private static Optional<Pin> pin(String node, Instant until) {
+    return Optional.of(new Pin(node, Optional.of(until), "will"));
   }
 
   @Test
   void whoseStayIsOverGoesHome() {
-    assertThat(leaving(stay("here", NOW), Set.of())).containsExactly(LUX);
+    assertThat(leaving(pin("here", NOW), Set.of())).containsExactly(LUX);
   }
 
   @Test
   void whoseStayIsOverGoesHomeOnlyAfterItsCall() {
-    assertThat(leaving(stay("here", NOW), Set.of(LUX))).isEmpty();
+    assertThat(leaving(pin("here", NOW), Set.of(LUX))).isEmpty();
   }
 
   @Test
   void whoStaysByOrderStays() {
-    assertThat(leaving(stay("here", NOW.plusSeconds(1)), Set.of())).isEmpty();
+    assertThat(leaving(pin("here", NOW.plusSeconds(1)), Set.of())).isEmpty();
   }
 
   @Test
   void whoIsSentAwayLeavesInTheMiddleOfACall() {
-    assertThat(leaving(stay("home", NOW.plusSeconds(1)), Set.of(LUX))).containsExactly(LUX);
+    assertThat(leaving(pin("home", NOW.plusSeconds(1)), Set.of(LUX))).containsExactly(LUX);
   }
 
   /** Nine tenths of a large ranch have the numbers from 900 on. */

@@ -2,7 +2,7 @@ package choir.actors.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.phext.Coordinate;
 import java.util.ArrayList;

@@ -10,12 +10,13 @@ import choir.actors.roster.RosterCommand.Declare;
 import choir.actors.roster.RosterCommand.Declared;
 import choir.actors.roster.RosterCommand.InForce;
 import choir.actors.roster.RosterCommand.Refused;
-import choir.core.mirrorborn.AgentId;
+import choir.core.Rejection;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelDeclaration;
 import choir.core.phext.Coordinate;
-import choir.core.placement.Lodging;
-import choir.core.placement.Stay;
+import choir.core.placement.Pin;
+import choir.core.placement.PlacementConstraints;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.PersonaText;
 import choir.core.roster.RanchDeclaration;
@@ -124,18 +125,21 @@ final class RosterEntityTest {
     roster.tell(new Declare(ranch(List.of(agent(1, "soul"), agent(2, "soul"))), answer.ref()));
     answer.receiveMessage();
     TestProbe<RosterCommand.Ordered> ordered = stage.probe();
-    Stay stay = new Stay("halcyon", Optional.of(Stage.NOON.plusSeconds(60)), "will");
+    Pin pin = new Pin("halcyon", Optional.of(Stage.NOON.plusSeconds(60)), "will");
 
-    roster.tell(new RosterCommand.Send(new AgentId("agent-2"), Optional.of(stay), ordered.ref()));
+    roster.tell(new RosterCommand.Send(new AgentId("agent-2"), Optional.of(pin), ordered.ref()));
 
     assertThat(ordered.receiveMessage().refusal()).isEmpty();
     assertThat(last())
         .isEqualTo(
-            new RosterEvent.AgentSent(new AgentId("agent-2"), 2, Optional.of(stay), Stage.NOON));
+            new RosterEvent.AgentSent(new AgentId("agent-2"), 2, Optional.of(pin), Stage.NOON));
 
     roster.tell(new RosterCommand.Send(new AgentId("nobody"), Optional.empty(), ordered.ref()));
 
-    assertThat(ordered.receiveMessage().refusal()).isEqualTo("no agent 'nobody' is declared here");
+    assertThat(ordered.receiveMessage().refusal())
+        .contains(
+            Rejection.unknownAgent("no agent 'nobody' is declared here")
+                .remedy("'choir agents' lists those that are"));
   }
 
   @Test
@@ -266,7 +270,8 @@ final class RosterEntityTest {
         JOURNAL,
         List.of(
             new RosterEvent.RanchDeclared(1, "old", old.agent(), List.of(), Stage.NOON),
-            new RosterEvent.AgentDeclared(old, List.of(), Lodging.ANYWHERE, Stage.NOON)));
+            new RosterEvent.AgentDeclared(
+                old, List.of(), PlacementConstraints.ANYWHERE, Stage.NOON)));
 
     stage.roster();
 
@@ -294,15 +299,16 @@ final class RosterEntityTest {
     roster.tell(new Declare(ranch(agents(1_000)), answer.ref()));
     answer.receiveMessage(Duration.ofSeconds(30));
     TestProbe<RosterCommand.Ordered> ordered = stage.probe();
-    Stay stay = new Stay("halcyon", Optional.empty(), "will");
+    Pin pin = new Pin("halcyon", Optional.empty(), "will");
 
-    roster.tell(
-        new RosterCommand.Send(new AgentId("agent-1000"), Optional.of(stay), ordered.ref()));
+    roster.tell(new RosterCommand.Send(new AgentId("agent-1000"), Optional.of(pin), ordered.ref()));
 
-    assertThat(ordered.receiveMessage().refusal())
-        .startsWith("'agent-1000' shares its place with 1 others (number 900)")
-        .contains("choir drain NODE");
-    roster.tell(new RosterCommand.Send(new AgentId("agent-950"), Optional.of(stay), ordered.ref()));
+    Rejection refused = ordered.receiveMessage().refusal().orElseThrow();
+    assertThat(refused.code()).isEqualTo(Rejection.Code.CONFLICT);
+    assertThat(refused.detail())
+        .startsWith("'agent-1000' shares its shard (number 900) with 1 other agents");
+    assertThat(refused.remedy()).contains("choir drain NODE");
+    roster.tell(new RosterCommand.Send(new AgentId("agent-950"), Optional.of(pin), ordered.ref()));
     assertThat(ordered.receiveMessage().refusal()).isEmpty();
   }
 

@@ -13,6 +13,7 @@ import choir.actors.mirrorborn.MirrorbornCommand.TurnEnded;
 import choir.actors.session.SessionCommand.StartTurn;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer.Stop;
+import choir.core.model.ModelFailure;
 import choir.core.model.Usage;
 import choir.core.session.SessionEvent;
 import choir.core.tool.Tool;
@@ -85,7 +86,7 @@ final class SessionRecoveryTest {
         STARTED,
         ASKED,
         new SessionEvent.ModelFailed(
-            run(1), 1, "Overloaded", "529", true, NOON.plusSeconds(9), NOON));
+            run(1), 1, ModelFailure.Kind.OVERLOADED, "529", true, NOON.plusSeconds(9), NOON));
     assertThat(stage.model.isQuiet()).isTrue();
     stage.advance(Duration.ofSeconds(9));
     assertThat(stage.model.asked().request().idempotencyKey()).isEqualTo(run(1) + "-2");

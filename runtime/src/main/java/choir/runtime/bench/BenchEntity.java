@@ -1,7 +1,7 @@
 package choir.runtime.bench;
 
+import choir.core.id.RunId;
 import choir.core.mirrorborn.MirrorbornEvent;
-import choir.core.run.RunId;
 import java.time.Instant;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;

@@ -1,7 +1,7 @@
 package choir.runtime.bench;
 
+import choir.core.id.RunId;
 import choir.core.mirrorborn.MirrorbornEvent;
-import choir.core.run.RunId;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.function.IntConsumer;

@@ -2,9 +2,9 @@ package choir.runtime.http;
 
 import choir.actors.mirrorborn.MirrorbornCommand.Summary;
 import choir.actors.session.SessionCommand;
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
-import choir.core.run.RunId;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route.Guarded;
 import java.util.LinkedHashMap;
@@ -43,7 +43,7 @@ final class AgentRoutes {
   }
 
   private CompletionStage<HttpResponse> agents(Call call) {
-    return node.mirrorborns()
+    return node.ranch()
         .residents()
         .thenApply(
             residents ->
@@ -62,7 +62,7 @@ final class AgentRoutes {
   }
 
   private CompletionStage<Profile> profile(Call call) {
-    return deliveries.declared(call, node.mirrorborns()::find);
+    return deliveries.declared(call, node.ranch()::find);
   }
 
   private CompletionStage<HttpResponse> sessions(Call call) {

@@ -41,7 +41,7 @@ final class AgentView {
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("runId", running.run().value());
     view.put("session", running.session());
-    view.put("source", running.source());
+    view.put("source", running.source().line());
     view.put("since", running.since());
     return view;
   }
@@ -50,7 +50,7 @@ final class AgentView {
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("key", session.session());
     view.put("latest", session.latest());
-    view.put("source", session.source());
+    view.put("source", session.source().line());
     return view;
   }
 

@@ -1,7 +1,8 @@
 package choir.runtime.http;
 
-import choir.core.mirrorborn.AgentId;
-import choir.core.placement.Stay;
+import choir.core.Rejection;
+import choir.core.id.AgentId;
+import choir.core.placement.Pin;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
@@ -93,7 +94,7 @@ final class ClusterRoutes {
         .<Map<String, Object>>declared(
             call,
             id ->
-                node.mirrorborns()
+                node.ranch()
                     .find(id)
                     .thenCompose(
                         found ->
@@ -104,7 +105,7 @@ final class ClusterRoutes {
   }
 
   private CompletionStage<HttpResponse> agent(
-      Call call, Function<AgentId, CompletionStage<Optional<String>>> order) {
+      Call call, Function<AgentId, CompletionStage<Optional<Rejection>>> order) {
     return ordered(order.apply(Deliveries.agent(call.part("id"), "id")));
   }
 
@@ -115,8 +116,8 @@ final class ClusterRoutes {
     fields.nothingElse();
     Optional<Instant> until =
         minutes.map(count -> node.time().instant().plus(Duration.ofMinutes(count)));
-    Stay stay = new Stay(to, until, call.caller().name());
-    return agent(call, id -> node.machines().send(id, Optional.of(stay)));
+    Pin pin = new Pin(to, until, call.caller().name());
+    return agent(call, id -> node.machines().send(id, Optional.of(pin)));
   }
 
   private CompletionStage<HttpResponse> apply(Call call) {
@@ -131,11 +132,11 @@ final class ClusterRoutes {
             });
   }
 
-  private static CompletionStage<HttpResponse> ordered(CompletionStage<Optional<String>> order) {
+  private static CompletionStage<HttpResponse> ordered(CompletionStage<Optional<Rejection>> order) {
     return order.thenApply(
         refusal -> {
           if (refusal.isPresent()) {
-            throw Problem.of(Kind.CONFLICT, refusal.get()).refusal();
+            throw Problem.of(refusal.get()).refusal();
           }
           return Json.response(200, Map.of("done", true));
         });

@@ -1,6 +1,6 @@
 package choir.runtime.http;
 
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
 import choir.core.sq.JournalHead;
 import choir.core.sq.Scroll;
 import choir.core.sq.StoredEvent;

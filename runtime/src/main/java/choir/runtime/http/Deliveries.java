@@ -3,12 +3,12 @@ package choir.runtime.http;
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
 import choir.actors.mirrorborn.MirrorbornCommand.Delivery;
 import choir.actors.mirrorborn.MirrorbornCommand.Rejected;
-import choir.actors.mirrorborn.Mirrorborns;
+import choir.actors.ranch.Mirrorborns;
+import choir.core.Rejection;
 import choir.core.failure.Failures;
-import choir.core.mirrorborn.AgentId;
-import choir.core.mirrorborn.Inbound;
-import choir.core.run.RunId;
-import choir.core.run.RunRecord;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
+import choir.core.run.Inbound;
 import choir.runtime.http.Problem.Kind;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +23,6 @@ import java.util.regex.Pattern;
 final class Deliveries {
   private static final Pattern SESSION = Pattern.compile("[!-~]{1,200}");
   private static final int LONGEST_KEY = 200;
-
-  /** How soon an agent with a full inbox may have room again. */
-  private static final int FULL_SECONDS = 30;
 
   private final Surroundings node;
 
@@ -104,27 +101,15 @@ final class Deliveries {
   private static Accepted accepted(Delivery delivery, String field) {
     return switch (delivery) {
       case Accepted accepted -> accepted;
-      case Rejected rejected -> throw problem(rejected, field).refusal();
+      case Rejected rejected -> throw problem(rejected.rejection(), field).refusal();
     };
   }
 
-  private static Problem problem(Rejected rejected, String field) {
-    return switch (rejected.code()) {
-      case UNKNOWN_AGENT -> unknownAgent(rejected.detail(), field);
-      case UNKNOWN_MODEL -> Problem.of(Kind.BAD_REQUEST, "model", rejected.detail());
-      case INBOX_FULL -> Problem.of(Kind.INBOX_FULL, rejected.detail()).retryAfter(FULL_SECONDS);
-      case TOO_LARGE -> Problem.of(Kind.TOO_LARGE, rejected.detail());
-      case GONE ->
-          Problem.of(
-              Kind.GONE,
-              "%s; an id is remembered for %d days: use another Idempotency-Key"
-                  .formatted(rejected.detail(), RunRecord.REMEMBERED.toDays()));
-    };
-  }
-
-  private static Problem unknownAgent(String detail, String field) {
-    Problem problem = Problem.of(Kind.UNKNOWN_AGENT, detail);
-    return field.isEmpty() ? problem : problem.with("field", field);
+  private static Problem problem(Rejection rejection, String field) {
+    Problem problem = Problem.of(rejection);
+    return field.isEmpty() || rejection.code() != Rejection.Code.UNKNOWN_AGENT
+        ? problem
+        : problem.with("field", field);
   }
 
   /**
@@ -136,25 +121,24 @@ final class Deliveries {
     try {
       return new AgentId(name);
     } catch (IllegalArgumentException impossible) {
-      throw unknownAgent(String.valueOf(impossible.getMessage()), field).refusal();
+      throw problem(Rejection.unknownAgent(String.valueOf(impossible.getMessage())), field)
+          .refusal();
     }
   }
 
   /** The agent who gets what names nobody. */
   CompletionStage<AgentId> defaultAgent() {
-    return node.mirrorborns()
-        .residents()
+    return node.ranch()
+        .defaultAgent()
         .thenApply(
-            residents ->
-                residents
-                    .defaultAgent()
-                    .orElseThrow(
-                        () ->
-                            Problem.of(
-                                    Kind.UNKNOWN_AGENT,
-                                    "agentId",
-                                    "agentId is missing, and the ranch declares no defaultAgent")
-                                .refusal()));
+            agent ->
+                agent.orElseThrow(
+                    () ->
+                        Problem.of(
+                                Kind.UNKNOWN_AGENT,
+                                "agentId",
+                                "agentId is missing, and the ranch declares no defaultAgent")
+                            .refusal()));
   }
 
   /** The agent of an address, which must be declared. */
@@ -169,11 +153,11 @@ final class Deliveries {
   }
 
   private <T> CompletionStage<T> unknown(AgentId agent) {
-    return node.mirrorborns()
+    return node.ranch()
         .directory()
         .thenApply(
             directory -> {
-              throw unknownAgent(directory.unknown(agent), "").refusal();
+              throw Problem.of(directory.unknown(agent)).refusal();
             });
   }
 }

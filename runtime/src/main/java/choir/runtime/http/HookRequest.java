@@ -1,6 +1,7 @@
 package choir.runtime.http;
 
-import choir.core.run.RunId;
+import choir.core.id.RunId;
+import choir.core.run.ReplyTo;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.apache.pekko.util.ByteString;
  * pass.
  *
  * @param session the caller's choice; empty for one of the run's own
- * @param deliver where the reply shall go as well; empty for nowhere
+ * @param replyTo where the reply goes as well
  * @param ignored fields that were sent and have no effect here, to be told
  */
 record HookRequest(
@@ -22,7 +23,7 @@ record HookRequest(
     Optional<String> session,
     Optional<String> key,
     Optional<Duration> patience,
-    String deliver,
+    ReplyTo replyTo,
     Optional<String> model,
     List<String> ignored) {
   private static final int LONGEST_LABEL = 80;
@@ -40,7 +41,7 @@ record HookRequest(
         session,
         fields.text("idempotencyKey"),
         patience(fields),
-        deliver(fields),
+        replyTo(fields),
         fields.text("model"),
         ignored(fields));
   }
@@ -70,11 +71,11 @@ record HookRequest(
   }
 
   /** Where `deliver` is not said, only a channel or a receiver asks for delivery. */
-  private static String deliver(Fields fields) {
+  private static ReplyTo replyTo(Fields fields) {
     Optional<String> channel = fields.line("channel", 200);
     Optional<String> to = fields.line("to", 200);
     boolean wanted = fields.flag("deliver").orElse(channel.isPresent() || to.isPresent());
-    return wanted ? channel.orElse("home") + to.map(receiver -> ":" + receiver).orElse("") : "";
+    return wanted ? new ReplyTo.Channel(channel.orElse("home"), to.orElse("")) : ReplyTo.NOWHERE;
   }
 
   private static List<String> ignored(Fields fields) {

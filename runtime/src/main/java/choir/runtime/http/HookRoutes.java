@@ -1,10 +1,11 @@
 package choir.runtime.http;
 
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
-import choir.core.mirrorborn.AgentId;
-import choir.core.mirrorborn.Inbound;
-import choir.core.mirrorborn.Priority;
-import choir.core.run.RunId;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
+import choir.core.run.Inbound;
+import choir.core.run.Priority;
+import choir.core.run.Source;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route.BodyRule;
 import java.time.Duration;
@@ -64,18 +65,16 @@ final class HookRoutes {
   }
 
   private Inbound inbound(Call call, HookRequest hook, RunId run) {
-    String source = "hook " + call.caller().name();
-    return new Inbound(
-        run,
-        Priority.WORK,
-        hook.sessionOf(run),
-        hook.label().isEmpty() ? source : source + " (" + hook.label() + ")",
-        hook.message(),
-        true,
-        hook.deliver(),
-        hook.model().orElse(""),
-        List.of(),
-        node.time().instant());
+    return Inbound.from(
+            new Source.Hook(call.caller().name(), hook.label()),
+            Priority.WORK,
+            run,
+            hook.sessionOf(run),
+            hook.message(),
+            node.time().instant())
+        .asExternal()
+        .replyingTo(hook.replyTo())
+        .answeredBy(hook.model().orElse(""));
   }
 
   private static Map<String, Object> answer(Accepted accepted, List<String> ignored) {
@@ -137,16 +136,13 @@ final class HookRoutes {
   }
 
   private Inbound news(Call call, RunId run, String text, String session) {
-    return new Inbound(
-        run,
-        Priority.WORK,
-        session,
-        "hook " + call.caller().name(),
-        text,
-        true,
-        "",
-        "",
-        List.of(),
-        node.time().instant());
+    return Inbound.from(
+            new Source.Hook(call.caller().name(), ""),
+            Priority.WORK,
+            run,
+            session,
+            text,
+            node.time().instant())
+        .asExternal();
   }
 }

@@ -2,7 +2,7 @@ package choir.runtime.http;
 
 import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.session.SessionEntity;
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
 import choir.core.sq.JournalHead;
 import choir.core.sq.JournalKeys;
 import choir.core.sq.Scroll;
@@ -61,7 +61,7 @@ final class JournalRoutes {
     int limit = (int) call.number("limit", USUAL, 1, MOST);
     long from = call.number("from", 0, 1, JournalKeys.MAX_SEQUENCE);
     return deliveries
-        .declared(call, node.mirrorborns()::find)
+        .declared(call, node.ranch()::find)
         .thenCompose(
             profile -> {
               String id =

@@ -1,8 +1,9 @@
 package choir.runtime.http;
 
-import choir.core.mirrorborn.AgentId;
+import choir.core.Rejection;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
-import choir.core.placement.Stay;
+import choir.core.placement.Pin;
 import choir.runtime.sq.group.GroupChange;
 import java.io.IOException;
 import java.util.List;
@@ -50,26 +51,26 @@ public interface Machines {
   /**
    * Sends an agent to a node, or lets it go where it belongs.
    *
-   * @return why not; empty if it is stored
+   * @return the refusal; empty once it is stored
    */
-  CompletionStage<Optional<String>> send(AgentId agent, Optional<Stay> stay);
+  CompletionStage<Optional<Rejection>> send(AgentId agent, Optional<Pin> pin);
 
   /**
    * Has the agents leave a node, or lets them come back.
    *
-   * @return why not; empty if it is stored
+   * @return the refusal; empty once it is stored
    */
-  CompletionStage<Optional<String>> drain(String node, boolean draining);
+  CompletionStage<Optional<Rejection>> drain(String node, boolean draining);
 
   /**
    * Takes a node out of the store's group that is not up any more.
    *
-   * @return why not; empty if it is done
+   * @return the refusal; empty once it is done
    */
-  CompletionStage<Optional<String>> remove(String node);
+  CompletionStage<Optional<Rejection>> remove(String node);
 
   /** Has this node give up its part in the ranch, once its agents have left; then it ends. */
-  CompletionStage<Optional<String>> leave();
+  CompletionStage<Optional<Rejection>> leave();
 
   /**
    * Puts into force what this machine's files declare now.

@@ -1,11 +1,12 @@
 package choir.runtime.http;
 
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
-import choir.core.mirrorborn.AgentId;
-import choir.core.mirrorborn.Inbound;
-import choir.core.mirrorborn.Priority;
-import choir.core.run.RunId;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
+import choir.core.run.Inbound;
+import choir.core.run.Priority;
 import choir.core.run.RunRecord;
+import choir.core.run.Source;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
 import java.time.Duration;
@@ -60,17 +61,14 @@ final class MessageRoutes {
     }
     String key = deliveries.key(call, ownKey);
     Inbound message =
-        new Inbound(
-            RunId.of(call.caller().name(), key),
-            Priority.PERSON,
-            session,
-            "person " + call.caller().name(),
-            text,
-            false,
-            "",
-            model.orElse(""),
-            List.of(),
-            node.time().instant());
+        Inbound.from(
+                new Source.Person(call.caller().name()),
+                Priority.PERSON,
+                RunId.of(call.caller().name(), key),
+                session,
+                text,
+                node.time().instant())
+            .answeredBy(model.orElse(""));
     return call.wantsStream()
         ? streamed(agent, message, key)
         : stored(call, agent, message, key, Duration.ofSeconds(wait));
@@ -98,7 +96,7 @@ final class MessageRoutes {
 
   private CompletionStage<HttpResponse> streamed(AgentId agent, Inbound message, String key) {
     Accepted expected = new Accepted(message.run(), agent, message.session(), false);
-    return node.mirrorborns()
+    return node.ranch()
         .find(agent)
         .thenApply(profile -> profile.map(found -> streams.listen(expected)))
         .thenCompose(

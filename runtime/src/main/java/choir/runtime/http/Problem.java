@@ -1,5 +1,6 @@
 package choir.runtime.http;
 
+import choir.core.Rejection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -51,6 +52,9 @@ record Problem(Kind kind, String detail, Map<String, Object> more, Map<String, S
     }
   }
 
+  /** How soon an agent with a full inbox may have room again. */
+  private static final int FULL_SECONDS = 30;
+
   Problem {
     more = Map.copyOf(more);
     headers = Map.copyOf(headers);
@@ -58,6 +62,22 @@ record Problem(Kind kind, String detail, Map<String, Object> more, Map<String, S
 
   static Problem of(Kind kind, String detail) {
     return new Problem(kind, detail, Map.of(), Map.of());
+  }
+
+  /** The answer to a refusal: the one place where its code becomes a status. */
+  static Problem of(Rejection rejection) {
+    Kind kind =
+        switch (rejection.code()) {
+          case UNKNOWN_AGENT -> Kind.UNKNOWN_AGENT;
+          case UNKNOWN -> Kind.NOT_FOUND;
+          case INVALID -> Kind.BAD_REQUEST;
+          case CONFLICT -> Kind.CONFLICT;
+          case TOO_LARGE -> Kind.TOO_LARGE;
+          case GONE -> Kind.GONE;
+          case FULL -> Kind.INBOX_FULL;
+        };
+    Problem problem = of(kind, rejection.words());
+    return kind == Kind.INBOX_FULL ? problem.retryAfter(FULL_SECONDS) : problem;
   }
 
   /** One field is at fault. */

@@ -1,11 +1,11 @@
 package choir.runtime.http;
 
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
-import choir.actors.mirrorborn.Mirrorborns;
+import choir.actors.ranch.Mirrorborns;
 import choir.actors.session.SessionCommand;
 import choir.actors.session.SessionCommand.TurnUpdate;
-import choir.core.mirrorborn.AgentId;
-import choir.core.run.RunId;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
 import choir.core.run.RunRecord;
 import java.time.Duration;
 import java.util.ArrayList;

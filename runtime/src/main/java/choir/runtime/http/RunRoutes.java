@@ -1,6 +1,6 @@
 package choir.runtime.http;
 
-import choir.core.run.RunId;
+import choir.core.id.RunId;
 import choir.core.run.RunRecord;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route.Guarded;

@@ -1,6 +1,7 @@
 package choir.runtime.http;
 
 import choir.core.model.Usage;
+import choir.core.run.ReplyDelivery;
 import choir.core.run.RunRecord;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -18,18 +19,18 @@ final class RunView {
     Map<String, Object> view = new LinkedHashMap<>();
     if (run.isEnded()) {
       boolean completed = run.state() == RunRecord.State.COMPLETED;
-      view.put("ok", completed && !run.delivery().startsWith("undelivered"));
+      view.put("ok", completed && run.delivery().state() != ReplyDelivery.State.UNDELIVERED);
     }
     view.put("runId", run.run().value());
     view.put("state", run.state().name().toLowerCase(Locale.ROOT));
     view.put("agent", run.agent().value());
     view.put("session", run.session());
-    view.put("source", run.source());
+    view.put("source", run.source().line());
     view.put("acceptedAt", run.acceptedAt());
     if (run.endedAt().isPresent()) {
       view.put("endedAt", run.endedAt().get());
       view.put("tokens", tokens(run.usage()));
-      view.put("delivery", run.delivery());
+      view.put("delivery", run.delivery().line());
       view.put(run.state() == RunRecord.State.COMPLETED ? "reply" : "reason", run.text());
     }
     return view;

@@ -1,9 +1,9 @@
 package choir.runtime.http;
 
-import choir.actors.mirrorborn.Directory;
 import choir.actors.mirrorborn.MirrorbornCommand.Summary;
+import choir.actors.ranch.Directory;
 import choir.actors.roster.RosterCommand.Residents;
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.runtime.Build;
 import choir.runtime.http.Route.Guarded;
@@ -58,7 +58,7 @@ final class StatusRoutes {
   }
 
   private CompletionStage<HttpResponse> ranch(Call call) {
-    return node.mirrorborns()
+    return node.ranch()
         .residents()
         .thenApply(
             residents -> {
@@ -78,7 +78,7 @@ final class StatusRoutes {
       return CompletableFuture.completedStage(
           Json.response(200, page(ready, Optional.empty(), List.of())));
     }
-    return node.mirrorborns()
+    return node.ranch()
         .directory()
         .thenCompose(
             directory ->

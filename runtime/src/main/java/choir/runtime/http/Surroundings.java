@@ -1,6 +1,7 @@
 package choir.runtime.http;
 
-import choir.actors.mirrorborn.Mirrorborns;
+import choir.actors.ranch.Mirrorborns;
+import choir.actors.ranch.Ranch;
 import choir.core.model.ModelRouter;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.sq.backup.OnlineBackup;
@@ -27,6 +28,7 @@ import java.util.function.Supplier;
  * @param tls with which it serves HTTPS where other machines can reach it; plain HTTP without
  */
 public record Surroundings(
+    Ranch ranch,
     Mirrorborns mirrorborns,
     Tokens tokens,
     Supplier<Readiness> readiness,

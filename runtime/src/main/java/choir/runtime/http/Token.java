@@ -1,6 +1,6 @@
 package choir.runtime.http;
 
-import choir.core.run.RunId;
+import choir.core.id.RunId;
 import choir.core.sq.Change;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.StoredFields;

@@ -1,7 +1,7 @@
 package choir.runtime.metrics;
 
-import choir.actors.mirrorborn.Tally;
-import choir.core.mirrorborn.AgentId;
+import choir.actors.mirrorborn.AgentListener;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.mirrorborn.MirrorbornState.Living;
 import io.prometheus.metrics.core.metrics.Counter;
@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Counts what the agents of this node do. */
-final class AgentMeter implements Tally {
+final class AgentMeter implements AgentListener {
   private static final String AGENT = "agent";
 
   private final Gauge waiting;

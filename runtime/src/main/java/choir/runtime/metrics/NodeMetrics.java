@@ -1,6 +1,6 @@
 package choir.runtime.metrics;
 
-import choir.actors.mirrorborn.Tally;
+import choir.actors.mirrorborn.AgentListener;
 import choir.core.model.ModelRouter;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.PrometheusTextFormatWriter;
@@ -47,7 +47,7 @@ public final class NodeMetrics {
   }
 
   /** Where agents say what they do. */
-  public Tally agents() {
+  public AgentListener agents() {
     return agents;
   }
 

@@ -1,5 +1,6 @@
 package choir.runtime.node;
 
+import choir.core.Rejection;
 import choir.runtime.sq.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,8 +17,8 @@ final class Departure {
 
   private Departure() {}
 
-  /** Notes it, once; why that could not be, if so. */
-  static Optional<String> note(Path home) {
+  /** Marks the home, once; the refusal says why that failed. */
+  static Optional<Rejection> note(Path home) {
     if (isNoted(home)) {
       return Optional.empty();
     }
@@ -26,8 +27,10 @@ final class Departure {
       return Optional.empty();
     } catch (IOException failed) {
       return Optional.of(
-          "this node has left, but %s cannot note it: %s; start no node on it any more"
-              .formatted(home, failed.getMessage()));
+          Rejection.conflict(
+                  "this node has left, but %s cannot be marked: %s"
+                      .formatted(home, failed.getMessage()))
+              .remedy("start no node on this home any more"));
     }
   }
 

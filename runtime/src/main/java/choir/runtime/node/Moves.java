@@ -87,7 +87,7 @@ final class Moves {
       return Optional.empty();
     }
     Placed to = places.get(0);
-    String agent = book.tenancy(number).agent();
+    String agent = book.placement(number).agent();
     return Optional.of(
         new Move(number, agent, places.get(1).node(), to.node(), to.since(), to.reason()));
   }

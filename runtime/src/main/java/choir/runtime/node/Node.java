@@ -1,6 +1,6 @@
 package choir.runtime.node;
 
-import choir.actors.mirrorborn.Mirrorborns;
+import choir.actors.ranch.Ranch;
 import choir.actors.roster.RosterCommand.Declared;
 import choir.actors.roster.RosterCommand.InForce;
 import choir.actors.roster.RosterCommand.Refused;
@@ -108,7 +108,7 @@ public final class Node implements AutoCloseable {
         open(
             NodeHosting.open(
                 settings, system, store, NodeScrolls.forTools(settings, store), models, metrics));
-    Mirrorborns mirrorborns = hosting.mirrorborns();
+    Ranch ranch = hosting.ranch();
     NodeEdge edge =
         open(
             NodeEdge.open(
@@ -124,11 +124,11 @@ public final class Node implements AutoCloseable {
         open(NodeCluster.join(settings.home(), system, member, voter, this::waiting, this::end));
     assert cluster != null;
     stage.waitFor("the roster");
-    tellAgents(declare(mirrorborns, member));
+    tellAgents(declare(ranch, member));
     settings.use().mirror().ifPresent(it -> open(NodeScrolls.mirror(settings, it, store)));
     edge.openSq(settings.sq(), progress);
     edge.openManagement(settings.management(), progress);
-    join.arrived(member, mirrorborns);
+    join.arrived(member, ranch);
     stage.serves();
   }
 
@@ -283,11 +283,11 @@ public final class Node implements AutoCloseable {
    * Puts into force what this machine's files declare, if it is the only one: of several, each has
    * files, and a start must not undo what was applied on another.
    */
-  private Residents declare(Mirrorborns mirrorborns, StoreMember member) {
+  private Residents declare(Ranch ranch, StoreMember member) {
     if (member.group().status().members().size() > 1) {
-      Residents residents = await(mirrorborns.residents(), "the roster");
+      Residents residents = await(ranch.residents(), "the roster");
       if (residents.revision() > 0) {
-        if (await(mirrorborns.differs(settings.ranch()), "the roster")) {
+        if (await(ranch.differs(settings.ranch()), "the roster")) {
           progress.accept(
               "warning: the files of this machine differ from the ranch in force (revision %d);"
                       .formatted(residents.revision())
@@ -296,7 +296,7 @@ public final class Node implements AutoCloseable {
         return residents;
       }
     }
-    Declared declared = await(mirrorborns.declare(settings.ranch()), "the roster");
+    Declared declared = await(ranch.declare(settings.ranch()), "the roster");
     return switch (declared) {
       case InForce inForce -> inForce.residents();
       case Refused refused ->

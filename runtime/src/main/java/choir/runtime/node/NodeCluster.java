@@ -91,7 +91,7 @@ final class NodeCluster implements AutoCloseable {
   }
 
   private void depart() {
-    Departure.note(home).ifPresent(log::error);
+    Departure.note(home).ifPresent(refusal -> log.error(refusal.words()));
     ends(false, "it is no node of the ranch any more; its folder keeps what it held");
   }
 

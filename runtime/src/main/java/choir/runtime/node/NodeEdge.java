@@ -1,5 +1,6 @@
 package choir.runtime.node;
 
+import choir.actors.ranch.Ranch;
 import choir.core.sq.JournalHead;
 import choir.core.sq.Scroll;
 import choir.runtime.Build;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -40,7 +42,7 @@ import org.slf4j.LoggerFactory;
 
 /** The node's HTTP edge: what it serves, and the tokens that open it. */
 final class NodeEdge implements AutoCloseable {
-  /** How late a node learns of a token that another gave or took. */
+  /** How late a node learns of tokens and declarations that changed on another node. */
   private static final Duration REFRESH = Duration.ofSeconds(1);
 
   /** A node reports every two seconds; a region that has not answered for so long is stuck. */
@@ -70,6 +72,7 @@ final class NodeEdge implements AutoCloseable {
   private final Surroundings surroundings;
   private final ServerBinding binding;
   private final Cancellable refreshing;
+  private final AtomicBoolean directoryAsked = new AtomicBoolean();
 
   private NodeEdge(NodeSettings settings, ActorSystem<Void> system, Behind behind) {
     this.settings = settings;
@@ -91,7 +94,25 @@ final class NodeEdge implements AutoCloseable {
     return new NodeEdge(settings, system, behind);
   }
 
+  /** So that what was declared on another node is in force here, without a question a message. */
+  private void refreshDirectory() {
+    Ranch ranch = behind.hosting().ranch();
+    boolean begun = ranch.known().residents().revision() > 0;
+    if (begun && directoryAsked.compareAndSet(false, true)) {
+      ranch
+          .directory()
+          .whenComplete(
+              (done, failure) -> {
+                directoryAsked.set(false);
+                if (failure != null) {
+                  log.debug("the directory could not be read again: {}", failure.toString());
+                }
+              });
+    }
+  }
+
   private void refresh() {
+    refreshDirectory();
     tokens
         .refresh()
         .whenComplete(
@@ -105,6 +126,7 @@ final class NodeEdge implements AutoCloseable {
   private Surroundings surroundings() {
     Store store = behind.store().store();
     return new Surroundings(
+        behind.hosting().ranch(),
         behind.hosting().mirrorborns(),
         tokens,
         () -> readiness(behind),

@@ -1,7 +1,7 @@
 package choir.runtime.node;
 
-import choir.actors.placement.NodeBoard;
 import choir.actors.placement.NodeReport;
+import choir.actors.placement.NodeStatusTable;
 import choir.runtime.Build;
 import choir.runtime.http.Readiness;
 import choir.runtime.metrics.Figures;
@@ -58,7 +58,11 @@ final class NodeFigures {
     behind.store().member().ifPresent(member -> showMember(figures, member));
     showStore(figures);
     showCluster(figures, Cluster.get(behind.hosting().system()).state());
-    behind.hosting().self().map(NodeBoard.Notice::report).ifPresent(it -> showReport(figures, it));
+    behind
+        .hosting()
+        .self()
+        .map(NodeStatusTable.Observed::report)
+        .ifPresent(it -> showReport(figures, it));
   }
 
   private static void showMember(Figures figures, StoreMember member) {

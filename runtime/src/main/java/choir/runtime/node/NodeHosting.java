@@ -1,19 +1,20 @@
 package choir.runtime.node;
 
+import choir.actors.EntityContext;
+import choir.actors.RanchEntities;
+import choir.actors.entities.RetriedAsk;
 import choir.actors.entities.ShardedEntities;
+import choir.actors.mirrorborn.BusyAgents;
 import choir.actors.mirrorborn.MirrorbornEntity;
-import choir.actors.mirrorborn.Mirrorborns;
-import choir.actors.mirrorborn.WorkInHand;
-import choir.actors.placement.NodeBoard;
 import choir.actors.placement.NodeReport;
+import choir.actors.placement.NodeStatusTable;
 import choir.actors.placement.Placements;
 import choir.actors.placement.Steward;
-import choir.actors.roster.DeclarationPost;
-import choir.actors.roster.RosterEntity;
-import choir.actors.session.CallsInHand;
-import choir.actors.session.SessionEntity;
-import choir.actors.session.SessionSurroundings;
-import choir.core.mirrorborn.AgentId;
+import choir.actors.ranch.DeclarationSize;
+import choir.actors.ranch.Mirrorborns;
+import choir.actors.ranch.Ranch;
+import choir.actors.session.ActiveCalls;
+import choir.core.id.AgentId;
 import choir.core.placement.NodeRole;
 import choir.core.placement.Placement;
 import choir.core.sq.ScrollStore;
@@ -38,9 +39,6 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 
 /** The entities of the ranch, as this node hosts and reaches them. */
 final class NodeHosting implements AutoCloseable {
-  /** How long an entity may take to answer an edge: a fail-over is some ten seconds. */
-  private static final Duration ASK = Duration.ofSeconds(20);
-
   /** The region is in this process; it is busy for as long when a thousand entities start. */
   private static final Duration REGION = Duration.ofSeconds(3);
 
@@ -48,15 +46,16 @@ final class NodeHosting implements AutoCloseable {
   private final ActorSystem<?> system;
   private final NodeModels models;
   private final NodeMetrics metrics;
-  private final WorkInHand work;
+  private final BusyAgents busy;
   private final Clock clock = Clock.systemUTC();
   private final Instant startedAt = clock.instant();
   private final MachineProbe probe;
-  private final NodeBoard board = new NodeBoard(System::nanoTime);
-  private final CallsInHand calls = new CallsInHand();
+  private final NodeStatusTable board = new NodeStatusTable(System::nanoTime);
+  private final ActiveCalls calls = new ActiveCalls();
   private final Placement rules;
   private final Placements placements;
   private final ShardedEntities entities;
+  private final Ranch ranch;
   private final Mirrorborns mirrorborns;
 
   private NodeHosting(
@@ -69,13 +68,15 @@ final class NodeHosting implements AutoCloseable {
     this.system = system;
     this.models = models;
     this.metrics = metrics;
-    this.work = new WorkInHand(metrics.agents());
+    this.busy = new BusyAgents(metrics.agents());
     this.probe = new MachineProbe(settings.home());
     this.rules =
         new Placement(system.settings().config().getDuration("choir.placement.home-after"));
     this.placements = new Placements(system, store, board, rules, clock, System::nanoTime);
     this.entities = new ShardedEntities(system, placements);
-    this.mirrorborns = new Mirrorborns(entities, store, clock, ASK, DeclarationPost.of(system));
+    RetriedAsk asks = new RetriedAsk(entities, RetriedAsk.Timing.of(system.settings().config()));
+    this.ranch = new Ranch(asks, DeclarationSize.of(system));
+    this.mirrorborns = new Mirrorborns(entities, asks, ranch, store, clock);
   }
 
   /**
@@ -102,21 +103,18 @@ final class NodeHosting implements AutoCloseable {
     ScrollTool.over(scrolls).forEach(tool -> tools.put(tool.spec().name(), tool));
     Tool ask = new AskTool(mirrorborns, clock);
     tools.put(ask.spec().name(), ask);
-    entities.host(RosterEntity.KIND, scope -> RosterEntity.create(scope, entities, clock));
-    MirrorbornEntity.Surroundings forAgents =
-        new MirrorbornEntity.Surroundings(entities, store, clock, work);
-    entities.host(MirrorbornEntity.KIND, scope -> MirrorbornEntity.create(scope, forAgents));
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(Adapter.toClassic(system));
-    SessionSurroundings forSessions =
-        new SessionSurroundings(
-            entities,
+    RanchEntities.host(
+        entities,
+        new EntityContext(
             store,
             clock,
             metrics.metered(models),
             tools,
+            busy,
+            calls,
             () -> shutdown.getShutdownReason().isPresent(),
-            calls);
-    entities.host(SessionEntity.KIND, scope -> SessionEntity.create(scope, forSessions));
+            system.settings().config()));
   }
 
   private CompletionStage<NodeReport> report() {
@@ -125,7 +123,7 @@ final class NodeHosting implements AutoCloseable {
         worker
             ? entities.awake(MirrorbornEntity.KIND, REGION)
             : CompletableFuture.completedStage(Map.of());
-    List<AgentId> working = work.agents();
+    List<AgentId> working = busy.agents();
     return awake.thenApply(
         counts ->
             new NodeReport(
@@ -141,11 +139,15 @@ final class NodeHosting implements AutoCloseable {
                 working.stream().limit(NodeReport.MAX_NAMES).toList()));
   }
 
+  Ranch ranch() {
+    return ranch;
+  }
+
   Mirrorborns mirrorborns() {
     return mirrorborns;
   }
 
-  NodeBoard board() {
+  NodeStatusTable board() {
     return board;
   }
 
@@ -162,7 +164,7 @@ final class NodeHosting implements AutoCloseable {
   }
 
   /** What this node told of itself last, if its region of agents has answered. */
-  Optional<NodeBoard.Notice> self() {
+  Optional<NodeStatusTable.Observed> self() {
     return board.find(settings.node().name());
   }
 

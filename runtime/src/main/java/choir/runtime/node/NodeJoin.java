@@ -1,6 +1,6 @@
 package choir.runtime.node;
 
-import choir.actors.mirrorborn.Mirrorborns;
+import choir.actors.ranch.Ranch;
 import choir.core.placement.NodeRole;
 import choir.runtime.join.JoinException;
 import choir.runtime.join.PendingJoin;
@@ -95,12 +95,12 @@ final class NodeJoin {
   }
 
   /** The join has ended; whoever holds the token can do nothing with it any more. */
-  void arrived(StoreMember member, Mirrorborns mirrorborns) {
+  void arrived(StoreMember member, Ranch ranch) {
     if (sponsor.isEmpty()) {
       return;
     }
     // A machine that left was drained before, under the same name.
-    Node.await(mirrorborns.drain(settings.node().name(), false), "the roster");
+    Node.await(ranch.drain(settings.node().name(), false), "the roster");
     try {
       sponsor.get().arrived(member.self().id());
     } catch (JoinException failed) {

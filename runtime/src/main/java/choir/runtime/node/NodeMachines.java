@@ -1,19 +1,20 @@
 package choir.runtime.node;
 
-import choir.actors.placement.NodeBoard;
 import choir.actors.placement.NodeName;
 import choir.actors.placement.NodeReport;
+import choir.actors.placement.NodeStatusTable;
 import choir.actors.placement.Placements;
 import choir.actors.placement.Reachable;
 import choir.actors.roster.RosterCommand.InForce;
 import choir.actors.roster.RosterCommand.Refused;
-import choir.core.mirrorborn.AgentId;
+import choir.core.Rejection;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
+import choir.core.placement.CandidateNode;
 import choir.core.placement.NodeRole;
+import choir.core.placement.Pin;
 import choir.core.placement.PlacementBook;
-import choir.core.placement.Quarter;
-import choir.core.placement.Stay;
-import choir.core.placement.Tenancy;
+import choir.core.placement.ShardPlacement;
 import choir.runtime.Build;
 import choir.runtime.http.Machines;
 import choir.runtime.ranch.RanchFile;
@@ -122,15 +123,15 @@ final class NodeMachines implements Machines {
   private void addReport(Map<String, Object> node, String name, PlacementBook book) {
     node.put("draining", book.draining().contains(name));
     node.put("offers", book.offers().getOrDefault(name, new TreeSet<>()));
-    Optional<NodeBoard.Notice> notice = hosting.board().find(name);
-    if (notice.isEmpty()) {
+    Optional<NodeStatusTable.Observed> observed = hosting.board().find(name);
+    if (observed.isEmpty()) {
       return;
     }
-    NodeReport report = notice.get().report();
+    NodeReport report = observed.get().report();
     node.put("version", report.version());
     node.put("startedAt", report.startedAt());
-    node.put("heardMillisAgo", notice.get().age().toMillis());
-    node.put("clockAheadMillis", notice.get().ahead().toMillis());
+    node.put("heardMillisAgo", observed.get().age().toMillis());
+    node.put("clockAheadMillis", observed.get().ahead().toMillis());
     node.put("machine", report.machine());
     node.put("models", report.models());
     occupants.describe(report, book, node);
@@ -160,7 +161,7 @@ final class NodeMachines implements Machines {
   @Override
   public Map<Integer, String> places() {
     Map<Integer, String> places = new TreeMap<>();
-    for (NodeBoard.Notice notice : hosting.board().all()) {
+    for (NodeStatusTable.Observed notice : hosting.board().all()) {
       notice
           .report()
           .awake()
@@ -187,56 +188,56 @@ final class NodeMachines implements Machines {
   }
 
   private Map<String, Object> explain(Profile agent, PlacementBook book) {
-    Tenancy tenancy = book.tenancy(agent.shard());
-    List<Quarter> quarters = quarters(book);
+    ShardPlacement placement = book.placement(agent.shard());
+    List<CandidateNode> candidates = candidates(book);
     Instant now = Clock.systemUTC().instant();
     Map<String, Object> view = new LinkedHashMap<>();
     view.put("agent", agent.agent().value());
     view.put("number", agent.shard());
     view.put("sharesWith", occupants.others(agent));
-    view.put("machine", tenancy.lodging().machine());
-    view.put("needs", tenancy.lodging().needs());
-    view.put("sent", tenancy.stayAt(now));
+    view.put("machine", placement.constraints().machine());
+    view.put("needs", placement.constraints().needs());
+    view.put("sent", placement.pinAt(now));
     view.put("places", moves.placesOf(agent.shard(), MAX_PLACES));
-    view.put("wouldChoose", hosting.rules().choose(tenancy, quarters, now));
+    view.put("wouldChoose", hosting.rules().choose(placement, candidates, now));
     List<Map<String, Object>> nodes = new ArrayList<>();
-    for (Quarter quarter : quarters) {
-      Map<String, Object> node = named(quarter.name());
-      node.put("offers", quarter.offers());
-      node.put("draining", quarter.draining());
-      node.put("agents", quarter.tenants());
-      node.put("cores", quarter.cores());
-      node.put("wellSeconds", quarter.wellFor().toSeconds());
+    for (CandidateNode candidate : candidates) {
+      Map<String, Object> node = named(candidate.name());
+      node.put("offers", candidate.offers());
+      node.put("draining", candidate.draining());
+      node.put("agents", candidate.tenants());
+      node.put("cores", candidate.cores());
+      node.put("wellSeconds", candidate.wellFor().toSeconds());
       nodes.add(node);
     }
     view.put("nodes", nodes);
     return view;
   }
 
-  private List<Quarter> quarters(PlacementBook book) {
-    List<Quarter> quarters = new ArrayList<>();
+  private List<CandidateNode> candidates(PlacementBook book) {
+    List<CandidateNode> candidates = new ArrayList<>();
     for (Member each : Reachable.up(hosting.system())) {
       if (each.hasRole(NodeRole.WORKER.written())) {
-        NodeName.of(each).ifPresent(name -> quarters.add(quarter(name, book)));
+        NodeName.of(each).ifPresent(name -> candidates.add(candidate(name, book)));
       }
     }
-    return quarters;
+    return candidates;
   }
 
-  private Quarter quarter(String name, PlacementBook book) {
+  private CandidateNode candidate(String name, PlacementBook book) {
     int tenants = hosting.board().find(name).map(each -> each.report().awake().size()).orElse(0);
-    return Placements.quarter(name, tenants, book, hosting.board());
+    return Placements.candidate(name, tenants, book, hosting.board());
   }
 
   @Override
-  public CompletionStage<Optional<String>> send(AgentId agent, Optional<Stay> stay) {
-    Optional<String> unknown = stay.flatMap(each -> notAWorker(each.node()));
+  public CompletionStage<Optional<Rejection>> send(AgentId agent, Optional<Pin> pin) {
+    Optional<Rejection> unknown = pin.flatMap(each -> notAWorker(each.node()));
     return unknown.isPresent()
         ? CompletableFuture.completedStage(unknown)
-        : hosting.mirrorborns().send(agent, stay);
+        : hosting.ranch().send(agent, pin);
   }
 
-  private Optional<String> notAWorker(String node) {
+  private Optional<Rejection> notAWorker(String node) {
     TreeSet<String> workers = new TreeSet<>();
     for (Member each : state().getMembers()) {
       if (each.hasRole(NodeRole.WORKER.written())) {
@@ -245,12 +246,14 @@ final class NodeMachines implements Machines {
     }
     return workers.contains(node)
         ? Optional.empty()
-        : Optional.of("'%s' is no node that hosts agents; there are %s".formatted(node, workers));
+        : Optional.of(
+            Rejection.unknown(
+                "'%s' is no node that hosts agents; there are %s".formatted(node, workers)));
   }
 
   @Override
-  public CompletionStage<Optional<String>> drain(String node, boolean draining) {
-    Optional<String> unknown = draining ? notAWorker(node) : Optional.empty();
+  public CompletionStage<Optional<Rejection>> drain(String node, boolean draining) {
+    Optional<Rejection> unknown = draining ? notAWorker(node) : Optional.empty();
     if (unknown.isPresent()) {
       return CompletableFuture.completedStage(unknown);
     }
@@ -260,38 +263,43 @@ final class NodeMachines implements Machines {
         .thenCompose(
             book -> {
               boolean last =
-                  quarters(book).stream()
+                  candidates(book).stream()
                       .allMatch(each -> each.draining() || each.name().equals(node));
               return draining && last
                   ? CompletableFuture.completedStage(
                       Optional.of(
-                          "'%s' is the last node that agents can live on; let another join first"
-                              .formatted(node)))
-                  : hosting.mirrorborns().drain(node, draining);
+                          Rejection.conflict(
+                                  "'%s' is the last node that agents can live on".formatted(node))
+                              .remedy("let another node join first")))
+                  : hosting.ranch().drain(node, draining);
             });
   }
 
   @Override
-  public CompletionStage<Optional<String>> remove(String node) {
+  public CompletionStage<Optional<Rejection>> remove(String node) {
     boolean answers =
         Reachable.members(hosting.system()).stream()
             .anyMatch(each -> NodeName.of(each).equals(Optional.of(node)));
     return answers
         ? CompletableFuture.completedStage(
-            Optional.of("'%s' is up: run 'choir leave' on it".formatted(node)))
+            Optional.of(
+                Rejection.conflict("'%s' is up".formatted(node)).remedy("run 'choir leave' on it")))
         : removeMembers(node);
   }
 
-  private CompletionStage<Optional<String>> removeMembers(String node) {
+  private CompletionStage<Optional<Rejection>> removeMembers(String node) {
     List<String> ids =
         member.group().status().members().stream()
             .filter(peer -> peer.member().node().equals(node))
             .map(peer -> peer.member().id())
             .toList();
     if (ids.isEmpty()) {
-      return CompletableFuture.completedStage(Optional.of("there is no node '%s'".formatted(node)));
+      return CompletableFuture.completedStage(
+          Optional.of(
+              Rejection.unknown("there is no node '%s'".formatted(node))
+                  .remedy("'choir nodes' lists them")));
     }
-    CompletionStage<Optional<String>> done = CompletableFuture.completedStage(Optional.empty());
+    CompletionStage<Optional<Rejection>> done = CompletableFuture.completedStage(Optional.empty());
     for (String id : ids) {
       done =
           done.thenCompose(
@@ -301,17 +309,20 @@ final class NodeMachines implements Machines {
     return done;
   }
 
-  /** Takes a member out of the store's group; why not, if not. */
-  private CompletionStage<Optional<String>> removed(String id) {
+  /** Takes a member out of the store's group. */
+  private CompletionStage<Optional<Rejection>> removed(String id) {
     return change(GroupChange.of(GroupChange.What.REMOVE, id))
-        .thenApply(result -> result.done() ? Optional.empty() : Optional.of(result.words()));
+        .thenApply(
+            result ->
+                result.done() ? Optional.empty() : Optional.of(Rejection.conflict(result.words())));
   }
 
   @Override
-  public CompletionStage<Optional<String>> leave() {
+  public CompletionStage<Optional<Rejection>> leave() {
     if (member.group().status().members().size() <= 1) {
       return CompletableFuture.completedStage(
-          Optional.of("this node is the whole ranch; 'choir down' stops it"));
+          Optional.of(
+              Rejection.conflict("this node is the whole ranch").remedy("'choir down' stops it")));
     }
     return handOverLead()
         .thenCompose(done -> removeSelf(TRIES))
@@ -334,7 +345,7 @@ final class NodeMachines implements Machines {
   }
 
   /** For a moment after the lead was handed over nobody may be known to have it. */
-  private CompletionStage<Optional<String>> removeSelf(int tries) {
+  private CompletionStage<Optional<Rejection>> removeSelf(int tries) {
     return removed(member.self().id())
         .thenCompose(
             refusal ->
@@ -354,7 +365,7 @@ final class NodeMachines implements Machines {
           refused.problems().stream().map(Object::toString).toList());
     }
     return hosting
-        .mirrorborns()
+        .ranch()
         .declare(file.ranch().declaration())
         .thenApply(
             declared ->

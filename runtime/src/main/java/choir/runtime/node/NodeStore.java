@@ -1,7 +1,7 @@
 package choir.runtime.node;
 
+import choir.core.id.RunId;
 import choir.core.roster.RanchDeclaration;
-import choir.core.run.RunId;
 import choir.core.session.SessionRecord;
 import choir.core.sq.Disk;
 import choir.core.sq.HistoryRule;

@@ -1,9 +1,9 @@
 package choir.runtime.node;
 
-import choir.actors.mirrorborn.Directory;
-import choir.actors.placement.NodeBoard;
 import choir.actors.placement.NodeReport;
-import choir.core.mirrorborn.AgentId;
+import choir.actors.placement.NodeStatusTable;
+import choir.actors.ranch.Directory;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.placement.PlacementBook;
 import choir.runtime.http.Machines.Working;
@@ -26,7 +26,7 @@ record Occupants(NodeHosting hosting) {
    */
   void refresh() {
     hosting
-        .mirrorborns()
+        .ranch()
         .directory()
         .whenComplete(
             (found, failure) -> {
@@ -38,7 +38,7 @@ record Occupants(NodeHosting hosting) {
 
   /** Adds to what is shown of a node how many live there, and some of them by name. */
   void describe(NodeReport report, PlacementBook book, Map<String, Object> node) {
-    Directory directory = hosting.mirrorborns().known();
+    Directory directory = hosting.ranch().known();
     int agents = 0;
     List<String> names = new ArrayList<>();
     for (int number : report.awake().keySet()) {
@@ -46,7 +46,7 @@ record Occupants(NodeHosting hosting) {
       // Where nobody is known the number counts as one, with the name that the store has for it.
       agents += Math.max(1, having.size());
       if (having.isEmpty()) {
-        names.add(book.tenancy(number).agent());
+        names.add(book.placement(number).agent());
       } else if (names.size() < MAX_NAMES) {
         having.forEach(each -> names.add(each.agent().value()));
       }
@@ -60,14 +60,14 @@ record Occupants(NodeHosting hosting) {
 
   /** How many others have the number of an agent. */
   int others(Profile agent) {
-    return Math.max(0, hosting.mirrorborns().known().having(agent.shard()).size() - 1);
+    return Math.max(0, hosting.ranch().known().having(agent.shard()).size() - 1);
   }
 
   /** Who has work in hand, on all nodes. */
   Working working() {
     int count = 0;
     List<AgentId> some = new ArrayList<>();
-    for (NodeBoard.Notice notice : hosting.board().all()) {
+    for (NodeStatusTable.Observed notice : hosting.board().all()) {
       count += notice.report().working();
       some.addAll(notice.report().some());
     }

@@ -1,8 +1,8 @@
 package choir.runtime.node;
 
+import choir.core.id.RunId;
 import choir.core.placement.PlacementBook;
 import choir.core.roster.PersonaTexts;
-import choir.core.run.RunId;
 import choir.core.session.SessionRecord;
 import choir.runtime.cluster.ClusterRecord;
 import choir.runtime.http.Token;

@@ -1,10 +1,10 @@
 package choir.runtime.ranch;
 
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelDeclaration;
 import choir.core.phext.Coordinate;
-import choir.core.placement.Lodging;
+import choir.core.placement.PlacementConstraints;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.MachineDeclaration;
 import choir.core.roster.PersonaText;
@@ -168,7 +168,7 @@ final class DeclaredRanch {
         text(node, "model").orElse(ModelDeclaration.DEFAULT),
         limits(node.get("limits")),
         texts.apply(id),
-        new Lodging(text(node, "machine"), words(node.path("needs"))));
+        new PlacementConstraints(text(node, "machine"), words(node.path("needs"))));
   }
 
   private static MachineDeclaration machine(JsonNode node) {

@@ -1,6 +1,6 @@
 package choir.runtime.ranch;
 
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
 import choir.core.phext.Break;
 import choir.core.phext.Checksum;
 import choir.core.roster.PersonaText;

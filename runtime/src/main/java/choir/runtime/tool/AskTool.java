@@ -3,13 +3,14 @@ package choir.runtime.tool;
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
 import choir.actors.mirrorborn.MirrorbornCommand.Delivery;
 import choir.actors.mirrorborn.MirrorbornCommand.Rejected;
-import choir.actors.mirrorborn.Mirrorborns;
-import choir.core.mirrorborn.AgentId;
-import choir.core.mirrorborn.Inbound;
-import choir.core.mirrorborn.Priority;
+import choir.actors.ranch.Mirrorborns;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
 import choir.core.model.ToolSpec;
-import choir.core.run.RunId;
+import choir.core.run.Inbound;
+import choir.core.run.Priority;
 import choir.core.run.RunRecord;
+import choir.core.run.Source;
 import choir.core.tool.Tool;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -85,22 +86,20 @@ public final class AskTool implements Tool {
 
   private Inbound message(Call call, AgentId agent, String text, List<AgentId> chain) {
     RunId run = call.run().child(call.id());
-    return new Inbound(
-        run,
-        Priority.WORK,
-        "agent:" + agent + ":subagent:" + run.value().substring("run-".length()),
-        "agent " + call.caller().agent(),
-        text,
-        false,
-        "",
-        "",
-        chain,
-        time.instant());
+    return Inbound.from(
+            new Source.Agent(call.caller().agent()),
+            Priority.WORK,
+            run,
+            "agent:" + agent + ":subagent:" + run.value().substring("run-".length()),
+            text,
+            time.instant())
+        .awaitedBy(chain);
   }
 
   private CompletionStage<Result> answer(AgentId agent, RunId run, Delivery delivery) {
     return switch (delivery) {
-      case Rejected rejected -> CompletableFuture.completedStage(Result.failed(rejected.detail()));
+      case Rejected rejected ->
+          CompletableFuture.completedStage(Result.failed(rejected.rejection().words()));
       case Accepted accepted ->
           mirrorborns.await(run, PATIENCE).thenApply(record -> result(agent, record));
     };

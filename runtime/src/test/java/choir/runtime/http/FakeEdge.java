@@ -1,6 +1,8 @@
 package choir.runtime.http;
 
-import choir.actors.mirrorborn.Mirrorborns;
+import choir.actors.entities.RetriedAsk;
+import choir.actors.ranch.Mirrorborns;
+import choir.actors.ranch.Ranch;
 import choir.core.model.ModelRouter;
 import choir.core.sq.JournalHead;
 import choir.core.sq.Scroll;
@@ -66,11 +68,15 @@ final class FakeEdge implements AutoCloseable {
   }
 
   private CompletionStage<ServerBinding> bind(Tokens tokens, String address, int port) {
-    Mirrorborns mirrorborns = new Mirrorborns(entities, store, () -> now, Duration.ofSeconds(1));
+    Duration second = Duration.ofSeconds(1);
+    RetriedAsk asks = new RetriedAsk(entities, new RetriedAsk.Timing(second, second, second));
+    Ranch ranch = new Ranch(asks);
+    Mirrorborns mirrorborns = new Mirrorborns(entities, asks, ranch, store, () -> now);
     ModelRouter none = name -> Optional.empty();
     return HttpEdge.bind(
         system,
         new Surroundings(
+            ranch,
             mirrorborns,
             tokens,
             () -> readiness,

@@ -1,8 +1,9 @@
 package choir.runtime.http;
 
-import choir.core.mirrorborn.AgentId;
+import choir.core.Rejection;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
-import choir.core.placement.Stay;
+import choir.core.placement.Pin;
 import choir.runtime.sq.group.GroupChange;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 
 /** A ranch of one machine, which takes no other. */
 record NoMachines() implements Machines {
-  private static final String NONE = "there is one machine";
+  private static final Rejection NONE = Rejection.conflict("there is one machine");
 
   @Override
   public Map<String, Object> invitation() {
@@ -41,7 +42,7 @@ record NoMachines() implements Machines {
 
   @Override
   public CompletionStage<GroupChange.Result> change(GroupChange change) {
-    return CompletableFuture.completedStage(new GroupChange.Result("UNSUPPORTED", NONE));
+    return CompletableFuture.completedStage(new GroupChange.Result("UNSUPPORTED", NONE.words()));
   }
 
   @Override
@@ -50,22 +51,22 @@ record NoMachines() implements Machines {
   }
 
   @Override
-  public CompletionStage<Optional<String>> send(AgentId agent, Optional<Stay> stay) {
-    return CompletableFuture.completedStage(stay.map(each -> NONE));
+  public CompletionStage<Optional<Rejection>> send(AgentId agent, Optional<Pin> pin) {
+    return CompletableFuture.completedStage(pin.map(each -> NONE));
   }
 
   @Override
-  public CompletionStage<Optional<String>> drain(String node, boolean draining) {
+  public CompletionStage<Optional<Rejection>> drain(String node, boolean draining) {
     return CompletableFuture.completedStage(Optional.of(NONE).filter(words -> draining));
   }
 
   @Override
-  public CompletionStage<Optional<String>> remove(String node) {
+  public CompletionStage<Optional<Rejection>> remove(String node) {
     return CompletableFuture.completedStage(Optional.of(NONE));
   }
 
   @Override
-  public CompletionStage<Optional<String>> leave() {
+  public CompletionStage<Optional<Rejection>> leave() {
     return CompletableFuture.completedStage(Optional.of(NONE));
   }
 

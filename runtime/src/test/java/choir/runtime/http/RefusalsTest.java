@@ -3,11 +3,11 @@ package choir.runtime.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
-import choir.actors.mirrorborn.MirrorbornCommand.Code;
 import choir.actors.mirrorborn.MirrorbornCommand.Rejected;
+import choir.core.Rejection;
 import choir.core.failure.Failures;
-import choir.core.mirrorborn.AgentId;
-import choir.core.run.RunId;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
 import choir.core.sq.StoreException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -178,13 +178,13 @@ class RefusalsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"INBOX_FULL, 429", "GONE, 410", "TOO_LARGE, 413"})
-  void whatTheAgentRefusesIsToldInTheSameWords(Code code, int status) {
-    edge.entities.answer(new Rejected(code, "for this reason"));
+  @CsvSource({"FULL, 429", "GONE, 410", "TOO_LARGE, 413"})
+  void whatTheAgentRefusesIsToldInTheSameWords(Rejection.Code code, int status) {
+    edge.entities.answer(new Rejected(new Rejection(code, "for this reason", "do that")));
     Caller.Answer answer = edge.caller().post("/hooks/agent", "{\"message\":\"m\"}");
     assertProblem(answer, status, "");
-    assertThat(answer.json().get("detail").asText()).contains("for this reason");
-    assertThat(answer.header("Retry-After").isEmpty()).isEqualTo(code != Code.INBOX_FULL);
+    assertThat(answer.json().get("detail").asText()).isEqualTo("for this reason; do that");
+    assertThat(answer.header("Retry-After").isEmpty()).isEqualTo(code != Rejection.Code.FULL);
   }
 
   @Test

@@ -1,12 +1,12 @@
 package choir.runtime.http;
 
+import choir.actors.EntityContext;
+import choir.actors.RanchEntities;
+import choir.actors.entities.RetriedAsk;
 import choir.actors.entities.ShardedEntities;
-import choir.actors.mirrorborn.MirrorbornEntity;
-import choir.actors.mirrorborn.Mirrorborns;
-import choir.actors.roster.RosterEntity;
-import choir.actors.session.SessionEntity;
-import choir.actors.session.SessionSurroundings;
-import choir.core.mirrorborn.AgentId;
+import choir.actors.ranch.Mirrorborns;
+import choir.actors.ranch.Ranch;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelDeclaration;
 import choir.core.model.ModelRouter;
@@ -29,7 +29,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +56,7 @@ final class TestRanch implements AutoCloseable {
   private final OnlineBackup backups;
   private final ActorSystem<Void> system;
   private final Surroundings surroundings;
+  private final Ranch ranch;
 
   TestRanch(Path folder) throws IOException {
     store =
@@ -77,10 +77,13 @@ final class TestRanch implements AutoCloseable {
             Behaviors.empty(),
             "choir",
             ActorSystemSetup.create(BootstrapSetup.create(config), new StoreSetup(store)));
-    Mirrorborns mirrorborns = host();
+    ShardedEntities entities = host();
+    RetriedAsk asks = new RetriedAsk(entities, RetriedAsk.Timing.of(system.settings().config()));
+    ranch = new Ranch(asks);
+    Mirrorborns mirrorborns = new Mirrorborns(entities, asks, ranch, store, Clock.systemUTC());
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
-    mirrorborns.declare(ranch()).toCompletableFuture().join();
+    ranch.declare(declaration()).toCompletableFuture().join();
     Tokens tokens =
         Tokens.load(store, Clock.systemUTC(), new SecureRandom()).toCompletableFuture().join();
     Path file = folder.resolveSibling("token-" + folder.getFileName());
@@ -91,17 +94,14 @@ final class TestRanch implements AutoCloseable {
     url = "http://127.0.0.1:" + binding.localAddress().getPort();
   }
 
-  private Mirrorborns host() {
+  private ShardedEntities host() {
     ShardedEntities entities = new ShardedEntities(system, new OnePlace());
-    Clock clock = Clock.systemUTC();
-    entities.host(RosterEntity.KIND, scope -> RosterEntity.create(scope, entities, clock));
-    MirrorbornEntity.Surroundings agents =
-        new MirrorbornEntity.Surroundings(entities, store, clock, metrics.agents());
-    entities.host(MirrorbornEntity.KIND, scope -> MirrorbornEntity.create(scope, agents));
-    SessionSurroundings sessions =
-        new SessionSurroundings(entities, store, clock, metrics.metered(router()), Map.of());
-    entities.host(SessionEntity.KIND, scope -> SessionEntity.create(scope, sessions));
-    return new Mirrorborns(entities, store, clock, Duration.ofSeconds(20));
+    Config config = system.settings().config();
+    RanchEntities.host(
+        entities,
+        EntityContext.of(store, Clock.systemUTC(), metrics.metered(router()), Map.of(), config)
+            .listener(metrics.agents()));
+    return entities;
   }
 
   private ModelRouter router() {
@@ -111,7 +111,7 @@ final class TestRanch implements AutoCloseable {
             : Optional.empty();
   }
 
-  private static RanchDeclaration ranch() {
+  private static RanchDeclaration declaration() {
     return new RanchDeclaration(
         "test",
         new AgentId("phex"),
@@ -133,6 +133,7 @@ final class TestRanch implements AutoCloseable {
   private Surroundings surroundings(Mirrorborns mirrorborns, Tokens tokens) {
     Supplier<String> ids = () -> UUID.randomUUID().toString();
     return new Surroundings(
+        ranch,
         mirrorborns,
         tokens,
         () -> Readiness.READY,

@@ -2,10 +2,10 @@ package choir.runtime.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import choir.actors.roster.DeclarationPost;
+import choir.actors.ranch.DeclarationSize;
 import choir.actors.roster.RosterCommand.Compare;
 import choir.actors.roster.RosterCommand.Residents;
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.phext.Checksum;
 import choir.core.phext.Coordinate;
@@ -36,7 +36,7 @@ final class DeclarationPostTest {
           ConfigFactory.parseString("pekko.actor.provider = local")
               .withFallback(ConfigFactory.load("choir")));
 
-  private final DeclarationPost post = DeclarationPost.of(SYSTEM);
+  private final DeclarationSize post = DeclarationSize.of(SYSTEM);
 
   @AfterAll
   static void stop() {

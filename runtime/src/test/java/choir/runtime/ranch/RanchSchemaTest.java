@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelDeclaration;
-import choir.core.placement.Lodging;
+import choir.core.placement.PlacementConstraints;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.MachineDeclaration;
 import choir.core.roster.RanchDeclaration;
@@ -52,8 +52,8 @@ class RanchSchemaTest {
         .isEqualTo(components(HttpAddress.class));
     List<String> agent = new ArrayList<>(components(AgentDeclaration.class));
     agent.remove("texts");
-    agent.remove("lodging");
-    agent.addAll(agent.indexOf("limits"), components(Lodging.class));
+    agent.remove("constraints");
+    agent.addAll(agent.indexOf("limits"), components(PlacementConstraints.class));
     assertThat(keys(defs.get("agent"))).isEqualTo(agent);
     TreeSet<String> ranch = new TreeSet<>(components(RanchDeclaration.class));
     ranch.remove("name");

@@ -2,10 +2,10 @@ package choir.runtime.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
 import choir.core.phext.Coordinate;
-import choir.core.run.RunId;
 import choir.core.tool.Tool;
 import choir.runtime.node.NodeStore;
 import java.io.IOException;

@@ -2,13 +2,16 @@ package choir.test.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.runtime.Build;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +36,7 @@ final class TwoBuildsTest {
       joined.join(ranch.node("a"), "voter,worker", ranch.joinToken("c"));
       joined.awaitReady();
       ranch.awaitUp(3);
-      assertThat(versions(ranch)).hasSize(2).contains("0.2.0");
+      awaitVersions(ranch, Build.version(), "0.2.0");
       // Their events are written by one build and read by the other, and back.
       everybodyMovesTo("c", ranch, hooks);
       everybodyMovesTo("a", ranch, hooks);
@@ -43,7 +46,7 @@ final class TwoBuildsTest {
         restart(ranch, name, next);
         hooks.awaitMore();
       }
-      assertThat(versions(ranch)).containsExactly("0.2.0");
+      awaitVersions(ranch, "0.2.0");
       everybodyMovesTo("b", ranch, hooks);
       restart(ranch, "b", System.getProperty("java.class.path"));
       everybodyMovesTo("b", ranch, hooks);
@@ -85,6 +88,13 @@ final class TwoBuildsTest {
       ranch.move(agent, node);
     }
     hooks.awaitMore();
+  }
+
+  /** A node tells the others its version with its first report, some seconds after it is up. */
+  private static void awaitVersions(TestRanch ranch, String... versions) {
+    Awaitility.await("the nodes report " + List.of(versions))
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(versions(ranch)).containsExactlyInAnyOrder(versions));
   }
 
   private static List<String> versions(TestRanch ranch) throws IOException {

@@ -2,10 +2,10 @@ package choir.test.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.phext.Coordinate;
-import choir.core.placement.Lodging;
+import choir.core.placement.PlacementConstraints;
 import choir.core.roster.MachineDeclaration;
 import choir.core.roster.PersonaText;
 import choir.core.roster.PersonaTexts;
@@ -132,11 +132,12 @@ final class RosterBatchTest {
             name,
             new Profile.Limits(10_000, 1_000, 10_000_000, 1_000_000),
             1 + random.nextInt(999));
-    Lodging lodging =
+    PlacementConstraints constraints =
         random.nextBoolean()
-            ? Lodging.ANYWHERE
-            : new Lodging(Optional.of("machine-" + random.nextInt(9)), List.of("gpu", "model:x"));
-    return new RosterEvent.AgentDeclared(profile, texts, lodging, AT);
+            ? PlacementConstraints.ANYWHERE
+            : new PlacementConstraints(
+                Optional.of("machine-" + random.nextInt(9)), List.of("gpu", "model:x"));
+    return new RosterEvent.AgentDeclared(profile, texts, constraints, AT);
   }
 
   private static AgentId agent(Random random) {

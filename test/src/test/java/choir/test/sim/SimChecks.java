@@ -1,13 +1,13 @@
 package choir.test.sim;
 
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
-import choir.core.mirrorborn.Inbound;
+import choir.core.id.RunId;
 import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.mirrorborn.MirrorbornState;
 import choir.core.mirrorborn.MirrorbornState.Living;
 import choir.core.roster.RosterEvent;
 import choir.core.roster.RosterState;
-import choir.core.run.RunId;
+import choir.core.run.Inbound;
 import choir.core.session.SessionEvent;
 import choir.core.session.SessionState;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package choir.test.sim;
 
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
 import choir.actors.roster.RosterCommand.InForce;
-import choir.core.run.RunId;
+import choir.core.id.RunId;
 import choir.core.run.RunRecord;
 import choir.core.sq.Scroll;
 import choir.runtime.sq.journal.StoredJson;
@@ -104,7 +104,7 @@ final class SimHour {
     int mine = edition;
     var unused =
         running
-            .mirrorborns()
+            .ranch()
             .declare(SimRanch.declaration(mine))
             .whenComplete(
                 (declared, failure) -> {

@@ -1,10 +1,10 @@
 package choir.test.sim;
 
-import choir.actors.mirrorborn.MirrorbornEntity;
-import choir.actors.mirrorborn.Mirrorborns;
-import choir.actors.roster.RosterEntity;
-import choir.actors.session.SessionEntity;
-import choir.actors.session.SessionSurroundings;
+import choir.actors.EntityContext;
+import choir.actors.RanchEntities;
+import choir.actors.entities.RetriedAsk;
+import choir.actors.ranch.Mirrorborns;
+import choir.actors.ranch.Ranch;
 import choir.core.model.ModelRouter;
 import choir.core.session.SessionRecord;
 import choir.core.sq.Disk;
@@ -15,7 +15,6 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -38,9 +37,6 @@ import scala.concurrent.CanAwait;
  * the same disk.
  */
 final class SimMachine {
-  /** How long an edge waits for an entity. */
-  private static final Duration ASK_TIMEOUT = Duration.ofSeconds(5);
-
   /** How Pekko's parts, which it makes by name, find the loop of their machine. */
   record Slot(SimLoop loop, int owner) {
     Executor executor() {
@@ -62,6 +58,7 @@ final class SimMachine {
   private final Slot slot;
   private final LocalStore store;
   private final ActorSystem<Void> system;
+  private final Ranch ranch;
   private final Mirrorborns mirrorborns;
 
   /**
@@ -82,19 +79,22 @@ final class SimMachine {
     SLOTS.put(key, slot);
     this.system = boot(slot, store, key);
     LocalEntities entities = new LocalEntities(system, slot, remembered);
-    this.mirrorborns = new Mirrorborns(entities, store, loop, ASK_TIMEOUT);
+    RetriedAsk asks = new RetriedAsk(entities, RetriedAsk.Timing.of(system.settings().config()));
+    this.ranch = new Ranch(asks);
+    this.mirrorborns = new Mirrorborns(entities, asks, ranch, store, loop);
     host(entities, world);
     entities.start();
   }
 
   private void host(LocalEntities entities, World world) {
-    var agents = new MirrorbornEntity.Surroundings(entities, store, slot.loop());
-    var sessions =
-        new SessionSurroundings(
-            entities, store, slot.loop(), world.models(slot), world.tools(slot, mirrorborns));
-    entities.host(RosterEntity.KIND, scope -> RosterEntity.create(scope, entities, slot.loop()));
-    entities.host(MirrorbornEntity.KIND, scope -> MirrorbornEntity.create(scope, agents));
-    entities.host(SessionEntity.KIND, scope -> SessionEntity.create(scope, sessions));
+    RanchEntities.host(
+        entities,
+        EntityContext.of(
+            store,
+            slot.loop(),
+            world.models(slot),
+            world.tools(slot, mirrorborns),
+            system.settings().config()));
   }
 
   private static ActorSystem<Void> boot(Slot slot, LocalStore store, long key) {
@@ -118,6 +118,10 @@ final class SimMachine {
       throw new IllegalStateException("a machine made a part of itself after its crash");
     }
     return slot;
+  }
+
+  Ranch ranch() {
+    return ranch;
   }
 
   Slot slot() {

@@ -2,12 +2,13 @@ package choir.test.sim;
 
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
 import choir.actors.mirrorborn.MirrorbornCommand.Delivery;
-import choir.actors.mirrorborn.Mirrorborns;
-import choir.core.mirrorborn.AgentId;
-import choir.core.mirrorborn.Inbound;
-import choir.core.mirrorborn.Priority;
-import choir.core.run.RunId;
+import choir.actors.ranch.Mirrorborns;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
+import choir.core.run.Inbound;
+import choir.core.run.Priority;
 import choir.core.run.RunRecord;
+import choir.core.run.Source;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -82,18 +83,16 @@ final class SimPeople {
     int number = sent++;
     RunId run = RunId.of("people", "message " + number);
     String session = SESSIONS.get(random.nextInt(SESSIONS.size()));
-    Inbound message =
-        new Inbound(
-            run,
-            PRIORITIES.get(random.nextInt(PRIORITIES.size())),
-            session.equals("hook:") ? session + number : session,
-            "person " + random.nextInt(5),
-            "Message " + number + ". " + "word ".repeat(random.nextInt(200)),
-            random.nextInt(4) == 0,
-            "",
-            random.nextInt(40) == 0 ? "no-such-model" : "",
-            List.of(),
-            loop.instant().plusNanos(at));
+    Inbound plain =
+        Inbound.from(
+                new Source.Person("person-" + random.nextInt(5)),
+                PRIORITIES.get(random.nextInt(PRIORITIES.size())),
+                run,
+                session.equals("hook:") ? session + number : session,
+                "Message " + number + ". " + "word ".repeat(random.nextInt(200)),
+                loop.instant().plusNanos(at))
+            .answeredBy(random.nextInt(40) == 0 ? "no-such-model" : "");
+    Inbound message = random.nextInt(4) == 0 ? plain.asExternal() : plain;
     loop.after(SimLoop.WORLD, at, () -> send(agent, message));
     if (random.nextInt(3) == 0) {
       long gap = random.nextBoolean() ? 0 : (long) (random.nextDouble() * 120e9);

@@ -1,6 +1,6 @@
 package choir.test.sim;
 
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelDeclaration;
 import choir.core.phext.Checksum;

@@ -1,7 +1,8 @@
 package choir.test.sim;
 
-import choir.actors.mirrorborn.Mirrorborns;
-import choir.core.mirrorborn.AgentId;
+import choir.actors.ranch.Mirrorborns;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
 import choir.core.model.Block;
 import choir.core.model.Message;
 import choir.core.model.ModelAnswer.Stop;
@@ -10,7 +11,6 @@ import choir.core.model.ModelRequest;
 import choir.core.model.ModelRouter;
 import choir.core.model.ToolSpec;
 import choir.core.model.Usage;
-import choir.core.run.RunId;
 import choir.core.tool.Tool;
 import choir.runtime.tool.AskTool;
 import choir.test.model.ScriptedModelClient;

@@ -1,5 +1,6 @@
 package choir.runtime.sq.journal;
 
+import choir.core.StoredTypes;
 import choir.core.roster.PersonaText;
 import choir.core.run.RunRecord;
 import com.fasterxml.jackson.annotation.JsonIgnore;

@@ -18,7 +18,7 @@ import org.apache.pekko.cluster.typed.Subscribe;
  * their time were over: what was sent to that node is lost, and who repeats it finds the entity
  * where it lives now, seconds before the time would have been over. Thread-safe.
  */
-final class OpenQuestions {
+final class PendingAsks {
   /** The regions learn of a removal at the same moment, each on its own. */
   private static final Duration SETTLE = Duration.ofMillis(200);
 

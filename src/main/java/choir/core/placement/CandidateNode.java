@@ -14,14 +14,14 @@ import java.util.TreeSet;
  * @param cores of its machine, at least 1
  * @param wellFor how long it has been up and reachable without a break
  */
-public record Quarter(
+public record CandidateNode(
     String name,
     NavigableSet<String> offers,
     boolean draining,
     int tenants,
     int cores,
     Duration wellFor) {
-  public Quarter {
+  public CandidateNode {
     offers = Collections.unmodifiableNavigableSet(new TreeSet<>(offers));
   }
 

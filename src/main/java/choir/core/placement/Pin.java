@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param until when it may leave again; empty for until further notice
  * @param by whose order it is
  */
-public record Stay(String node, Optional<Instant> until, String by) {
+public record Pin(String node, Optional<Instant> until, String by) {
   /** Whether it is over. */
   public boolean isOver(Instant now) {
     return until.isPresent() && !now.isBefore(until.get());

@@ -1,8 +1,8 @@
 package choir.core.roster;
 
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
-import choir.core.placement.Lodging;
+import choir.core.placement.PlacementConstraints;
 import choir.core.roster.RosterState.Enrolled;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,48 +16,49 @@ import java.util.Optional;
  * order of the declaration. So a declaration of which only the first part was stored goes on as if
  * it had not been cut.
  */
-final class Seating {
+final class NumberAssignment {
   private final RosterState roster;
   private final RanchDeclaration declaration;
-  private final Numbers numbers = new Numbers();
+  private final ShardNumbers numbers = new ShardNumbers();
   private final List<AgentDeclaration> order = new ArrayList<>();
-  private final Map<AgentId, Numbers.Place> places = new HashMap<>();
+  private final Map<AgentId, ShardNumbers.Place> places = new HashMap<>();
   private final Map<AgentId, RanchDeclaration.Problem> refused = new HashMap<>();
   private final Map<AgentId, Integer> indexes = new HashMap<>();
 
-  private Seating(RosterState roster, RanchDeclaration declaration) {
+  private NumberAssignment(RosterState roster, RanchDeclaration declaration) {
     this.roster = roster;
     this.declaration = declaration;
   }
 
-  static Seating of(RosterState roster, RanchDeclaration declaration) {
-    Seating seating = new Seating(roster, declaration);
-    seating.seatKnown();
-    seating.seatNew();
-    return seating;
+  static NumberAssignment of(RosterState roster, RanchDeclaration declaration) {
+    NumberAssignment assignment = new NumberAssignment(roster, declaration);
+    assignment.seatKnown();
+    assignment.seatNew();
+    return assignment;
   }
 
   private void seatKnown() {
-    Map<AgentId, Lodging> declared = new HashMap<>();
+    Map<AgentId, PlacementConstraints> declared = new HashMap<>();
     for (int i = 0; i < declaration.agents().size(); i++) {
       AgentDeclaration agent = declaration.agents().get(i);
-      declared.put(agent.id(), agent.lodging());
+      declared.put(agent.id(), agent.constraints());
       indexes.putIfAbsent(agent.id(), i);
     }
     for (Enrolled known : roster.agents().values()) {
       Profile profile = known.profile();
       numbers.taken(profile);
-      places.put(profile.agent(), new Numbers.Place(profile.shard(), profile.seat()));
+      places.put(profile.agent(), new ShardNumbers.Place(profile.shard(), profile.seat()));
     }
     for (Enrolled known : roster.agents().values()) {
-      Lodging lodging = declared.getOrDefault(known.profile().agent(), known.lodging());
-      if (!lodging.equals(Lodging.ANYWHERE)) {
-        lodge(known.profile(), lodging);
+      PlacementConstraints constraints =
+          declared.getOrDefault(known.profile().agent(), known.constraints());
+      if (!constraints.equals(PlacementConstraints.ANYWHERE)) {
+        lodge(known.profile(), constraints);
       }
     }
   }
 
-  private void lodge(Profile known, Lodging lodging) {
+  private void lodge(Profile known, PlacementConstraints constraints) {
     int others = numbers.company(known.shard()) - 1;
     if (others == 0) {
       numbers.bind(known.shard());
@@ -65,7 +66,7 @@ final class Seating {
     }
     refuse(
         known.agent(),
-        lodging,
+        constraints,
         "'%s' shares number %d with %d others and lives where they do; take this out, or let an"
                 .formatted(known.agent(), known.shard(), others)
             + " agent with a number of its own live there ('choir explain ID' says who shares)");
@@ -75,7 +76,7 @@ final class Seating {
     List<AgentDeclaration> lodged = new ArrayList<>();
     List<AgentDeclaration> others = new ArrayList<>();
     for (AgentDeclaration agent : declaration.agents()) {
-      boolean anywhere = agent.lodging().equals(Lodging.ANYWHERE);
+      boolean anywhere = agent.constraints().equals(PlacementConstraints.ANYWHERE);
       if (roster.agents().containsKey(agent.id().value())) {
         order.add(agent);
       } else {
@@ -88,10 +89,10 @@ final class Seating {
     order.addAll(others);
   }
 
-  private void seat(AgentDeclaration agent, Optional<Numbers.Place> place) {
+  private void seat(AgentDeclaration agent, Optional<ShardNumbers.Place> place) {
     if (place.isPresent()) {
       places.put(agent.id(), place.get());
-    } else if (agent.lodging().equals(Lodging.ANYWHERE)) {
+    } else if (agent.constraints().equals(PlacementConstraints.ANYWHERE)) {
       refuse(
           agent.id(),
           "id",
@@ -101,16 +102,16 @@ final class Seating {
     } else {
       refuse(
           agent.id(),
-          agent.lodging(),
+          agent.constraints(),
           "who has this needs a number of its own, and all %d are given out, those of agents that"
-                  .formatted(Numbers.OWN)
+                  .formatted(ShardNumbers.OWN)
               + " are not declared any more among them; take this out, and the agent lives where"
               + " there is room");
     }
   }
 
-  private void refuse(AgentId agent, Lodging lodging, String detail) {
-    refuse(agent, lodging.machine().isPresent() ? "machine" : "needs", detail);
+  private void refuse(AgentId agent, PlacementConstraints constraints, String detail) {
+    refuse(agent, constraints.machine().isPresent() ? "machine" : "needs", detail);
   }
 
   private void refuse(AgentId agent, String key, String detail) {
@@ -141,8 +142,8 @@ final class Seating {
    *
    * @throws IllegalStateException if it was refused one: see {@link #problems}
    */
-  Numbers.Place place(AgentId agent) {
-    Numbers.Place place = places.get(agent);
+  ShardNumbers.Place place(AgentId agent) {
+    ShardNumbers.Place place = places.get(agent);
     if (place == null) {
       throw new IllegalStateException("there is no number for " + agent);
     }

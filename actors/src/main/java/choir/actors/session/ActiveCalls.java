@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
  * The sessions of a node that wait for a model or a tool: whoever moves an agent had better wait
  * too, for a call that is cut off is made again. Thread-safe.
  */
-public final class CallsInHand {
+public final class ActiveCalls {
   private final Set<EntityAddress> sessions =
       new ConcurrentSkipListSet<>(Comparator.comparing(EntityAddress::toString));
 

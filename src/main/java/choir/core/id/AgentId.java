@@ -1,4 +1,4 @@
-package choir.core.mirrorborn;
+package choir.core.id;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;

@@ -1,4 +1,4 @@
-package choir.core.mirrorborn;
+package choir.core.run;
 
 /** Which message goes first; the order of the constants is the order of service. */
 public enum Priority {

@@ -1,4 +1,4 @@
-package choir.core.run;
+package choir.core.id;
 
 import choir.core.phext.Coordinate;
 import choir.core.phext.HashedCoordinate;

@@ -1,5 +1,6 @@
-package choir.actors.roster;
+package choir.actors.ranch;
 
+import choir.actors.roster.RosterCommand;
 import choir.actors.roster.RosterCommand.Declare;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.RanchDeclaration;
@@ -17,7 +18,7 @@ import org.apache.pekko.serialization.SerializationExtension;
  * Whether a declaration fits into a message to the node that has the roster. One that does not
  * would be dropped on its way without a word.
  */
-public final class DeclarationPost
+public final class DeclarationSize
     implements Function<RanchDeclaration, Optional<RanchDeclaration.Problem>> {
   /** Left in a frame for addresses, and for what the roster's answer has beyond the question. */
   private static final long MARGIN = 256 << 10;
@@ -30,16 +31,16 @@ public final class DeclarationPost
   private final ActorSystem<?> system;
   private final long maxBytes;
 
-  private DeclarationPost(ActorSystem<?> system, long maxBytes) {
+  private DeclarationSize(ActorSystem<?> system, long maxBytes) {
     this.system = system;
     this.maxBytes = maxBytes;
   }
 
   /** As large as the system's frames are. */
-  public static DeclarationPost of(ActorSystem<?> system) {
+  public static DeclarationSize of(ActorSystem<?> system) {
     long frame =
         system.settings().config().getBytes("pekko.remote.artery.advanced.maximum-frame-size");
-    return new DeclarationPost(system, frame - MARGIN);
+    return new DeclarationSize(system, frame - MARGIN);
   }
 
   /** How many bytes it has as a message, compressed as messages are. */
@@ -57,10 +58,10 @@ public final class DeclarationPost
     }
     List<AgentDeclaration> longest =
         declaration.agents().stream()
-            .sorted(Comparator.comparingLong(DeclarationPost::textBytes).reversed())
+            .sorted(Comparator.comparingLong(DeclarationSize::textBytes).reversed())
             .limit(NAMED)
             .toList();
-    long texts = declaration.agents().stream().mapToLong(DeclarationPost::textBytes).sum();
+    long texts = declaration.agents().stream().mapToLong(DeclarationSize::textBytes).sum();
     return Optional.of(
         new RanchDeclaration.Problem(
             "agents",

@@ -1,6 +1,6 @@
 package choir.actors.mirrorborn;
 
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.mirrorborn.MirrorbornState.Living;
 import java.util.List;
@@ -8,14 +8,14 @@ import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /** Which agents that are awake on this node have work in hand. Thread-safe. */
-public final class WorkInHand implements Tally {
-  private final Tally next;
+public final class BusyAgents implements AgentListener {
+  private final AgentListener next;
   private final NavigableSet<AgentId> busy = new ConcurrentSkipListSet<>();
 
   /**
    * @param next told the same
    */
-  public WorkInHand(Tally next) {
+  public BusyAgents(AgentListener next) {
     this.next = next;
   }
 

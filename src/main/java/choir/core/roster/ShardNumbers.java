@@ -10,7 +10,7 @@ import java.util.Optional;
  * given the others out as well, one to an agent: whoever was there has the first seat, and whoever
  * has a home machine there stays alone. Nothing is ever given back.
  */
-final class Numbers {
+final class ShardNumbers {
   /** The last number that is one agent's alone. A hundred are left for the rest to share. */
   static final int OWN = 899;
 

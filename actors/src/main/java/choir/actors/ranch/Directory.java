@@ -1,7 +1,8 @@
-package choir.actors.mirrorborn;
+package choir.actors.ranch;
 
 import choir.actors.roster.RosterCommand.Residents;
-import choir.core.mirrorborn.AgentId;
+import choir.core.Rejection;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -70,11 +71,12 @@ public final class Directory {
     return Collections.unmodifiableList(numbers.getOrDefault(number, List.of()));
   }
 
-  /** Says to a person that there is no such agent, and who there is. */
-  public String unknown(AgentId agent) {
+  /** The refusal of an agent that is not declared; names those that are. */
+  public Rejection unknown(AgentId agent) {
     List<AgentId> some = residents.agents().stream().map(Profile::agent).limit(MAX_NAMES).toList();
     int more = residents.agents().size() - some.size();
-    return "no agent '%s' is declared here; there are: %s%s"
-        .formatted(agent, some, more > 0 ? " and " + more + " more" : "");
+    return Rejection.unknownAgent(
+        "no agent '%s' is declared here; there are: %s%s"
+            .formatted(agent, some, more > 0 ? " and " + more + " more" : ""));
   }
 }

@@ -1,9 +1,9 @@
-package choir.actors.mirrorborn;
+package choir.actors.ranch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.actors.roster.RosterCommand.Residents;
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.phext.Coordinate;
 import java.util.ArrayList;
@@ -52,7 +52,7 @@ final class DirectoryTest {
 
   @Test
   void ofThousandsOnlySomeAreNamedToWhoAsksForAStranger() {
-    String words = Directory.of(residents(1, 5_000, 0)).unknown(new AgentId("nobody"));
+    String words = Directory.of(residents(1, 5_000, 0)).unknown(new AgentId("nobody")).words();
     assertThat(words).startsWith("no agent 'nobody' is declared here; there are: [agent-1, ");
     assertThat(words).endsWith("] and 4980 more").hasSizeLessThan(400);
   }

@@ -11,15 +11,15 @@ import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
 /** What this node knows of all nodes of the cluster. Soft state. Thread-safe. */
-public final class NodeBoard {
+public final class NodeStatusTable {
   private final LongSupplier nanos;
-  private final Map<String, Notice> notices = new TreeMap<>();
+  private final Map<String, Observed> observed = new TreeMap<>();
   private final Map<String, Long> wellSince = new HashMap<>();
 
   /**
    * @param nanos a clock that only goes forward, as {@code System.nanoTime}
    */
-  public NodeBoard(LongSupplier nanos) {
+  public NodeStatusTable(LongSupplier nanos) {
     this.nanos = nanos;
   }
 
@@ -29,16 +29,16 @@ public final class NodeBoard {
    * @param age how long ago
    * @param ahead by how much the node's clock is ahead of this one's, the way it took included
    */
-  public record Notice(NodeReport report, Duration age, Duration ahead, long receivedNanos) {
-    private Notice at(long now) {
-      return new Notice(report, Duration.ofNanos(now - receivedNanos), ahead, receivedNanos);
+  public record Observed(NodeReport report, Duration age, Duration ahead, long receivedNanos) {
+    private Observed at(long now) {
+      return new Observed(report, Duration.ofNanos(now - receivedNanos), ahead, receivedNanos);
     }
   }
 
   synchronized void put(NodeReport report, Instant now) {
-    notices.put(
+    observed.put(
         report.node(),
-        new Notice(report, Duration.ZERO, Duration.between(now, report.at()), nanos.getAsLong()));
+        new Observed(report, Duration.ZERO, Duration.between(now, report.at()), nanos.getAsLong()));
   }
 
   /**
@@ -50,24 +50,24 @@ public final class NodeBoard {
   synchronized void look(Set<String> members, Set<String> well) {
     long now = nanos.getAsLong();
     wellSince.keySet().retainAll(well);
-    notices.keySet().retainAll(members);
+    observed.keySet().retainAll(members);
     well.forEach(node -> wellSince.putIfAbsent(node, now));
   }
 
   /** What a node said last. */
-  public synchronized Optional<Notice> find(String node) {
-    return Optional.ofNullable(notices.get(node)).map(each -> each.at(nanos.getAsLong()));
+  public synchronized Optional<Observed> find(String node) {
+    return Optional.ofNullable(observed.get(node)).map(each -> each.at(nanos.getAsLong()));
   }
 
   /** What each node said last. */
-  public synchronized List<Notice> all() {
+  public synchronized List<Observed> all() {
     long now = nanos.getAsLong();
-    return notices.values().stream().map(each -> each.at(now)).toList();
+    return observed.values().stream().map(each -> each.at(now)).toList();
   }
 
   /** The fewest cores that a node has: those of one that has said nothing yet are no fewer. */
   synchronized int fewestCores() {
-    return notices.values().stream()
+    return observed.values().stream()
         .mapToInt(each -> each.report().machine().cores())
         .min()
         .orElse(1);

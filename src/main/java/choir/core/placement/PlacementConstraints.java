@@ -11,12 +11,13 @@ import java.util.TreeSet;
  * @param machine its home; empty if it has none
  * @param needs what a machine should offer, as {@code gpu}; in order, without doubles
  */
-public record Lodging(Optional<String> machine, List<String> needs) {
+public record PlacementConstraints(Optional<String> machine, List<String> needs) {
   /** Anywhere will do. */
-  public static final Lodging ANYWHERE = new Lodging(Optional.empty(), List.of());
+  public static final PlacementConstraints ANYWHERE =
+      new PlacementConstraints(Optional.empty(), List.of());
 
   /** What is not there, as in an older event, is nothing. */
-  public Lodging {
+  public PlacementConstraints {
     machine = Objects.requireNonNullElse(machine, Optional.empty());
     needs = List.copyOf(new TreeSet<>(Objects.requireNonNullElse(needs, List.of())));
   }

@@ -1,27 +1,22 @@
-package choir.actors.mirrorborn;
+package choir.actors.ranch;
 
 import choir.actors.entities.Entities;
-import choir.actors.entities.EntityAddress;
-import choir.actors.entities.EntityKind;
-import choir.actors.mirrorborn.MirrorbornCommand.Code;
+import choir.actors.entities.RetriedAsk;
+import choir.actors.mirrorborn.MirrorbornCommand;
 import choir.actors.mirrorborn.MirrorbornCommand.Delivery;
 import choir.actors.mirrorborn.MirrorbornCommand.Rejected;
 import choir.actors.mirrorborn.MirrorbornCommand.RunAnswer;
 import choir.actors.mirrorborn.MirrorbornCommand.Summary;
-import choir.actors.roster.RosterCommand;
-import choir.actors.roster.RosterCommand.Declared;
-import choir.actors.roster.RosterCommand.Residents;
-import choir.actors.roster.RosterEntity;
+import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.session.SessionCommand;
 import choir.actors.session.SessionCommand.TurnUpdate;
 import choir.actors.session.SessionEntity;
-import choir.core.mirrorborn.AgentId;
-import choir.core.mirrorborn.Inbound;
+import choir.core.Rejection;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
 import choir.core.phext.Coordinate;
-import choir.core.placement.Stay;
-import choir.core.roster.RanchDeclaration;
-import choir.core.run.RunId;
+import choir.core.run.Inbound;
 import choir.core.run.RunRecord;
 import choir.core.session.SessionRecord;
 import choir.core.sq.Scroll;
@@ -32,10 +27,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -50,165 +43,27 @@ public final class Mirrorborns {
   /** How many sessions a list shows at the most. */
   private static final int MAX_SESSIONS = 10_000;
 
-  /**
-   * After so long it is asked again: what was sent to a node that has died is lost, and the entity
-   * may be back elsewhere long before a caller's patience is over. Every question and every order
-   * may come twice.
-   */
-  private static final Duration ONE_TRY = Duration.ofSeconds(2);
-
-  /** What is about all agents, when there are ten thousand of them, takes seconds. */
-  private static final Duration DECLARE_TRY = Duration.ofSeconds(10);
-
-  private static final int DECLARE_TRIES = 5;
-
   /** One wait at an agent; a longer one is made of several, so that a fail-over is survived. */
   private static final Duration ONE_WAIT = Duration.ofSeconds(10);
 
   private final Entities entities;
+  private final RetriedAsk asks;
+  private final Ranch ranch;
   private final ScrollStore store;
   private final InstantSource time;
-  private final Duration askTimeout;
-  private final Function<RanchDeclaration, Optional<RanchDeclaration.Problem>> post;
-  private volatile Directory directory = Directory.EMPTY;
 
   /**
    * Makes the facade.
    *
-   * @param askTimeout how long an entity may take to answer, a fail-over included
-   * @param post what stands against sending a declaration to another node
+   * @param ranch tells where agents live
    */
   public Mirrorborns(
-      Entities entities,
-      ScrollStore store,
-      InstantSource time,
-      Duration askTimeout,
-      Function<RanchDeclaration, Optional<RanchDeclaration.Problem>> post) {
+      Entities entities, RetriedAsk asks, Ranch ranch, ScrollStore store, InstantSource time) {
     this.entities = entities;
+    this.asks = asks;
+    this.ranch = ranch;
     this.store = store;
     this.time = time;
-    this.askTimeout = askTimeout;
-    this.post = post;
-  }
-
-  /** Where the roster is in this process, so that nothing is too large to be sent. */
-  public Mirrorborns(
-      Entities entities, ScrollStore store, InstantSource time, Duration askTimeout) {
-    this(entities, store, time, askTimeout, declaration -> Optional.empty());
-  }
-
-  private <C, R> CompletionStage<R> ask(
-      EntityKind<C> kind, EntityAddress address, Function<ActorRef<R>, C> command) {
-    long tries = Math.max(1, askTimeout.dividedBy(ONE_TRY));
-    return ask(kind, address, command, tries, ONE_TRY);
-  }
-
-  private <C, R> CompletionStage<R> ask(
-      EntityKind<C> kind,
-      EntityAddress address,
-      Function<ActorRef<R>, C> command,
-      long tries,
-      Duration oneTry) {
-    Duration patience = askTimeout.compareTo(oneTry) < 0 ? askTimeout : oneTry;
-    return entities
-        .ask(kind, address, command, patience)
-        .exceptionallyCompose(
-            failure ->
-                tries > 1 && isTimeout(failure)
-                    ? ask(kind, address, command, tries - 1, oneTry)
-                    : CompletableFuture.failedStage(failure));
-  }
-
-  private static boolean isTimeout(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof TimeoutException;
-  }
-
-  /** Puts a declaration into force; fails if that takes longer than 50 s. */
-  public CompletionStage<Declared> declare(RanchDeclaration declaration) {
-    Optional<RanchDeclaration.Problem> tooLarge = post.apply(declaration);
-    if (tooLarge.isPresent()) {
-      return CompletableFuture.completedStage(new RosterCommand.Refused(List.of(tooLarge.get())));
-    }
-    return this.<Declared>askOfAll(replyTo -> new RosterCommand.Declare(declaration, replyTo))
-        .thenApply(
-            declared -> {
-              if (declared instanceof RosterCommand.InForce inForce) {
-                directory = Directory.of(inForce.residents());
-              }
-              return declared;
-            });
-  }
-
-  private <R> CompletionStage<R> askOfAll(Function<ActorRef<R>, RosterCommand> command) {
-    return ask(RosterEntity.KIND, RosterEntity.ADDRESS, command, DECLARE_TRIES, DECLARE_TRY);
-  }
-
-  /** Whether {@link #declare} would change anything, or be refused. */
-  public CompletionStage<Boolean> differs(RanchDeclaration declaration) {
-    RanchDeclaration bare = declaration.withoutTexts();
-    return this.<RosterCommand.Compared>askOfAll(
-            replyTo -> new RosterCommand.Compare(bare, replyTo))
-        .thenApply(RosterCommand.Compared::differs);
-  }
-
-  /**
-   * Sends an agent to a node, or lets it go where it belongs.
-   *
-   * @return why not; empty if it is stored
-   */
-  public CompletionStage<Optional<String>> send(AgentId agent, Optional<Stay> stay) {
-    return ordered(replyTo -> new RosterCommand.Send(agent, stay, replyTo));
-  }
-
-  /**
-   * Has agents leave a node, or lets them come back.
-   *
-   * @return why not; empty if it is stored
-   */
-  public CompletionStage<Optional<String>> drain(String node, boolean draining) {
-    return ordered(replyTo -> new RosterCommand.Drain(node, draining, replyTo));
-  }
-
-  private CompletionStage<Optional<String>> ordered(
-      Function<ActorRef<RosterCommand.Ordered>, RosterCommand> order) {
-    return this.<RosterCommand, RosterCommand.Ordered>ask(
-            RosterEntity.KIND, RosterEntity.ADDRESS, order)
-        .thenApply(done -> Optional.of(done.refusal()).filter(words -> !words.isEmpty()));
-  }
-
-  /** Who lives here, as the roster says now. */
-  public CompletionStage<Residents> residents() {
-    return directory().thenApply(Directory::residents);
-  }
-
-  /** The same, to look things up in. What did not change is not sent again. */
-  public CompletionStage<Directory> directory() {
-    Directory before = directory;
-    long known = before.residents().revision();
-    Function<ActorRef<Residents>, RosterCommand> look =
-        replyTo -> new RosterCommand.Look(known, replyTo);
-    // The first answer may be of thousands: to ask again too soon would only make it come later.
-    return (known == 0 ? askOfAll(look) : ask(RosterEntity.KIND, RosterEntity.ADDRESS, look))
-        .thenApply(
-            answer -> {
-              Directory now = before.after(answer);
-              directory = now;
-              return now;
-            });
-  }
-
-  /** Who lived here when this node asked last; nobody before that. */
-  public Directory known() {
-    return directory;
-  }
-
-  /** The profile of an agent; empty if nobody of that name is declared. */
-  public CompletionStage<Optional<Profile>> find(AgentId agent) {
-    Optional<Profile> known = directory.find(agent);
-    return known.isPresent()
-        ? CompletableFuture.completedStage(known)
-        : directory().thenApply(found -> found.find(agent));
   }
 
   /** Delivers a message. Once it is accepted it is stored, and is worked on come what may. */
@@ -216,11 +71,13 @@ public final class Mirrorborns {
     if (message.text().length() > MAX_TEXT_CHARS) {
       return CompletableFuture.completedStage(
           new Rejected(
-              Code.TOO_LARGE,
-              "the message has %d characters; at most %d are taken"
-                  .formatted(message.text().length(), MAX_TEXT_CHARS)));
+              new Rejection(
+                  Rejection.Code.TOO_LARGE,
+                  "the message has %d characters; at most %d are taken"
+                      .formatted(message.text().length(), MAX_TEXT_CHARS))));
     }
-    return find(agent)
+    return ranch
+        .find(agent)
         .thenCompose(
             profile ->
                 profile.isPresent()
@@ -229,14 +86,14 @@ public final class Mirrorborns {
   }
 
   private CompletionStage<Delivery> deliver(Profile profile, Inbound message) {
-    return ask(
+    return asks.ask(
         MirrorbornEntity.KIND,
         MirrorbornEntity.address(profile.shard(), profile.agent()),
         replyTo -> new MirrorbornCommand.Deliver(message, replyTo));
   }
 
   private Delivery unknown(AgentId agent) {
-    return new Rejected(Code.UNKNOWN_AGENT, directory.unknown(agent));
+    return new Rejected(ranch.known().unknown(agent));
   }
 
   /** What became of a run, as stored; empty if no such run was ever accepted. */
@@ -262,7 +119,8 @@ public final class Mirrorborns {
   private CompletionStage<Optional<RunRecord>> awaitAt(RunRecord record, Duration patience) {
     Duration wait = patience.compareTo(ONE_WAIT) < 0 ? patience : ONE_WAIT;
     long began = time.millis();
-    return find(record.agent())
+    return ranch
+        .find(record.agent())
         .thenCompose(
             profile ->
                 profile.isEmpty()
@@ -290,7 +148,7 @@ public final class Mirrorborns {
   }
 
   private static CompletionStage<RunAnswer> emptyAfterTimeout(Throwable failure) {
-    return isTimeout(failure)
+    return RetriedAsk.isTimeout(failure)
         ? CompletableFuture.completedStage(new RunAnswer(Optional.empty()))
         : CompletableFuture.failedStage(failure);
   }
@@ -298,7 +156,8 @@ public final class Mirrorborns {
   /** Sends what happens in a run to a listener, who repeats this until the run has ended. */
   public CompletionStage<Boolean> listen(
       AgentId agent, String session, RunId run, ActorRef<TurnUpdate> listener) {
-    return find(agent)
+    return ranch
+        .find(agent)
         .thenApply(
             profile -> {
               profile.ifPresent(
@@ -313,7 +172,8 @@ public final class Mirrorborns {
 
   /** An agent in a few words, as its owner sees it; empty if nobody of that name is declared. */
   public CompletionStage<Optional<Summary>> describe(AgentId agent) {
-    return find(agent)
+    return ranch
+        .find(agent)
         .thenCompose(
             profile ->
                 profile.isEmpty()
@@ -322,7 +182,7 @@ public final class Mirrorborns {
   }
 
   private CompletionStage<Summary> describe(Profile profile) {
-    return ask(
+    return asks.ask(
         MirrorbornEntity.KIND,
         MirrorbornEntity.address(profile.shard(), profile.agent()),
         MirrorbornCommand.Describe::new);
@@ -345,7 +205,8 @@ public final class Mirrorborns {
   /** The latest part of a conversation; empty if nobody of that name is declared. */
   public CompletionStage<Optional<SessionCommand.View>> conversation(
       AgentId agent, String session) {
-    return find(agent)
+    return ranch
+        .find(agent)
         .thenCompose(
             profile ->
                 profile.isEmpty()
@@ -354,7 +215,7 @@ public final class Mirrorborns {
   }
 
   private CompletionStage<SessionCommand.View> view(Profile profile, String session) {
-    return ask(
+    return asks.ask(
         SessionEntity.KIND,
         SessionEntity.address(profile.shard(), profile.agent(), session),
         SessionCommand.Describe::new);

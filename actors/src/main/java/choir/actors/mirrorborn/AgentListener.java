@@ -1,6 +1,6 @@
 package choir.actors.mirrorborn;
 
-import choir.core.mirrorborn.AgentId;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.mirrorborn.MirrorbornState.Living;
 import java.util.List;
@@ -9,10 +9,10 @@ import java.util.List;
  * Told what the agents of a node do, for figures. Called on their threads: it must neither block
  * nor fail. What it hears is of this node and this process; the truth is in the journal.
  */
-public interface Tally {
+public interface AgentListener {
   /** Counts nothing. */
-  Tally NONE =
-      new Tally() {
+  AgentListener NONE =
+      new AgentListener() {
         @Override
         public void holds(AgentId agent, Living state) {}
 

@@ -1,0 +1,53 @@
+package choir.actors;
+
+import choir.actors.entities.Entities;
+import choir.actors.entities.EntityHost;
+import choir.actors.mirrorborn.MirrorbornCommand.TurnEnded;
+import choir.actors.mirrorborn.MirrorbornContext;
+import choir.actors.mirrorborn.MirrorbornEntity;
+import choir.actors.roster.RosterEntity;
+import choir.actors.session.RunOwner;
+import choir.actors.session.SessionContext;
+import choir.actors.session.SessionEntity;
+
+/** The entities of a ranch, one line each. Nodes, tests and simulations host them by this list. */
+public final class RanchEntities {
+  private RanchEntities() {}
+
+  /** Hosts every kind of entity; called once, before anything is sent to any of them. */
+  public static void host(EntityHost host, EntityContext node) {
+    MirrorbornContext agents = agents(host, node);
+    SessionContext sessions = sessions(host, node);
+    RosterEntity.Timing roster = RosterEntity.Timing.of(node.config());
+    host.host(RosterEntity.KIND, at -> RosterEntity.create(at, host, node.time(), roster));
+    host.host(MirrorbornEntity.KIND, at -> MirrorbornEntity.create(at, agents));
+    host.host(SessionEntity.KIND, at -> SessionEntity.create(at, sessions));
+  }
+
+  private static MirrorbornContext agents(Entities entities, EntityContext node) {
+    return new MirrorbornContext(
+        entities,
+        node.store(),
+        node.time(),
+        node.listener(),
+        MirrorbornContext.Timing.of(node.config()));
+  }
+
+  private static SessionContext sessions(Entities entities, EntityContext node) {
+    RunOwner owner =
+        (shard, agent, record) ->
+            entities.tell(
+                MirrorbornEntity.KIND,
+                MirrorbornEntity.address(shard, agent),
+                new TurnEnded(record));
+    return new SessionContext(
+        node.store(),
+        node.time(),
+        node.models(),
+        node.tools(),
+        owner,
+        node.calls(),
+        node.leaving(),
+        SessionContext.Timing.of(node.config()));
+  }
+}

@@ -1,0 +1,80 @@
+package choir.core;
+
+import choir.core.mirrorborn.MirrorbornEvent;
+import choir.core.mirrorborn.MirrorbornState;
+import choir.core.roster.RosterEvent;
+import choir.core.roster.RosterState;
+import choir.core.session.SessionEvent;
+import choir.core.session.SessionState;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The stored types and their logical names, which stand in the journal in place of class names. A
+ * name is the last part of the type's package and its simple name, such as {@code
+ * roster.AgentDeclared}; a name once stored stays, whatever its class is called later.
+ */
+public final class StoredTypes {
+  /** The families, two for each entity: its events and its states. */
+  private static final List<Class<? extends Stored>> FAMILIES =
+      List.of(
+          MirrorbornEvent.class,
+          MirrorbornState.class,
+          SessionEvent.class,
+          SessionState.class,
+          RosterEvent.class,
+          RosterState.class);
+
+  /** Types whose class was renamed after the first of them was stored. */
+  private static final Map<Class<? extends Stored>, String> RENAMED =
+      Map.of(RosterState.class, "roster.Roster");
+
+  private static final Map<String, Class<?>> CLASSES = new TreeMap<>();
+  private static final Map<Class<?>, String> NAMES = new HashMap<>();
+
+  static {
+    FAMILIES.forEach(StoredTypes::add);
+  }
+
+  private StoredTypes() {}
+
+  private static void add(Class<?> type) {
+    if (type.isSealed()) {
+      for (Class<?> permitted : type.getPermittedSubclasses()) {
+        add(permitted);
+      }
+      return;
+    }
+    String name = RENAMED.getOrDefault(type, derived(type));
+    if (CLASSES.putIfAbsent(name, type) != null) {
+      throw new IllegalStateException(
+          "two stored types are named " + name + "; name one of them in StoredTypes.RENAMED");
+    }
+    NAMES.put(type, name);
+  }
+
+  private static String derived(Class<?> type) {
+    String of = type.getPackageName();
+    return of.substring(of.lastIndexOf('.') + 1) + "." + type.getSimpleName();
+  }
+
+  /** The logical names of all stored types, in order. */
+  public static Set<String> names() {
+    return Collections.unmodifiableSet(CLASSES.keySet());
+  }
+
+  /** The class of a logical name; empty if this version does not know it. */
+  public static Optional<Class<?>> classOf(String name) {
+    return Optional.ofNullable(CLASSES.get(name));
+  }
+
+  /** The logical name of a class; empty if its family is not listed here. */
+  public static Optional<String> nameOf(Class<?> type) {
+    return Optional.ofNullable(NAMES.get(type));
+  }
+}

@@ -1,0 +1,27 @@
+package choir.core.run;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+
+/**
+ * Where a reply goes, beside the run's record. A stored format: names are never changed or reused.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = ReplyTo.Nowhere.class, name = "nowhere"),
+  @JsonSubTypes.Type(value = ReplyTo.Channel.class, name = "channel"),
+})
+public sealed interface ReplyTo {
+  ReplyTo NOWHERE = new Nowhere();
+
+  /** Nowhere else: whoever sent the message reads the record. */
+  record Nowhere() implements ReplyTo {}
+
+  /**
+   * A chat channel.
+   *
+   * @param gateway such as {@code discord}; {@code home} for the agent's own channel
+   * @param recipient within the gateway; empty for the one that the gateway knows for the agent
+   */
+  record Channel(String gateway, String recipient) implements ReplyTo {}
+}
