@@ -78,7 +78,7 @@ final class NodeCluster implements AutoCloseable {
   /** The split brain resolver counts by the roles of the start, Raft by those of the moment. */
   private void look() {
     Optional<StoreException> failure = member.store().failure();
-    Optional<GroupStatus.Peer> self = member.seat();
+    Optional<GroupStatus.Peer> self = member.membership();
     unseated = self.isEmpty() ? unseated + 1 : 0;
     // A member that was taken out may be told so by its seat or by being shut out, in any order.
     if (self.isEmpty() && (failure.isPresent() || Departure.isNoted(home) || unseated >= SURE)) {

@@ -101,7 +101,7 @@ public final class SqHost implements AutoCloseable {
     ActorSystem<Void> system = openSystem(tls);
     takePart(nodeStore, system);
     new FolderImport(nodeStore.store(), RanchPhexts.RESERVED, random, progress)
-        .takeIn(settings.data());
+        .importFolder(settings.data());
     Tokens tokens =
         Node.await(Tokens.load(nodeStore.store(), Clock.systemUTC(), random), "the tokens");
     NodeEdge.admit(AdminToken.in(home), tokens, random, progress);

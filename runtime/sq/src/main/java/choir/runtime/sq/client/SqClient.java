@@ -85,7 +85,7 @@ public final class SqClient {
     }
     // A fresh connection: what kind of server it is decides whether one may be used twice.
     return CompletableFuture.completedStage("version")
-        .thenCompose(verb -> alone(request(verb, Map.of()).GET().build(), 1 << 16))
+        .thenCompose(endpoint -> alone(request(endpoint, Map.of()).GET().build(), 1 << 16))
         .thenApply(
             response -> {
               if (response.statusCode() != 200) {
@@ -109,19 +109,19 @@ public final class SqClient {
   /**
    * Asks for something.
    *
-   * @param verb the path behind {@code /api/v2/}
+   * @param endpoint the path behind {@code /api/v2/}
    * @param limit bytes that the answer may have
    */
-  public CompletionStage<SqResponse> get(String verb, Map<String, String> query, long limit) {
-    return send(() -> request(verb, query).GET(), limit).thenApply(SqClient::answer);
+  public CompletionStage<SqResponse> get(String endpoint, Map<String, String> query, long limit) {
+    return send(() -> request(endpoint, query).GET(), limit).thenApply(SqClient::answer);
   }
 
   /** Sends text. Not repeated here: when the stage fails it may have been stored. */
   public CompletionStage<SqResponse> post(
-      String verb, Map<String, String> query, String text, Map<String, String> headers) {
+      String endpoint, Map<String, String> query, String text, Map<String, String> headers) {
     return send(
             () -> {
-              HttpRequest.Builder request = request(verb, query);
+              HttpRequest.Builder request = request(endpoint, query);
               headers.forEach(request::setHeader);
               return request.POST(BodyPublishers.ofString(text));
             },
@@ -165,8 +165,8 @@ public final class SqClient {
                 CompletableFuture.failedStage(unreachable(request, Failures.cause(failure))));
   }
 
-  private HttpRequest.Builder request(String verb, Map<String, String> query) {
-    StringBuilder address = new StringBuilder(base + "/api/v2/" + verb);
+  private HttpRequest.Builder request(String endpoint, Map<String, String> query) {
+    StringBuilder address = new StringBuilder(base + "/api/v2/" + endpoint);
     char separator = '?';
     for (Map.Entry<String, String> each : query.entrySet()) {
       address.append(separator).append(each.getKey()).append('=').append(encoded(each.getValue()));

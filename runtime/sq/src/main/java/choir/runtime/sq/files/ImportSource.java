@@ -72,8 +72,8 @@ public sealed interface ImportSource {
       return Optional.of(ask("checksum", 1 << 10).words());
     }
 
-    private SqResponse ask(String verb, long most) {
-      SqResponse answer = BlockingRequests.await(server.get(verb, Map.of("p", phext), most));
+    private SqResponse ask(String endpoint, long most) {
+      SqResponse answer = BlockingRequests.await(server.get(endpoint, Map.of("p", phext), most));
       if (!answer.isSuccess()) {
         throw new StoreException(StoreException.Code.UNREACHABLE, shown() + ": " + answer.words());
       }

@@ -21,10 +21,10 @@ final class AppliedIndex {
   private final PriorityQueue<Waiting> waiting =
       new PriorityQueue<>(Comparator.comparingLong(Waiting::version));
   private final Timers timers;
-  private long reached;
+  private long applied;
 
   AppliedIndex(long version, Timers timers) {
-    this.reached = version;
+    this.applied = version;
     this.timers = timers;
   }
 
@@ -32,7 +32,7 @@ final class AppliedIndex {
   CompletionStage<Void> await(long version) {
     Waiting entry = new Waiting(version, new CompletableFuture<>());
     synchronized (this) {
-      if (version <= reached) {
+      if (version <= applied) {
         return CompletableFuture.completedFuture(null);
       }
       waiting.add(entry);
@@ -46,7 +46,7 @@ final class AppliedIndex {
     long shown;
     synchronized (this) {
       late = waiting.remove(entry);
-      shown = reached;
+      shown = applied;
     }
     if (late) {
       entry
@@ -63,9 +63,9 @@ final class AppliedIndex {
   void advance(long version) {
     List<Waiting> ready = new ArrayList<>();
     synchronized (this) {
-      reached = Math.max(reached, version);
+      applied = Math.max(applied, version);
       Waiting next = waiting.peek();
-      while (next != null && next.version() <= reached) {
+      while (next != null && next.version() <= applied) {
         ready.add(waiting.remove());
         next = waiting.peek();
       }

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class RaftStore extends ReplicaStore {
   private final Consensus consensus;
   private final InstantSource clock;
-  private final ProposalQueue outbox;
-  private final AppliedIndex reached;
+  private final ProposalQueue proposals;
+  private final AppliedIndex appliedIndex;
   private final Closeable watching;
   private final AtomicLong told = new AtomicLong();
 
@@ -62,21 +62,21 @@ public final class RaftStore extends ReplicaStore {
     super(replica);
     this.consensus = consensus;
     this.clock = clock;
-    this.outbox = new ProposalQueue(this::send, timers);
-    this.reached = new AppliedIndex(replica.position().version(), timers);
-    this.watching = replica.watch(reached::advance);
+    this.proposals = new ProposalQueue(this::send, timers);
+    this.appliedIndex = new AppliedIndex(replica.position().version(), timers);
+    this.watching = replica.watch(appliedIndex::advance);
     consensus.onLeader(this::leaderChanged);
   }
 
   /** Opens the way to the node that leads, without which only the leader itself can write. */
   public void forwardOver(LeaderLink newLink) {
     link = newLink;
-    outbox.wake();
+    proposals.wake();
   }
 
   @Override
   public CompletionStage<Outcome> submit(Operation operation) {
-    return outbox.submit(operation).thenCompose(this::shown);
+    return proposals.submit(operation).thenCompose(this::shown);
   }
 
   /**
@@ -88,7 +88,7 @@ public final class RaftStore extends ReplicaStore {
       case Outcome.Done done -> told.accumulateAndGet(done.index(), Math::max);
       case Outcome.Opened opened -> {
         told.accumulateAndGet(opened.index(), Math::max);
-        return reached.await(opened.index()).thenApply(here -> outcome);
+        return appliedIndex.await(opened.index()).thenApply(here -> outcome);
       }
       case Outcome.Stale stale -> {}
       case Outcome.Refused refused -> {}
@@ -152,7 +152,7 @@ public final class RaftStore extends ReplicaStore {
               "the node at " + each.address + " leads no more; it may have been stored");
       each.attempt.complete(Attempt.allFailed(each.operations, gone));
     }
-    outbox.wake();
+    proposals.wake();
   }
 
   /** Takes operations of another node, once: it repeats them itself if need be. */
@@ -165,19 +165,19 @@ public final class RaftStore extends ReplicaStore {
     }
     List<CompletionStage<Outcome>> outcomes = new ArrayList<>(operations.size());
     for (byte[] operation : operations) {
-      outcomes.add(outbox.submitOnce(operation));
+      outcomes.add(proposals.submitOnce(operation));
     }
     return Attempt.all(outcomes);
   }
 
   @Override
   public CompletionStage<Optional<Scroll>> select(ScrollKey key) {
-    return reached.await(told.get()).thenCompose(here -> super.select(key));
+    return appliedIndex.await(told.get()).thenCompose(here -> super.select(key));
   }
 
   @Override
   public CompletionStage<List<Scroll>> scrolls(String phext, Coordinate from, int limit) {
-    return reached.await(told.get()).thenCompose(here -> super.scrolls(phext, from, limit));
+    return appliedIndex.await(told.get()).thenCompose(here -> super.scrolls(phext, from, limit));
   }
 
   @Override
@@ -205,7 +205,7 @@ public final class RaftStore extends ReplicaStore {
   /** Fails what waits; the copy and the member are closed by who opened them. */
   @Override
   public void close() throws IOException {
-    outbox.close(new StoreException(Code.STOPPED, "the store of this node is closed"));
+    proposals.close(new StoreException(Code.STOPPED, "the store of this node is closed"));
     watching.close();
   }
 }

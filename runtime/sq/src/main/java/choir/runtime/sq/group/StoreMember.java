@@ -29,7 +29,7 @@ public final class StoreMember implements Closeable {
   private static final Duration TELL_AFTER = Duration.ofSeconds(5);
 
   /** It may have been taken back since: only the others know. */
-  private static final String UNSEATED =
+  private static final String REMOVED =
       "; the last change that this copy knows of takes this node out of them: if 'choir nodes' on"
           + " another machine does not list it, it has left for good, and may join with an empty"
           + " home";
@@ -146,13 +146,13 @@ public final class StoreMember implements Closeable {
   }
 
   /** This member's place in the group, as far as it knows; empty once it was taken out. */
-  public Optional<GroupStatus.Peer> seat() {
+  public Optional<GroupStatus.Peer> membership() {
     return member.find(self().id());
   }
 
   /** Whether this member counts for a majority now, as far as it knows. */
   public boolean isVoter() {
-    return seat().filter(GroupStatus.Peer::voter).isPresent();
+    return membership().filter(GroupStatus.Peer::voter).isPresent();
   }
 
   /** Lets this node write through another that leads, and others through this one. */
@@ -184,7 +184,7 @@ public final class StoreMember implements Closeable {
                 .formatted(
                     member.status().voters(),
                     (now - began) / 1_000_000_000,
-                    seat().isPresent() ? "" : UNSEATED));
+                    membership().isPresent() ? "" : REMOVED));
       }
       // Nothing calls back while there is no majority: the group may be down as a whole.
       Thread.sleep(POLL.toMillis());

@@ -27,11 +27,11 @@ final class BatchEndpoint {
       Set.of("op", "p", "c", "text", "if-match", "if-none-match");
 
   private final RequestBodies bodies;
-  private final StoreWriter writing;
+  private final StoreWriter writer;
 
-  BatchEndpoint(RequestBodies bodies, StoreWriter writing) {
+  BatchEndpoint(RequestBodies bodies, StoreWriter writer) {
     this.bodies = bodies;
-    this.writing = writing;
+    this.writer = writer;
   }
 
   /** What is asked for, piece by piece. */
@@ -48,7 +48,7 @@ final class BatchEndpoint {
                       batch.changes(),
                       batch.conditions(),
                       Preconditions.once(call, Checksum.of(body)));
-              return writing
+              return writer
                   .submit(call.caller(), write, batch.bytes())
                   .thenApply(outcome -> done(batch, StoreWriter.done(outcome)));
             });

@@ -63,19 +63,19 @@ public final class FolderImport {
    *
    * @throws IOException if the folder or a file cannot be read
    */
-  public void takeIn(Path folder) throws IOException {
+  public void importFolder(Path folder) throws IOException {
     TreeSet<Path> files = new TreeSet<>();
     try (DirectoryStream<Path> found = Files.newDirectoryStream(folder, "*" + ENDING)) {
       found.forEach(files::add);
     }
     for (Path file : files) {
-      Optional<String> refusal = takeInFile(file);
+      Optional<String> refusal = importFile(file);
       refusal.ifPresent(why -> progress.accept("not taken in: " + file + ": " + why));
     }
   }
 
   /** Why the file was left, if it was. */
-  private Optional<String> takeInFile(Path file) throws IOException {
+  private Optional<String> importFile(Path file) throws IOException {
     String name = file.getFileName().toString();
     String phext = name.substring(0, name.length() - ENDING.length());
     Optional<String> unusable = unusable(phext, file);

@@ -14,21 +14,21 @@ final class HistoryEndpoint {
   private static final int USUAL = 100;
   private static final int MOST = 1_000;
 
-  private final StoreReader reading;
+  private final StoreReader reader;
 
-  HistoryEndpoint(StoreReader reading) {
-    this.reading = reading;
+  HistoryEndpoint(StoreReader reader) {
+    this.reader = reader;
   }
 
   CompletionStage<HttpResponse> history(SqRequest call) {
     ScrollKey key = call.read();
     int limit = (int) call.number("limit", USUAL, 1, MOST);
     long before = call.number("before", Long.MAX_VALUE, 1, Long.MAX_VALUE);
-    return reading.latest(
+    return reader.latest(
         call,
         view -> {
           List<Map<String, Object>> versions =
-              StoreReader.kept(() -> reading.store().history(key, before, limit)).stream()
+              StoreReader.kept(() -> reader.store().history(key, before, limit)).stream()
                   .map(HistoryEndpoint::shown)
                   .toList();
           return Responses.asOf(Responses.json(Json.write(versions) + "\n"), view.version());

@@ -69,10 +69,10 @@ record ImportRecord(
   }
 
   private static boolean isUnchanged(View view, ImportRecord taken, long version) {
-    ScrollCursor walk = new ScrollCursor(view, taken.phext());
+    ScrollCursor cursor = new ScrollCursor(view, taken.phext());
     long scrolls = 0;
-    while (walk.hasNext()) {
-      if (walk.next().version() > version) {
+    while (cursor.hasNext()) {
+      if (cursor.next().version() > version) {
         return false;
       }
       scrolls++;

@@ -22,17 +22,17 @@ final class PhextEndpoints {
   /** Larger lists of checksums are of phexts that should be fetched whole. */
   private static final int LARGEST_LIST = 8 << 20;
 
-  private final StoreReader reading;
+  private final StoreReader reader;
   private final RequestBodies bodies;
 
-  PhextEndpoints(StoreReader reading, RequestBodies bodies) {
-    this.reading = reading;
+  PhextEndpoints(StoreReader reader, RequestBodies bodies) {
+    this.reader = reader;
     this.bodies = bodies;
   }
 
   CompletionStage<HttpResponse> get(SqRequest call) {
     String phext = call.caller().reads(call.phext());
-    return reading.view(
+    return reader.view(
         call,
         view ->
             Responses.asOf(
@@ -44,13 +44,13 @@ final class PhextEndpoints {
 
   CompletionStage<HttpResponse> toc(SqRequest call) {
     String phext = call.caller().reads(call.phext());
-    return reading.view(
+    return reader.view(
         call,
         view -> {
-          ScrollCursor walk = new ScrollCursor(view, phext);
+          ScrollCursor cursor = new ScrollCursor(view, phext);
           HttpResponse answer =
-              walk.hasNext()
-                  ? StreamingBody.response(TEXT, walk, new Contents(), reading.disk())
+              cursor.hasNext()
+                  ? StreamingBody.response(TEXT, cursor, new Contents(), reader.disk())
                   : Responses.text(Phext.empty().textMap());
           return Responses.asOf(answer, view.version());
         });
@@ -58,7 +58,7 @@ final class PhextEndpoints {
 
   CompletionStage<HttpResponse> jsonExport(SqRequest call) {
     String phext = call.caller().reads(call.phext());
-    return reading.view(
+    return reader.view(
         call,
         view ->
             Responses.asOf(
@@ -67,7 +67,7 @@ final class PhextEndpoints {
 
   private HttpResponse pour(
       View view, String phext, ContentType type, StreamingBody.Rendering rendering) {
-    return StreamingBody.response(type, new ScrollCursor(view, phext), rendering, reading.disk());
+    return StreamingBody.response(type, new ScrollCursor(view, phext), rendering, reader.disk());
   }
 
   CompletionStage<HttpResponse> checksum(SqRequest call) {
@@ -75,36 +75,36 @@ final class PhextEndpoints {
   }
 
   CompletionStage<HttpResponse> status(SqRequest call) {
-    return computed(call, walk -> status(call, walk));
+    return computed(call, cursor -> status(call, cursor));
   }
 
   private CompletionStage<HttpResponse> computed(
       SqRequest call, Function<ScrollCursor, String> compute) {
     String phext = call.caller().reads(call.phext());
-    return reading.view(
+    return reader.view(
         call,
         view ->
             Responses.asOf(
                 Responses.text(compute.apply(new ScrollCursor(view, phext))), view.version()));
   }
 
-  private static String checksum(ScrollCursor walk) {
+  private static String checksum(ScrollCursor cursor) {
     Checksum.Running sum = new Checksum.Running();
     SerialForm form = new SerialForm();
-    while (walk.hasNext()) {
-      StoredScroll scroll = walk.next();
+    while (cursor.hasNext()) {
+      StoredScroll scroll = cursor.next();
       sum.add(form.breaksTo(scroll.at()));
       scroll.pieces(sum::add);
     }
     return sum.value();
   }
 
-  private static String status(SqRequest call, ScrollCursor walk) {
+  private static String status(SqRequest call, ScrollCursor cursor) {
     SerialForm form = new SerialForm();
     long bytes = 0;
     long scrolls = 0;
-    while (walk.hasNext()) {
-      StoredScroll scroll = walk.next();
+    while (cursor.hasNext()) {
+      StoredScroll scroll = cursor.next();
       bytes += form.breaksTo(scroll.at()).length() + scroll.bytes();
       scrolls++;
     }
@@ -120,12 +120,12 @@ final class PhextEndpoints {
         .thenApply(PhextEndpoints::checksums)
         .thenCompose(
             theirs ->
-                reading.view(
+                reader.view(
                     call,
                     view -> {
                       PhextDelta delta = new PhextDelta(new ScrollCursor(view, phext), theirs);
                       return Responses.asOf(
-                          StreamingBody.response(TEXT, delta, new Serial(), reading.disk()),
+                          StreamingBody.response(TEXT, delta, new Serial(), reader.disk()),
                           view.version());
                     }));
   }

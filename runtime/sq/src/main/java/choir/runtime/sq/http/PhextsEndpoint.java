@@ -19,21 +19,21 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 final class PhextsEndpoint {
   private static final Coordinate LAST = Coordinate.of("999.999.999/999.999.999/999.999.999");
 
-  private final StoreReader reading;
+  private final StoreReader reader;
   private final ReservedPhexts reserved;
 
-  PhextsEndpoint(StoreReader reading, ReservedPhexts reserved) {
-    this.reading = reading;
+  PhextsEndpoint(StoreReader reader, ReservedPhexts reserved) {
+    this.reader = reader;
     this.reserved = reserved;
   }
 
   CompletionStage<HttpResponse> phexts(SqRequest call) {
     String prefix = call.query("prefix").orElse("");
-    return reading.latest(
+    return reader.latest(
         call,
         view -> {
           List<Map<String, Object>> shown = new ArrayList<>();
-          for (PhextStats each : reading.store().phexts(call.caller().prefix() + prefix)) {
+          for (PhextStats each : reader.store().phexts(call.caller().prefix() + prefix)) {
             Optional<String> name = call.caller().sees(each.phext());
             name.ifPresent(known -> shown.add(fields(view, known, each)));
           }

@@ -14,20 +14,20 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * all that the caller may read.
  */
 final class RetentionEndpoint {
-  private final StoreReader reading;
+  private final StoreReader reader;
 
-  RetentionEndpoint(StoreReader reading) {
-    this.reading = reading;
+  RetentionEndpoint(StoreReader reader) {
+    this.reader = reader;
   }
 
   CompletionStage<HttpResponse> retention(SqRequest call) {
     Optional<String> one = call.query("p").map(call.caller()::reads);
     String prefix = one.orElse(call.caller().prefix());
-    return reading.latest(
+    return reader.latest(
         call,
         view -> {
           List<Map<String, Object>> shown = new ArrayList<>();
-          for (PhextHistory each : reading.store().histories(prefix)) {
+          for (PhextHistory each : reader.store().histories(prefix)) {
             boolean wanted = one.isEmpty() || one.get().equals(each.phext());
             if (wanted) {
               call.caller().sees(each.phext()).ifPresent(name -> shown.add(fields(name, each)));

@@ -23,19 +23,19 @@ final class ScrollEndpoints {
   /** Scrolls that one text sent raw may reach: with their addresses they fit into an operation. */
   private static final int MOST_RAW = 1_000;
 
-  private final StoreReader reading;
+  private final StoreReader reader;
   private final RequestBodies bodies;
-  private final StoreWriter writing;
+  private final StoreWriter writer;
 
-  ScrollEndpoints(StoreReader reading, RequestBodies bodies, StoreWriter writing) {
-    this.reading = reading;
+  ScrollEndpoints(StoreReader reader, RequestBodies bodies, StoreWriter writer) {
+    this.reader = reader;
     this.bodies = bodies;
-    this.writing = writing;
+    this.writer = writer;
   }
 
   CompletionStage<HttpResponse> select(SqRequest call) {
     ScrollKey key = call.read();
-    return reading.view(
+    return reader.view(
         call,
         view -> {
           Optional<StoredScroll> found = view.find(key);
@@ -68,7 +68,7 @@ final class ScrollEndpoints {
   private CompletionStage<HttpResponse> whole(SqRequest call, boolean joins) {
     ScrollKey key = call.written();
     List<Condition> conditions = Preconditions.of(call, key);
-    writing.requireRoom(call.caller(), RequestBodies.announced(call.request()).orElse(0));
+    writer.requireRoom(call.caller(), RequestBodies.announced(call.request()).orElse(0));
     return bodies
         .scroll(call)
         .thenCompose(
@@ -77,7 +77,7 @@ final class ScrollEndpoints {
               Operation.Write write =
                   new Operation.Write(
                       change(text, key, joins), conditions, Preconditions.once(call, digest));
-              return settled(text, writing.submit(call.caller(), write, text.bytes()))
+              return settled(text, writer.submit(call.caller(), write, text.bytes()))
                   .thenApply(done -> written(call, text.bytes(), done, write));
             });
   }
@@ -104,7 +104,7 @@ final class ScrollEndpoints {
 
   private static HttpResponse written(
       SqRequest call, long bytes, Outcome.Done done, Operation.Write write) {
-    String verb = call.verb().equals("insert") ? "Inserted " : "Updated ";
+    String verb = call.endpoint().equals("insert") ? "Inserted " : "Updated ";
     HttpResponse answer = Responses.text(verb + bytes + " bytes");
     if (write.changes().isEmpty()) {
       return answer;
@@ -126,7 +126,7 @@ final class ScrollEndpoints {
               Operation.Write write =
                   new Operation.Write(changes, conditions, Preconditions.once(call, digest));
               long bytes = Utf8.length(text);
-              return writing
+              return writer
                   .submit(call.caller(), write, bytes)
                   .thenApply(outcome -> written(call, bytes, StoreWriter.done(outcome), write));
             });
@@ -156,7 +156,7 @@ final class ScrollEndpoints {
             List.of(new Change.Delete(key)),
             Preconditions.of(call, key),
             Preconditions.once(call, digest(call, key, "")));
-    return writing
+    return writer
         .submit(call.caller(), write, 0)
         .thenApply(
             outcome -> {
@@ -172,6 +172,10 @@ final class ScrollEndpoints {
         ? ""
         : Checksum.of(
             String.join(
-                "\n", call.verb(), call.query().getOrDefault("raw", ""), key.toString(), checksum));
+                "\n",
+                call.endpoint(),
+                call.query().getOrDefault("raw", ""),
+                key.toString(),
+                checksum));
   }
 }

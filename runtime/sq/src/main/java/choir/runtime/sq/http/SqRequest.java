@@ -11,11 +11,11 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 /**
  * A request that may be served.
  *
- * @param verb the last part of the path
+ * @param endpoint the last part of the path
  * @param number of the request since the server began, from 1
  */
 record SqRequest(
-    HttpRequest request, String verb, Map<String, String> query, Caller caller, long number) {
+    HttpRequest request, String endpoint, Map<String, String> query, Caller caller, long number) {
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final String COORDINATE = "nine numbers of 1 to 999, as 1.5.2/3.7.3/9.1.1";
 
@@ -36,7 +36,7 @@ record SqRequest(
     String name = query.getOrDefault("p", "");
     if (name.isEmpty()) {
       throw SqHttpException.bad(
-          "p is missing: name the phext, as /api/v2/%s?p=NAME".formatted(verb));
+          "p is missing: name the phext, as /api/v2/%s?p=NAME".formatted(endpoint));
     }
     return name;
   }

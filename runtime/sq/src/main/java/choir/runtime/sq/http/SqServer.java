@@ -112,35 +112,35 @@ public final class SqServer {
   private static RequestHandler handler(
       ActorSystem<?> system, SqServerContext node, boolean loopback) {
     Executor disk = system.dispatchers().lookup(DispatcherSelector.blocking());
-    StoreReader reading = new StoreReader(node.store(), disk);
+    StoreReader reader = new StoreReader(node.store(), disk);
     RequestBodies bodies = new RequestBodies(system, node.store(), node.random());
-    TenantQuotas meter = new TenantQuotas(node.store());
-    StoreWriter writing = new StoreWriter(node.store(), meter);
-    TenantEndpoints tenants = new TenantEndpoints(node.tenants(), meter, bodies, reading);
+    TenantQuotas quotas = new TenantQuotas(node.store());
+    StoreWriter writer = new StoreWriter(node.store(), quotas);
+    TenantEndpoints tenants = new TenantEndpoints(node.tenants(), quotas, bodies, reader);
     Map<String, Endpoint> endpoints = new TreeMap<>();
     endpoints.put("version", get(call -> answer(VERSION)));
     endpoints.put("load", get(call -> load(call)));
     endpoints.put("where", both(call -> where(call, bodies)));
-    ScrollEndpoints scrolls = new ScrollEndpoints(reading, bodies, writing);
+    ScrollEndpoints scrolls = new ScrollEndpoints(reader, bodies, writer);
     endpoints.put("select", get(scrolls::select));
     endpoints.put("insert", both(scrolls::insert));
     endpoints.put("update", both(scrolls::update));
     endpoints.put("delete", both(scrolls::delete));
-    PhextEndpoints phexts = new PhextEndpoints(reading, bodies);
+    PhextEndpoints phexts = new PhextEndpoints(reader, bodies);
     endpoints.put("toc", get(phexts::toc));
     endpoints.put("get", get(phexts::get));
     endpoints.put("delta", both(phexts::delta));
     endpoints.put("checksum", get(phexts::checksum));
     endpoints.put("status", get(phexts::status));
     endpoints.put("json-export", get(phexts::jsonExport));
-    endpoints.put("phexts", get(new PhextsEndpoint(reading, node.reserved())::phexts));
-    endpoints.put("retention", get(new RetentionEndpoint(reading)::retention));
-    endpoints.put("history", get(new HistoryEndpoint(reading)::history));
-    endpoints.put("watch", get(new WatchEndpoint(system, reading)::watch));
-    endpoints.put("batch", post(new BatchEndpoint(bodies, writing)::batch));
+    endpoints.put("phexts", get(new PhextsEndpoint(reader, node.reserved())::phexts));
+    endpoints.put("retention", get(new RetentionEndpoint(reader)::retention));
+    endpoints.put("history", get(new HistoryEndpoint(reader)::history));
+    endpoints.put("watch", get(new WatchEndpoint(system, reader)::watch));
+    endpoints.put("batch", post(new BatchEndpoint(bodies, writer)::batch));
     endpoints.put(
         "store",
-        get(new StoreEndpoint(node.store(), node.group().isPresent(), reading.disk())::store));
+        get(new StoreEndpoint(node.store(), node.group().isPresent(), reader.disk())::store));
     endpoints.put("members", both(new MembersEndpoint(node.group(), bodies)::members));
     endpoints.put("tenants", both(tenants::tenants));
     endpoints.put("tenant-quota", post(tenants::quota));

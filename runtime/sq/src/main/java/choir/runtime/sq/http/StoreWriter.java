@@ -11,11 +11,11 @@ import java.util.concurrent.CompletionStage;
 /** Brings writes to the store, within what a tenant may have, and says what became of them. */
 final class StoreWriter {
   private final Store store;
-  private final TenantQuotas meter;
+  private final TenantQuotas quotas;
 
-  StoreWriter(Store store, TenantQuotas meter) {
+  StoreWriter(Store store, TenantQuotas quotas) {
     this.store = store;
-    this.meter = meter;
+    this.quotas = quotas;
   }
 
   /**
@@ -34,7 +34,7 @@ final class StoreWriter {
         .thenApply(
             outcome -> {
               if (outcome instanceof Outcome.Done) {
-                meter.wrote(caller.tenant().get(), bytes);
+                quotas.wrote(caller.tenant().get(), bytes);
               }
               return outcome;
             });
@@ -47,7 +47,7 @@ final class StoreWriter {
    * @throws SqHttpException 507
    */
   void requireRoom(Caller caller, long bytes) {
-    caller.tenant().ifPresent(tenant -> meter.requireRoom(tenant, Math.max(0, bytes)));
+    caller.tenant().ifPresent(tenant -> quotas.requireRoom(tenant, Math.max(0, bytes)));
   }
 
   private long replaced(Operation.Write write) {

@@ -53,26 +53,26 @@ final class StreamingBody {
   /** Characters, and then perhaps a scroll that is too large to be among them. */
   private record Portion(String text, Optional<StoredScroll> large, String after) {}
 
-  private final Iterator<StoredScroll> walk;
+  private final Iterator<StoredScroll> scrolls;
   private final Rendering rendering;
   private boolean ended;
 
-  private StreamingBody(Iterator<StoredScroll> walk, Rendering rendering) {
-    this.walk = walk;
+  private StreamingBody(Iterator<StoredScroll> scrolls, Rendering rendering) {
+    this.scrolls = scrolls;
     this.rendering = rendering;
   }
 
   /** An answer with a length if one portion is all of it, chunked otherwise. */
   static HttpResponse response(
-      ContentType type, Iterator<StoredScroll> walk, Rendering rendering, Executor disk) {
-    StreamingBody outpour = new StreamingBody(walk, rendering);
-    Portion first = outpour.portion();
-    if (outpour.ended && first.large().isEmpty()) {
+      ContentType type, Iterator<StoredScroll> scrolls, Rendering rendering, Executor disk) {
+    StreamingBody body = new StreamingBody(scrolls, rendering);
+    Portion first = body.portion();
+    if (body.ended && first.large().isEmpty()) {
       return Responses.whole(type, ByteString.fromString(first.text()));
     }
     Source<Portion, NotUsed> rest =
-        Source.unfoldAsync(outpour, state -> CompletableFuture.supplyAsync(state::step, disk));
-    return Responses.stream(type, Source.single(first).concat(rest).flatMapConcat(outpour::bytes));
+        Source.unfoldAsync(body, state -> CompletableFuture.supplyAsync(state::step, disk));
+    return Responses.stream(type, Source.single(first).concat(rest).flatMapConcat(body::bytes));
   }
 
   private Optional<Pair<StreamingBody, Portion>> step() {
@@ -81,8 +81,8 @@ final class StreamingBody {
 
   private Portion portion() {
     StringBuilder text = new StringBuilder();
-    while (walk.hasNext() && text.length() < PORTION_CHARS) {
-      StoredScroll scroll = walk.next();
+    while (scrolls.hasNext() && text.length() < PORTION_CHARS) {
+      StoredScroll scroll = scrolls.next();
       text.append(rendering.before(scroll));
       if (!rendering.showsTexts()) {
         continue;
@@ -92,7 +92,7 @@ final class StreamingBody {
       }
       text.append(rendering.text(scroll.text())).append(rendering.after(scroll));
     }
-    if (!walk.hasNext()) {
+    if (!scrolls.hasNext()) {
       ended = true;
       text.append(rendering.end());
     }

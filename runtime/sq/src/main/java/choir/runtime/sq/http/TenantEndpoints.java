@@ -14,15 +14,15 @@ final class TenantEndpoints {
   private static final String EXAMPLE = "{\"name\":\"founding-001\"}";
 
   private final Tenants tenants;
-  private final TenantQuotas meter;
+  private final TenantQuotas quotas;
   private final RequestBodies bodies;
-  private final StoreReader reading;
+  private final StoreReader reader;
 
-  TenantEndpoints(Tenants tenants, TenantQuotas meter, RequestBodies bodies, StoreReader reading) {
+  TenantEndpoints(Tenants tenants, TenantQuotas quotas, RequestBodies bodies, StoreReader reader) {
     this.tenants = tenants;
-    this.meter = meter;
+    this.quotas = quotas;
     this.bodies = bodies;
-    this.reading = reading;
+    this.reader = reader;
   }
 
   /** GET lists them; POST takes one in, as {@code {"name", "token"?, "bytes"?, "scrolls"?}}. */
@@ -39,11 +39,11 @@ final class TenantEndpoints {
               List<Map<String, Object>> shown = tenants.list().stream().map(this::used).toList();
               return Responses.json(Json.write(Map.of("tenants", shown)) + "\n");
             },
-            reading.disk());
+            reader.disk());
   }
 
   private Map<String, Object> used(Tenant tenant) {
-    TenantQuotas.Usage usage = meter.usage(tenant);
+    TenantQuotas.Usage usage = quotas.usage(tenant);
     Map<String, Object> fields = new LinkedHashMap<>(facts(tenant));
     fields.put("usedBytes", usage.bytes());
     fields.put("usedScrolls", usage.scrolls());

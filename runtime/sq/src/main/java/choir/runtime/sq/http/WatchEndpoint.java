@@ -43,11 +43,11 @@ final class WatchEndpoint {
   private static final int SMALL_TEXT = 4_096;
 
   private final ActorSystem<?> system;
-  private final StoreReader reading;
+  private final StoreReader reader;
 
-  WatchEndpoint(ActorSystem<?> system, StoreReader reading) {
+  WatchEndpoint(ActorSystem<?> system, StoreReader reader) {
     this.system = system;
-    this.reading = reading;
+    this.reader = reader;
   }
 
   /** Which changes a client wants, and up to which version it has had them. */
@@ -70,7 +70,7 @@ final class WatchEndpoint {
               .formatted(under));
     }
     Optional<Long> after = after(call);
-    return reading.latest(
+    return reader.latest(
         call,
         view -> {
           long from = after.orElse(view.version());
@@ -100,7 +100,7 @@ final class WatchEndpoint {
   /** Better to refuse now than to break off the stream. */
   private void requireHistory(Watched watched) {
     try {
-      reading.store().changes(watched.phext(), watched.last().get(), 1);
+      reader.store().changes(watched.phext(), watched.last().get(), 1);
     } catch (HistoryExpiredException gone) {
       throw SqHttpException.of(
           410, "after: " + gone.getMessage() + "; read the phext anew and watch from there");
@@ -111,7 +111,7 @@ final class WatchEndpoint {
     Pair<BoundedSourceQueue<Long>, Source<Long, NotUsed>> bell =
         Source.<Long>queue(1).preMaterialize(system);
     // A bell that rings already says enough.
-    Closeable listening = reading.store().watch(bell.first()::offer);
+    Closeable listening = reader.store().watch(bell.first()::offer);
     Source<ByteString, NotUsed> events =
         Source.single(0L)
             .concat(bell.second())
@@ -137,12 +137,12 @@ final class WatchEndpoint {
   }
 
   private CompletionStage<Optional<Pair<Watched, String>>> readOn(Watched watched) {
-    return CompletableFuture.supplyAsync(() -> next(watched), reading.disk());
+    return CompletableFuture.supplyAsync(() -> next(watched), reader.disk());
   }
 
   /** The next events, empty ones included while there are changes that nobody wants. */
   private Optional<Pair<Watched, String>> next(Watched watched) {
-    Store store = reading.store();
+    Store store = reader.store();
     List<Version> changes = store.changes(watched.phext(), watched.last().get(), BATCH);
     if (changes.isEmpty()) {
       return Optional.empty();

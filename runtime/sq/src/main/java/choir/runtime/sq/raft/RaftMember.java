@@ -43,7 +43,7 @@ public final class RaftMember implements Closeable {
   private final Member self;
   private final StateMachineAdapter driver;
   private final ExecutorService events;
-  private final LeaderNotifier news = new LeaderNotifier(this::leader);
+  private final LeaderNotifier leaderNotifier = new LeaderNotifier(this::leader);
   private final AtomicReference<ReplicationException> failure = new AtomicReference<>();
   private final AtomicBoolean snapshotting = new AtomicBoolean();
   private final AtomicBoolean closing = new AtomicBoolean();
@@ -74,7 +74,7 @@ public final class RaftMember implements Closeable {
       throw failed;
     }
     started = true;
-    inEvents(news::tell);
+    inEvents(leaderNotifier::tell);
   }
 
   /**
@@ -166,7 +166,7 @@ public final class RaftMember implements Closeable {
 
   /** The last entry in this member's state, Raft's own entries included; -1 if none. */
   public long applied() {
-    return driver.reached();
+    return driver.applied();
   }
 
   /** Who leads and takes entries, as far as this member knows. */
@@ -185,7 +185,7 @@ public final class RaftMember implements Closeable {
    * old leader until it hears of a new one. Called by one thread, in order; must not wait.
    */
   public void onLeader(Consumer<Optional<Member>> listener) {
-    inEvents(() -> news.add(listener));
+    inEvents(() -> leaderNotifier.add(listener));
   }
 
   /** What this member knows at this moment. Lists its folder. */
@@ -354,7 +354,7 @@ public final class RaftMember implements Closeable {
       // Not on this thread: it is one that closing waits for.
       inEvents(
           () -> {
-            news.tell();
+            leaderNotifier.tell();
             end();
           });
     }
@@ -364,7 +364,7 @@ public final class RaftMember implements Closeable {
   private final class Events implements StateMachineAdapter.Listener {
     @Override
     public void leadershipChanged() {
-      inEvents(news::tell);
+      inEvents(leaderNotifier::tell);
     }
 
     @Override

@@ -245,11 +245,11 @@ final class StateMachineAdapter extends BaseStateMachine {
   public CompletableFuture<Message> query(Message request) {
     return frozen
         ? CompletableFuture.failedFuture(new IllegalStateException("the member has stopped"))
-        : CompletableFuture.completedFuture(Message.valueOf(Long.toString(reached())));
+        : CompletableFuture.completedFuture(Message.valueOf(Long.toString(applied())));
   }
 
   /** The last entry in the state, Raft's own included. */
-  long reached() {
+  long applied() {
     return Math.max(contained, getLastAppliedTermIndex().getIndex());
   }
 

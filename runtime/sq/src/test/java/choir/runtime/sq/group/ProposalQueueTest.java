@@ -64,7 +64,7 @@ final class ProposalQueueTest {
   private final List<Sent> sent = new ArrayList<>();
   private final List<CompletableFuture<Outcome>> all = new ArrayList<>();
   private final Clock clock = new Clock();
-  private final ProposalQueue outbox = new ProposalQueue(this::send, clock);
+  private final ProposalQueue queue = new ProposalQueue(this::send, clock);
 
   private CompletionStage<List<Attempt>> send(List<byte[]> operations) {
     Sent entry = new Sent(operations, new CompletableFuture<>());
@@ -89,7 +89,7 @@ final class ProposalQueueTest {
   }
 
   private CompletableFuture<Outcome> submit(Operation operation) {
-    return outbox.submit(operation).toCompletableFuture();
+    return queue.submit(operation).toCompletableFuture();
   }
 
   private void submitted(String text) {
@@ -181,7 +181,7 @@ final class ProposalQueueTest {
   @Test
   void whatAnotherNodeSentIsTriedOnce() {
     CompletableFuture<Outcome> forwarded =
-        outbox.submitOnce(OperationCodec.encode(keyed("a"))).toCompletableFuture();
+        queue.submitOnce(OperationCodec.encode(keyed("a"))).toCompletableFuture();
     sent.get(0).answer(failed(Code.UNCERTAIN));
     assertThat(code(forwarded)).isEqualTo(Code.UNCERTAIN);
   }
@@ -191,7 +191,7 @@ final class ProposalQueueTest {
     submitted("a");
     sent.get(0).answer(failed(Code.UNAVAILABLE));
     assertThat(sent).hasSize(1);
-    outbox.wake();
+    queue.wake();
     assertThat(sent).hasSize(2);
   }
 
@@ -212,7 +212,7 @@ final class ProposalQueueTest {
       submitted("t" + i);
     }
     CompletableFuture<Outcome> waiting = submit(put("last"));
-    outbox.close(new StoreException(Code.STOPPED, "closed"));
+    queue.close(new StoreException(Code.STOPPED, "closed"));
     assertThat(code(waiting)).isEqualTo(Code.STOPPED);
     assertThat(code(submit(put("later")))).isEqualTo(Code.STOPPED);
   }

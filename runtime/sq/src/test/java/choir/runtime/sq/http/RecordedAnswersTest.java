@@ -43,7 +43,7 @@ class RecordedAnswersTest {
     assumeTrue(Files.exists(recording), "no recorded answers at " + recording);
     try (SqLab lab = SqLab.open(home)) {
       new FolderImport(lab.store(), SqLab.RESERVED, new SecureRandom(), line -> {})
-          .takeIn(SHARED.resolve("data"));
+          .importFolder(SHARED.resolve("data"));
       assertThat(replayed(lab.client(), Files.readAllLines(recording, UTF_8))).isGreaterThan(500);
     }
   }
