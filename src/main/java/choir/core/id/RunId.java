@@ -1,6 +1,5 @@
 package choir.core.id;
 
-import choir.core.phext.Coordinate;
 import choir.core.phext.HashedCoordinate;
 import choir.core.sq.ScrollKey;
 import com.dynatrace.hash4j.hashing.HashValue128;
@@ -57,12 +56,7 @@ public record RunId(@JsonValue String value) {
 
   /** Where its record lies. */
   public ScrollKey key() {
-    return new ScrollKey(PHEXT, place(value));
-  }
-
-  /** As {@link HashedCoordinate#of}. */
-  public static Coordinate place(String name) {
-    return HashedCoordinate.of(name);
+    return new ScrollKey(PHEXT, HashedCoordinate.of(value));
   }
 
   private static HashValue128 hash(String text) {

@@ -1,7 +1,7 @@
 package choir.core.session;
 
 import choir.core.id.AgentId;
-import choir.core.id.RunId;
+import choir.core.phext.HashedCoordinate;
 import choir.core.run.Source;
 import choir.core.sq.Change;
 import choir.core.sq.ScrollKey;
@@ -34,7 +34,7 @@ public record SessionRecord(AgentId agent, String session, Source source, Instan
 
   Change toChange() {
     return new Change.Put(
-        new ScrollKey(phext(agent), RunId.place(session)),
+        new ScrollKey(phext(agent), HashedCoordinate.of(session)),
         line(session) + "\n" + latest + "\n" + line(source.line()));
   }
 

@@ -8,17 +8,16 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How much is kept of what the scrolls of some phexts were.
+ * A retention rule for the history of some phexts.
  *
  * @param phext a name as the store has it, or its beginning and {@code *}
- * @param kept for how long; {@link #FOREVER} for ever, zero if only what the scrolls are now is
- *     kept
+ * @param kept retention; {@link #FOREVER} for ever, zero to keep only the current scrolls
  */
 public record HistoryRule(String phext, Duration kept) {
   /** Retention of a phext whose history is never dropped. */
   public static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
-  /** How {@link #of} wants to be told for how long: also the form of the ranch's schema. */
+  /** The retention as {@link #of} takes it, and as the schema of {@code ranch.yaml} has it. */
   public static final Pattern KEEP = Pattern.compile("all|latest|([1-9][0-9]{0,4})d");
 
   private static final String ANY = "*";
@@ -40,7 +39,7 @@ public record HistoryRule(String phext, Duration kept) {
     return Duration.ofDays(Long.parseLong(matcher.group(1)));
   }
 
-  /** How {@link #of} is told so: {@code all}, {@code latest} or days. */
+  /** The retention as {@link #of} takes it: {@code all}, {@code latest} or days. */
   public static String words(Duration kept) {
     if (kept.isZero()) {
       return "latest";

@@ -1,6 +1,6 @@
 package choir.runtime.http;
 
-import choir.core.id.RunId;
+import choir.core.phext.HashedCoordinate;
 import choir.core.sq.Change;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.StoredFields;
@@ -48,7 +48,7 @@ public record Token(
   }
 
   ScrollKey key() {
-    return new ScrollKey(PHEXT, RunId.place(name));
+    return new ScrollKey(PHEXT, HashedCoordinate.of(name));
   }
 
   Change toChange() {

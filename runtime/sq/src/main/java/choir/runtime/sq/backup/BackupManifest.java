@@ -6,8 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What a backup says of itself, for people and for {@link Restore}. A stored format: lines of
- * {@code name: value} in front, words for people behind an empty line.
+ * The description of a backup, for people and for {@link Restore}. A stored format: lines of {@code
+ * name: value} in front, words for people behind an empty line.
  *
  * @param program the version of Choir that made it
  * @param made when, by the clock of the node

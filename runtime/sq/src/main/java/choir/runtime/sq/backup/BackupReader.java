@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * none is missing or added, that no name leads elsewhere.
  */
 public final class BackupReader {
-  /** Where the bytes of members go while they are read; what they are worth is known at the end. */
+  /** Receives the bytes of members while they are read; they are verified only at the end. */
   public interface Sink {
     /** The stream for a member's bytes; closed when all are there. */
     OutputStream open(String name) throws IOException;

@@ -1,6 +1,9 @@
 package choir.runtime.sq.backup;
 
-/** There is something where a backup was to be restored. The message says what, and the remedy. */
+/**
+ * The place where a backup was to be restored is not empty. The message says what is there, and the
+ * remedy.
+ */
 public final class HomeNotEmptyException extends Exception {
   private static final long serialVersionUID = 1;
 

@@ -1,6 +1,6 @@
 package choir.runtime.sq.backup;
 
-/** A file that is no backup, or not the one that was made. The message names the member. */
+/** A file is not a backup, or was changed since. The message names the member. */
 public final class InvalidBackupException extends Exception {
   private static final long serialVersionUID = 1;
 

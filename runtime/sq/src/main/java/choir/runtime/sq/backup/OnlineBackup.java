@@ -22,7 +22,7 @@ public final class OnlineBackup {
   /** The first member of a backup. */
   static final String ABOUT = "backup.txt";
 
-  /** Where the store's files stand in it. */
+  /** Prefix of the store's files in a backup. */
   static final String STORE = "sq/";
 
   private static final String LINKS = "backup.part";

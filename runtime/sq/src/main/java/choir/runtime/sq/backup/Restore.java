@@ -18,12 +18,12 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a backup in the place of a home. All of it is written beside the home, forced, checked and
- * opened as a store; then one rename puts it there. Killed in between it leaves the home as it was,
- * and a folder {@code .NAME.restoring} that the next attempt deletes.
+ * Restores a home from a backup. All of it is written beside the home, forced, checked and opened
+ * as a store; then one rename puts it there. Killed in between it leaves the home as it was, and a
+ * folder {@code .NAME.restoring} that the next attempt deletes.
  */
 public final class Restore {
-  /** What the home's node would do to it: makes a store of a snapshot. */
+  /** Installs a snapshot as a store, as the home's node would. */
   public interface Settling {
     /**
      * @param snapshot as it was backed up

@@ -3,7 +3,7 @@ package choir.runtime.sq.backup;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256, which finds what time and people do to a file. */
+/** SHA-256 digests of files. */
 final class Sha256 {
   private Sha256() {}
 

@@ -119,7 +119,7 @@ public final class TarStream implements Closeable {
     return bytes;
   }
 
-  /** To be called by whoever pulls, also when it stops in the middle. */
+  /** Releases the files; the reader calls it, also when it stops early. */
   @Override
   public void close() throws IOException {
     InputStream open = content;

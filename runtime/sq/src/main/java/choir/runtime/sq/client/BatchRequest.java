@@ -15,10 +15,10 @@ import java.util.concurrent.CompletionStage;
 
 /** Changes that a Choir server applies all or none, in one request. Not thread-safe. */
 public final class BatchRequest {
-  /** What Choir's server takes in one request, brackets and commas included. */
+  /** Maximum size of a request to Choir's server, brackets and commas included. */
   public static final int MOST_BYTES = 1 << 20;
 
-  /** As Choir's server says. */
+  /** Maximum number of changes in one request to Choir's server. */
   public static final int MOST_CHANGES = 1_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -96,7 +96,7 @@ public final class BatchRequest {
     return client.post("batch", Map.of(), "[" + String.join(",", items) + "]", headers);
   }
 
-  /** What the answer to a batch that was applied says. */
+  /** The outcome in the response to a batch that was applied. */
   static Outcome done(SqClient client, SqResponse answer) {
     try {
       JsonNode json = JSON.readTree(answer.body());

@@ -55,7 +55,7 @@ public final class HttpScrollStore implements ScrollStore {
             });
   }
 
-  /** As the port says; the versions of scrolls that are listed are 0. */
+  /** As the port defines it; the versions of listed scrolls are 0. */
   @Override
   public CompletionStage<List<Scroll>> scrolls(String phext, Coordinate from, int limit) {
     return client
@@ -169,7 +169,7 @@ public final class HttpScrollStore implements ScrollStore {
     return refusal(client, answer);
   }
 
-  /** What a write that was not done means: refused, or a failure that is thrown. */
+  /** The outcome of a write that was not done: refused, or a failure that is thrown. */
   static Outcome refusal(SqClient client, SqResponse answer) {
     String words = "%s: %s".formatted(client.base(), answer.words());
     return switch (answer.status()) {

@@ -20,11 +20,11 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Talks to one SQ server. Stages fail with {@link StoreException} alone; its message says whether
- * something may have been stored. Thread-safe.
+ * A client of one SQ server. Stages fail with {@link StoreException} alone; its message says
+ * whether something may have been stored. Thread-safe.
  */
 public final class SqClient {
-  /** Which kind of server it is. */
+  /** The kind of server. */
   public enum Kind {
     /** Choir's: versions, conditions, batches. */
     CHOIR,
@@ -32,7 +32,7 @@ public final class SqClient {
     PLAIN
   }
 
-  /** What only Choir's servers send, with each answer that was read from the store. */
+  /** A header that only Choir's servers send, with each response from the store. */
   static final String STORE_VERSION = "SQ-Version";
 
   private static final String DELETE = "delete";

@@ -7,7 +7,7 @@ import java.net.http.HttpHeaders;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** What a server answered. */
+/** The response of a server. */
 public final class SqResponse {
   /** Words of a refusal that are repeated to people. */
   private static final int MAX_WORDS = 500;
@@ -36,22 +36,22 @@ public final class SqResponse {
     return header.filter(text -> text.matches("[0-9]{1,18}")).map(Long::parseLong).orElse(0L);
   }
 
-  /** Of HTTP. */
+  /** HTTP status. */
   public int status() {
     return status;
   }
 
-  /** As it came; not to be changed. */
+  /** The body as received; not to be modified. */
   public byte[] body() {
     return body;
   }
 
-  /** Of the scroll that was asked for or written; 0 if the server tells none. */
+  /** Version of the scroll that was read or written; 0 if the server sends none. */
   public long version() {
     return version;
   }
 
-  /** Of the store that the answer reflects; 0 if the server tells none. */
+  /** Version of the store that the response reflects; 0 if the server sends none. */
   public long storeVersion() {
     return storeVersion;
   }
@@ -76,7 +76,7 @@ public final class SqResponse {
     }
   }
 
-  /** What the server says about a refusal, for people. */
+  /** The server's message about a refusal, for people. */
   public String words() {
     String words = new String(body, StandardCharsets.UTF_8).strip();
     if (words.isEmpty()) {

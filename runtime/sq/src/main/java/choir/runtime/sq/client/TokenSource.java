@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the token for an SQ server is kept; never the token itself.
+ * The place that holds the token for an SQ server; never the token itself.
  *
  * @param variable of the environment
  * @param file read anew for each request, so that a changed token takes effect without a restart

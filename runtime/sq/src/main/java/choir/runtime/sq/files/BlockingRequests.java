@@ -4,7 +4,7 @@ import choir.core.sq.StoreException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
-/** Waits for requests, as a command does. Each has a time-out of its own. */
+/** Waits for responses, as a command does. Each request has a time-out of its own. */
 final class BlockingRequests {
   private BlockingRequests() {}
 

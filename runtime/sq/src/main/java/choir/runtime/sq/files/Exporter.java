@@ -52,7 +52,7 @@ public final class Exporter {
    */
   public record Exported(String phext, Path file, int scrolls, long bytes, String checksum) {}
 
-  /** What there is. */
+  /** The phexts of a server. */
   public Listing list() {
     SqResponse answer = BlockingRequests.await(server.get("phexts", Map.of(), MOST_LIST));
     if (!answer.isSuccess()) {

@@ -11,14 +11,14 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What becomes of one phext: pure.
+ * The plan for importing one phext: pure.
  *
  * @param action in one word, for people
  * @param items to be sent, in order of coordinates
  * @param result the phext as it is to be afterwards
  */
 public record ImportPlan(Action action, List<BatchRequest.Item> items, Phext result) {
-  /** What is done where a phext of that name is there already, with scrolls of its own. */
+  /** The action for a phext that exists already and has scrolls of its own. */
   public enum Mode {
     /** Nothing: the name is taken. */
     REFUSE,
@@ -28,7 +28,7 @@ public record ImportPlan(Action action, List<BatchRequest.Item> items, Phext res
     REPLACE
   }
 
-  /** What is to be done, for people. */
+  /** The action, for people. */
   public enum Action {
     /** There is none yet. */
     NEW,
@@ -67,7 +67,7 @@ public record ImportPlan(Action action, List<BatchRequest.Item> items, Phext res
     };
   }
 
-  /** What differs is written, what is new only if it is still new then. */
+  /** Changed scrolls are written; new ones only if they are still new then. */
   private static ImportPlan written(
       String phext, Action action, Phext there, Phext arriving, boolean exact) {
     List<BatchRequest.Item> items = new ArrayList<>();

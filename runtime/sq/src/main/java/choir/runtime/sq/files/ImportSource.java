@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where a phext comes from. Read twice: once to look, once to write. */
+/** The source of a phext. Read twice: once to inspect it, once to write. */
 public sealed interface ImportSource {
   /** More than fits into the memory of a usual command. */
   long MOST_BYTES = 1L << 30;

@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /**
- * Brings phexts to a running Choir server. Nothing is written before {@link #look} has read and
+ * Imports phexts into a running Choir server. Nothing is written before {@link #look} has read and
  * checked all of them; then each goes in batches, one after the other, and its checksum is compared
  * at the end. An import that was interrupted is repeated by repeating it: what is there already is
  * not written again. Not thread-safe.

@@ -1,6 +1,6 @@
 package choir.runtime.sq.files;
 
-/** A file or an answer that is no phext. The message names the place and the remedy. */
+/** A file or a response is not a phext. The message names the place and the remedy. */
 public final class MalformedPhextException extends Exception {
   private static final long serialVersionUID = 1;
 

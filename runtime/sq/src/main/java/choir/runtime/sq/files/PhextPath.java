@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Which file holds a phext, and back. A name's parts between slashes are folders, so that each
- * tenant has one of its own ({@code tenant/acme/memory} is {@code tenant/acme/memory.phext}). What
- * no file name may hold on some system is written {@code %XX}; no two names share a file.
+ * Maps phexts to files, and back. A name's parts between slashes are folders, so that each tenant
+ * has one of its own ({@code tenant/acme/memory} is {@code tenant/acme/memory.phext}). What no file
+ * name may hold on some system is written {@code %XX}; no two names share a file.
  */
 public final class PhextPath {
-  /** How the file of a phext ends. */
+  /** File name extension of a phext. */
   public static final String SUFFIX = ".phext";
 
-  /** What a file system takes as one name, in bytes. */
+  /** Maximum length of a file name, in bytes. */
   private static final int LONGEST = 255;
 
   /** A part without characters; no other is so written. */

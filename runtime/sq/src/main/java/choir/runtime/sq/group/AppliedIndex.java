@@ -11,7 +11,7 @@ import java.util.PriorityQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Lets callers wait until the copy on this machine has reached a version. */
+/** The version that the local copy has applied, for callers that wait for one. */
 final class AppliedIndex {
   /** A copy that is further behind than this needs a person, or another node. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** What became of an operation that was sent once. */
+/** The result of sending an operation once. */
 public sealed interface Attempt {
   /** It is in order, and this is its outcome. */
   record Answered(Outcome outcome) implements Attempt {}

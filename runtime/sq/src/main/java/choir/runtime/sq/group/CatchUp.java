@@ -10,12 +10,12 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Waits until the copy on this machine shows what others have been told. A single try has a bound,
- * so that a caller hears that the majority is gone; a member that receives a snapshot and what was
- * written meanwhile may need many of them, and gets nearer with each.
+ * Waits until the local copy has applied what others were told. A single try has a bound, so that a
+ * caller hears that the majority is gone; a member that receives a snapshot and what was written
+ * meanwhile may need many of them, and gets nearer with each.
  */
 final class CatchUp {
-  /** Where nobody leads a try fails at once. */
+  /** Without a leader an attempt fails at once. */
   private static final long PAUSE_MILLIS = 200;
 
   private final Supplier<? extends CompletionStage<?>> barrier;

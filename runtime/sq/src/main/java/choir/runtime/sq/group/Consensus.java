@@ -5,12 +5,12 @@ import choir.runtime.sq.io.FsyncTimes;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** Orders entries and hands them to the copy on every member. */
+/** Orders entries and applies them to the copy on every member. */
 public interface Consensus {
   /** Whether this member leads, as far as it knows. */
   boolean leads();
 
-  /** Where operations go while another member leads; empty while nobody is known to. */
+  /** Address of the leader while another member leads; empty without a known leader. */
   Optional<String> leaderAddress();
 
   /**
@@ -23,10 +23,10 @@ public interface Consensus {
   /** Completes once the copy here has applied all that was acknowledged before the call. */
   CompletionStage<Void> barrier();
 
-  /** Why this member takes part no more, if so it is. */
+  /** The reason why this member no longer takes part, if it has stopped. */
   Optional<StoreException> failure();
 
-  /** How long the last fsyncs of the log took by which entries become durable here. */
+  /** Durations of the last fsyncs of the log that makes entries durable here. */
   Optional<FsyncTimes.Spread> fsyncs();
 
   /** Called back, quickly, whenever another member begins to lead or none does. */

@@ -3,7 +3,7 @@ package choir.runtime.sq.group;
 import choir.runtime.sq.raft.GroupStatus;
 import java.util.concurrent.CompletionStage;
 
-/** The members of the store, as one of them sees and changes them. */
+/** The members of the group, as one of them sees and changes them. */
 public interface Group {
   /**
    * What this member knows; of the others' lag only the one that leads knows. Looks at the files of
@@ -14,7 +14,7 @@ public interface Group {
   /** Whether a member is known here that takes entries. Costs next to nothing. */
   boolean isLed();
 
-  /** As the member that leads knows it; as this one does if that cannot be asked. */
+  /** The leader's view of the group; this member's if the leader does not answer. */
   CompletionStage<GroupStatus> leaderStatus();
 
   /** Changes the group, on whichever member leads; never fails. */

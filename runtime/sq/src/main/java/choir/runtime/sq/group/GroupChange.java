@@ -9,7 +9,7 @@ package choir.runtime.sq.group;
  */
 public record GroupChange(What what, String member, String address, String forwardAddress)
     implements GroupMessage {
-  /** What is to become of the member. */
+  /** The kind of change. */
   public enum What {
     /** It holds a copy and does not vote. */
     ADD,

@@ -3,7 +3,7 @@ package choir.runtime.sq.group;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Takes operations to the node that leads. */
+/** Forwards operations to the leader. */
 public interface LeaderLink {
   /**
    * Completes with one attempt for each operation, in their order; never fails, and completes

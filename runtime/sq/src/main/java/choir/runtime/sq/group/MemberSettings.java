@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * One machine's part in the store.
+ * Settings of one member of the group.
  *
  * @param copy the folder of its copy
  * @param raft the folder of Raft's files

@@ -17,9 +17,9 @@ import org.apache.pekko.actor.typed.javadsl.AskPattern;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * Takes operations to the node that leads, over Artery: a system actor at {@code /system/sq} of
- * each node, reached by the node's address and not by membership, since a cluster forms only behind
- * a store that works.
+ * Forwards operations to the leader, over Artery: a system actor at {@code /system/sq} of each
+ * node, reached by the node's address and not by membership, since a cluster forms only behind a
+ * store that works.
  */
 final class ProposalForwarder implements LeaderLink {
   private static final String NAME = "sq";
@@ -33,16 +33,16 @@ final class ProposalForwarder implements LeaderLink {
   /** A member that joins may be sent a snapshot first. */
   private static final Duration CHANGE = Duration.ofSeconds(60);
 
-  /** What one node's store asks of another's. */
+  /** A request of one node's store to another's. */
   sealed interface Message extends GroupMessage {}
 
   /** Operations of another node. */
   record Submit(List<byte[]> operations, ActorRef<Results> replyTo) implements Message {}
 
-  /** What does the group look like from there? */
+  /** Asks for the group's status as seen there. */
   record Describe(ActorRef<Description> replyTo) implements Message {}
 
-  /** What the group looks like there. */
+  /** The group's status as seen there. */
   record Description(GroupStatus status) implements GroupMessage {}
 
   /** A change that only the one that leads can make. */

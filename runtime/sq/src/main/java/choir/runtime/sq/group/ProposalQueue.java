@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The operations of one node that are not answered yet. All that wait when an entry leaves go into
+ * The operations of one node that are not answered yet. All that wait when an entry is sent go into
  * that entry; entries in flight are bounded, and so is what waits.
  *
  * <p>An operation that was certainly not stored is sent again. One that may have been is sent again
@@ -28,7 +28,7 @@ final class ProposalQueue {
   /** An entry of replication holds at most this; so does an operation. */
   static final int MAX_ENTRY_BYTES = LocalStore.MAX_OPERATION_BYTES;
 
-  /** How much may wait: some seconds of a slow majority. */
+  /** Maximum size of what waits: some seconds of a slow majority. */
   private static final long MAX_WAITING_BYTES = 64L << 20;
 
   /**
@@ -69,7 +69,7 @@ final class ProposalQueue {
   private final Route route;
   private final Timers timers;
 
-  /** In the order of submission, which repeats keep. */
+  /** In the order of submission, which retries preserve. */
   private final TreeMap<Long, Waiting> queue = new TreeMap<>();
 
   private long numbers;
@@ -89,7 +89,7 @@ final class ProposalQueue {
     return submit(OperationCodec.encode(operation), repeatable(operation), PATIENCE);
   }
 
-  /** As the other, for somebody who repeats it without our help. */
+  /** As {@link #submit}, for a caller that retries by itself. */
   CompletionStage<Outcome> submitOnce(byte[] operation) {
     return submit(operation, false, Duration.ZERO);
   }

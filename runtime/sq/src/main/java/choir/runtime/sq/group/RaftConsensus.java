@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Raft's words for what happened, put into the store's. */
+/** Consensus by Raft, with its failures translated to the store's. */
 final class RaftConsensus implements Consensus {
   private final RaftMember member;
 

@@ -11,7 +11,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The group as this member's Raft has it; on the way to the member that leads if need be. */
+/** The group as this member's Raft knows it; changes are forwarded to the leader. */
 final class RaftGroup implements Group {
   private final UUID group;
   private final RaftMember raft;
@@ -49,7 +49,7 @@ final class RaftGroup implements Group {
     return forwarder.get().status(leader.get()).exceptionally(silent -> status());
   }
 
-  /** Where the member is reached that leads, if that is another one. */
+  /** Address of the leader, if that is another member. */
   private Optional<String> otherLeader() {
     return raft.leads() ? Optional.empty() : raft.leader().map(Member::forwardAddress);
   }

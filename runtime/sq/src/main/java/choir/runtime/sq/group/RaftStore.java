@@ -27,9 +27,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store as a node of several has it. Operations go to the node that leads; reads come from the
- * copy here, which may be behind: what this node was told is stored, it reads, and a journal is
- * handed over only once all its events are here. {@link #barrier} makes a read linearizable.
+ * The store on a member of a group. Operations go to the leader; reads come from the local copy,
+ * which may lag behind: what this node was told is stored, it reads, and a journal is handed over
+ * only once all its events are here. {@link #barrier} makes a read linearizable.
  */
 public final class RaftStore extends ReplicaStore {
   private final Consensus consensus;
@@ -39,7 +39,7 @@ public final class RaftStore extends ReplicaStore {
   private final Closeable watching;
   private final AtomicLong told = new AtomicLong();
 
-  /** What was forwarded and is not answered. */
+  /** Forwarded operations without an answer. */
   private final Set<Forwarded> forwarded = new HashSet<>();
 
   private volatile @Nullable LeaderLink link;

@@ -23,7 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 
-/** This machine's member of the store: its copy, its part in Raft, and the store they make. */
+/** This machine's member of the group: its copy, its Raft member, and the store on both. */
 public final class StoreMember implements Closeable {
   private static final Duration POLL = Duration.ofMillis(10);
   private static final Duration TELL_AFTER = Duration.ofSeconds(5);
@@ -125,7 +125,7 @@ public final class StoreMember implements Closeable {
     return store;
   }
 
-  /** Who else holds a copy, and changes of that. */
+  /** The members of the group, and changes of membership. */
   public Group group() {
     return group;
   }

@@ -12,7 +12,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/** What Raft drives on this member: the copy of all scrolls. */
+/** The state machine that Raft drives on this member: the copy of all scrolls. */
 public final class StoreStateMachine implements ReplicatedStateMachine {
   private final Replica replica;
 

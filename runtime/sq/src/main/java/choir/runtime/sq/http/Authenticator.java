@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /** Port to the ranch's own tokens. Called for each request, by any thread. */
 public interface Authenticator {
-  /** Whose token it is; takes as long for a wrong one as for a right one. */
+  /** The owner of a token; takes as long for a wrong token as for a right one. */
   Optional<Principal> authenticate(String token);
 
   /** Whether there is no token at all: then nobody can be identified. */

@@ -34,7 +34,7 @@ final class BatchEndpoint {
     this.writer = writer;
   }
 
-  /** What is asked for, piece by piece. */
+  /** The contents of a batch. */
   private record Batch(List<Change> changes, List<Condition> conditions, long bytes) {}
 
   CompletionStage<HttpResponse> batch(SqRequest call) {

@@ -71,12 +71,12 @@ record Caller(
     return stored;
   }
 
-  /** What precedes the caller's names in the store. */
+  /** Prefix of the caller's names in the store. */
   String prefix() {
     return tenant.map(Tenant::prefix).orElse("");
   }
 
-  /** What the caller calls a stored phext; empty if it is not the caller's to read. */
+  /** The caller's name of a stored phext; empty if the caller may not read it. */
   Optional<String> sees(String stored) {
     if (tenant.isPresent()) {
       return stored.startsWith(prefix())

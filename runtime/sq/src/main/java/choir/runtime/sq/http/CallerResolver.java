@@ -5,7 +5,7 @@ import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 
 /**
- * Finds out who calls. Nobody needs a token as long as there are no tenants and only this machine
+ * Identifies callers. Nobody needs a token as long as there are no tenants and only this machine
  * can call; as with the real server, one that is sent all the same and is not known does no harm
  * then.
  */

@@ -14,7 +14,7 @@ import org.apache.pekko.stream.stage.GraphStageLogic;
 
 /** Counts connections, as a stage of each, and marks the requests of excess ones. */
 final class ConnectionLimiter extends GraphStage<FlowShape<HttpRequest, HttpRequest>> {
-  /** As many as the real server takes. */
+  /** Maximum number of connections, as in the real server. */
   static final int MOST = 512;
 
   private static final AttributeKey<Boolean> EXCESS = AttributeKey.create("excess", Boolean.class);

@@ -26,8 +26,8 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Takes the files {@code NAME.phext} of a folder into the store, each once: what the store knows
- * already it keeps, and files are never written. Run by one thread, before others write.
+ * Imports the files {@code NAME.phext} of a folder into the store, each once: what the store has
+ * already stays, and files are never written. Run by one thread, before others write.
  */
 public final class FolderImport {
   private static final String ENDING = ".phext";
@@ -35,7 +35,7 @@ public final class FolderImport {
   /** Beyond this a file that is not in the usual form is shown in that form at once. */
   private static final int LARGEST_ORIGINAL = 256 << 10;
 
-  /** Of scrolls and of their addresses: so much goes into one operation. */
+  /** Maximum size of one operation, scrolls and their addresses included. */
   private static final int BATCH_BYTES = 512 << 10;
 
   private static final int BATCH_SCROLLS = 1_000;
@@ -59,7 +59,7 @@ public final class FolderImport {
   }
 
   /**
-   * Takes in what is new. A file that cannot be used is named and left.
+   * Imports what is new. An unusable file is reported and skipped.
    *
    * @throws IOException if the folder or a file cannot be read
    */
@@ -74,7 +74,7 @@ public final class FolderImport {
     }
   }
 
-  /** Why the file was left, if it was. */
+  /** The reason why the file was skipped, if it was. */
   private Optional<String> importFile(Path file) throws IOException {
     String name = file.getFileName().toString();
     String phext = name.substring(0, name.length() - ENDING.length());

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** What a scroll was, version by version. */
+/** The versions of a scroll. */
 final class HistoryEndpoint {
   private static final int USUAL = 100;
   private static final int MOST = 1_000;

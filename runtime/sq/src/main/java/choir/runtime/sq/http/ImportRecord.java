@@ -9,7 +9,7 @@ import choir.runtime.sq.store.View;
 import java.util.Optional;
 
 /**
- * What is remembered of a file that was taken into the store. A stored format.
+ * The record of a file that was imported into the store. A stored format.
  *
  * @param phext its name
  * @param checksum of the file
@@ -48,7 +48,7 @@ record ImportRecord(
         fields.find("original").map(json -> Json.read(json).textValue()));
   }
 
-  /** What is remembered of the file of that name. */
+  /** The record of the file of that name. */
   static Optional<ImportRecord> find(View view, String phext) {
     return view.find(key(phext))
         .map(scroll -> parse(scroll.text()))

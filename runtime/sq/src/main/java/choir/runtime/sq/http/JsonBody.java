@@ -3,7 +3,7 @@ package choir.runtime.sq.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Optional;
 
-/** A body that is to be one JSON object. */
+/** A request body that must be one JSON object. */
 final class JsonBody {
   private JsonBody() {}
 

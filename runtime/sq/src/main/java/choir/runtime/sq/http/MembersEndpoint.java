@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** Shows who holds a copy of the store, and changes that: for tokens with the scope admin. */
+/** Lists the members of the store's group, and changes them, for tokens with the scope admin. */
 final class MembersEndpoint {
   private static final String EXAMPLE = "{\"change\":\"promote\",\"member\":\"m2-6a954f13\"}";
 

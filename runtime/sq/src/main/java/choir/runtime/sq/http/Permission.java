@@ -2,7 +2,7 @@ package choir.runtime.sq.http;
 
 import java.util.Locale;
 
-/** What a caller may do, the smallest first; each includes those before it. */
+/** A permission of a caller, the smallest first; each includes those before it. */
 public enum Permission {
   /** Read what the ranch keeps for itself. */
   READ,
@@ -11,7 +11,7 @@ public enum Permission {
   /** Manage tenants, tokens and members. */
   ADMIN;
 
-  /** As it is written in messages. */
+  /** The permission's name in messages. */
   public String written() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -15,7 +15,7 @@ import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** The verbs that read a whole phext. */
+/** The endpoints that read a whole phext. */
 final class PhextEndpoints {
   private static final ContentType TEXT = ContentTypes.TEXT_PLAIN_UTF8;
 
@@ -112,7 +112,7 @@ final class PhextEndpoints {
         .formatted(call.phext(), call.number(), bytes, scrolls);
   }
 
-  /** What the caller's copy of a phext lacks; its checksums come as lines. */
+  /** The scrolls that the caller's copy of a phext lacks; its checksums come as lines. */
   CompletionStage<HttpResponse> delta(SqRequest call) {
     String phext = call.caller().reads(call.phext());
     return bodies
@@ -142,7 +142,7 @@ final class PhextEndpoints {
     }
   }
 
-  /** As a phext stands in a file. */
+  /** The serial form of a phext, as in a file. */
   private static final class Serial implements StreamingBody.Rendering {
     private final SerialForm form = new SerialForm();
 
@@ -168,7 +168,7 @@ final class PhextEndpoints {
           + "\n";
     }
 
-    /** Of a large scroll the first piece: no terminal shows a longer line. */
+    /** Only the first piece of a large scroll: no terminal shows a longer line. */
     private static String beginning(StoredScroll scroll) {
       if (scroll.bytes() <= Staged.PIECE_BYTES) {
         return scroll.text();
@@ -179,7 +179,7 @@ final class PhextEndpoints {
     }
   }
 
-  /** As the real server lays it out, in order and valid. */
+  /** The layout of the real server, in order and valid. */
   private static final class Exported implements StreamingBody.Rendering {
     private boolean begun;
 

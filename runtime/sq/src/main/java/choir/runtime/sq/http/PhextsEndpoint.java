@@ -12,9 +12,9 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
- * Which phexts there are: {@code {"phexts":[{"name","scrolls","version","ranch"}]}}, those that the
- * caller may read. A phext with the same version and number of scrolls as before has not changed:
- * whatever is written has a higher version, and what is deleted is one less.
+ * Lists phexts: {@code {"phexts":[{"name","scrolls","version","ranch"}]}}, those that the caller
+ * may read. A phext with the same version and number of scrolls as before has not changed: whatever
+ * is written has a higher version, and what is deleted is one less.
  */
 final class PhextsEndpoint {
   private static final Coordinate LAST = Coordinate.of("999.999.999/999.999.999/999.999.999");

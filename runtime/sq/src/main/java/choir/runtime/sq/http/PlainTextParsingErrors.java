@@ -7,7 +7,7 @@ import org.apache.pekko.http.scaladsl.model.ErrorInfo;
 import org.apache.pekko.http.scaladsl.model.StatusCode;
 import org.apache.pekko.http.scaladsl.settings.ServerSettings;
 
-/** Answers what is no HTTP request at all, in plain words. Named in reference.conf. */
+/** Responds in plain text to what is not an HTTP request. Named in reference.conf. */
 public final class PlainTextParsingErrors extends ParsingErrorHandler {
   private static final int UNKNOWN_METHOD = 501;
 

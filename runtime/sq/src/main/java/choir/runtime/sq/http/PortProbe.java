@@ -10,7 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 
-/** Finds out who has a port already, before anything is started. */
+/** Finds out what holds a port, before anything is started. */
 public final class PortProbe {
   private static final Duration PATIENCE = Duration.ofSeconds(2);
 
@@ -46,7 +46,7 @@ public final class PortProbe {
         .formatted(port, address, version.get(), beside, port);
   }
 
-  /** What an SQ server on this machine says of itself; empty if it is none. */
+  /** The version that an SQ server on this machine reports; empty if there is none. */
   private static Optional<String> version(int port) {
     try (HttpClient http = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
       URI uri = URI.create("http://127.0.0.1:" + port + "/api/v2/version");

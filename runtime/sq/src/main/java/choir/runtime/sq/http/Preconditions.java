@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** What the caller demands of a write, as HTTP writes it (RFC 9110, section 13). */
+/** The preconditions of a write, as HTTP writes them (RFC 9110, section 13). */
 final class Preconditions {
   private static final Pattern TAG = Pattern.compile("\"([0-9]{1,18})\"");
   private static final int LONGEST_KEY = 200;
@@ -19,7 +19,7 @@ final class Preconditions {
     return "\"" + version + "\"";
   }
 
-  /** What the headers demand of the scroll that is written; none if the last writer wins. */
+  /** The preconditions in the headers; none if the last writer wins. */
   static List<Condition> of(SqRequest call, ScrollKey key) {
     return of(key, call.header("If-Match"), call.header("If-None-Match"), "");
   }

@@ -30,7 +30,7 @@ final class RequestBodies {
   /** The largest body that is taken. */
   static final long MOST_BYTES = 64L << 20;
 
-  /** In how much time a body must have arrived; one that stands still is let go much earlier. */
+  /** Maximum time for a body to arrive; a stalled one is dropped much earlier. */
   private static final Duration SLOWEST = Duration.ofMinutes(10);
 
   /** That a text cannot be used is its sender's business, and no entry in our log. */
@@ -40,7 +40,7 @@ final class RequestBodies {
 
   /** A text that was taken in, ready to be written. */
   sealed interface Text {
-    /** Of its UTF-8 form. */
+    /** Size of its UTF-8 form. */
     long bytes();
 
     String checksum();
@@ -102,7 +102,7 @@ final class RequestBodies {
     this.random = random;
   }
 
-  /** How large the text says that it is, if it does. */
+  /** Declared size of the text, if there is one. */
   static OptionalLong announced(HttpRequest request) {
     return request.entity().getContentLengthOption();
   }
@@ -173,7 +173,7 @@ final class RequestBodies {
     return one.end().orElse("");
   }
 
-  /** What was read of a body: all of it, or nothing but its size once it is too much. */
+  /** The result of reading a body: all of it, or only its size once it is too large. */
   private record Read(ByteString kept, long bytes) {
     Read and(ByteString more, int most) {
       long all = bytes + more.size();

@@ -19,7 +19,7 @@ import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Receives every request: is there room, who calls, what is wanted. Never fails. */
+/** Handles every request: checks capacity, identifies the caller, dispatches. Never fails. */
 final class RequestHandler {
   private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
 

@@ -18,7 +18,7 @@ public final class ReservedPhexts {
   /** Prefix of the phexts of agents; an agent's id follows. */
   static final String AGENT_PREFIX = "agents/";
 
-  /** Which files were imported, see {@link FolderImport}. */
+  /** The phext that records which files were imported, see {@link FolderImport}. */
   static final String IMPORTED = "imported";
 
   private static final Map<String, Permission> READERS =

@@ -13,12 +13,12 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
-/** Answers, and what every one of them carries. */
+/** Responses, and the headers that all of them carry. */
 final class Responses {
   private static final HttpHeader ANYWHERE = RawHeader.create("Access-Control-Allow-Origin", "*");
   private static final HttpHeader CLOSE = Connection.create("close");
 
-  /** What a script in a page may read of an answer. */
+  /** Response headers that a script in a page may read. */
   private static final HttpHeader EXPOSED =
       RawHeader.create("Access-Control-Expose-Headers", "ETag, SQ-Version");
 
@@ -82,7 +82,7 @@ final class Responses {
     return response.addHeader(RawHeader.create("SQ-Version", Long.toString(version)));
   }
 
-  /** What every answer carries; the connection ends with it unless the client asks otherwise. */
+  /** Adds the common headers; the connection ends with it unless the client asks otherwise. */
   static HttpResponse finished(HttpRequest request, HttpResponse response) {
     boolean stays =
         request
@@ -93,7 +93,7 @@ final class Responses {
     return stays ? open : open.addHeader(CLOSE);
   }
 
-  /** As {@link #finished} of a request that could not be read. */
+  /** As {@link #finished}, for a request that could not be read. */
   static HttpResponse finished(HttpResponse response) {
     return response.addHeader(ANYWHERE).addHeader(CLOSE);
   }

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
- * What this copy of the store keeps of what phexts were: of the one that {@code p} names, else of
- * all that the caller may read.
+ * The retained history of phexts in this copy of the store: of the one that {@code p} names, else
+ * of all that the caller may read.
  */
 final class RetentionEndpoint {
   private final StoreReader reader;

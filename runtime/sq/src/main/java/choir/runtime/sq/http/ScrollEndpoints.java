@@ -18,7 +18,7 @@ import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.util.ByteString;
 
-/** The verbs of one scroll. What a write becomes is decided in the store, in one operation. */
+/** The endpoints of one scroll. The store decides a write in one operation. */
 final class ScrollEndpoints {
   /** Scrolls that one text sent raw may reach: with their addresses they fit into an operation. */
   private static final int MOST_RAW = 1_000;

@@ -3,7 +3,7 @@ package choir.runtime.sq.http;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** An answer that is not a success, in words for whoever asked. Expected: it has no trace. */
+/** An error response with a message for the caller. Expected, hence without a stack trace. */
 final class SqHttpException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
@@ -25,7 +25,7 @@ final class SqHttpException extends RuntimeException {
     return new SqHttpException(status, words, Map.of());
   }
 
-  /** The input cannot be used. */
+  /** Status 400: the input cannot be used. */
   static SqHttpException bad(String words) {
     return of(400, words);
   }

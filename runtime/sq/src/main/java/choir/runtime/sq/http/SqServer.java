@@ -33,12 +33,12 @@ public final class SqServer {
   /** The release of SQ whose answers these are. */
   public static final String VERSION = "0.5.6";
 
-  /** Where SQ listens by default, and its clients ask. */
+  /** Default port. */
   public static final int PORT = 1337;
 
   private static final Logger log = LoggerFactory.getLogger(SqServer.class);
 
-  /** What is under way when the node stops may take this long. */
+  /** Time that requests in progress have when the node stops. */
   private static final Duration LINGER = Duration.ofSeconds(3);
 
   private SqServer() {}

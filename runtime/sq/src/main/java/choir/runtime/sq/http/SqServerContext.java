@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param tokens the ranch's own
  * @param reserved the phexts that only the ranch writes
  * @param address to listen on
- * @param port to listen on; 0 takes a free one
+ * @param port to listen on; 0 for any free one
  * @param tls for HTTPS; plain HTTP without
  * @param group the members of the store, if it is replicated
  */

@@ -45,7 +45,7 @@ final class StagedUpload {
     this.random = random;
   }
 
-  /** What the pieces are together. Of at least one piece. */
+  /** The text that the pieces make up. There is at least one. */
   Staged staged() {
     return new Staged(book, pieces, bytes);
   }

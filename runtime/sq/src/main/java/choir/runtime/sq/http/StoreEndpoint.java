@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** What the copy of the store on this machine holds. */
+/** Statistics of the copy of the store on this machine. */
 final class StoreEndpoint {
   private final Store store;
   private final boolean replicated;

@@ -13,7 +13,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** Finds the state of the store that a call wants to read, off the threads that serve others. */
+/** Finds the view of the store that a request wants to read, on the blocking dispatcher. */
 final class StoreReader {
   private static final Pattern VERSION = Pattern.compile("[0-9]{1,18}");
 
@@ -60,7 +60,7 @@ final class StoreReader {
     return barrier(call).thenApplyAsync(version -> kept(() -> read.apply(view(asOf))), disk);
   }
 
-  /** As {@link #view}, for verbs that know no past. */
+  /** As {@link #view}, for endpoints without history. */
   <T> CompletionStage<T> latest(SqRequest call, Function<View, T> read) {
     return barrier(call).thenApplyAsync(version -> read.apply(store.latest()), disk);
   }

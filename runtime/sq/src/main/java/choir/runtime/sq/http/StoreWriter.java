@@ -8,7 +8,7 @@ import choir.runtime.sq.store.StoredScroll;
 import choir.runtime.sq.store.View;
 import java.util.concurrent.CompletionStage;
 
-/** Brings writes to the store, within what a tenant may have, and says what became of them. */
+/** Submits writes to the store, within a tenant's quota, and renders their outcomes. */
 final class StoreWriter {
   private final Store store;
   private final TenantQuotas quotas;

@@ -24,9 +24,9 @@ final class StreamingBody {
   /** Enough that the cost of a step does not count, little enough for 512 connections. */
   private static final int PORTION_CHARS = 256 << 10;
 
-  /** How scrolls become an answer. Asked by one thread at a time. */
+  /** Renders scrolls as a response. Called by one thread at a time. */
   interface Rendering {
-    /** What precedes a text. */
+    /** Output before a text. */
     String before(StoredScroll scroll);
 
     /** Whether the texts themselves are part of the answer. */
@@ -39,12 +39,12 @@ final class StreamingBody {
       return piece;
     }
 
-    /** What follows a text. */
+    /** Output after a text. */
     default String after(StoredScroll scroll) {
       return "";
     }
 
-    /** What ends the answer. */
+    /** Output at the end of the response. */
     default String end() {
       return "";
     }

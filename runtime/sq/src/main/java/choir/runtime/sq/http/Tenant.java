@@ -9,8 +9,8 @@ import java.security.MessageDigest;
 import java.time.Instant;
 
 /**
- * Somebody who has phexts of their own here. What is stored reads as lines of {@code name: value};
- * never the token itself. A stored format.
+ * A tenant: a client with phexts of its own. Stored as lines of {@code name: value}, without the
+ * token itself. A stored format.
  *
  * @param id 1 to {@link Tenants#MAX}: the scroll of the phext {@code tenants} that holds it
  * @param hash SHA-256 of the token, hex
@@ -23,11 +23,11 @@ record Tenant(int id, String name, Instant created, Quota quota, String hash) {
    * @param scrolls 1 or more
    */
   record Quota(long bytes, long scrolls) {
-    /** Where nothing else is said: more than people write, less than harms the others. */
+    /** The default: more than people write, less than harms the others. */
     static final Quota USUAL = new Quota(1L << 30, 1_000_000);
   }
 
-  /** What precedes the name of each of its phexts in the store. */
+  /** Prefix of the names of its phexts in the store. */
   String prefix() {
     return ReservedPhexts.TENANT_PREFIX + name + "/";
   }

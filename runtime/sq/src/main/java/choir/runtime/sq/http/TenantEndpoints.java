@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** Takes in tenants, lists them, sends them away: for tokens with the scope admin. */
+/** Adds, lists and revokes tenants, for tokens with the scope admin. */
 final class TenantEndpoints {
   private static final String EXAMPLE = "{\"name\":\"founding-001\"}";
 

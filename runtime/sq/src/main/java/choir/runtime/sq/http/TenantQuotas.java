@@ -6,9 +6,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * What tenants have, against what they may have. Counting costs the more the more they have, so a
- * count serves for some seconds, with what was written here since added to it, and nobody is
- * refused without a new one. Thread-safe.
+ * Usage of tenants against their quotas. Counting is expensive for large tenants, so a count is
+ * used for some seconds, with later local writes added to it, and nobody is refused without a new
+ * one. Thread-safe.
  *
  * <p>A tenant can pass its quota by what it writes at the same moment, and by what it writes
  * through other nodes within {@value #KEPT_MILLIS} ms.

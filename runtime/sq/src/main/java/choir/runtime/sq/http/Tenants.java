@@ -24,14 +24,14 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
- * Who has phexts of their own here. The truth is the phext {@value #PHEXT}; this is a copy of it in
- * memory, at most {@value #LOOK_MILLIS} ms behind what other nodes did. Thread-safe.
+ * The tenants of this store. The phext {@value #PHEXT} is the source of truth; this is a copy of it
+ * in memory, at most {@value #LOOK_MILLIS} ms behind what other nodes did. Thread-safe.
  */
 public final class Tenants {
   /** The phext that holds them, one scroll for each. */
   static final String PHEXT = "tenants";
 
-  /** As many as one section holds; the ranch was asked to serve 500. */
+  /** Maximum number of tenants: what one section holds. The ranch was asked to serve 500. */
   static final int MAX = Coordinate.MAX;
 
   /** A tenant whose token was taken away on another node may go on for so long. */
@@ -52,7 +52,7 @@ public final class Tenants {
     }
   }
 
-  /** A tenant and its token, which nobody can see again. */
+  /** A tenant and its token, which is not shown again. */
   record Admitted(Tenant tenant, String token) {}
 
   private final Store store;
@@ -119,7 +119,7 @@ public final class Tenants {
     return List.copyOf(known.byName().values());
   }
 
-  /** Whose token it is. A hash is looked up, so time tells nothing of the tokens that there are. */
+  /** The owner of a token. A hash is looked up, so that timing reveals nothing about tokens. */
   Optional<Tenant> owner(String token) {
     look();
     String hash = TokenFormat.hashOf(token);

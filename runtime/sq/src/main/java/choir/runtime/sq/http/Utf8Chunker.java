@@ -108,7 +108,7 @@ final class Utf8Chunker {
     }
   }
 
-  /** As one piece: all of a text that is in memory already. */
+  /** As one piece, for a text that is in memory already. */
   static String checked(String text, boolean breaksAllowed) {
     if (!breaksAllowed) {
       new Utf8Chunker(LONGEST_CHARACTER, false).refuseBreaks(text);

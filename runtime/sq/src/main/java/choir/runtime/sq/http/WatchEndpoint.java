@@ -27,7 +27,7 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
 /**
- * Tells what changes in a phext, as server-sent events. Nothing is queued for a client but a bell:
+ * Streams the changes in a phext as server-sent events. Nothing is queued for a client but a bell:
  * changes are read from the store when the client has taken those before, so one that is slow is
  * behind, and one that stands still is let go by the idle time-out and goes on by its last id.
  */
@@ -50,7 +50,7 @@ final class WatchEndpoint {
     this.reader = reader;
   }
 
-  /** Which changes a client wants, and up to which version it has had them. */
+  /** The changes that a client wants, and the version up to which it has had them. */
   private record Watched(String phext, String under, AtomicLong last) {
     boolean wants(Version change) {
       String at = change.key().at().toString();
@@ -169,7 +169,7 @@ final class WatchEndpoint {
         .formatted(change.version(), HistoryEndpoint.written(change.kind()), Json.write(data));
   }
 
-  /** What the scroll was then; nothing if that version is no longer kept. */
+  /** The scroll at that version; nothing if that version is no longer kept. */
   private static Optional<String> text(Store store, Version change) {
     try {
       return store.asOf(change.version()).find(change.key()).map(StoredScroll::text);

@@ -9,12 +9,12 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Files that are written whole or not at all, and are still there after the power was cut. */
+/** Files that are replaced atomically and durably. */
 public final class AtomicFile {
-  /** For its owner alone. */
+  /** Mode of a file that only its owner may read. */
   public static final String PRIVATE = "rw-------";
 
-  /** For everybody to read. */
+  /** Mode of a file that everybody may read. */
   public static final String PUBLIC = "rw-r--r--";
 
   private AtomicFile() {}

@@ -13,7 +13,7 @@ public final class FsyncTimes {
   public static final int KEPT = 1000;
 
   /**
-   * How long they took.
+   * Statistics of the durations.
    *
    * @param count of them, 1 to {@link #KEPT}
    * @param medianMicros half took at most so many microseconds
@@ -24,12 +24,12 @@ public final class FsyncTimes {
   private final long[] nanos = new long[KEPT];
   private long count;
 
-  /** Takes in one more. */
+  /** Records a duration. */
   public synchronized void add(long tookNanos) {
     nanos[(int) (count++ % KEPT)] = tookNanos;
   }
 
-  /** How long the last ones took; empty if there was none yet. */
+  /** Durations of the last ones; empty before the first one. */
   public Optional<Spread> spread() {
     long[] sorted;
     synchronized (this) {

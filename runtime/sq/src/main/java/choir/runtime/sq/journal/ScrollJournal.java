@@ -41,7 +41,7 @@ import scala.jdk.javaapi.FutureConverters;
  * with a state that was not stored.
  */
 public final class ScrollJournal extends AsyncWriteJournal {
-  /** How many events a replay holds in memory at a time. */
+  /** Number of events that a replay holds in memory at a time. */
   private static final int PAGE = 256;
 
   private final Store store;

@@ -16,7 +16,7 @@ public final class StoreExtension implements Extension {
     this.store = store;
   }
 
-  /** To be given to {@code ActorSystem.create}. */
+  /** The setup that {@code ActorSystem.create} takes. */
   public static final class StoreSetup extends Setup {
     private final Store store;
 

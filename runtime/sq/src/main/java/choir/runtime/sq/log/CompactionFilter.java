@@ -10,7 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What of a segment is kept when it is written anew.
+ * Decides which records of a segment survive a compaction.
  *
  * <p>Of a phext that keeps the latest alone: what the scrolls are now. Of one that keeps its
  * history for a time: what they were at the beginning of that time and all since. To what a scroll

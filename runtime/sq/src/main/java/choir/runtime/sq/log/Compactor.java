@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes sealed segments anew without their garbage; {@link CompactionFilter} says what that is.
+ * Rewrites sealed segments without their garbage, as {@link CompactionFilter} defines it.
  *
  * <p>The draft becomes a segment by its name, once it is on disk whole; until then, and whenever
  * anything fails, the older generation is in force.
@@ -60,7 +60,7 @@ public final class Compactor {
     return scrolls.reading(() -> segment.worthCompacting(size, now.toEpochMilli()));
   }
 
-  /** What is done while no segment is compacted. */
+  /** Work during which no segment is compacted. */
   public interface Work<T> {
     T run() throws IOException;
   }

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a log of format 1 anew: each segment under its next generation, as compaction does, with
- * what the former format did not say, the version before each. A stop in the middle leaves a log of
- * both formats, whose rest is written at the next opening.
+ * Rewrites a log of format 1: each segment under its next generation, as compaction does, with what
+ * the former format did not say, the version before each. A stop in the middle leaves a log of both
+ * formats, whose rest is written at the next opening.
  */
 final class FormatUpgrade {
   private static final Logger log = LoggerFactory.getLogger(FormatUpgrade.class);

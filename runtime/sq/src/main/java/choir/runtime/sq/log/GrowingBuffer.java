@@ -5,7 +5,7 @@ import java.util.Arrays;
 
 /** A byte array that grows, reused from batch to batch. */
 final class GrowingBuffer {
-  /** What a batch may leave behind for the next one; a larger one is given back. */
+  /** Largest array that is kept for the next batch; a larger one is released. */
   private static final int KEEP = 1 << 20;
 
   private byte[] array = new byte[1 << 16];

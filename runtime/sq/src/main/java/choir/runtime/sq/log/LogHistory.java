@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was changed, and when: walks the log along a scroll's versions and along time. */
+/** The changes of scrolls: traverses the log by a scroll's versions and by time. */
 public final class LogHistory {
   /** So much is read before the writer and compaction get a turn. */
   private static final int STEP_BYTES = 1 << 20;
@@ -39,7 +39,7 @@ public final class LogHistory {
         record.key(), record.index(), record.instant(), record.kind().told(), record.size());
   }
 
-  /** What was changed in a phext after a version, oldest first; all changes of the last version. */
+  /** Changes in a phext after a version, oldest first; complete for the last version returned. */
   public List<Version> changes(String phext, long after, int limit) {
     List<Version> found = new ArrayList<>();
     long next = after;

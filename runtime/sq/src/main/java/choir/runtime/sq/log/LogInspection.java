@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at a scroll log that may be damaged, without changing it, and saves what can be read of it.
+ * Inspects a scroll log that may be damaged, without changing it, and salvages what is readable.
  */
 public final class LogInspection {
   /**

@@ -174,7 +174,7 @@ public record LogRecord(
     return index;
   }
 
-  /** How many bytes the record at {@code from} says it has; -1 if its header is not whole. */
+  /** Length that the record at {@code from} declares; -1 if its header is incomplete. */
   static long announced(byte[] bytes, int from, int to) {
     int line = from;
     int limit = Math.min(to, from + MAX_HEADER);
@@ -198,7 +198,7 @@ public record LogRecord(
     return line + 1L - from + size + 1;
   }
 
-  /** Of the whole record in bytes. */
+  /** Length of the whole record in bytes. */
   public int length() {
     return headerBytes + textBytes + 1;
   }

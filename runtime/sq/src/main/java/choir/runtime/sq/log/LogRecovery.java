@@ -46,7 +46,7 @@ public final class LogRecovery {
     this.scrolls = new ScrollLog(disk, settings);
   }
 
-  /** What was found. */
+  /** The result of a recovery. */
   public record Recovered(ScrollLog log, Position position) {}
 
   /**

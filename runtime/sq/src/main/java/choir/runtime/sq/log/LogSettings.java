@@ -7,7 +7,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 
 /**
- * How a scroll log is kept.
+ * Settings of a scroll log.
  *
  * @param latestOnly whether a phext keeps nothing but the latest version of each scroll
  * @param history how long the earlier versions of a phext's scrolls are kept; {@link

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Sums of what the scroll log holds. */
+/** Statistics of the scroll log. */
 public final class LogStatistics {
   /** Keys that are looked at in one step, between which the writer gets a turn. */
   private static final int PAGE = 4096;
@@ -71,7 +71,7 @@ public final class LogStatistics {
     return found;
   }
 
-  /** What is kept of phexts that hold scrolls or held some, in order of their names. */
+  /** History of the phexts that hold or held scrolls, in order of their names. */
   public List<PhextHistory> histories(String prefix, Instant now) {
     List<String> names =
         log.reading(
@@ -104,7 +104,7 @@ public final class LogStatistics {
     return new PhextHistory.Beginning(version, history.timeOf(Math.max(1, version)));
   }
 
-  /** Of all phexts. */
+  /** Totals of all phexts. */
   public LogStats stats() throws IOException {
     long bytes = 0;
     for (Segment segment : log.segments()) {

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an operation does in all: a scroll that it changes several times has one change, because it
+ * The net effect of an operation: a scroll that it changes several times has one change, because it
  * has one version. Cuts come first.
  */
 final class NetChanges {

@@ -29,7 +29,7 @@ public final class PendingChanges implements ScrollReader, RevisionLookup {
   static final Comparator<ScrollKey> ORDER =
       Comparator.comparing(ScrollKey::phext).thenComparing(ScrollKey::at);
 
-  /** Of text staged up to this size a copy is stored instead: it costs less to read. */
+  /** Staged text up to this size is copied into the record, which is cheaper to read. */
   private static final long INLINE_BYTES = Staged.PIECE_BYTES;
 
   private record Identity(ScrollKey key, long version) {}

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What is kept of what a phext's scrolls were.
+ * The retained history of a phext.
  *
  * @param kept for how long; {@link HistoryRule#FOREVER} for ever, zero if not at all
  * @param since the earliest state that can be asked for; empty if that is only what it is now
@@ -28,7 +28,7 @@ public record PhextHistory(
    */
   public record Beginning(long version, Instant time) {}
 
-  /** How the ranch's file says what is kept: {@code all}, {@code latest} or days. */
+  /** The retention as {@code ranch.yaml} has it: {@code all}, {@code latest} or days. */
   public String keep() {
     return HistoryRule.words(kept);
   }

@@ -1,7 +1,7 @@
 package choir.runtime.sq.log;
 
 /**
- * What one phext holds.
+ * Size of one phext.
  *
  * @param scrolls that can be read
  * @param bytes of their records in the log, those of earlier versions not counted

@@ -1,6 +1,6 @@
 package choir.runtime.sq.log;
 
-/** What a record of the scroll log does. Stored by its word: none is ever changed or reused. */
+/** The effect of a record. Stored by its word: none is ever changed or reused. */
 public enum RecordKind {
   PUT("put"),
   ADD("add"),
@@ -31,7 +31,7 @@ public enum RecordKind {
     return this == PUT_STAGED || this == ADD_STAGED;
   }
 
-  /** As it is told to readers. */
+  /** The kind of change that readers see. */
   Version.Kind told() {
     return switch (this) {
       case PUT, PUT_STAGED -> Version.Kind.PUT;

@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the scrolls of one phext lie: a sorted list of leaves of at most {@value #LEAF} entries, 32
- * bytes an entry, so that a million scrolls cost some 40 MB of heap. Not thread-safe.
+ * The locations of the scrolls of one phext: a sorted list of leaves of at most {@value #LEAF}
+ * entries, 32 bytes an entry, so that a million scrolls cost some 40 MB of heap. Not thread-safe.
  */
 public final class ScrollIndex {
   private static final int LEAF = 256;
@@ -151,7 +151,7 @@ public final class ScrollIndex {
     return latestOnly;
   }
 
-  /** How many scrolls there are, those not counted that are gone. */
+  /** Number of scrolls, without the deleted ones. */
   long size() {
     return size;
   }

@@ -7,8 +7,8 @@ import java.util.NavigableMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the records of the log come to: where the scrolls of each phext lie, and what is garbage.
- * Guarded by the log's lock.
+ * The index over the log: the locations of the scrolls of each phext, and the garbage. Guarded by
+ * the log's lock.
  */
 final class ScrollIndexes {
   private final LogSettings settings;
@@ -28,7 +28,7 @@ final class ScrollIndexes {
     return indexes;
   }
 
-  /** Of a phext; null if the log never held anything of it. */
+  /** The index of a phext; null if the log never held any of its scrolls. */
   @Nullable ScrollIndex find(String phext) {
     return indexes.get(phext);
   }

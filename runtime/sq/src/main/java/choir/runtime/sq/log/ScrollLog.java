@@ -210,7 +210,7 @@ public final class ScrollLog {
     }
   }
 
-  /** How many segments there are, the one that grows included. */
+  /** Number of segments, including the active one. */
   public int segmentCount() {
     return reading(segments::size);
   }
@@ -236,7 +236,7 @@ public final class ScrollLog {
     return indexes.segmentOf(wanted);
   }
 
-  /** Where the last change of a scroll lies; null if the index has none. */
+  /** Location of the last change of a scroll; null if the index has none. */
   ScrollIndex.@Nullable Place place(ScrollKey key) {
     return reading(
         () -> {
@@ -337,7 +337,7 @@ public final class ScrollLog {
     return indexes.all();
   }
 
-  /** How long it takes until what was appended is on disk. */
+  /** Durations of the last fsyncs. */
   FsyncTimes fsyncs() {
     return fsyncs;
   }

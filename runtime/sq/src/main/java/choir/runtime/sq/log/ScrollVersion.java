@@ -2,5 +2,5 @@ package choir.runtime.sq.log;
 
 import choir.core.phext.Coordinate;
 
-/** Where a scroll is and which version it has, known without reading it. */
+/** The coordinate and the version of a scroll, known without reading it. */
 public record ScrollVersion(Coordinate at, long version) {}

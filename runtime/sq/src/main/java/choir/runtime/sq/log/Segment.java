@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class Segment {
   static final String SUFFIX = ".scrolls";
 
-  /** Where the first record begins. */
+  /** Offset of the first record. */
   static final int HEADER_BYTES = header(0).length;
 
-  /** What the first line says. */
+  /** The fields of the first line. */
   record Title(int format, long after) {
     byte[] bytes() {
       String line = "choir scroll log %d after %020d\n".formatted(format, after);
@@ -51,7 +51,7 @@ final class Segment {
     return "%010d-%04d%s".formatted(number, generation, SUFFIX);
   }
 
-  /** How a segment begins whose records follow the operation {@code after}. */
+  /** The header of a segment whose records follow the operation {@code after}. */
   static byte[] header(long after) {
     return new Title(LogRecord.VERSION, after).bytes();
   }
@@ -81,7 +81,7 @@ final class Segment {
     return after;
   }
 
-  /** Where some of its records lie. Guarded by the log's lock. */
+  /** Offsets of some of its records. Guarded by the log's lock. */
   SparseIndex waypoints() {
     return waypoints;
   }
@@ -111,7 +111,7 @@ final class Segment {
     return garbage * 2 > size || expires <= epochMillis;
   }
 
-  /** What was taken for garbage is not: forgotten until more comes. Guarded by the log's lock. */
+  /** Resets the garbage count: a compaction found nothing to drop. Guarded by the log's lock. */
   void nothingGained() {
     garbage = 0;
     expiring = 0;
@@ -167,7 +167,7 @@ final class Segment {
     return null;
   }
 
-  /** What the record at an offset says of its own length; -1 if its header is not whole. */
+  /** Length that the header of the record at an offset declares; -1 if the header is incomplete. */
   long announced(long offset) throws IOException {
     byte[] head = new byte[(int) Math.min(LogRecord.MAX_HEADER, file.size() - offset)];
     file.read(offset, ByteBuffer.wrap(head));
@@ -226,7 +226,7 @@ final class Segment {
       return from == to ? -1 : LogRecord.indexAt(bytes, from, to);
     }
 
-    /** How long the record here says it is, unchecked; -1 if its header is not whole. */
+    /** Length that the header here declares, unchecked; -1 if the header is incomplete. */
     long announced() throws IOException {
       fill(LogRecord.MAX_HEADER);
       long length = LogRecord.announced(bytes, from, to);

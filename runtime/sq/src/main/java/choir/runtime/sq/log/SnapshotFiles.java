@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes snapshots and puts them in place.
+ * Takes and installs snapshots.
  *
  * <p>A snapshot replaces a replica's files in three steps: all of it is brought onto the disk under
  * draft names; a list of it, renamed into place, says that from now on it counts; then the drafts

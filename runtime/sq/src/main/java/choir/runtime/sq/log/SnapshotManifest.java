@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.zip.CRC32C;
 
 /**
- * A copy of a replica at one point, as the list in its folder has it.
+ * The manifest of a snapshot: a copy of a replica at one point.
  *
  * <pre>
  * choir scroll snapshot 1

@@ -4,9 +4,9 @@ import java.time.Instant;
 import java.util.Arrays;
 
 /**
- * Where some records of a segment lie, one every {@value #EVERY} bytes: by them a version or a time
- * is found by reading some dozens of kilobytes. Some 10 KB of heap for a segment of 32 MiB. Guarded
- * by the log's lock.
+ * Offsets of some records of a segment, one every {@value #EVERY} bytes: by them a version or a
+ * time is found by reading some dozens of kilobytes. Some 10 KB of heap for a segment of 32 MiB.
+ * Guarded by the log's lock.
  */
 final class SparseIndex {
   static final int EVERY = 64 << 10;
@@ -33,7 +33,7 @@ final class SparseIndex {
     offsets[size++] = offset;
   }
 
-  /** Where the last record begins; 0 if there is none. */
+  /** Offset of the last record; 0 if there is none. */
   int lastOffset() {
     return lastOffset;
   }

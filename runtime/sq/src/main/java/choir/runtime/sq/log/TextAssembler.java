@@ -7,9 +7,9 @@ import java.util.ArrayDeque;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Puts the texts of scrolls together from the runs and the pieces in which they are stored. */
+/** Assembles the texts of scrolls from the runs and the pieces in which they are stored. */
 public final class TextAssembler {
-  /** What is held in memory at a time. */
+  /** Maximum size of what is held in memory at a time. */
   private static final int PIECE_BYTES = Staged.PIECE_BYTES;
 
   /** So many characters never have more bytes than a piece: three each, four for a pair of them. */
@@ -55,7 +55,7 @@ public final class TextAssembler {
         run.kind(), run.key(), run.version(), run.prev(), run.base(), run.size(), "");
   }
 
-  /** What one change itself adds. */
+  /** The text that one change itself adds. */
   void run(Revision run, Consumer<String> sink) {
     if (!run.kind().staged()) {
       split(run.text(), sink);

@@ -9,7 +9,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of which runs a text that grows is made. An added text is a run of its own; once {@value #FAN} of
+ * The runs that make up a growing text. An added text is a run of its own; once {@value #FAN} of
  * one size and smaller lie on top they become one. So a text of n bytes has some {@value #FAN} *
  * log(n) runs, and each byte is written again log(n) times to the base {@value #FAN} however long
  * the text becomes: an addition costs in the long run what is added. Texts up to {@value #SMALL}
@@ -50,7 +50,7 @@ public final class TextRuns {
     }
   }
 
-  /** What is to be stored: a text and the version to whose text it is joined. */
+  /** The text to be stored, and the version whose text it is appended to. */
   record Joined(long base, String text) {}
 
   private final Map<ScrollKey, List<Run>> remembered =
@@ -103,7 +103,7 @@ public final class TextRuns {
     runs.add(Run.of(stored));
   }
 
-  /** How many of the last runs are written again with {@code bytes} more. */
+  /** Number of the last runs that are merged with {@code bytes} more. */
   private static int merged(List<Run> runs, long bytes, long whole) {
     boolean plain = runs.stream().allMatch(Run::mergeable);
     if (whole <= SMALL && plain) {

@@ -10,7 +10,7 @@ import java.time.Instant;
  * @param bytes of the scroll's text after it, as UTF-8; 0 after a deletion
  */
 public record Version(ScrollKey key, long version, Instant time, Kind kind, long bytes) {
-  /** What was done. */
+  /** The kind of change. */
   public enum Kind {
     /** The text was set. */
     PUT,

@@ -19,9 +19,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Brings a folder to what the store holds, when told to. A file that somebody has changed by hand
- * is told of, and kept beside ({@code memory.phext.by-hand}) before the store's text takes its
- * place: neither is lost. Not thread-safe.
+ * Updates a folder to what the store holds, when told to. A file that was changed by hand is
+ * reported, and kept beside ({@code memory.phext.by-hand}) before the store's text takes its place:
+ * neither is lost. Not thread-safe.
  */
 public final class Mirror {
   private static final String BY_HAND = ".by-hand";

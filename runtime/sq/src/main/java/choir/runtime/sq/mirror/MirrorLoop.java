@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Keeps a mirror up to date, until it is closed, on the thread that runs it. What fails is told
- * once and tried again: a mirror never stops the ranch.
+ * Keeps a mirror up to date until it is closed, on the thread that runs it. A failure is reported
+ * once and retried: a mirror never stops the ranch.
  */
 public final class MirrorLoop implements Runnable, Closeable {
   /** A changed phext is written at most so often. */
@@ -70,7 +70,7 @@ public final class MirrorLoop implements Runnable, Closeable {
         });
   }
 
-  /** What was written is committed, however soon. */
+  /** Commits what was written, however soon. */
   private void finish() {
     attempt(this::commit);
   }

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a mirror writes, in the file {@value #FILE} of its folder: a title, then a line {@code
- * CHECKSUM VERSION SCROLLS PHEXT} before each write; of the lines of a phext the last two count,
- * for a stop may come between the line and the file. A stored format.
+ * The files that a mirror writes, in the file {@value #FILE} of its folder: a title, then a line
+ * {@code CHECKSUM VERSION SCROLLS PHEXT} before each write; of the lines of a phext the last two
+ * count, for a stop may come between the line and the file. A stored format.
  */
 final class MirrorManifest {
   static final String FILE = ".choir-mirror";
@@ -117,13 +117,13 @@ final class MirrorManifest {
         || (former != null && former.checksum().equals(checksum));
   }
 
-  /** To be called before the file is written. */
+  /** Records a file before it is written. */
   void intend(String phext, Note note) throws IOException {
     take(phext, note);
     Files.writeString(file, note.line(phext), StandardOpenOption.APPEND);
   }
 
-  /** To be called once the file is gone; a stop before costs nothing. */
+  /** Forgets a file once it is deleted; a crash before that is harmless. */
   void forget(String phext) throws IOException {
     last.remove(phext);
     before.remove(phext);

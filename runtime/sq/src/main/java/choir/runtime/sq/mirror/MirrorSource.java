@@ -3,7 +3,7 @@ package choir.runtime.sq.mirror;
 import choir.core.phext.Phext;
 import choir.runtime.sq.files.Exporter.Listing;
 
-/** What a mirror shows. Called by one thread. */
+/** The contents of a mirror. Called by one thread. */
 public interface MirrorSource {
   /**
    * The phexts that there are.

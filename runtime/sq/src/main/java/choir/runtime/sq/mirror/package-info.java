@@ -3,9 +3,9 @@
  * work tree of them. It goes one way: nothing is ever read back from the folder.
  *
  * <pre>
- * StoreSource (inside a node)   \
- *                                Mirror -> PhextFolder, MirrorManifest (.choir-mirror) -> GitWorkTree
- * ServerSource (over HTTP)      /
+ * StoreSource (inside a node) \
+ *                              Mirror -> PhextFolder, MirrorManifest (.choir-mirror) -> GitWorkTree
+ * ServerSource (over HTTP)    /
  * </pre>
  *
  * <p>Every {@link choir.runtime.sq.mirror.MirrorLoop#PACE} the list of phexts is compared with the

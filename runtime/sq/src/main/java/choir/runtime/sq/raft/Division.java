@@ -36,7 +36,7 @@ import org.apache.ratis.server.RaftConfiguration;
 import org.apache.ratis.server.RaftServer;
 import org.jspecify.annotations.Nullable;
 
-/** Ratis' server for our one group: questions in its words, answers in ours. */
+/** Ratis' server of our one group, with its state translated to our types. */
 final class Division {
   private final RaftServer server;
   private final RaftServer.Division division;
@@ -104,7 +104,7 @@ final class Division {
         .build();
   }
 
-  /** How long the last fsyncs of the log took; empty before the first one. */
+  /** Durations of the last fsyncs of the log; empty before the first one. */
   Optional<FsyncTimes.Spread> fsyncs() {
     return FsyncMetrics.fsyncs(division.getMemberId());
   }
@@ -212,7 +212,7 @@ final class Division {
         .findFirst();
   }
 
-  /** Of the configuration in force. */
+  /** The members of the current configuration. */
   List<RaftPeer> peers(RaftPeerRole role) {
     return List.copyOf(division.getRaftConf().getCurrentPeers(role));
   }

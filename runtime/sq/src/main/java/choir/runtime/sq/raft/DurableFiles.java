@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
-/** Files and folders that are still there after the power was cut. */
+/** File operations that survive a power failure. */
 final class DurableFiles {
   private DurableFiles() {}
 
@@ -45,14 +45,14 @@ final class DurableFiles {
     }
   }
 
-  /** What is below a path and the path itself, deepest first. */
+  /** All paths below a path and the path itself, deepest first. */
   static List<Path> below(Path path) throws IOException {
     try (Stream<Path> paths = Files.walk(path)) {
       return new ArrayList<>(paths.sorted(Comparator.reverseOrder()).toList());
     }
   }
 
-  /** Deletes a file or a folder with all in it; none is as good. */
+  /** Deletes a file or a folder with its contents, if it exists. */
   static void delete(Path path) throws IOException {
     List<Path> doomed;
     try {

@@ -29,7 +29,7 @@ public final class FsyncMetrics extends MetricRegistries {
 
   private static final String LOG = RaftLogMetricsBase.RATIS_LOG_WORKER_METRICS;
 
-  /** Of the logs that are open in this process, by the names that Ratis has for them. */
+  /** Fsync times of the open logs of this process, by Ratis' names. */
   private static final Map<String, FsyncTimes> FSYNCS = new ConcurrentHashMap<>();
 
   private static final LongCounter NO_COUNT =
@@ -87,7 +87,7 @@ public final class FsyncMetrics extends MetricRegistries {
   /** For {@link java.util.ServiceLoader}. */
   public FsyncMetrics() {}
 
-  /** How long the last fsyncs of a member's log took; empty before the first one. */
+  /** Durations of the last fsyncs of a member's log; empty before the first one. */
   static Optional<FsyncTimes.Spread> fsyncs(RaftGroupMemberId member) {
     return Optional.ofNullable(FSYNCS.get(member.toString())).flatMap(FsyncTimes::spread);
   }

@@ -93,7 +93,7 @@ public record GroupStatus(
     return peer.member().id().equals(self.id());
   }
 
-  /** How many count for a majority. */
+  /** Number of voters. */
   public int voters() {
     return (int) members.stream().filter(Peer::voter).count();
   }

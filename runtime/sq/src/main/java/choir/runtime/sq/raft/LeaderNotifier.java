@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells who leads to whoever wants to know, once for each change. For one thread. */
+/** Notifies listeners of the leader, once for each change. For one thread. */
 final class LeaderNotifier {
   private static final Logger log = LoggerFactory.getLogger(LeaderNotifier.class);
 

@@ -50,7 +50,7 @@ final class LogFiles {
     this.folder = folder;
   }
 
-  /** How many bytes the files have, those written ahead included. */
+  /** Size of the files in bytes, preallocated ones included. */
   long bytes() throws IOException {
     long bytes = 0;
     for (Segment segment : segments()) {

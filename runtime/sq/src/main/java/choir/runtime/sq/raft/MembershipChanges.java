@@ -15,8 +15,8 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.exceptions.ReconfigurationInProgressException;
 
 /**
- * Who is in the group, changed on the leader, one member at a time: a listener is added, catches
- * up, and is promoted; a voter is removed and may come back as a listener under a new id.
+ * Changes of membership, on the leader, one member at a time: a listener is added, catches up, and
+ * is promoted; a voter is removed and may come back as a listener under a new id.
  */
 final class MembershipChanges {
   /** A listener this near is caught up within milliseconds of being counted. */
@@ -82,7 +82,7 @@ final class MembershipChanges {
         });
   }
 
-  /** Why a listener must not count yet. */
+  /** The reason why a listener must not be promoted yet. */
   private Optional<String> behind(GroupStatus.Peer peer) {
     String id = peer.member().id();
     Duration ago = peer.lastContact().orElse(silence.plusSeconds(1));

@@ -2,11 +2,11 @@ package choir.runtime.sq.raft;
 
 import org.jspecify.annotations.Nullable;
 
-/** A change of members that was refused or did not come about, in words for a person. */
+/** A change of membership that was refused or failed, with a message for people. */
 public final class MembershipException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** What stands in the way. */
+  /** The reason for the refusal. */
   public enum Refusal {
     /** No member has this id. */
     UNKNOWN_MEMBER,
@@ -35,7 +35,7 @@ public final class MembershipException extends RuntimeException {
     this.refusal = refusal;
   }
 
-  /** What stands in the way. */
+  /** The reason for the refusal. */
   public Refusal refusal() {
     return refusal;
   }

@@ -2,7 +2,7 @@ package choir.runtime.sq.raft;
 
 import java.util.Optional;
 
-/** Only a leader can do this, and this member does not lead. Nothing was stored. */
+/** The request needs the leader, which this member is not. Nothing was stored. */
 public final class NotLeaderException extends ReplicationException {
   private static final long serialVersionUID = 1L;
 
@@ -17,7 +17,7 @@ public final class NotLeaderException extends ReplicationException {
     this.leader = leader;
   }
 
-  /** Who leads, as far as this member knows; ask there. */
+  /** The leader, as far as this member knows. */
   public Optional<Member> leader() {
     return leader;
   }

@@ -12,8 +12,8 @@ import org.apache.ratis.proto.RaftProtos.RaftConfigurationProto;
 import org.apache.ratis.proto.RaftProtos.RaftPeerProto;
 
 /**
- * A member's storage folder while nobody runs it: for one whose group has lost its majority for
- * good, and whose state is to begin a group of its own.
+ * The storage folder of a member that is not running: for one whose group has lost its majority for
+ * good, and whose state becomes a group of its own.
  */
 public final class OfflineRaftFolder implements AutoCloseable {
   private final RaftFolder folder;

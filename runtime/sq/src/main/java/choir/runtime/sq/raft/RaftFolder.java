@@ -39,7 +39,7 @@ final class RaftFolder implements AutoCloseable {
 
   private static final String MEMBER = "member";
 
-  /** What the file says. */
+  /** The contents of the file. */
   private record Identity(String id, String group, String mode) {}
 
   private final Path folder;
@@ -284,17 +284,17 @@ final class RaftFolder implements AutoCloseable {
     }
   }
 
-  /** Where Ratis keeps log, term and configuration. */
+  /** Ratis' folder of log, term and configuration. */
   Path current() {
     return group.resolve("current");
   }
 
-  /** Where snapshots are. */
+  /** The folder of snapshots. */
   Path snapshots() {
     return group.resolve("sm");
   }
 
-  /** Where a snapshot arrives. */
+  /** The folder in which a snapshot is received. */
   Path arriving() {
     return group.resolve("tmp");
   }

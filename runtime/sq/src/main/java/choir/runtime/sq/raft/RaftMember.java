@@ -22,12 +22,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This process's part in one group: takes entries if it leads, follows if it does not, and drives
- * its machine with what a majority has stored.
- *
- * <p>An answer completes on the thread that applies entries: whoever waits in it stops the member.
- * After a failure of the disk or the machine the member stops for good and says why, see {@link
- * #failure()}; what was on its way then fails as one that may have been stored.
+ * This process's member of one group: accepts entries while it leads, follows otherwise, and
+ * applies to its machine what a majority has stored. Answers complete on the thread that applies
+ * entries, which must not be blocked. After a failure of the disk or the machine the member stops
+ * for good, see {@link #failure()}; entries in flight then fail as UNCERTAIN.
  */
 public final class RaftMember implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(RaftMember.class);
@@ -108,7 +106,7 @@ public final class RaftMember implements Closeable {
     }
   }
 
-  /** What failed while the member started found nobody to stop it. */
+  /** Fails if the member stopped while it was starting. */
   private static RaftMember running(RaftMember member) {
     ReplicationException failed = member.failure.get();
     if (failed != null) {
@@ -169,7 +167,7 @@ public final class RaftMember implements Closeable {
     return driver.applied();
   }
 
-  /** Who leads and takes entries, as far as this member knows. */
+  /** The leader, as far as this member knows. */
   public Optional<Member> leader() {
     return failure.get() == null ? ratis.division().leader() : Optional.empty();
   }
@@ -188,7 +186,7 @@ public final class RaftMember implements Closeable {
     inEvents(() -> leaderNotifier.add(listener));
   }
 
-  /** What this member knows at this moment. Lists its folder. */
+  /** The status as this member knows it. Lists its folder. */
   public GroupStatus status() {
     Optional<String> stopped = failure().map(ReplicationException::getMessage);
     RaftSnapshots.Snapshot snapshot = driver.latestSnapshot();
@@ -212,12 +210,12 @@ public final class RaftMember implements Closeable {
     return ratis.division().find(id);
   }
 
-  /** How long the last fsyncs of its log took; empty before the first one. */
+  /** Durations of the last fsyncs of its log; empty before the first one. */
   public Optional<FsyncTimes.Spread> fsyncs() {
     return ratis.division().fsyncs();
   }
 
-  /** Why this member has stopped, if it has: what failed, where, and what to do. */
+  /** The reason why this member has stopped, if it has: what failed, where, and the remedy. */
   public Optional<ReplicationException> failure() {
     return Optional.ofNullable(failure.get());
   }
@@ -360,7 +358,7 @@ public final class RaftMember implements Closeable {
     }
   }
 
-  /** What the driver tells, on Ratis' threads. */
+  /** Callbacks of the driver, on Ratis' threads. */
   private final class Events implements StateMachineAdapter.Listener {
     @Override
     public void leadershipChanged() {
@@ -392,9 +390,9 @@ public final class RaftMember implements Closeable {
         stop(
             new ReplicationException(
                 Code.STOPPED,
-                ("member %s has stopped: the group no longer counts it as a member, or Raft gave up"
-                        + " on %s (see the log above). Restart the node; if it was removed, empty its"
-                        + " folders, Raft's and the copy's, and let it join anew")
+                ("member %s has stopped: the group no longer counts it as a member, or Raft gave"
+                        + " up on %s (see the log above). Restart the node; if it was removed,"
+                        + " empty its folders, Raft's and the copy's, and let it join anew")
                     .formatted(self.id(), folder)));
       }
     }

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Where and as whom a member takes part.
+ * Identity, location and limits of a member.
  *
  * @param group the group's id, the same on all members
  * @param folder holds all that Raft stores here; made if it is missing, kept as an absolute path
@@ -163,12 +163,12 @@ public record RaftSettings(
     return new RaftSettings(group, folder, node, address, forwardAddress, newBounds, tls, listenOn);
   }
 
-  /** The same with another way to talk. */
+  /** The same with other certificates. */
   public RaftSettings with(Optional<PeerTls> newTls) {
     return new RaftSettings(group, folder, node, address, forwardAddress, bounds, newTls, listenOn);
   }
 
-  /** The same, listening elsewhere than where it is reached. */
+  /** The same, listening on another host than its address. */
   public RaftSettings listeningOn(Optional<String> host) {
     return new RaftSettings(group, folder, node, address, forwardAddress, bounds, tls, host);
   }

@@ -78,7 +78,7 @@ final class RaftSnapshots implements StateMachineStorage {
     return latest;
   }
 
-  /** What the machine holds, as a snapshot; the newest one is returned again if it is the same. */
+  /** Takes a snapshot of the machine; returns the newest one again if nothing has changed. */
   Snapshot take(TermIndex at, ReplicatedStateMachine machine) throws IOException {
     Snapshot known = latest;
     if (known != null && known.at().equals(at)) {

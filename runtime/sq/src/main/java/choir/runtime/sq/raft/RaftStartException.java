@@ -2,11 +2,11 @@ package choir.runtime.sq.raft;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why a member could not start; the message names the place and the remedy. */
+/** A member could not start. The message names the place and the remedy. */
 public final class RaftStartException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** What is wrong. */
+  /** The cause. */
   public enum Reason {
     /** Another process, or another member of this one, uses the folder. */
     IN_USE,
@@ -39,7 +39,7 @@ public final class RaftStartException extends RuntimeException {
     this.reason = reason;
   }
 
-  /** What is wrong. */
+  /** The cause. */
   public Reason reason() {
     return reason;
   }

@@ -18,12 +18,12 @@ import org.apache.ratis.server.RaftServerConfigKeys.Snapshot;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
 
-/** How Ratis is set up. Its defaults are for large machines, and some of them are unsafe here. */
+/** Ratis' settings. Its defaults are for large machines, and some of them are unsafe here. */
 final class RatisProperties {
   /** One request between members: some entries, or one of the largest with its envelope. */
   private static final int APPEND_BYTES = 4 << 20;
 
-  /** Of a snapshot on its way: large enough for a disk, small enough for a heap. */
+  /** Chunk size of a snapshot transfer: large enough for a disk, small enough for a heap. */
   private static final int CHUNK_BYTES = 1 << 20;
 
   /** gRPC tells java.util.logging, and so the terminal, what it found on this machine. */
@@ -49,7 +49,7 @@ final class RatisProperties {
     return properties;
   }
 
-  /** What Ratis is given beside its properties: see {@link TlsRpcType}. */
+  /** Ratis' parameters in addition to its properties: see {@link TlsRpcType}. */
   static Parameters parameters(RaftSettings settings) {
     return settings.tls().map(TlsRpcType::parameters).orElseGet(Parameters::new);
   }

@@ -2,11 +2,11 @@ package choir.runtime.sq.raft;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why an entry, a barrier or a member failed, in words for a person. */
+/** A failure of an entry, a barrier or a member, with a message for people. */
 public class ReplicationException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** What the caller can make of it. */
+  /** The meaning of the failure for the caller. */
   public enum Code {
     /** Nothing was stored: submit on the leader, see {@link NotLeaderException#leader()}. */
     NOT_LEADER,
@@ -37,7 +37,7 @@ public class ReplicationException extends RuntimeException {
     this.code = code;
   }
 
-  /** What the caller can make of it. */
+  /** The meaning of the failure for the caller. */
   public Code code() {
     return code;
   }

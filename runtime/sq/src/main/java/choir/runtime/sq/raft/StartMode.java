@@ -1,7 +1,7 @@
 package choir.runtime.sq.raft;
 
 /**
- * How a member comes into its group. {@link #FOUND} and {@link #JOIN} on a folder that was made the
+ * The way a member enters its group. {@link #FOUND} and {@link #JOIN} on a folder that was made the
  * same way go on from there, so a start that was killed half way is simply made again.
  */
 public enum StartMode {
@@ -14,6 +14,6 @@ public enum StartMode {
   /** Empty, and silent until the leader of an existing group adds it as a listener. */
   JOIN,
 
-  /** As the storage folder says. */
+  /** Resumes the member in the storage folder. */
   RESUME
 }

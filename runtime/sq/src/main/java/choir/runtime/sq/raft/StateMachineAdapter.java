@@ -25,12 +25,12 @@ import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives a {@link ReplicatedStateMachine} as Ratis drives a state machine. What goes wrong in the
- * machine is told to the member at once and then thrown, upon which Ratis stops the division: to go
- * on would be to differ from the other members.
+ * Drives a {@link ReplicatedStateMachine} as Ratis drives a state machine. A failure of the machine
+ * is reported to the member at once and then thrown, upon which Ratis stops the division: to go on
+ * would be to differ from the other members.
  */
 final class StateMachineAdapter extends BaseStateMachine {
-  /** What a member hears from its driver; called by Ratis' threads, so nothing may wait in it. */
+  /** Callbacks to the member, on Ratis' threads: they must not block. */
   interface Listener {
     /** There is another leader, or this member may take entries now, or no more. */
     void leadershipChanged();
@@ -257,7 +257,7 @@ final class StateMachineAdapter extends BaseStateMachine {
     return snapshots.latest();
   }
 
-  /** Of entries that are in no snapshot. */
+  /** Size of the entries that are in no snapshot. */
   long bytesSinceSnapshot() {
     return bytesSinceSnapshot.get();
   }

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Made by Ratis from its name, hence public with a constructor without arguments.
  */
 public final class TlsRpcType implements RpcType {
-  /** Where the parameters of a server have its {@link PeerTls}. */
+  /** Name of the parameter that holds the server's {@link PeerTls}. */
   private static final String PARAMETER = "choir.raft.tls";
 
   @Override
@@ -35,7 +35,7 @@ public final class TlsRpcType implements RpcType {
     return TlsRpcType.class.getName();
   }
 
-  /** What a server is to be given beside this type. */
+  /** The parameters that a server needs with this type. */
   static Parameters parameters(PeerTls tls) {
     Parameters parameters = new Parameters();
     parameters.put(PARAMETER, tls, PeerTls.class);

@@ -3,8 +3,8 @@
  * them. Entries are bytes, the machine's state is files; what either means is the machine's affair.
  *
  * <pre>
- *   submit(entry) on the leader --> Raft log, fsynced by a majority --> machine.apply on each member
- *   machine.snapshot(folder)    --> log cut behind it; a member far behind: machine.install(folder)
+ *   submit(entry) on the leader -> Raft log, fsynced by a majority -> machine.apply on each member
+ *   machine.snapshot(folder)    -> log truncated; a member far behind: machine.install(folder)
  * </pre>
  *
  * {@link choir.runtime.sq.raft.RaftMember} is the way in. Underneath is Apache Ratis, in this

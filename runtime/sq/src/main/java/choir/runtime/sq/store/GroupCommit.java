@@ -21,17 +21,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The queue before the log. Operations that wait while a write is under way share the next one: one
- * write, one fsync, then all of them are told, in the order in which they came.
+ * The queue in front of the log. Operations that wait while a write is in progress share the next
+ * one: one write, one fsync, then all of them are acknowledged, in order of arrival.
  *
  * <p>After a failure nothing is acknowledged any more: what the disk holds is known only to the
  * next recovery.
  */
 final class GroupCommit {
-  /** An entry of replication is at most this large; so is an operation. */
+  /** Maximum size of an operation, as of an entry of replication. */
   static final int MAX_OPERATION_BYTES = 2 << 20;
 
-  /** How much text may wait to be written: some seconds of a slow disk. */
+  /** Maximum size of the text that waits to be written: some seconds of a slow disk. */
   private static final long MAX_WAITING_BYTES = 64L << 20;
 
   /** One write: bounds what a crash can tear and how long the first of a batch waits. */
@@ -201,7 +201,7 @@ final class GroupCommit {
     batch.forEach(waiting -> waiting.done().completeExceptionally(maybe));
   }
 
-  /** Takes nothing any more; what waits fails, and is certainly not stored. */
+  /** Stops accepting operations; those that wait fail, and are certainly not stored. */
   private void refuse(StoreException why) {
     List<Waiting> all;
     synchronized (gate) {
@@ -212,7 +212,7 @@ final class GroupCommit {
     all.forEach(waiting -> waiting.done().completeExceptionally(why));
   }
 
-  /** Why nothing is taken any more, if so it is. */
+  /** The failure after which nothing is accepted, if there was one. */
   Optional<StoreException> failure() {
     synchronized (gate) {
       return Optional.ofNullable(failure);

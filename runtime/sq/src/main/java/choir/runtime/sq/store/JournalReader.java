@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads journals, beside whoever owns them: nobody is fenced off by it. */
+/** Reads journals without owning them: it fences nobody off. */
 final class JournalReader {
   private final LogReader reader;
   private final StoreMachine machine;

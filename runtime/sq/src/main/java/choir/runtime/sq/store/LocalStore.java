@@ -24,7 +24,7 @@ import java.util.function.Predicate;
  * says why.
  */
 public final class LocalStore extends ReplicaStore {
-  /** An entry of replication is at most this large; so is an operation. */
+  /** Maximum size of an operation, as of an entry of replication. */
   public static final int MAX_OPERATION_BYTES = GroupCommit.MAX_OPERATION_BYTES;
 
   private final GroupCommit commits;
@@ -51,7 +51,7 @@ public final class LocalStore extends ReplicaStore {
     return open(disk, LogSettings.of(latestOnly), writer, background, clock);
   }
 
-  /** As the other, with all settings. */
+  /** As {@link #open(Disk, Predicate, Executor, Executor, Clock)}, with all settings. */
   public static LocalStore open(
       Disk disk, LogSettings settings, Executor writer, Executor background, Clock clock)
       throws IOException {

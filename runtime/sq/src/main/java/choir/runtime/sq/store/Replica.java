@@ -45,7 +45,7 @@ import org.slf4j.LoggerFactory;
 public final class Replica implements Closeable {
   private static final Logger log = LoggerFactory.getLogger(Replica.class);
 
-  /** What is replaced as one when a snapshot is installed. */
+  /** The state that the installation of a snapshot replaces as a whole. */
   private record State(
       LogReader reader,
       StoreMachine machine,
@@ -53,7 +53,7 @@ public final class Replica implements Closeable {
       TextRuns runs,
       Compactor compactor) {}
 
-  /** What the machine reads: the batch in hand, and the log below it. */
+  /** The machine's view: the current batch, over the log. */
   private static final class Current implements ScrollReader {
     private ScrollReader batch;
 
@@ -199,7 +199,7 @@ public final class Replica implements Closeable {
     return () -> listeners.remove(listener);
   }
 
-  /** To be called after a batch was told: it counts the segments and copies none of them. */
+  /** Starts a compaction if a segment was sealed. Cheap: called after each batch. */
   public synchronized void compactWhenSealed() {
     State now = state;
     int sealed = Math.max(0, now.reader().log().segmentCount() - 1);
@@ -325,7 +325,7 @@ public final class Replica implements Closeable {
     state.reader().log().seal();
   }
 
-  /** What it holds, for status pages. */
+  /** Statistics, for status pages. */
   public StoreStats stats() throws IOException {
     return StoreStats.of(new LogStatistics(state.reader().log()).stats());
   }

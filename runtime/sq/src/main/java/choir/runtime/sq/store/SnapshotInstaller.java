@@ -6,7 +6,7 @@ import choir.runtime.sq.log.NioDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A snapshot in a folder, for those who have no store yet. */
+/** Installs a snapshot where there is no store yet. */
 public final class SnapshotInstaller {
   private SnapshotInstaller() {}
 

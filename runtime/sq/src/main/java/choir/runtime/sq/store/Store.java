@@ -95,7 +95,7 @@ public interface Store extends OperationLog, ScrollStore, Closeable {
    */
   List<Scroll> newestSnapshots(String persistenceId, long from, long to, int limit);
 
-  /** What is known of a journal beside its events. */
+  /** The head of a journal. */
   Optional<JournalHead> head(String persistenceId);
 
   /**
@@ -106,10 +106,10 @@ public interface Store extends OperationLog, ScrollStore, Closeable {
    */
   long snapshot(Path folder) throws IOException;
 
-  /** What the copy here holds, for status pages. */
+  /** Statistics of the local copy, for status pages. */
   StoreStats stats() throws IOException;
 
-  /** Why the store has stopped, if it has. */
+  /** The reason why the store has stopped, if it has. */
   Optional<StoreException> failure();
 
   /** The clock by which entries are stamped. */

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a store holds, for status pages.
+ * Statistics of a store, for status pages.
  *
  * @param bytes on disk, {@code garbage} and {@code history} included
  * @param garbage bytes of records that nothing refers to any more
@@ -24,10 +24,10 @@ public record StoreStats(
     long scrolls,
     int phexts,
     Optional<Fsyncs> fsyncs) {
-  /** Of the scroll log, in which a store alone makes its writes durable. */
+  /** Name of the scroll log, which makes the writes of a single store durable. */
   static final String SCROLL_LOG = "scrolls";
 
-  /** Of the Raft log, in which a member of a group makes them durable. */
+  /** Name of the Raft log, which makes the writes of a group durable. */
   public static final String RAFT_LOG = "raft";
 
   /**
@@ -37,7 +37,7 @@ public record StoreStats(
    */
   public record Fsyncs(String log, FsyncTimes.Spread times) {}
 
-  /** Of a store whose writes wait for its own log. */
+  /** Statistics of a store whose writes wait for its own log. */
   static StoreStats of(LogStats log) {
     return new StoreStats(
         log.segments(),
@@ -54,7 +54,7 @@ public record StoreStats(
     return new StoreStats(segments, bytes, garbage, history, scrolls, phexts, other);
   }
 
-  /** The same as status pages name it. */
+  /** The fields as status pages name them. */
   public Map<String, Object> facts() {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("segments", segments);

@@ -9,7 +9,7 @@ public interface StoredScroll {
 
   long version();
 
-  /** Of its text as UTF-8. */
+  /** Size of its text as UTF-8. */
   long bytes();
 
   /** All of its text, which may be up to 64 MiB. */

@@ -18,12 +18,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /**
- * What is taken away: the records of idempotency keys after {@link Once#REMEMBERED}, and the pieces
- * of uploads that nobody ended after {@link #UPLOAD}. Each is taken away on the condition that it
- * is the one that was seen, so that two nodes that both sweep do no harm.
+ * Deletes what has expired: the records of idempotency keys after {@link Once#REMEMBERED}, and the
+ * pieces of unfinished uploads after {@link #UPLOAD}. Each is deleted on the condition that it is
+ * the one that was seen, so that two nodes that both sweep do no harm.
  */
 final class Sweep {
-  /** Of one operation: each costs a look at the disk while the store waits. */
+  /** Maximum number in one operation: each costs a disk read while the store waits. */
   static final int BATCH = 1_000;
 
   /** An upload has ended, or was broken off, within minutes. */
@@ -36,7 +36,7 @@ final class Sweep {
   }
 
   /**
-   * Takes away at most {@link #BATCH} of each.
+   * Deletes at most {@link #BATCH} of each.
    *
    * @return whether there may be more
    */
@@ -55,7 +55,7 @@ final class Sweep {
     return store.unchanged(phext, store.asOf(since).version(), wanted, BATCH);
   }
 
-  /** How one of them goes. */
+  /** The changes that delete one of them. */
   private interface Removal {
     List<Change> of(ScrollVersion each);
   }

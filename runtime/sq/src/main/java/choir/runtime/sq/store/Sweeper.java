@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sweeps now and then, on the node that leads: a batch, a pause, and so on until nothing is left,
- * then an hour of rest. What fails is tried again after that hour; nothing depends on it.
+ * Sweeps periodically, on the leader: batches with pauses until nothing is left, then an hour of
+ * rest. What fails is tried again after that hour; nothing depends on it.
  */
 public final class Sweeper implements AutoCloseable {
   static final Duration REST = Duration.ofHours(1);

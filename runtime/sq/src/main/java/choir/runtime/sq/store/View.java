@@ -5,7 +5,7 @@ import choir.core.sq.ScrollKey;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The scrolls as of one version of the store. */
+/** A snapshot of the scrolls as of one version of the store. */
 public interface View {
   /** The last operation that it reflects. */
   long version();
