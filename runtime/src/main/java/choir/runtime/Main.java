@@ -1,6 +1,5 @@
 package choir.runtime;
 
-import choir.runtime.cli.ChoirCommand;
 import choir.runtime.cli.StandardOutput;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

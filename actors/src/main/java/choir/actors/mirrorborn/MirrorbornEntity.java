@@ -112,6 +112,11 @@ public final class MirrorbornEntity
     return new EntityAddress(shard, agent.value());
   }
 
+  /** The id under which the journal keeps an agent. */
+  public static String persistenceId(AgentId agent) {
+    return KIND.persistenceId(agent.value());
+  }
+
   @Override
   public MirrorbornState emptyState() {
     return new Unborn();

@@ -107,6 +107,11 @@ public final class Placements implements ShardPlaces {
             });
   }
 
+  /** The rules by which nodes are chosen. */
+  public Placement rules() {
+    return rules;
+  }
+
   @Override
   public CompletionStage<String> place(int shard, Map<String, Set<Integer>> hosted) {
     return recent().thenApply(book -> place(shard, hosted, book));

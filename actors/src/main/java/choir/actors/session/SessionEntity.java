@@ -111,6 +111,11 @@ public final class SessionEntity
     return new EntityAddress(shard, agent + "/" + session);
   }
 
+  /** The id under which the journal keeps a session. */
+  public static String persistenceId(AgentId agent, String session) {
+    return KIND.persistenceId(agent + "/" + session);
+  }
+
   @Override
   public SessionState emptyState() {
     return SessionState.NEW;

@@ -1,6 +1,6 @@
 package choir.runtime.bench;
 
-import choir.runtime.http.AdminToken;
+import choir.runtime.access.AdminToken;
 import choir.runtime.http.Json;
 import choir.runtime.model.FakeModelServer;
 import choir.runtime.ranch.HttpAddress;

@@ -1,8 +1,8 @@
 package choir.runtime.bench;
 
+import choir.runtime.access.AdminToken;
 import choir.runtime.bench.HookLoad.Fate;
 import choir.runtime.bench.Latencies.Spread;
-import choir.runtime.http.AdminToken;
 import choir.runtime.model.FakeModelServer;
 import choir.runtime.ranch.HttpAddress;
 import java.nio.file.Files;

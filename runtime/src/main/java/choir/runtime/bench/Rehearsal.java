@@ -1,6 +1,6 @@
 package choir.runtime.bench;
 
-import choir.runtime.http.AdminToken;
+import choir.runtime.access.AdminToken;
 import choir.runtime.model.FakeModelServer;
 import choir.runtime.node.Node;
 import choir.runtime.node.NodeSettings;

@@ -3,13 +3,13 @@ package choir.runtime.cli;
 import java.util.Locale;
 
 /** Sizes as people read them. */
-final class Bytes {
+public final class Bytes {
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
   private Bytes() {}
 
   /** As {@code 3.8 GiB}. */
-  static String text(long bytes) {
+  public static String text(long bytes) {
     double size = bytes;
     int unit = 0;
     while (size >= 1024 && unit < UNITS.length - 1) {

@@ -25,7 +25,7 @@ public final class HomeOption {
    *
    * @throws BadInput if it is no offset
    */
-  static int portOffset() {
+  public static int portOffset() {
     @Nullable String variable = System.getenv("CHOIR_PORT_OFFSET");
     try {
       return NodeSettings.portOffset(variable == null ? "" : variable);
@@ -39,7 +39,7 @@ public final class HomeOption {
    *
    * @throws BadInput if it is no name
    */
-  static String nodeName() {
+  public static String nodeName() {
     @Nullable String variable = System.getenv("CHOIR_NODE");
     try {
       return NodeSettings.name(variable == null ? "" : variable, machine());

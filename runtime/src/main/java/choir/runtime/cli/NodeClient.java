@@ -26,7 +26,7 @@ import java.util.Optional;
 /**
  * Asks a node. What the node refuses becomes {@link BadInput}, what it cannot do {@link Failed}.
  */
-final class NodeClient {
+public final class NodeClient {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration ANSWER = Duration.ofSeconds(90);
 
@@ -46,24 +46,24 @@ final class NodeClient {
     this.http = TrustOption.client(trust, base).build();
   }
 
-  static ObjectNode object() {
+  public static ObjectNode object() {
     return JSON.createObjectNode();
   }
 
   /** A part of a path, or a value of a query, as an address can hold it. */
-  static String part(String text) {
+  public static String part(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  JsonNode get(String path) {
+  public JsonNode get(String path) {
     return answer(request(path).GET());
   }
 
-  JsonNode post(String path, ObjectNode body) {
+  public JsonNode post(String path, ObjectNode body) {
     return answer(posting(path, body));
   }
 
-  JsonNode delete(String path) {
+  public JsonNode delete(String path) {
     return answer(request(path).DELETE());
   }
 
@@ -82,7 +82,7 @@ final class NodeClient {
   }
 
   /** A stream of events that is being opened; its answer may be a refusal. */
-  HttpResponse<InputStream> open(HttpRequest.Builder request) throws IOException {
+  public HttpResponse<InputStream> open(HttpRequest.Builder request) throws IOException {
     try {
       return send(
           request.setHeader("Accept", "text/event-stream").build(), BodyHandlers.ofInputStream());
@@ -105,18 +105,18 @@ final class NodeClient {
     return new Failed("interrupted");
   }
 
-  HttpRequest.Builder posting(String path, ObjectNode body) {
+  public HttpRequest.Builder posting(String path, ObjectNode body) {
     return request(path)
         .setHeader("Content-Type", "application/json")
         .POST(BodyPublishers.ofString(body.toString()));
   }
 
-  HttpRequest.Builder request(String path) {
+  public HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(base + path))
         .setHeader("Authorization", "Bearer " + token);
   }
 
-  static JsonNode json(String text) {
+  public static JsonNode json(String text) {
     try {
       return JSON.readTree(text);
     } catch (JsonProcessingException broken) {
@@ -126,7 +126,7 @@ final class NodeClient {
   }
 
   /** Throws what a refusal means. */
-  JsonNode refused(int status, String body) {
+  public JsonNode refused(int status, String body) {
     String detail = detail(status, body);
     boolean ours = status == 408 || status == 429;
     if (status >= 400 && status < 500 && !ours) {
@@ -145,7 +145,7 @@ final class NodeClient {
     }
   }
 
-  Failed failure(IOException failed) {
+  public Failed failure(IOException failed) {
     Optional<String> scheme = trust.explain(base, failed);
     if (scheme.isPresent()) {
       return new Failed(scheme.get());

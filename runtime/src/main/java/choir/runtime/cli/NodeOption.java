@@ -1,6 +1,6 @@
 package choir.runtime.cli;
 
-import choir.runtime.http.AdminToken;
+import choir.runtime.access.AdminToken;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.tls.TlsFolder;
@@ -44,13 +44,13 @@ public final class NodeOption {
    *
    * @throws BadInput if the address, the token or the CA file cannot be used
    */
-  NodeClient client() {
+  public NodeClient client() {
     URI base = url == null ? declared(home.folder()) : given(url);
     return new NodeClient(base, token(), trust.trust(home.folder()));
   }
 
   /** The home of this machine's node. */
-  Path home() {
+  public Path home() {
     return home.folder();
   }
 

@@ -64,7 +64,7 @@ public final class Output {
   }
 
   /** Whether a program reads the result, so that nothing else may stand beside it. */
-  boolean isJson() {
+  public boolean isJson() {
     return format == Format.JSON;
   }
 

@@ -6,19 +6,19 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Rows under headings, aligned by characters; the last column may be as long as it likes. */
-final class Table {
+public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
-  Table(String... headings) {
+  public Table(String... headings) {
     rows.add(List.of(headings));
   }
 
-  void row(Object... cells) {
+  public void row(Object... cells) {
     rows.add(Arrays.stream(cells).map(String::valueOf).map(Table::line).toList());
   }
 
   /** One line, each with its line feed; the headings alone if there are no rows. */
-  String text() {
+  public String text() {
     int columns = rows.get(0).size();
     int[] widths = new int[columns];
     for (List<String> row : rows) {
@@ -42,26 +42,26 @@ final class Table {
   }
 
   /** Text from elsewhere on one line of a terminal, which obeys control characters. */
-  static String line(String text) {
+  public static String line(String text) {
     StringBuilder line = new StringBuilder(text.length());
     text.codePoints().forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
     return line.toString();
   }
 
   /** The texts of an array of the API on one line; nothing if it has none. */
-  static String words(JsonNode array) {
+  public static String words(JsonNode array) {
     List<String> words = new ArrayList<>();
     array.forEach(each -> words.add(each.asText()));
     return String.join(", ", words);
   }
 
   /** A time of the API without the part that nobody reads. */
-  static String seconds(String time) {
+  public static String seconds(String time) {
     return time.replaceFirst("\\.[0-9]+Z$", "Z");
   }
 
   /** The beginning of a text, on one line. */
-  static String cut(String text, int most) {
+  public static String cut(String text, int most) {
     String line = line(text).strip();
     return width(line) <= most
         ? line

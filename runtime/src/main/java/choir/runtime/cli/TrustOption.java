@@ -25,7 +25,7 @@ public final class TrustOption {
    *
    * @throws BadInput if whom it is to trust cannot be read
    */
-  static HttpClient.Builder client(ServerTrust trust, URI server) {
+  public static HttpClient.Builder client(ServerTrust trust, URI server) {
     try {
       return trust.client(server);
     } catch (IOException unusable) {
@@ -34,7 +34,7 @@ public final class TrustOption {
   }
 
   /** Beside what this Java trusts already; the file is looked at when HTTPS is spoken. */
-  ServerTrust trust(Path home) {
+  public ServerTrust trust(Path home) {
     @Nullable String variable = System.getenv(VARIABLE);
     if (ca != null) {
       return ServerTrust.of(ca);

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 
 /** {@code choir version}. */
 @Command(name = "version", description = "Says which Choir this is, and on what it runs.")
-final class VersionCommand implements Runnable {
+public final class VersionCommand implements Runnable {
   @Mixin private Output output = new Output();
 
   @Override
@@ -38,7 +38,7 @@ final class VersionCommand implements Runnable {
   }
 
   /** For {@code --version}. */
-  static final class Provider implements IVersionProvider {
+  public static final class Provider implements IVersionProvider {
     @Override
     public String[] getVersion() {
       return new String[] {line()};

@@ -1,5 +1,6 @@
 package choir.runtime.http;
 
+import choir.runtime.access.Token;
 import choir.runtime.http.Problem.Kind;
 import java.time.Duration;
 import java.util.Map;
@@ -16,13 +17,13 @@ import org.apache.pekko.util.ByteString;
  * @param path what stands in the places that the route names
  * @param body read whole; empty where the route takes none
  */
-record Call(HttpRequest request, Token caller, Map<String, String> path, ByteString body) {
+public record Call(HttpRequest request, Token caller, Map<String, String> path, ByteString body) {
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   /** What an answer may take beyond the time that the caller chose to wait. */
   private static final Duration MARGIN = Duration.ofSeconds(30);
 
-  String part(String name) {
+  public String part(String name) {
     String part = path.get(name);
     if (part == null) {
       throw new IllegalStateException("the route has no {" + name + "}");
@@ -30,16 +31,16 @@ record Call(HttpRequest request, Token caller, Map<String, String> path, ByteStr
     return part;
   }
 
-  Optional<String> header(String name) {
+  public Optional<String> header(String name) {
     return request.getHeader(name).map(header -> header.value());
   }
 
-  Optional<String> query(String name) {
+  public Optional<String> query(String name) {
     return request.getUri().query().get(name);
   }
 
   /** A number of the query, or {@code otherwise}. */
-  long number(String name, long otherwise, long least, long most) {
+  public long number(String name, long otherwise, long least, long most) {
     Optional<String> text = query(name);
     if (text.isEmpty()) {
       return otherwise;
@@ -57,12 +58,12 @@ record Call(HttpRequest request, Token caller, Map<String, String> path, ByteStr
   }
 
   /** Whether the caller wants to hear what happens while it happens. */
-  boolean wantsStream() {
+  public boolean wantsStream() {
     return header("Accept").filter(accept -> accept.contains("text/event-stream")).isPresent();
   }
 
   /** Keeps the server from answering in our place while the caller waits. */
-  void mayTake(Duration wait) {
+  public void mayTake(Duration wait) {
     request
         .getHeader(TimeoutAccess.class)
         .ifPresent(access -> access.timeoutAccess().updateTimeout(wait.plus(MARGIN)));

@@ -2,9 +2,10 @@ package choir.runtime.http;
 
 import choir.core.failure.Failures;
 import choir.core.sq.StoreException;
+import choir.runtime.access.Token;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route.BodyRule;
-import choir.runtime.metrics.HttpMeter;
+import choir.runtime.metrics.HttpMetrics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +40,7 @@ final class Dispatcher {
   private final List<Route> routes;
   private final Guard guard;
   private final Supplier<Readiness> readiness;
-  private final HttpMeter meter;
+  private final HttpMetrics meter;
 
   /** A route, and what stands in the places that it names. */
   private record Match(Route route, Map<String, String> parts) {}
@@ -49,7 +50,7 @@ final class Dispatcher {
       List<Route> routes,
       Guard guard,
       Supplier<Readiness> readiness,
-      HttpMeter meter) {
+      HttpMetrics meter) {
     this.system = system;
     this.routes = List.copyOf(routes);
     this.guard = guard;

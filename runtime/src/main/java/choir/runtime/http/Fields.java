@@ -13,7 +13,7 @@ import org.apache.pekko.util.ByteString;
  * Reads the fields of a body one by one; each refusal names its field. A field that is null counts
  * as not there.
  */
-final class Fields {
+public final class Fields {
   private final ObjectNode body;
   private final TreeSet<String> known = new TreeSet<>();
 
@@ -21,7 +21,7 @@ final class Fields {
     this.body = body;
   }
 
-  static Fields of(ByteString body) {
+  public static Fields of(ByteString body) {
     return new Fields(Json.object(body.toArray()));
   }
 
@@ -30,18 +30,18 @@ final class Fields {
     return Optional.ofNullable(body.get(name)).filter(node -> !node.isNull());
   }
 
-  static Refusal refuse(String field, String detail) {
+  public static Refusal refuse(String field, String detail) {
     return Problem.of(Kind.BAD_REQUEST, field, field + ' ' + detail).refusal();
   }
 
   /** Text that is more than blanks. */
-  String required(String name) {
+  public String required(String name) {
     return text(name)
         .orElseThrow(() -> refuse(name, "is missing; it must be text that is more than blanks"));
   }
 
   /** Text that is more than blanks, if it is there. */
-  Optional<String> text(String name) {
+  public Optional<String> text(String name) {
     Optional<JsonNode> node = find(name);
     if (node.isEmpty()) {
       return Optional.empty();
@@ -53,13 +53,13 @@ final class Fields {
   }
 
   /** Text of a bounded length without control characters. */
-  Optional<String> line(String name, int longest) {
+  public Optional<String> line(String name, int longest) {
     Optional<String> found = text(name);
     found.ifPresent(text -> requireLine(name, text, longest));
     return found;
   }
 
-  static void requireLine(String name, String text, int longest) {
+  public static void requireLine(String name, String text, int longest) {
     if (text.isBlank()
         || text.length() > longest
         || text.chars().anyMatch(Character::isISOControl)) {
@@ -67,7 +67,7 @@ final class Fields {
     }
   }
 
-  Optional<Boolean> flag(String name) {
+  public Optional<Boolean> flag(String name) {
     Optional<JsonNode> node = find(name);
     if (node.isPresent() && !node.get().isBoolean()) {
       throw refuse(name, "must be true or false");
@@ -76,7 +76,7 @@ final class Fields {
   }
 
   /** A whole number within bounds, if it is there. */
-  Optional<Integer> number(String name, int least, int most) {
+  public Optional<Integer> number(String name, int least, int most) {
     Optional<JsonNode> node = find(name);
     if (node.isEmpty()) {
       return Optional.empty();
@@ -89,7 +89,7 @@ final class Fields {
   }
 
   /** One of a few words, if it is there. */
-  Optional<String> oneOf(String name, List<String> words) {
+  public Optional<String> oneOf(String name, List<String> words) {
     Optional<String> found = text(name);
     if (found.isPresent() && !words.contains(found.get())) {
       throw refuse(name, "is '" + found.get() + "', must be one of " + words);
@@ -98,7 +98,7 @@ final class Fields {
   }
 
   /** Those of {@code names} that were sent. */
-  List<String> present(String... names) {
+  public List<String> present(String... names) {
     List<String> there = new ArrayList<>();
     for (String name : names) {
       if (find(name).isPresent()) {
@@ -109,7 +109,7 @@ final class Fields {
   }
 
   /** Refuses fields that nobody has asked for: they are slips of the pen. */
-  void nothingElse() {
+  public void nothingElse() {
     body.fieldNames()
         .forEachRemaining(
             name -> {

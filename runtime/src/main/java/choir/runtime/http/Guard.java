@@ -1,5 +1,8 @@
 package choir.runtime.http;
 
+import choir.runtime.access.Scope;
+import choir.runtime.access.Token;
+import choir.runtime.access.Tokens;
 import choir.runtime.http.Problem.Kind;
 import java.net.InetAddress;
 import java.time.Instant;

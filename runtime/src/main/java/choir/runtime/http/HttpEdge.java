@@ -1,17 +1,19 @@
 package choir.runtime.http;
 
 import choir.core.failure.Failures;
+import choir.runtime.access.Tokens;
+import choir.runtime.metrics.HttpMetrics;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.tls.NodeTls;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.ConnectionContext;
 import org.apache.pekko.http.javadsl.Http;
 import org.apache.pekko.http.javadsl.ServerBinding;
@@ -29,31 +31,38 @@ public final class HttpEdge {
   private HttpEdge() {}
 
   /**
-   * Listens until the actor system stops.
+   * What every edge needs.
    *
-   * @return fails with a {@link BindException} when the address cannot be had; show its message
+   * @param readiness asked at every request; it must not block
+   * @param tls with which it serves HTTPS where other machines can reach it; plain HTTP without
    */
-  public static CompletionStage<ServerBinding> bind(ActorSystem<?> system, Surroundings node) {
-    Guard guard = new Guard(node.tokens(), new Throttle(node.time()));
-    HttpAddress at = new HttpAddress(node.address(), node.port());
-    Dispatcher dispatcher =
-        new Dispatcher(
-            system, routes(system, node), guard, node.readiness(), node.metrics().http());
-    return bind(system, dispatcher, at, node.tls(), "http");
+  public record Context(
+      Tokens tokens,
+      InstantSource time,
+      Supplier<Readiness> readiness,
+      HttpMetrics metrics,
+      Optional<NodeTls> tls) {
+    /** The same for an edge that also serves while the node does not. */
+    public Context alwaysReady() {
+      return new Context(tokens, time, () -> Readiness.READY, metrics, tls);
+    }
   }
 
   /**
-   * Listens until the actor system stops.
+   * Listens until the actor system stops, and describes the routes as OpenAPI beside them.
    *
-   * @param tls with which it serves HTTPS where other machines can reach it
+   * @param at port 0 takes a free one
    * @param key of {@code ranch.yaml} that says where
+   * @return fails with a {@link BindException} when the address is not available; show its message
    */
-  static CompletionStage<ServerBinding> bind(
-      ActorSystem<?> system,
-      Dispatcher dispatcher,
-      HttpAddress at,
-      Optional<NodeTls> tls,
-      String key) {
+  public static CompletionStage<ServerBinding> bind(
+      ActorSystem<?> system, Context context, HttpAddress at, String key, List<Route> routes) {
+    Optional<NodeTls> tls = context.tls();
+    List<Route> all = new ArrayList<>(routes);
+    all.add(OpenApi.route(routes));
+    Guard guard = new Guard(context.tokens(), new Throttle(context.time()));
+    Dispatcher dispatcher =
+        new Dispatcher(system, all, guard, context.readiness(), context.metrics());
     ServerBuilder server =
         Http.get(system)
             .newServerAt(at.address(), at.port())
@@ -93,26 +102,5 @@ public final class HttpEdge {
                 + " %s.port in ranch.yaml".formatted(key)
             : "cannot listen on %s: %s. See %s.address in ranch.yaml".formatted(what, why, key),
         cause);
-  }
-
-  static List<Route> routes(ActorSystem<?> system, Surroundings node) {
-    Deliveries deliveries = new Deliveries(node);
-    RunStream streams = new RunStream(system, node);
-    Executor disk = system.dispatchers().lookup(DispatcherSelector.blocking());
-    List<Route> routes = new ArrayList<>();
-    routes.addAll(new HookRoutes(node, deliveries).routes());
-    routes.addAll(new MessageRoutes(node, deliveries, streams).routes());
-    routes.addAll(new RunRoutes(node).routes());
-    routes.addAll(new AgentRoutes(node, deliveries).routes());
-    routes.addAll(new JournalRoutes(node, deliveries, disk).routes());
-    routes.addAll(new StatusRoutes(system, node, disk).routes());
-    routes.addAll(new TokenRoutes(node.tokens()).routes());
-    routes.addAll(new ClusterRoutes(node, deliveries).routes());
-    routes.addAll(new JoinRoutes(node, disk).routes());
-    routes.addAll(new BackupRoutes(node).routes());
-    routes.addAll(new HealthRoutes(node).routes());
-    routes.add(new MetricsRoute(node, disk).route());
-    routes.add(OpenApi.route(routes));
-    return routes;
   }
 }

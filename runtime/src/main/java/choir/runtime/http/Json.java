@@ -44,11 +44,11 @@ public final class Json {
     }
   }
 
-  static HttpResponse response(int status, Object value) {
+  public static HttpResponse response(int status, Object value) {
     return response(status, ContentTypes.APPLICATION_JSON, value);
   }
 
-  static HttpResponse response(int status, ContentType.NonBinary type, Object value) {
+  public static HttpResponse response(int status, ContentType.NonBinary type, Object value) {
     return HttpResponse.create().withStatus(status).withEntity(type, write(value) + "\n");
   }
 

@@ -13,9 +13,10 @@ import org.apache.pekko.http.javadsl.model.headers.RawHeader;
  * @param more members beyond those of the RFC, as {@code field} or {@code runId}
  * @param headers as {@code Retry-After}
  */
-record Problem(Kind kind, String detail, Map<String, Object> more, Map<String, String> headers) {
+public record Problem(
+    Kind kind, String detail, Map<String, Object> more, Map<String, String> headers) {
   /** What is wrong, as programs see it: the end of {@code type}. The names are for ever. */
-  enum Kind {
+  public enum Kind {
     BAD_REQUEST(400, "The request cannot be used as it is"),
     NO_TOKEN(401, "A token that is known here is needed"),
     SCOPE_TOO_SMALL(403, "The token may not do this"),
@@ -55,17 +56,17 @@ record Problem(Kind kind, String detail, Map<String, Object> more, Map<String, S
   /** How soon an agent with a full inbox may have room again. */
   private static final int FULL_SECONDS = 30;
 
-  Problem {
+  public Problem {
     more = Map.copyOf(more);
     headers = Map.copyOf(headers);
   }
 
-  static Problem of(Kind kind, String detail) {
+  public static Problem of(Kind kind, String detail) {
     return new Problem(kind, detail, Map.of(), Map.of());
   }
 
   /** The answer to a refusal: the one place where its code becomes a status. */
-  static Problem of(Rejection rejection) {
+  public static Problem of(Rejection rejection) {
     Kind kind =
         switch (rejection.code()) {
           case UNKNOWN_AGENT -> Kind.UNKNOWN_AGENT;
@@ -80,12 +81,20 @@ record Problem(Kind kind, String detail, Map<String, Object> more, Map<String, S
     return kind == Kind.INBOX_FULL ? problem.retryAfter(FULL_SECONDS) : problem;
   }
 
+  /** The same, naming the field that names an unknown agent; empty if the address does. */
+  public static Problem of(Rejection rejection, String field) {
+    Problem problem = of(rejection);
+    return field.isEmpty() || rejection.code() != Rejection.Code.UNKNOWN_AGENT
+        ? problem
+        : problem.with("field", field);
+  }
+
   /** One field is at fault. */
-  static Problem of(Kind kind, String field, String detail) {
+  public static Problem of(Kind kind, String field, String detail) {
     return of(kind, detail).with("field", field);
   }
 
-  Problem with(String member, Object value) {
+  public Problem with(String member, Object value) {
     Map<String, Object> longer = new LinkedHashMap<>(more);
     longer.put(member, value);
     return new Problem(kind, detail, longer, headers);
@@ -98,15 +107,15 @@ record Problem(Kind kind, String detail, Map<String, Object> more, Map<String, S
   }
 
   /** Comes back in {@code seconds}: for what will pass by itself. */
-  Problem retryAfter(long seconds) {
+  public Problem retryAfter(long seconds) {
     return header("Retry-After", Long.toString(Math.max(1, seconds)));
   }
 
-  Refusal refusal() {
+  public Refusal refusal() {
     return new Refusal(this);
   }
 
-  HttpResponse toResponse() {
+  public HttpResponse toResponse() {
     Map<String, Object> members = new LinkedHashMap<>();
     members.put("type", kind.type());
     members.put("title", kind.title);

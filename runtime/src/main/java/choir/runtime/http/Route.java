@@ -1,5 +1,6 @@
 package choir.runtime.http;
 
+import choir.runtime.access.Scope;
 import choir.runtime.ranch.HttpAddress;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +17,10 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  * @param body what is taken
  * @param does for people, in the description of the API
  */
-record Route(
+public record Route(
     String method, String path, Guarded guard, BodyRule body, String does, Handler handler) {
   /** Answers a call; may also throw a {@link Refusal}. */
-  interface Handler {
+  public interface Handler {
     CompletionStage<HttpResponse> handle(Call call);
   }
 
@@ -29,15 +30,15 @@ record Route(
    * @param scope empty for everybody
    * @param always also while the node does not serve yet
    */
-  record Guarded(Optional<Scope> scope, boolean always) {
-    static final Guarded OPEN = new Guarded(Optional.empty(), true);
+  public record Guarded(Optional<Scope> scope, boolean always) {
+    public static final Guarded OPEN = new Guarded(Optional.empty(), true);
 
-    static Guarded by(Scope scope) {
+    public static Guarded by(Scope scope) {
       return new Guarded(Optional.of(scope), false);
     }
 
     /** For everybody where only this machine can ask, else for who has a scope. Always. */
-    static Guarded openOnLoopback(HttpAddress at, Scope beyond) {
+    public static Guarded openOnLoopback(HttpAddress at, Scope beyond) {
       return at.isLoopback() ? OPEN : new Guarded(Optional.of(beyond), true);
     }
   }
@@ -48,17 +49,17 @@ record Route(
    * @param most bytes; 0 for none
    * @param tolerant of a content type that old tools send though they mean JSON
    */
-  record BodyRule(int most, boolean tolerant) {
-    static final BodyRule NONE = new BodyRule(0, false);
-    static final BodyRule HOOK = new BodyRule(256 << 10, true);
-    static final BodyRule JSON = new BodyRule(1 << 20, false);
+  public record BodyRule(int most, boolean tolerant) {
+    public static final BodyRule NONE = new BodyRule(0, false);
+    public static final BodyRule HOOK = new BodyRule(256 << 10, true);
+    public static final BodyRule JSON = new BodyRule(1 << 20, false);
   }
 
-  static Route get(String path, Guarded guard, String does, Handler handler) {
+  public static Route get(String path, Guarded guard, String does, Handler handler) {
     return new Route("GET", path, guard, BodyRule.NONE, does, handler);
   }
 
-  static Route post(String path, Scope scope, BodyRule body, String does, Handler handler) {
+  public static Route post(String path, Scope scope, BodyRule body, String does, Handler handler) {
     return new Route("POST", path, Guarded.by(scope), body, does, handler);
   }
 

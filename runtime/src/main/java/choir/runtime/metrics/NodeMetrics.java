@@ -24,10 +24,10 @@ public final class NodeMetrics {
   public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
-  private final List<Consumer<Figures>> sources = new CopyOnWriteArrayList<>();
-  private final HttpMeter http = new HttpMeter(registry);
-  private final AgentMeter agents = new AgentMeter(registry);
-  private final ModelMeter models = new ModelMeter(registry);
+  private final List<Consumer<MetricsSnapshot>> sources = new CopyOnWriteArrayList<>();
+  private final HttpMetrics http = new HttpMetrics(registry);
+  private final AgentMetrics agents = new AgentMetrics(registry);
+  private final ModelMetrics models = new ModelMetrics(registry);
   private boolean scraped;
 
   /** Counts what nobody has done yet. */
@@ -37,12 +37,12 @@ public final class NodeMetrics {
   }
 
   /** Adds what is read at each scrape, on its thread; it may read files, and must not fail. */
-  public void show(Consumer<Figures> source) {
+  public void show(Consumer<MetricsSnapshot> source) {
     sources.add(source);
   }
 
   /** Where requests are counted. */
-  public HttpMeter http() {
+  public HttpMetrics http() {
     return http;
   }
 
@@ -57,7 +57,7 @@ public final class NodeMetrics {
   }
 
   private MetricSnapshots read() {
-    Figures figures = new Figures();
+    MetricsSnapshot figures = new MetricsSnapshot();
     sources.forEach(source -> source.accept(figures));
     return figures.snapshots();
   }

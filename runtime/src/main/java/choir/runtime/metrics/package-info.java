@@ -1,6 +1,6 @@
 /**
- * Figures of a node for Prometheus: counters that edges, agents and models keep while they work,
- * and what is read of the store, the cluster and the machine when somebody asks. {@link
+ * MetricsSnapshot of a node for Prometheus: counters that edges, agents and models keep while they
+ * work, and what is read of the store, the cluster and the machine when somebody asks. {@link
  * choir.runtime.metrics.NodeMetrics} holds them all and writes them; nobody else knows the library.
  *
  * <p>Names are {@code choir_PART_WHAT_UNIT}. Label values are bounded: agents, models, members and

@@ -7,6 +7,9 @@ import choir.actors.roster.RosterCommand.Refused;
 import choir.actors.roster.RosterCommand.Residents;
 import choir.core.mirrorborn.Profile;
 import choir.core.sq.StoreException;
+import choir.runtime.access.Tokens;
+import choir.runtime.feature.Feature;
+import choir.runtime.machines.Departure;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.sq.group.StoreMember;
@@ -22,6 +25,8 @@ import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.security.SecureRandom;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -81,7 +86,7 @@ public final class Node implements AutoCloseable {
   }
 
   private void boot() {
-    Departure.refuse(settings.home());
+    NodeException.throwIf(Departure.refusal(settings.home()));
     requireFree(settings.node().listenOn(), settings.clusterPort());
     requireFree(settings.node().listenOn(), settings.raftPort());
     requireFree(settings.httpAddress(), settings.httpPort());
@@ -104,17 +109,14 @@ public final class Node implements AutoCloseable {
     member.forwardOver(system);
     pulse = new Pulse(system);
     NodeMetrics metrics = new NodeMetrics();
-    NodeHosting hosting =
-        open(
-            NodeHosting.open(
-                settings, system, store, NodeScrolls.forTools(settings, store), models, metrics));
+    NodeHosting hosting = open(NodeHosting.open(settings, system, store, models, metrics));
     Ranch ranch = hosting.ranch();
-    NodeEdge edge =
-        open(
-            NodeEdge.open(
-                settings,
-                system,
-                new NodeEdge.Behind(nodeStore, models, hosting, metrics, stage, tls)));
+    NodeParts parts = new NodeParts(nodeStore, models, hosting, metrics, stage, tls);
+    Tokens tokens = await(Tokens.load(store, Clock.systemUTC(), new SecureRandom()), "the tokens");
+    List<Feature> features =
+        RanchFeatures.of(settings, parts, tokens, NodeScrolls.forTools(settings, store));
+    hosting.start(store, features.stream().flatMap(each -> each.tools().stream()).toList());
+    NodeEdge edge = open(NodeEdge.open(settings, parts, tokens, features));
     progress.accept(edge.described());
     stage.waitFor("a majority of the store's voters");
     awaitLeader(member, this::waiting);

@@ -1,7 +1,8 @@
 package choir.runtime.node;
 
 import choir.core.sq.StoreException;
-import choir.runtime.cluster.Formation;
+import choir.runtime.machines.Departure;
+import choir.runtime.machines.cluster.ClusterBootstrap;
 import choir.runtime.sq.group.StoreMember;
 import choir.runtime.sq.raft.GroupStatus;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ final class NodeCluster implements AutoCloseable {
       ActorSystem<?> system,
       StoreMember member,
       boolean voter,
-      Formation formation,
+      ClusterBootstrap formation,
       Consumer<Node.End> end) {
     this.home = home;
     this.member = member;
@@ -70,7 +71,7 @@ final class NodeCluster implements AutoCloseable {
       boolean voter,
       Consumer<String> waiting,
       Consumer<Node.End> end) {
-    Formation formation = new Formation(system, member.store(), member, waiting);
+    ClusterBootstrap formation = new ClusterBootstrap(system, member.store(), member, waiting);
     Node.waitOut("waiting for the cluster", formation::join);
     return new NodeCluster(home, system, member, voter, formation, end);
   }

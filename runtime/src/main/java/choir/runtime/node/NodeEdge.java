@@ -1,35 +1,26 @@
 package choir.runtime.node;
 
 import choir.actors.ranch.Ranch;
-import choir.core.sq.JournalHead;
-import choir.core.sq.Scroll;
-import choir.runtime.Build;
-import choir.runtime.http.AdminToken;
+import choir.runtime.access.AdminToken;
+import choir.runtime.access.Tokens;
+import choir.runtime.feature.Feature;
 import choir.runtime.http.HttpEdge;
-import choir.runtime.http.JournalReader;
-import choir.runtime.http.ManagementEdge;
 import choir.runtime.http.Readiness;
-import choir.runtime.http.Surroundings;
-import choir.runtime.http.Tokens;
-import choir.runtime.metrics.NodeMetrics;
+import choir.runtime.http.Route;
+import choir.runtime.operations.ManagementEdge;
 import choir.runtime.ranch.HttpAddress;
-import choir.runtime.sq.backup.OnlineBackup;
 import choir.runtime.sq.group.StoreMember;
 import choir.runtime.sq.http.SqServer;
 import choir.runtime.sq.http.SqServerContext;
 import choir.runtime.sq.http.Tenants;
 import choir.runtime.sq.store.Store;
-import choir.runtime.sq.store.StoreStats;
-import choir.runtime.tls.NodeTls;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.Cancellable;
@@ -50,39 +41,28 @@ final class NodeEdge implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(NodeEdge.class);
 
-  /**
-   * What the edge shows.
-   *
-   * @param stage of the node's start
-   * @param tls with which it is shown to other machines
-   */
-  record Behind(
-      NodeStore store,
-      NodeModels models,
-      NodeHosting hosting,
-      NodeMetrics metrics,
-      Stage stage,
-      Optional<NodeTls> tls) {}
-
   private final NodeSettings settings;
-  private final ActorSystem<Void> system;
-  private final Behind behind;
+  private final ActorSystem<?> system;
+  private final NodeParts behind;
   private final SecureRandom random = new SecureRandom();
   private final Tokens tokens;
-  private final Surroundings surroundings;
+  private final HttpEdge.Context context;
   private final ServerBinding binding;
   private final Cancellable refreshing;
   private final AtomicBoolean directoryAsked = new AtomicBoolean();
 
-  private NodeEdge(NodeSettings settings, ActorSystem<Void> system, Behind behind) {
+  private NodeEdge(NodeSettings settings, NodeParts behind, Tokens tokens, List<Feature> features) {
     this.settings = settings;
-    this.system = system;
+    this.system = behind.hosting().system();
     this.behind = behind;
-    this.tokens =
-        Node.await(Tokens.load(behind.store().store(), Clock.systemUTC(), random), "the tokens");
-    this.surroundings = surroundings();
-    behind.metrics().show(new NodeFigures(settings, behind, surroundings.readiness())::show);
-    this.binding = Node.await(HttpEdge.bind(system, surroundings), "the HTTP edge");
+    this.tokens = tokens;
+    this.context =
+        new HttpEdge.Context(
+            tokens, Clock.systemUTC(), behind::readiness, behind.metrics().http(), behind.tls());
+    features.forEach(feature -> behind.metrics().show(feature::measure));
+    List<Route> routes = features.stream().flatMap(each -> each.routes().stream()).toList();
+    HttpAddress at = new HttpAddress(settings.httpAddress(), settings.httpPort());
+    this.binding = Node.await(HttpEdge.bind(system, context, at, "http", routes), "the HTTP edge");
     this.refreshing =
         system
             .scheduler()
@@ -90,8 +70,9 @@ final class NodeEdge implements AutoCloseable {
   }
 
   /** Listens until the actor system stops; serves once nothing is waited for. */
-  static NodeEdge open(NodeSettings settings, ActorSystem<Void> system, Behind behind) {
-    return new NodeEdge(settings, system, behind);
+  static NodeEdge open(
+      NodeSettings settings, NodeParts behind, Tokens tokens, List<Feature> features) {
+    return new NodeEdge(settings, behind, tokens, features);
   }
 
   /** So that what was declared on another node is in force here, without a question a message. */
@@ -121,27 +102,6 @@ final class NodeEdge implements AutoCloseable {
                 log.warn("the tokens could not be read again: {}", failure.toString());
               }
             });
-  }
-
-  private Surroundings surroundings() {
-    Store store = behind.store().store();
-    return new Surroundings(
-        behind.hosting().ranch(),
-        behind.hosting().mirrorborns(),
-        tokens,
-        () -> readiness(behind),
-        behind.models(),
-        behind.models().names(),
-        new StoreJournals(store),
-        () -> stats(store),
-        new NodeMachines(settings, behind.hosting(), behind.store().member().orElseThrow()),
-        new OnlineBackup(settings.home(), links -> snapshot(store, links), Build.version()),
-        Clock.systemUTC(),
-        () -> new UUID(random.nextLong(), random.nextLong()).toString(),
-        behind.metrics(),
-        settings.httpAddress(),
-        settings.httpPort(),
-        behind.tls());
   }
 
   /** Where it listens, in words. */
@@ -186,14 +146,13 @@ final class NodeEdge implements AutoCloseable {
       return;
     }
     ServerBinding bound =
-        Node.await(
-            ManagementEdge.bind(system, surroundings, at, () -> hosts(behind)), "management");
+        Node.await(ManagementEdge.bind(system, context, at, () -> hosts(behind)), "management");
     progress.accept("management on " + url(at.address(), bound));
   }
 
-  /** As {@link #readiness}, and a member whose region of agents answers, if it is to have one. */
-  private static Readiness hosts(Behind behind) {
-    Readiness serves = readiness(behind);
+  /** Whether the node serves and its region of agents answers. */
+  private static Readiness hosts(NodeParts behind) {
+    Readiness serves = behind.readiness();
     if (!serves.isReady()) {
       return serves;
     }
@@ -217,58 +176,6 @@ final class NodeEdge implements AutoCloseable {
       }
     } catch (IOException failed) {
       throw new NodeException("the admin token cannot be written: " + failed.getMessage(), failed);
-    }
-  }
-
-  private static OnlineBackup.Taken snapshot(Store store, Path links) throws IOException {
-    long version = store.snapshot(links);
-    StoreStats stats = store.stats();
-    return new OnlineBackup.Taken(version, stats.scrolls(), stats.phexts());
-  }
-
-  private static Readiness readiness(Behind behind) {
-    NodeStore store = behind.store();
-    return Optional.of(behind.stage().waitsFor())
-        .filter(stage -> !stage.isEmpty())
-        .map(Readiness::waitingFor)
-        .or(() -> readiness(store))
-        .orElse(Readiness.READY);
-  }
-
-  private static Optional<Readiness> readiness(NodeStore store) {
-    return store
-        .store()
-        .failure()
-        .map(failure -> Readiness.waitingFor(String.valueOf(failure.getMessage())))
-        .or(() -> store.member().flatMap(NodeEdge::leaderless));
-  }
-
-  private static Optional<Readiness> leaderless(StoreMember member) {
-    return member.group().isLed()
-        ? Optional.empty()
-        : Optional.of(
-            Readiness.waitingFor(
-                "a majority of the store's %d voters".formatted(member.group().status().voters())));
-  }
-
-  private static Map<String, Object> stats(Store store) {
-    try {
-      return store.stats().facts();
-    } catch (IOException unread) {
-      return Map.of("error", String.valueOf(unread.getMessage()));
-    }
-  }
-
-  /** Reads beside the plugin: it never opens a journal, so that nobody is fenced off. */
-  private record StoreJournals(Store store) implements JournalReader {
-    @Override
-    public Optional<JournalHead> head(String persistenceId) {
-      return store.head(persistenceId);
-    }
-
-    @Override
-    public List<Scroll> events(String persistenceId, long from, long to, int limit) {
-      return store.events(persistenceId, from, to, limit);
     }
   }
 }

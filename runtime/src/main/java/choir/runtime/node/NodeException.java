@@ -1,7 +1,9 @@
 package choir.runtime.node;
 
+import choir.core.Rejection;
 import choir.core.roster.RanchDeclaration.Problem;
 import java.util.List;
+import java.util.Optional;
 
 /** A node could not start. The message is for a person: what stands in the way, and the remedy. */
 public final class NodeException extends RuntimeException {
@@ -27,6 +29,13 @@ public final class NodeException extends RuntimeException {
   /** One that trying again does not mend. */
   static NodeException lasting(String message) {
     return new NodeException(message);
+  }
+
+  /** Throws a refusal, if there is one, that trying again does not mend. */
+  static void throwIf(Optional<Rejection> refusal) {
+    if (refusal.isPresent()) {
+      throw lasting(refusal.get().words());
+    }
   }
 
   NodeException(String message, List<Problem> problems) {

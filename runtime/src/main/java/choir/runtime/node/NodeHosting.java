@@ -17,13 +17,10 @@ import choir.actors.session.ActiveCalls;
 import choir.core.id.AgentId;
 import choir.core.placement.NodeRole;
 import choir.core.placement.Placement;
-import choir.core.sq.ScrollStore;
 import choir.core.tool.Tool;
 import choir.runtime.Build;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.sq.store.Store;
-import choir.runtime.tool.AskTool;
-import choir.runtime.tool.ScrollTool;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,9 +47,8 @@ final class NodeHosting implements AutoCloseable {
   private final Clock clock = Clock.systemUTC();
   private final Instant startedAt = clock.instant();
   private final MachineProbe probe;
-  private final NodeStatusTable board = new NodeStatusTable(System::nanoTime);
+  private final NodeStatusTable nodeTable = new NodeStatusTable(System::nanoTime);
   private final ActiveCalls calls = new ActiveCalls();
-  private final Placement rules;
   private final Placements placements;
   private final ShardedEntities entities;
   private final Ranch ranch;
@@ -70,39 +66,33 @@ final class NodeHosting implements AutoCloseable {
     this.metrics = metrics;
     this.busy = new BusyAgents(metrics.agents());
     this.probe = new MachineProbe(settings.home());
-    this.rules =
+    Placement rules =
         new Placement(system.settings().config().getDuration("choir.placement.home-after"));
-    this.placements = new Placements(system, store, board, rules, clock, System::nanoTime);
+    this.placements = new Placements(system, store, nodeTable, rules, clock, System::nanoTime);
     this.entities = new ShardedEntities(system, placements);
     RetriedAsk asks = new RetriedAsk(entities, RetriedAsk.Timing.of(system.settings().config()));
     this.ranch = new Ranch(asks, DeclarationSize.of(system));
     this.mirrorborns = new Mirrorborns(entities, asks, ranch, store, clock);
   }
 
-  /**
-   * Hosts them, where this node is to; elsewhere it only reaches them.
-   *
-   * @param scrolls on which the agents' tools work
-   * @param metrics told what agents and models do here
-   */
+  /** Reaches the entities; they are hosted by {@link #start}. */
   static NodeHosting open(
       NodeSettings settings,
       ActorSystem<?> system,
       Store store,
-      ScrollStore scrolls,
       NodeModels models,
       NodeMetrics metrics) {
-    NodeHosting hosting = new NodeHosting(settings, system, store, models, metrics);
-    hosting.host(store, scrolls);
-    Steward.open(system, hosting.board, hosting.clock, hosting::report);
-    return hosting;
+    return new NodeHosting(settings, system, store, models, metrics);
   }
 
-  private void host(Store store, ScrollStore scrolls) {
+  /**
+   * Hosts the entities, where this node is to; elsewhere it only reaches them.
+   *
+   * @param all the tools of the agents
+   */
+  void start(Store store, List<Tool> all) {
     Map<String, Tool> tools = new TreeMap<>();
-    ScrollTool.over(scrolls).forEach(tool -> tools.put(tool.spec().name(), tool));
-    Tool ask = new AskTool(mirrorborns, clock);
-    tools.put(ask.spec().name(), ask);
+    all.forEach(tool -> tools.put(tool.spec().name(), tool));
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(Adapter.toClassic(system));
     RanchEntities.host(
         entities,
@@ -115,6 +105,7 @@ final class NodeHosting implements AutoCloseable {
             calls,
             () -> shutdown.getShutdownReason().isPresent(),
             system.settings().config()));
+    Steward.open(system, nodeTable, clock, this::report);
   }
 
   private CompletionStage<NodeReport> report() {
@@ -147,12 +138,8 @@ final class NodeHosting implements AutoCloseable {
     return mirrorborns;
   }
 
-  NodeStatusTable board() {
-    return board;
-  }
-
-  Placement rules() {
-    return rules;
+  NodeStatusTable nodeTable() {
+    return nodeTable;
   }
 
   Placements placements() {
@@ -165,7 +152,7 @@ final class NodeHosting implements AutoCloseable {
 
   /** What this node told of itself last, if its region of agents has answered. */
   Optional<NodeStatusTable.Observed> self() {
-    return board.find(settings.node().name());
+    return nodeTable.find(settings.node().name());
   }
 
   @Override

@@ -2,9 +2,9 @@ package choir.runtime.node;
 
 import choir.actors.ranch.Ranch;
 import choir.core.placement.NodeRole;
-import choir.runtime.join.JoinException;
-import choir.runtime.join.PendingJoin;
-import choir.runtime.join.Sponsor;
+import choir.runtime.machines.join.JoinException;
+import choir.runtime.machines.join.PendingJoin;
+import choir.runtime.machines.join.Sponsor;
 import choir.runtime.sq.group.StoreMember;
 import choir.runtime.tls.ServerTrust;
 import java.io.IOException;

@@ -9,7 +9,7 @@ import choir.core.sq.JournalKeys;
 import choir.core.sq.Once;
 import choir.core.sq.Staged;
 import choir.core.sq.StoreException;
-import choir.runtime.cluster.ClusterRecord;
+import choir.runtime.machines.cluster.ClusterRecord;
 import choir.runtime.sq.group.MemberSettings;
 import choir.runtime.sq.group.StoreMember;
 import choir.runtime.sq.log.Durability;
@@ -36,7 +36,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The ranch's store in a home folder: a member of a group, or a store by itself. */
 public final class NodeStore implements Closeable {
-  static final String FOLDER = "sq";
+  public static final String FOLDER = "sq";
   static final String RAFT = "raft";
 
   private final Store store;

@@ -1,8 +1,8 @@
 package choir.runtime.node;
 
-import choir.runtime.http.Scope;
-import choir.runtime.http.Token;
-import choir.runtime.http.Tokens;
+import choir.runtime.access.Scope;
+import choir.runtime.access.Token;
+import choir.runtime.access.Tokens;
 import choir.runtime.sq.http.Authenticator;
 import choir.runtime.sq.http.Permission;
 import choir.runtime.sq.http.Principal;

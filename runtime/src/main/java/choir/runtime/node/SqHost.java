@@ -1,7 +1,7 @@
 package choir.runtime.node;
 
-import choir.runtime.http.AdminToken;
-import choir.runtime.http.Tokens;
+import choir.runtime.access.AdminToken;
+import choir.runtime.access.Tokens;
 import choir.runtime.sq.group.StoreMember;
 import choir.runtime.sq.http.FolderImport;
 import choir.runtime.sq.http.PortProbe;

@@ -1,5 +1,6 @@
 package choir.runtime.node;
 
+import choir.runtime.machines.Departure;
 import choir.runtime.sq.group.StoreStateMachine;
 import choir.runtime.sq.raft.Member;
 import choir.runtime.sq.raft.OfflineRaftFolder;
@@ -63,7 +64,7 @@ public final class StoreRecovery {
    * @throws RaftStartException if the node runs, or its files are damaged
    */
   public static Plan look(Path home) throws IOException {
-    Departure.refuse(home);
+    NodeException.throwIf(Departure.refusal(home));
     Path raft = home.resolve(NodeStore.RAFT);
     if (begun(home).isPresent()) {
       throw NodeException.lasting(

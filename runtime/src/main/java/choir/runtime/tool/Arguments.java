@@ -7,7 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 
 /** The arguments of a tool call: written by a model, so nothing about them is sure. */
-final class Arguments {
+public final class Arguments {
   private static final JsonMapper MAPPER = new JsonMapper();
   private final JsonNode object;
 
@@ -16,7 +16,7 @@ final class Arguments {
   }
 
   /** Something is wrong with the arguments; the message is for the model. */
-  static final class Invalid extends Exception {
+  public static final class Invalid extends Exception {
     private static final long serialVersionUID = 1;
 
     Invalid(String message) {
@@ -25,7 +25,7 @@ final class Arguments {
   }
 
   /** Reads an object that has no other fields than these. */
-  static Arguments parse(String json, List<String> fields) throws Invalid {
+  public static Arguments parse(String json, List<String> fields) throws Invalid {
     JsonNode node;
     try {
       node = MAPPER.readTree(json.isBlank() ? "{}" : json);
@@ -44,7 +44,7 @@ final class Arguments {
     return new Arguments(node);
   }
 
-  String text(String field) throws Invalid {
+  public String text(String field) throws Invalid {
     JsonNode value = object.path(field);
     if (!value.isTextual()) {
       throw new Invalid("the argument '" + field + "' must be a string");
@@ -52,7 +52,7 @@ final class Arguments {
     return value.textValue();
   }
 
-  String text(String field, String otherwise) throws Invalid {
+  public String text(String field, String otherwise) throws Invalid {
     return object.has(field) ? text(field) : otherwise;
   }
 }

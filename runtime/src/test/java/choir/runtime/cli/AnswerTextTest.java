@@ -2,6 +2,7 @@ package choir.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.runtime.messages.AnswerText;
 import org.junit.jupiter.api.Test;
 
 class AnswerTextTest {

@@ -2,6 +2,7 @@ package choir.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.runtime.ChoirCommand;
 import choir.runtime.ranch.RanchFile;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;

@@ -2,9 +2,9 @@ package choir.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import choir.runtime.join.Arrival;
-import choir.runtime.join.PendingJoin;
-import choir.runtime.join.Sponsor;
+import choir.runtime.machines.join.Arrival;
+import choir.runtime.machines.join.PendingJoin;
+import choir.runtime.machines.join.Sponsor;
 import choir.runtime.node.Node;
 import choir.runtime.node.NodeSettings;
 import choir.runtime.ranch.HttpAddress;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import choir.runtime.node.SqMember;
+import choir.runtime.sq.cli.SqMemberOptions;
 import choir.runtime.tls.CertifiedRanch;
 import java.io.IOException;
 import java.nio.file.Path;

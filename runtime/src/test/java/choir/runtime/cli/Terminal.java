@@ -2,6 +2,7 @@ package choir.runtime.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import choir.runtime.ChoirCommand;
 import java.io.ByteArrayInputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -5,7 +5,10 @@ import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
 import choir.core.model.ModelRouter;
 import choir.core.sq.JournalHead;
+import choir.core.sq.JournalReader;
 import choir.core.sq.Scroll;
+import choir.runtime.access.Scope;
+import choir.runtime.access.Tokens;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.sq.backup.OnlineBackup;
@@ -18,9 +21,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -73,25 +74,25 @@ final class FakeEdge implements AutoCloseable {
     Ranch ranch = new Ranch(asks);
     Mirrorborns mirrorborns = new Mirrorborns(entities, asks, ranch, store, () -> now);
     ModelRouter none = name -> Optional.empty();
-    return HttpEdge.bind(
-        system,
-        new Surroundings(
-            ranch,
-            mirrorborns,
-            tokens,
-            () -> readiness,
-            none,
-            List.of("scripted"),
-            new NoJournal(),
-            Map::of,
-            new NoMachines(),
-            new OnlineBackup(Path.of("none"), links -> new Taken(0, 0, 0), "test"),
-            () -> now,
-            () -> UUID.randomUUID().toString(),
-            new NodeMetrics(),
-            address,
-            port,
-            tls));
+    NodeMetrics metrics = new NodeMetrics();
+    HttpAddress at = new HttpAddress(address, port);
+    List<Route> routes =
+        new TestFeatures(
+                system,
+                ranch,
+                mirrorborns,
+                tokens,
+                none,
+                new NoJournal(),
+                new OnlineBackup(Path.of("none"), links -> new Taken(0, 0, 0), "test"),
+                metrics,
+                () -> readiness,
+                at,
+                () -> now)
+            .routes();
+    HttpEdge.Context context =
+        new HttpEdge.Context(tokens, () -> now, () -> readiness, metrics.http(), tls);
+    return HttpEdge.bind(system, context, at, "http", routes);
   }
 
   /** Binds once more, to a port that is taken. */

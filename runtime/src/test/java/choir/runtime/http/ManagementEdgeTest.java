@@ -2,7 +2,10 @@ package choir.runtime.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.runtime.access.Scope;
 import choir.runtime.http.Route.Guarded;
+import choir.runtime.operations.ManagementEdge;
+import choir.runtime.operations.MetricsRoutes;
 import choir.runtime.ranch.HttpAddress;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest;
@@ -126,8 +129,8 @@ final class ManagementEdgeTest {
   void whatIsOpenOnLoopbackWantsATokenOnANetwork() {
     assertThat(ManagementEdge.reading(LOOPBACK)).isEqualTo(Guarded.OPEN);
     assertThat(ManagementEdge.reading(NETWORK).scope()).isEqualTo(Optional.of(Scope.OPERATE));
-    assertThat(MetricsRoute.guard(LOOPBACK)).isEqualTo(Guarded.OPEN);
-    assertThat(MetricsRoute.guard(NETWORK)).isEqualTo(new Guarded(Optional.of(Scope.READ), true));
+    assertThat(MetricsRoutes.guard(LOOPBACK)).isEqualTo(Guarded.OPEN);
+    assertThat(MetricsRoutes.guard(NETWORK)).isEqualTo(new Guarded(Optional.of(Scope.READ), true));
   }
 
   @Test

@@ -4,8 +4,8 @@ import choir.core.Rejection;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.placement.Pin;
+import choir.runtime.machines.Machines;
 import choir.runtime.sq.group.GroupChange;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -23,16 +23,6 @@ record NoMachines() implements Machines {
   @Override
   public CompletionStage<Map<String, Object>> view() {
     return CompletableFuture.completedStage(Map.of("ranch", "alone"));
-  }
-
-  @Override
-  public Map<Integer, String> places() {
-    return Map.of(1, "here");
-  }
-
-  @Override
-  public Working working() {
-    return new Working(1, List.of(new AgentId("agent-150")));
   }
 
   @Override
@@ -68,10 +58,5 @@ record NoMachines() implements Machines {
   @Override
   public CompletionStage<Optional<Rejection>> leave() {
     return CompletableFuture.completedStage(Optional.of(NONE));
-  }
-
-  @Override
-  public CompletionStage<List<String>> apply() {
-    return CompletableFuture.completedStage(List.of());
   }
 }

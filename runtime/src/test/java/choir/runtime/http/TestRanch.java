@@ -14,8 +14,13 @@ import choir.core.phext.Coordinate;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.RanchDeclaration;
 import choir.core.sq.JournalHead;
+import choir.core.sq.JournalReader;
 import choir.core.sq.Scroll;
+import choir.runtime.access.AdminToken;
+import choir.runtime.access.Scope;
+import choir.runtime.access.Tokens;
 import choir.runtime.metrics.NodeMetrics;
+import choir.runtime.operations.ManagementEdge;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.sq.backup.OnlineBackup;
 import choir.runtime.sq.backup.OnlineBackup.Taken;
@@ -55,7 +60,7 @@ final class TestRanch implements AutoCloseable {
   private final LocalStore store;
   private final OnlineBackup backups;
   private final ActorSystem<Void> system;
-  private final Surroundings surroundings;
+  private final HttpEdge.Context context;
   private final Ranch ranch;
 
   TestRanch(Path folder) throws IOException {
@@ -89,8 +94,26 @@ final class TestRanch implements AutoCloseable {
     Path file = folder.resolveSibling("token-" + folder.getFileName());
     AdminToken.ensure(tokens, file, new SecureRandom()).toCompletableFuture().join();
     admin = Files.readString(file).strip();
-    surroundings = surroundings(mirrorborns, tokens);
-    ServerBinding binding = HttpEdge.bind(system, surroundings).toCompletableFuture().join();
+    context =
+        new HttpEdge.Context(
+            tokens, Clock.systemUTC(), () -> Readiness.READY, metrics.http(), Optional.empty());
+    HttpAddress at = new HttpAddress("127.0.0.1", 0);
+    List<Route> routes =
+        new TestFeatures(
+                system,
+                ranch,
+                mirrorborns,
+                tokens,
+                router(),
+                new Journals(store),
+                backups,
+                metrics,
+                context.readiness(),
+                at,
+                Clock.systemUTC())
+            .routes();
+    ServerBinding binding =
+        HttpEdge.bind(system, context, at, "http", routes).toCompletableFuture().join();
     url = "http://127.0.0.1:" + binding.localAddress().getPort();
   }
 
@@ -130,27 +153,6 @@ final class TestRanch implements AutoCloseable {
         List.of());
   }
 
-  private Surroundings surroundings(Mirrorborns mirrorborns, Tokens tokens) {
-    Supplier<String> ids = () -> UUID.randomUUID().toString();
-    return new Surroundings(
-        ranch,
-        mirrorborns,
-        tokens,
-        () -> Readiness.READY,
-        router(),
-        List.of("scripted"),
-        new Journals(store),
-        () -> Map.of("scrolls", 1),
-        new NoMachines(),
-        backups,
-        Clock.systemUTC(),
-        ids,
-        metrics,
-        "127.0.0.1",
-        0,
-        Optional.empty());
-  }
-
   private record Journals(LocalStore store) implements JournalReader {
     @Override
     public Optional<JournalHead> head(String persistenceId) {
@@ -170,7 +172,7 @@ final class TestRanch implements AutoCloseable {
   /** Serves operators' tools as well, and returns the port. */
   int manage(Supplier<Readiness> hosts) {
     HttpAddress anywhere = new HttpAddress("127.0.0.1", 0);
-    return ManagementEdge.bind(system, surroundings, anywhere, hosts)
+    return ManagementEdge.bind(system, context, anywhere, hosts)
         .toCompletableFuture()
         .join()
         .localAddress()
@@ -180,7 +182,7 @@ final class TestRanch implements AutoCloseable {
   /** A new token. */
   String token(Scope scope) {
     String name = UUID.randomUUID().toString();
-    return surroundings.tokens().create(name, scope).toCompletableFuture().join().orElseThrow();
+    return context.tokens().create(name, scope).toCompletableFuture().join().orElseThrow();
   }
 
   @Override

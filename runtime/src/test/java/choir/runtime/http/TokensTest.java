@@ -2,6 +2,7 @@ package choir.runtime.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.runtime.access.Tokens;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;

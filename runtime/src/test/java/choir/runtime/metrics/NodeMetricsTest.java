@@ -64,7 +64,7 @@ final class NodeMetricsTest {
 
   @Test
   void aCounterIsNamedAsOne() {
-    assertThatThrownBy(() -> new Figures().counter("choir_test_seen", "All.", 7))
+    assertThatThrownBy(() -> new MetricsSnapshot().counter("choir_test_seen", "All.", 7))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("_total");
   }

@@ -3,7 +3,7 @@ package choir.test.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import choir.runtime.cli.ChoirCommand;
+import choir.runtime.ChoirCommand;
 import choir.runtime.model.FakeModelServer;
 import choir.runtime.model.FakeReply;
 import com.fasterxml.jackson.databind.JsonNode;

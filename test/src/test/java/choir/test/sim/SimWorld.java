@@ -12,7 +12,7 @@ import choir.core.model.ModelRouter;
 import choir.core.model.ToolSpec;
 import choir.core.model.Usage;
 import choir.core.tool.Tool;
-import choir.runtime.tool.AskTool;
+import choir.runtime.messages.AskTool;
 import choir.test.model.ScriptedModelClient;
 import choir.test.model.ScriptedModelClient.Answer;
 import choir.test.model.ScriptedModelClient.Outcome;

@@ -1,7 +1,7 @@
 package choir.test.sq;
 
-import choir.runtime.http.Scope;
-import choir.runtime.http.Tokens;
+import choir.runtime.access.Scope;
+import choir.runtime.access.Tokens;
 import choir.runtime.node.NodeStore;
 import choir.runtime.node.RanchPhexts;
 import choir.runtime.node.RanchTokens;

@@ -6,7 +6,7 @@ import choir.core.phext.Coordinate;
 import choir.core.sq.Change;
 import choir.core.sq.Outcome;
 import choir.core.sq.ScrollKey;
-import choir.runtime.cli.ChoirCommand;
+import choir.runtime.ChoirCommand;
 import choir.runtime.sq.files.Exporter;
 import choir.runtime.sq.mirror.Mirror;
 import choir.runtime.sq.mirror.ServerSource;

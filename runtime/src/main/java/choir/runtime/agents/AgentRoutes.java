@@ -1,0 +1,123 @@
+package choir.runtime.agents;
+
+import choir.actors.mirrorborn.MirrorbornCommand.Summary;
+import choir.actors.ranch.Mirrorborns;
+import choir.actors.ranch.Ranch;
+import choir.actors.session.SessionCommand;
+import choir.actors.session.SessionEntity;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
+import choir.core.mirrorborn.Profile;
+import choir.core.sq.JournalReader;
+import choir.runtime.access.Scope;
+import choir.runtime.http.AgentPath;
+import choir.runtime.http.Call;
+import choir.runtime.http.Json;
+import choir.runtime.http.Problem;
+import choir.runtime.http.Problem.Kind;
+import choir.runtime.http.Route;
+import choir.runtime.http.Route.Guarded;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** Who lives here, and what was said. */
+final class AgentRoutes {
+  private static final int MOST_SESSIONS = 1_000;
+
+  private final Ranch ranch;
+  private final Mirrorborns mirrorborns;
+  private final JournalReader journal;
+  private final AgentPath paths;
+
+  AgentRoutes(Ranch ranch, Mirrorborns mirrorborns, JournalReader journal) {
+    this.ranch = ranch;
+    this.mirrorborns = mirrorborns;
+    this.journal = journal;
+    this.paths = new AgentPath(ranch);
+  }
+
+  List<Route> routes() {
+    Guarded readers = Guarded.by(Scope.READ);
+    return List.of(
+        Route.get("/api/v1/agents", readers, "The agents that are declared.", this::agents),
+        Route.get("/api/v1/agents/{id}", readers, "An agent as its owner sees it.", this::agent),
+        Route.get(
+            "/api/v1/agents/{id}/sessions",
+            readers,
+            "An agent's sessions, the latest first; ?limit=N.",
+            this::sessions),
+        Route.get(
+            "/api/v1/agents/{id}/sessions/{key}",
+            readers,
+            "The latest part of a conversation.",
+            this::session));
+  }
+
+  private CompletionStage<HttpResponse> agents(Call call) {
+    return ranch
+        .residents()
+        .thenApply(
+            residents ->
+                Json.response(
+                    200,
+                    Map.of("agents", residents.agents().stream().map(AgentView::of).toList())));
+  }
+
+  private CompletionStage<HttpResponse> agent(Call call) {
+    return profile(call)
+        .thenCompose(
+            profile ->
+                paths
+                    .<Summary>declared(call, mirrorborns::describe)
+                    .thenApply(summary -> Json.response(200, AgentView.of(profile, summary))));
+  }
+
+  private CompletionStage<Profile> profile(Call call) {
+    return paths.declared(call, ranch::find);
+  }
+
+  private CompletionStage<HttpResponse> sessions(Call call) {
+    int limit = (int) call.number("limit", 100, 1, MOST_SESSIONS);
+    return profile(call)
+        .thenCompose(profile -> mirrorborns.sessions(profile.agent(), limit))
+        .thenApply(
+            found ->
+                Json.response(200, Map.of("sessions", found.stream().map(AgentView::of).toList())));
+  }
+
+  private CompletionStage<HttpResponse> session(Call call) {
+    String key = call.part("key");
+    return profile(call)
+        .thenCompose(
+            profile -> {
+              requireKnown(profile.agent(), key);
+              return paths.<SessionCommand.View>declared(
+                  call, agent -> mirrorborns.conversation(agent, key));
+            })
+        .thenApply(view -> Json.response(200, conversation(call.part("id"), key, view)));
+  }
+
+  /** A look at a session that never was must not make one. */
+  private void requireKnown(AgentId agent, String key) {
+    if (journal.head(SessionEntity.persistenceId(agent, key)).isEmpty()) {
+      throw Problem.of(
+              Kind.NOT_FOUND,
+              "agent '%s' has no session '%s'; /api/v1/agents/%s/sessions lists them"
+                  .formatted(agent, key, agent))
+          .refusal();
+    }
+  }
+
+  private static Map<String, Object> conversation(
+      String agent, String key, SessionCommand.View view) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("agent", agent);
+    answer.put("key", key);
+    answer.put("running", view.running().map(RunId::value));
+    answer.put("messages", AgentView.of(view.messages()));
+    return answer;
+  }
+}

@@ -1,0 +1,41 @@
+package choir.runtime.agents;
+
+import choir.actors.ranch.Mirrorborns;
+import choir.actors.ranch.Ranch;
+import choir.core.sq.JournalReader;
+import choir.runtime.feature.Feature;
+import choir.runtime.http.Route;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** The declared ranch: its agents, their sessions and journals, and putting files into force. */
+public final class AgentsFeature implements Feature {
+  private final List<Route> routes = new ArrayList<>();
+
+  /**
+   * Makes the feature.
+   *
+   * @param home whose files can be put into force
+   * @param modelNames the models that are declared
+   * @param disk for what reads files and the store
+   */
+  public AgentsFeature(
+      Ranch ranch,
+      Mirrorborns mirrorborns,
+      JournalReader journal,
+      Path home,
+      Supplier<List<String>> modelNames,
+      Executor disk) {
+    routes.addAll(new DeclarationRoutes(ranch, home, modelNames, disk).routes());
+    routes.addAll(new AgentRoutes(ranch, mirrorborns, journal).routes());
+    routes.addAll(new JournalRoutes(ranch, journal, disk).routes());
+  }
+
+  @Override
+  public List<Route> routes() {
+    return List.copyOf(routes);
+  }
+}

@@ -1,0 +1,99 @@
+package choir.runtime.agents;
+
+import choir.actors.ranch.Ranch;
+import choir.actors.roster.RosterCommand.Declared;
+import choir.actors.roster.RosterCommand.InForce;
+import choir.actors.roster.RosterCommand.Refused;
+import choir.core.id.AgentId;
+import choir.runtime.access.Scope;
+import choir.runtime.http.Call;
+import choir.runtime.http.Json;
+import choir.runtime.http.Problem;
+import choir.runtime.http.Problem.Kind;
+import choir.runtime.http.Route;
+import choir.runtime.http.Route.BodyRule;
+import choir.runtime.http.Route.Guarded;
+import choir.runtime.ranch.RanchFile;
+import choir.runtime.ranch.RanchFileException;
+import choir.runtime.ranch.RanchProblem;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** The declaration in force, and putting the files of this machine into force. */
+final class DeclarationRoutes {
+  private final Ranch ranch;
+  private final Path home;
+  private final Supplier<List<String>> modelNames;
+  private final Executor disk;
+
+  DeclarationRoutes(Ranch ranch, Path home, Supplier<List<String>> modelNames, Executor disk) {
+    this.ranch = ranch;
+    this.home = home;
+    this.modelNames = modelNames;
+    this.disk = disk;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get(
+            "/api/v1/ranch", Guarded.by(Scope.READ), "The declaration in force.", this::ranch),
+        Route.post(
+            "/api/v1/ranch/apply",
+            Scope.ADMIN,
+            BodyRule.NONE,
+            "Puts into force what the files of this machine declare.",
+            this::apply));
+  }
+
+  private CompletionStage<HttpResponse> ranch(Call call) {
+    return ranch
+        .residents()
+        .thenApply(
+            residents -> {
+              Map<String, Object> answer = new LinkedHashMap<>();
+              answer.put("name", residents.ranch());
+              answer.put("revision", residents.revision());
+              answer.put("defaultAgent", residents.defaultAgent().map(AgentId::value));
+              answer.put("models", modelNames.get());
+              answer.put("agents", residents.agents().stream().map(AgentView::of).toList());
+              return Json.response(200, answer);
+            });
+  }
+
+  private CompletionStage<HttpResponse> apply(Call call) {
+    return CompletableFuture.supplyAsync(this::read, disk)
+        .thenCompose(
+            file ->
+                ranch
+                    .declare(file.ranch().declaration())
+                    .thenApply(declared -> applied(file, declared)));
+  }
+
+  private RanchFile read() {
+    try {
+      return RanchFile.read(home);
+    } catch (RanchFileException wrong) {
+      throw refused(wrong.problems()).refusal();
+    }
+  }
+
+  private static HttpResponse applied(RanchFile file, Declared declared) {
+    return switch (declared) {
+      case InForce inForce -> Json.response(200, Map.of("done", true));
+      case Refused refused -> throw refused(file.refusal(refused.problems()).problems()).refusal();
+    };
+  }
+
+  private static Problem refused(List<RanchProblem> problems) {
+    String lines = problems.stream().map(Object::toString).collect(Collectors.joining("\n"));
+    return Problem.of(Kind.BAD_REQUEST, lines);
+  }
+}

@@ -1,0 +1,98 @@
+package choir.runtime.agents;
+
+import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.NodeOption;
+import choir.runtime.cli.Output;
+import choir.runtime.cli.Table;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code choir journal}. */
+@Command(
+    name = "journal",
+    description = "Lists what is stored of an agent, or of one of its sessions, event by event.")
+public final class JournalCommand implements Runnable {
+  /** Of an event's text: a line of a usual terminal. */
+  private static final int SHORT = 60;
+
+  /** Where an event says what it is about; the first that is there is shown. */
+  private static final List<String> TELLING =
+      List.of(
+          "/message/text",
+          "/blocks/0/text",
+          "/blocks/0/tool",
+          "/reason",
+          "/detail",
+          "/tool",
+          "/text",
+          "/record/state",
+          "/end",
+          "/model",
+          "/profile/model",
+          "/run");
+
+  @Mixin private Output output = new Output();
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private NodeOption node;
+
+  @Option(
+      names = "--session",
+      paramLabel = "KEY",
+      description = "The journal of this session. Default: the agent's own.")
+  private @Nullable String session;
+
+  @Option(
+      names = "--from",
+      paramLabel = "N",
+      description = "The first event to list. Default: so that the latest is the last.")
+  private @Nullable Long from;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "How many to list, 1 to 1000. Default: 100.")
+  private int limit;
+
+  @Parameters(paramLabel = "AGENT", description = "Whose journal.")
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private String agent;
+
+  @Override
+  public void run() {
+    String path = "/api/v1/agents/" + NodeClient.part(agent) + "/journal?limit=" + limit;
+    String of = session == null ? "" : "&session=" + NodeClient.part(session);
+    String at = from == null ? "" : "&from=" + from;
+    JsonNode found = node.client().get(path + of + at);
+    output.write(() -> table(found), () -> found);
+  }
+
+  private static String table(JsonNode journal) {
+    Table table = new Table("NUMBER", "TIME", "EVENT", "ABOUT");
+    for (JsonNode event : journal.path("events")) {
+      table.row(
+          event.path("number").asText(),
+          event.path("time").asText(),
+          event.path("type").asText(),
+          about(event.path("event")));
+    }
+    return table.text();
+  }
+
+  private static String about(JsonNode event) {
+    for (String place : TELLING) {
+      JsonNode found = event.at(place);
+      if (found.isValueNode() && !found.asText().isBlank()) {
+        return Table.cut(found.asText(), SHORT);
+      }
+    }
+    return "";
+  }
+}

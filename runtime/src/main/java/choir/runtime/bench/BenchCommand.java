@@ -1,0 +1,274 @@
+package choir.runtime.bench;
+
+import choir.runtime.cli.BadInput;
+import choir.runtime.cli.CommandGroup;
+import choir.runtime.cli.Failed;
+import choir.runtime.cli.Output;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code choir bench}: measures this program on this machine. Touches no home of a person. */
+@Command(
+    name = "bench",
+    description = {
+      "Measures this program on this machine, and prints the figures beside its fsync time.",
+      "Works in temporary folders; ends all that it has started, also after Ctrl-C."
+    },
+    synopsisSubcommandLabel = "COMMAND")
+public final class BenchCommand extends CommandGroup {
+  /** Far from the ports of a node that a person runs, and below those that systems hand out. */
+  private static final String OFFSET = "25000";
+
+  /** Where the work is done. */
+  public static final class Place {
+    @Option(
+        names = "--in",
+        paramLabel = "FOLDER",
+        description = "Where temporary folders go: its disk is measured. Default: the system's.")
+    private @Nullable Path within;
+
+    Workplace open() {
+      try {
+        return Workplace.open(within);
+      } catch (IOException failed) {
+        throw new Failed("no temporary folder can be made: " + failed.getMessage());
+      }
+    }
+  }
+
+  public interface Work {
+    void run(Workplace place) throws Exception;
+  }
+
+  @Command(
+      name = "journal",
+      description = "How many events a second entities store, and how long one takes.")
+  void journal(
+      @Mixin Output output,
+      @Mixin Place place,
+      @Option(
+              names = "--members",
+              paramLabel = "N",
+              defaultValue = "1",
+              description = "Of the store's group, all on this machine. Default: ${DEFAULT-VALUE}.")
+          int members,
+      @Option(
+              names = "--entities",
+              paramLabel = "N",
+              split = ",",
+              defaultValue = "1,100,10000",
+              description = "How many at a time; a round for each. Default: ${DEFAULT-VALUE}.")
+          List<Integer> entities,
+      @Option(
+              names = "--seconds",
+              paramLabel = "S",
+              defaultValue = "10",
+              description = "How long a round counts. Default: ${DEFAULT-VALUE}.")
+          double seconds,
+      @Option(
+              names = "--warm-up",
+              paramLabel = "S",
+              defaultValue = "5",
+              description = "How long it runs before. Default: ${DEFAULT-VALUE}.")
+          double warmUp) {
+    entities.forEach(each -> atLeast("--entities", each, 1));
+    atLeast("--members", members, 1);
+    atLeast("--seconds", seconds, 0.001);
+    atLeast("--warm-up", warmUp, 0);
+    in(
+        place,
+        work -> {
+          JournalBench.Report report =
+              JournalBench.run(
+                  new JournalBench.Settings(
+                      work.folder(), members, entities, millis(warmUp), millis(seconds)));
+          output.write(report::text, () -> report);
+        });
+  }
+
+  @Command(
+      name = "cluster",
+      description = "Three nodes on this machine: joining, hooks, moving off a node, its death.")
+  void cluster(
+      @Mixin Output output,
+      @Mixin Place place,
+      @Option(
+              names = "--agents",
+              paramLabel = "N",
+              defaultValue = "10000",
+              description = "Who live there, 8 to 10000. Default: ${DEFAULT-VALUE}.")
+          int agents,
+      @Option(
+              names = "--seconds",
+              paramLabel = "S",
+              defaultValue = "20",
+              description = "How long hooks are sent. Default: ${DEFAULT-VALUE}.")
+          double seconds,
+      @Option(
+              names = "--port-offset",
+              paramLabel = "N",
+              defaultValue = OFFSET,
+              description = "Added to the first node's ports. Default: ${DEFAULT-VALUE}.")
+          int offset) {
+    atLeast("--agents", agents, 8);
+    atMost("--agents", agents, 10_000);
+    atLeast("--seconds", seconds, 0.1);
+    in(
+        place,
+        work -> {
+          ClusterBench.Report report =
+              ClusterBench.run(new ClusterBench.Settings(agents, millis(seconds), offset), work);
+          output.write(report::text, () -> report);
+        });
+  }
+
+  @Command(
+      name = "recovery",
+      description = "How long a store takes to open, and entities to come back from their events.")
+  void recovery(
+      @Mixin Output output,
+      @Mixin Place place,
+      @Option(
+              names = "--entities",
+              paramLabel = "N",
+              defaultValue = "1000",
+              description = "How many come back at once. Default: ${DEFAULT-VALUE}.")
+          int entities,
+      @Option(
+              names = "--events",
+              paramLabel = "N",
+              defaultValue = "1000",
+              description = "Of each, 1 to 5000. Default: ${DEFAULT-VALUE}.")
+          int events) {
+    atLeast("--entities", entities, 1);
+    atLeast("--events", events, 1);
+    atMost("--events", events, RecoveryBench.MOST_EVENTS);
+    in(
+        place,
+        work -> {
+          RecoveryBench.Report report =
+              RecoveryBench.run(new RecoveryBench.Settings(work.folder(), entities, events));
+          output.write(report::text, () -> report);
+        });
+  }
+
+  @Command(
+      name = "start",
+      description = "How long a node takes until it is ready, and the memory of eight idle agents.")
+  void start(
+      @Mixin Output output,
+      @Mixin Place place,
+      @Option(
+              names = "--rounds",
+              paramLabel = "N",
+              defaultValue = "5",
+              description = "Fresh homes, two starts in each. Default: ${DEFAULT-VALUE}.")
+          int rounds,
+      @Option(
+              names = "--idle",
+              paramLabel = "S",
+              defaultValue = "5",
+              description = "Idle before memory is read. Default: ${DEFAULT-VALUE}.")
+          double idle,
+      @Option(
+              names = "--port-offset",
+              paramLabel = "N",
+              defaultValue = OFFSET,
+              description = "Added to the nodes' ports. Default: ${DEFAULT-VALUE}.")
+          int portOffset) {
+    atLeast("--rounds", rounds, 1);
+    atLeast("--idle", idle, 0);
+    in(
+        place,
+        work -> {
+          StartBench.Report report =
+              StartBench.run(new StartBench.Settings(rounds, millis(idle), portOffset), work);
+          output.write(report::text, () -> report);
+        });
+  }
+
+  @Command(
+      name = "hooks",
+      description = "Hooks from outside until their turns have ended, with a model that is fake.")
+  void hooks(
+      @Mixin Output output,
+      @Mixin Place place,
+      @Option(
+              names = "--seconds",
+              paramLabel = "S",
+              defaultValue = "30",
+              description = "At 64 connections; a third of it at 8. Default: ${DEFAULT-VALUE}.")
+          double seconds,
+      @Option(
+              names = "--warm-up",
+              paramLabel = "S",
+              defaultValue = "10",
+              description = "How long it runs before. Default: ${DEFAULT-VALUE}.")
+          double warmUp,
+      @Option(
+              names = "--drain",
+              paramLabel = "S",
+              defaultValue = "600",
+              description = "How long accepted hooks may take to end. Default: ${DEFAULT-VALUE}.")
+          double drain,
+      @Option(
+              names = "--port-offset",
+              paramLabel = "N",
+              defaultValue = OFFSET,
+              description = "Added to the node's ports. Default: ${DEFAULT-VALUE}.")
+          int portOffset) {
+    atLeast("--seconds", seconds, 0.1);
+    atLeast("--warm-up", warmUp, 0.1);
+    atLeast("--drain", drain, 1);
+    in(
+        place,
+        work -> {
+          HooksBench.Report report =
+              HooksBench.run(
+                  new HooksBench.Settings(
+                      millis(warmUp), millis(seconds), millis(drain), portOffset),
+                  work);
+          output.write(report::text, () -> report);
+        });
+  }
+
+  public static void in(Place place, Work work) {
+    try (Workplace open = place.open()) {
+      work.run(open);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new Failed("interrupted");
+    } catch (RuntimeException broken) {
+      throw broken;
+    } catch (Exception failed) {
+      throw new Failed("the benchmark could not be run: " + failed.getMessage());
+    }
+  }
+
+  public static long millis(double seconds) {
+    return Math.round(seconds * 1000);
+  }
+
+  public static void atLeast(String name, double value, double least) {
+    if (value < least) {
+      throw new BadInput(
+          "%s is %s, must be at least %s.".formatted(name, shown(value), shown(least)));
+    }
+  }
+
+  static void atMost(String name, double value, double most) {
+    if (value > most) {
+      throw new BadInput(
+          "%s is %s, must be at most %s.".formatted(name, shown(value), shown(most)));
+    }
+  }
+
+  private static String shown(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+  }
+}

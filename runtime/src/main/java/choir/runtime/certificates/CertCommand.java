@@ -1,0 +1,235 @@
+package choir.runtime.certificates;
+
+import choir.runtime.cli.BadInput;
+import choir.runtime.cli.CommandGroup;
+import choir.runtime.cli.Failed;
+import choir.runtime.cli.HomeOption;
+import choir.runtime.cli.Output;
+import choir.runtime.tls.CertificateFacts;
+import choir.runtime.tls.NodeIdentity;
+import choir.runtime.tls.RanchAuthority;
+import choir.runtime.tls.TlsException;
+import choir.runtime.tls.TlsFolder;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code choir cert}: a method for each thing that is done with certificates. */
+@Command(
+    name = "cert",
+    description = "Makes the certificates with which nodes talk to each other and serve HTTPS.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "HOME/tls holds node.pem and node.key, this node's own; ca.pem, whom it trusts;",
+      "and on one machine ca.key, with which certificates are issued. A node takes new",
+      "files while it runs."
+    })
+public final class CertCommand extends CommandGroup {
+  private static final String FILES = "node.pem, node.key, ca.pem";
+
+  /** Where the CA's key is. */
+  static final class AuthorityOption {
+    @Option(
+        names = "--ca-dir",
+        paramLabel = "FOLDER",
+        description = "Where the CA's key is kept. Default: HOME/tls.")
+    private @Nullable Path folder;
+
+    Path in(HomeOption home) {
+      return folder == null ? TlsFolder.ofHome(home.folder()).folder() : folder;
+    }
+  }
+
+  @Command(name = "init", description = "Makes the ranch's CA: once, on one machine.")
+  void init(
+      @Mixin Output output,
+      @Mixin HomeOption home,
+      @Mixin AuthorityOption authority,
+      @Option(
+              names = "--days",
+              paramLabel = "N",
+              defaultValue = "" + RanchAuthority.USUAL_DAYS,
+              description = "How long it holds, 1 to 7300. Default: ${DEFAULT-VALUE}.")
+          int days) {
+    Path folder = authority.in(home);
+    answer(
+        output,
+        () -> {
+          RanchAuthority made =
+              RanchAuthority.create(folder, days, Clock.systemUTC(), new SecureRandom());
+          CertificateFacts own = CertificateFacts.of(made.bundle().getFirst());
+          return new Done(
+              folder.resolve("ca.pem").toString(),
+              own,
+              "%s, until %s%n%s signs for the ranch: whoever has it can join. Keep a copy of it%n"
+                  .formatted(own.subject(), own.until(), folder.resolve("ca.key")));
+        });
+  }
+
+  @Command(name = "issue", description = "Issues a certificate to a node, with a key of its own.")
+  void issue(
+      @Mixin Output output,
+      @Mixin HomeOption home,
+      @Mixin AuthorityOption authority,
+      @Parameters(paramLabel = "NAME", description = "The node's name.") String name,
+      @Option(
+              names = "--host",
+              paramLabel = "H",
+              description =
+                  "A host name or IP address under which others call it; again for more. localhost,"
+                      + " 127.0.0.1 and ::1 it always has.")
+          @Nullable List<String> hosts,
+      @Option(
+              names = "--out",
+              paramLabel = "FOLDER",
+              description = "Where to put " + FILES + ". Default: HOME/tls.")
+          @Nullable Path out,
+      @Option(
+              names = "--days",
+              paramLabel = "N",
+              defaultValue = "" + RanchAuthority.USUAL_NODE_DAYS,
+              description = "How long it holds, 1 to 825. Default: ${DEFAULT-VALUE}.")
+          int days) {
+    Path into = out == null ? TlsFolder.ofHome(home.folder()).folder() : out;
+    answer(
+        output,
+        () -> {
+          NodeIdentity node = new NodeIdentity(name, hosts == null ? List.of() : hosts);
+          return issued(open(authority.in(home)).issue(node, days, into), into);
+        });
+  }
+
+  @Command(
+      name = "renew",
+      description = "Renews this node's certificate; with --ca, the CA itself.",
+      footer = {
+        "",
+        "A CA is replaced in three steps, while all nodes run: 'renew --ca', and copy",
+        "ca.pem to every node; a certificate of the new one for every node ('renew',",
+        "'issue'); then 'renew --ca --finish', and copy ca.pem again."
+      })
+  void renew(
+      @Mixin Output output,
+      @Mixin HomeOption home,
+      @Mixin AuthorityOption kept,
+      @Option(names = "--ca", description = "Make a new CA, trusted beside the old one.")
+          boolean authority,
+      @Option(names = "--finish", description = "With --ca: trust the old one no more.")
+          boolean finish,
+      @Option(
+              names = "--days",
+              paramLabel = "N",
+              description = "How long it holds. Default: 90, a CA 3650.")
+          @Nullable Integer days) {
+    TlsFolder own = TlsFolder.ofHome(home.folder());
+    Path from = kept.in(home);
+    if (finish && (!authority || days != null)) {
+      throw new BadInput("--finish goes with --ca alone: it makes nothing new");
+    }
+    answer(
+        output,
+        () -> {
+          if (authority) {
+            return finish ? finished(from) : replaced(from, days);
+          }
+          // What there is to renew comes before who renews it.
+          NodeIdentity node = own.identity();
+          int forDays = days == null ? RanchAuthority.USUAL_NODE_DAYS : days;
+          return issued(open(from).issue(node, forDays, own.folder()), own.folder());
+        });
+  }
+
+  @Command(name = "show", description = "Shows the certificates of this node.")
+  void show(
+      @Mixin Output output,
+      @Mixin HomeOption home,
+      @Parameters(
+              paramLabel = "FOLDER",
+              arity = "0..1",
+              description = "Where they are. Default: HOME/tls.")
+          @Nullable Path folder) {
+    TlsFolder files = folder == null ? TlsFolder.ofHome(home.folder()) : new TlsFolder(folder);
+    CertText text = tried(() -> CertText.read(files, Clock.systemUTC().instant()));
+    output.write(text::text, text::json);
+  }
+
+  /** A certificate that was made, where, and what to say about it. */
+  private record Done(String file, CertificateFacts made, String words) {
+    Map<String, Object> json() {
+      return CertText.json(file, made, Clock.systemUTC().instant());
+    }
+  }
+
+  private static Done issued(X509Certificate leaf, Path into) {
+    CertificateFacts made = CertificateFacts.of(leaf);
+    return new Done(
+        into.resolve("node.pem").toString(),
+        made,
+        "%s: %s%nfor %s, until %s%n"
+            .formatted(into, FILES, String.join(", ", made.hosts()), made.until()));
+  }
+
+  private static Done replaced(Path from, @Nullable Integer days) throws IOException {
+    CertificateFacts made =
+        CertificateFacts.of(open(from).replace(days == null ? RanchAuthority.USUAL_DAYS : days));
+    Path bundle = from.resolve("ca.pem");
+    return new Done(
+        bundle.toString(),
+        made,
+        ("%s signs from now on; the CA before it is trusted too.%n"
+                + "1. copy %s to every node%n"
+                + "2. give every node a new certificate: 'choir cert renew', 'choir cert issue'%n"
+                + "3. choir cert renew --ca --finish%n")
+            .formatted(made.subject(), bundle));
+  }
+
+  private static Done finished(Path from) throws IOException {
+    RanchAuthority authority = open(from);
+    List<X509Certificate> gone = authority.finish();
+    CertificateFacts own = CertificateFacts.of(authority.bundle().getFirst());
+    Path bundle = from.resolve("ca.pem");
+    String words =
+        gone.isEmpty()
+            ? "%s is the only CA that is trusted already%n".formatted(own.subject())
+            : "%s is trusted no more here; copy %s to every node%n"
+                .formatted(CertificateFacts.of(gone.getFirst()).subject(), bundle);
+    return new Done(bundle.toString(), own, words);
+  }
+
+  private static RanchAuthority open(Path folder) throws IOException {
+    return RanchAuthority.open(folder, Clock.systemUTC(), new SecureRandom());
+  }
+
+  /** Something with files. */
+  private interface Work<T> {
+    T run() throws IOException;
+  }
+
+  private static void answer(Output output, Work<Done> work) {
+    Done done = tried(work);
+    output.write(done::words, done::json);
+  }
+
+  private static <T> T tried(Work<T> work) {
+    try {
+      return work.run();
+    } catch (TlsException | IllegalArgumentException refused) {
+      throw new BadInput(String.valueOf(refused.getMessage()));
+    } catch (AccessDeniedException denied) {
+      throw new Failed(denied.getFile() + " may not be used by this user. See its permissions.");
+    } catch (IOException failed) {
+      throw new Failed(failed + ". What was there before is still whole.");
+    }
+  }
+}

@@ -1,0 +1,133 @@
+package choir.runtime.machines.join;
+
+import choir.runtime.ranch.NodeFile;
+import choir.runtime.ranch.RanchFile;
+import choir.runtime.tls.PlainText;
+import choir.runtime.tls.TlsFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+
+/** Prepares a fresh home for a node that is to join a ranch. */
+public final class Arrival {
+  /** Beyond it people will wonder about times in answers and logs. */
+  private static final Duration WARN = Duration.ofSeconds(2);
+
+  /** Beyond it certificates, tokens and schedules go wrong. */
+  private static final Duration REFUSE = Duration.ofSeconds(30);
+
+  /** What a node may send us to write, so that it cannot write elsewhere. */
+  private static final Pattern FILE =
+      Pattern.compile("ranch\\.yaml|agents/[a-z0-9-]{1,64}/[A-Z]+\\.md");
+
+  private final Path home;
+  private final NodeFile node;
+  private final Consumer<String> progress;
+
+  /**
+   * @param home is to be empty, or that of the same join, begun before
+   */
+  public Arrival(Path home, NodeFile node, Consumer<String> progress) {
+    this.home = home;
+    this.node = node;
+    this.progress = progress;
+  }
+
+  /**
+   * Checks whether this machine may join, and writes what a start needs. Nothing is written if it
+   * may not.
+   *
+   * @param version of the program here
+   * @throws JoinException saying what stands against it
+   */
+  public void prepare(Sponsor sponsor, PendingJoin join, String version) throws IOException {
+    if (PendingJoin.find(home).isEmpty()) {
+      requireFresh();
+    }
+    Invitation invitation = sponsor.invitation(node.name());
+    progress.accept(
+        "ranch %s by %s, choir %s"
+            .formatted(invitation.ranch(), join.sponsor(), invitation.version()));
+    requireVersion(version, invitation.version());
+    requireCertificates(invitation.secure());
+    checkClock(invitation.offset());
+    for (Map.Entry<String, String> file : invitation.files().entrySet()) {
+      if (!FILE.matcher(file.getKey()).matches()) {
+        throw JoinException.refused(
+            join.sponsor() + " sends a file that no ranch has: " + file.getKey());
+      }
+    }
+    Files.createDirectories(home);
+    for (Map.Entry<String, String> file : invitation.files().entrySet()) {
+      Path at = home.resolve(file.getKey());
+      Path folder = at.getParent();
+      if (folder != null) {
+        Files.createDirectories(folder);
+      }
+      Files.writeString(at, file.getValue());
+    }
+    node.write(home);
+    // Last: from here on a start goes on with the join.
+    join.write(home);
+    progress.accept("%d files of the ranch in %s".formatted(invitation.files().size(), home));
+  }
+
+  private void requireFresh() {
+    for (String name : new String[] {"sq", "raft", RanchFile.NAME}) {
+      if (Files.exists(home.resolve(name))) {
+        throw JoinException.refused(
+            "%s is a node's home already (it has %s): join with an empty one, or start this one"
+                    .formatted(home, name)
+                + " with 'choir up'");
+      }
+    }
+  }
+
+  /** Nodes talk with certificates, all of them or none. */
+  private void requireCertificates(boolean secure) {
+    TlsFolder tls = TlsFolder.ofHome(home);
+    if (secure && !tls.isThere()) {
+      throw JoinException.refused(
+          ("the nodes of this ranch talk with certificates, and %s has none: 'choir cert issue %s"
+                  + " --host %s --out FOLDER' where the CA is, and copy the three files there")
+              .formatted(tls.folder(), node.name(), node.host()));
+    }
+    if (!secure && tls.isThere()) {
+      throw JoinException.refused(
+          ("the nodes of this ranch talk without certificates, and %s has one: give them"
+                  + " certificates first (docs/tls.md), or move it away")
+              .formatted(tls.folder()));
+    }
+    PlainText.refusal(node.host(), secure, node.insecure())
+        .ifPresent(
+            words -> {
+              throw JoinException.refused(words);
+            });
+  }
+
+  private void requireVersion(String here, String there) {
+    if (!Versions.fit(here, there)) {
+      throw JoinException.refused(
+          "this is choir %s and the ranch runs %s: nodes may differ by one minor version; install"
+                  .formatted(here, there)
+              + " that of the ranch");
+    }
+  }
+
+  private void checkClock(Duration offset) {
+    String words =
+        "this machine's clock is %.1f s %s"
+            .formatted(
+                Math.abs(offset.toMillis()) / 1000.0, offset.isNegative() ? "behind" : "ahead");
+    if (offset.abs().compareTo(REFUSE) > 0) {
+      throw JoinException.refused(words + ": set it first, as by 'timedatectl set-ntp true'");
+    }
+    if (offset.abs().compareTo(WARN) > 0) {
+      progress.accept("warning: " + words + "; times in answers will look odd");
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package choir.runtime.messages;
+
+import choir.runtime.cli.Failed;
+import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.NodeOption;
+import choir.runtime.cli.Output;
+import choir.runtime.cli.Table;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.PrintWriter;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code choir ask}. */
+@Command(
+    name = "ask",
+    description = {
+      "Asks an agent and shows the answer while it is said.",
+      "Ctrl-C leaves the run going and names it."
+    })
+public final class AskCommand implements Runnable {
+  @Mixin private Output output = new Output();
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private NodeOption node;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private MessageOptions message;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Option(
+      names = "--model",
+      paramLabel = "NAME",
+      description = "A declared model in place of the agent's own.")
+  private @Nullable String model;
+
+  @Override
+  public void run() {
+    NodeClient client = node.client();
+    ObjectNode body = message.body();
+    if (model != null) {
+      body.put("model", model);
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    AtomicReference<String> run = new AtomicReference<>("");
+    Thread left =
+        new Thread(() -> sayThatItGoesOn(err, String.valueOf(run.get())), "choir-ask-left");
+    Runtime.getRuntime().addShutdownHook(left);
+    AnswerText answer = new AnswerText();
+    JsonNode end;
+    try {
+      end = new RunFollower(client, message.path(), body, err, run::set, new Show(answer)).follow();
+    } finally {
+      Runtime.getRuntime().removeShutdownHook(left);
+    }
+    finish(answer, end);
+  }
+
+  private static void sayThatItGoesOn(PrintWriter err, String run) {
+    if (!run.isEmpty()) {
+      err.println();
+      err.println("choir: the run goes on. Its answer: choir run " + run);
+      err.flush();
+    }
+  }
+
+  private final class Show implements RunFollower.Listener {
+    private final AnswerText answer;
+
+    Show(AnswerText answer) {
+      this.answer = answer;
+    }
+
+    @Override
+    public void text(int from, String piece) {
+      say(answer.take(from, piece));
+    }
+
+    @Override
+    public void tool(String tool, String state) {
+      say(answer.nextPart());
+      note("tool " + tool + " " + state);
+    }
+
+    @Override
+    public void paused(String reason) {
+      say(answer.nextPart());
+      note("the model paused and is asked again: " + reason);
+    }
+  }
+
+  private void note(String what) {
+    PrintWriter err = spec.commandLine().getErr();
+    err.println("choir: " + Table.line(what));
+    err.flush();
+  }
+
+  private void say(String text) {
+    if (!output.isJson()) {
+      spec.commandLine().getOut().print(text);
+      spec.commandLine().getOut().flush();
+    }
+  }
+
+  private void finish(AnswerText answer, JsonNode end) {
+    boolean completed = end.path("state").asText().equals("completed");
+    if (completed) {
+      output.write(() -> answer.end(end.path("reply").asText()) + "\n", () -> end);
+      return;
+    }
+    output.write(answer::nextPart, () -> end);
+    throw new Failed(RunCommand.reason(end));
+  }
+}

@@ -1,0 +1,118 @@
+package choir.runtime.messages;
+
+import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
+import choir.actors.mirrorborn.MirrorbornCommand.Delivery;
+import choir.actors.mirrorborn.MirrorbornCommand.Rejected;
+import choir.actors.ranch.Mirrorborns;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
+import choir.core.model.ToolSpec;
+import choir.core.run.Inbound;
+import choir.core.run.Priority;
+import choir.core.run.RunRecord;
+import choir.core.run.Source;
+import choir.core.tool.Tool;
+import choir.runtime.tool.Arguments;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Sends a message to another Mirrorborn and waits for its answer. The message's id follows from the
+ * call's, so that a call made again after a crash finds the answer of the first.
+ */
+public final class AskTool implements Tool {
+  /** A question is passed on at most so often. */
+  private static final int MAX_CHAIN = 5;
+
+  /** Just below what a turn grants a tool. */
+  private static final Duration PATIENCE = Duration.ofMinutes(29);
+
+  private static final ToolSpec SPEC =
+      new ToolSpec(
+          "ask_mirrorborn",
+          "Sends a message to another Mirrorborn of this ranch and waits for the answer.",
+          """
+          {"type":"object","properties":{"agent":{"type":"string","description":"its id, as lux"},\
+          "message":{"type":"string"}},"required":["agent","message"]}""");
+
+  private final Mirrorborns mirrorborns;
+  private final InstantSource time;
+
+  public AskTool(Mirrorborns mirrorborns, InstantSource time) {
+    this.mirrorborns = mirrorborns;
+    this.time = time;
+  }
+
+  @Override
+  public ToolSpec spec() {
+    return SPEC;
+  }
+
+  @Override
+  public boolean idempotent() {
+    return true;
+  }
+
+  @Override
+  public CompletionStage<Result> call(Call call) {
+    AgentId agent;
+    String text;
+    try {
+      Arguments arguments = Arguments.parse(call.arguments(), List.of("agent", "message"));
+      agent = new AgentId(arguments.text("agent"));
+      text = arguments.text("message");
+    } catch (Arguments.Invalid | IllegalArgumentException invalid) {
+      return CompletableFuture.completedStage(Result.failed(String.valueOf(invalid.getMessage())));
+    }
+    List<AgentId> chain = new ArrayList<>(call.chain());
+    chain.add(call.caller().agent());
+    if (chain.contains(agent)) {
+      return CompletableFuture.completedStage(
+          Result.failed("'" + agent + "' waits for this very answer: " + chain));
+    }
+    if (chain.size() > MAX_CHAIN) {
+      return CompletableFuture.completedStage(
+          Result.failed("this question was passed on " + MAX_CHAIN + " times: answer it yourself"));
+    }
+    Inbound message = message(call, agent, text, chain);
+    return mirrorborns
+        .deliver(agent, message)
+        .thenCompose(delivery -> answer(agent, message.run(), delivery));
+  }
+
+  private Inbound message(Call call, AgentId agent, String text, List<AgentId> chain) {
+    RunId run = call.run().child(call.id());
+    return Inbound.from(
+            new Source.Agent(call.caller().agent()),
+            Priority.WORK,
+            run,
+            "agent:" + agent + ":subagent:" + run.value().substring("run-".length()),
+            text,
+            time.instant())
+        .awaitedBy(chain);
+  }
+
+  private CompletionStage<Result> answer(AgentId agent, RunId run, Delivery delivery) {
+    return switch (delivery) {
+      case Rejected rejected ->
+          CompletableFuture.completedStage(Result.failed(rejected.rejection().words()));
+      case Accepted accepted ->
+          mirrorborns.await(run, PATIENCE).thenApply(record -> result(agent, record));
+    };
+  }
+
+  private static Result result(AgentId agent, Optional<RunRecord> record) {
+    if (record.isEmpty() || !record.get().isEnded()) {
+      return Result.failed(agent + " has not answered within " + PATIENCE.toMinutes() + " min");
+    }
+    RunRecord run = record.get();
+    return run.state() == RunRecord.State.COMPLETED
+        ? Result.of(run.text())
+        : Result.failed(agent + " could not answer: " + run.text());
+  }
+}

@@ -1,0 +1,121 @@
+package choir.runtime.messages;
+
+import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
+import choir.actors.mirrorborn.MirrorbornCommand.Delivery;
+import choir.actors.mirrorborn.MirrorbornCommand.Rejected;
+import choir.actors.ranch.Mirrorborns;
+import choir.core.failure.Failures;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
+import choir.core.model.ModelRouter;
+import choir.core.run.Inbound;
+import choir.runtime.http.Call;
+import choir.runtime.http.Fields;
+import choir.runtime.http.Problem;
+import choir.runtime.http.Problem.Kind;
+import choir.runtime.http.Refusal;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/** Brings messages to agents, and puts what they answer into an edge's words. */
+final class Deliveries {
+  private static final Pattern SESSION = Pattern.compile("[!-~]{1,200}");
+  private static final int LONGEST_KEY = 200;
+
+  private final Mirrorborns mirrorborns;
+  private final ModelRouter models;
+  private final Supplier<List<String>> modelNames;
+  private final Supplier<String> ids;
+
+  /**
+   * @param modelNames the models that are declared, for refusals
+   * @param ids random, of at least 128 bits, for requests that bring no key of their own
+   */
+  Deliveries(
+      Mirrorborns mirrorborns,
+      ModelRouter models,
+      Supplier<List<String>> modelNames,
+      Supplier<String> ids) {
+    this.mirrorborns = mirrorborns;
+    this.models = models;
+    this.modelNames = modelNames;
+    this.ids = ids;
+  }
+
+  /**
+   * The caller's own key for a message, of the header or of the body, or something random.
+   *
+   * @throws Refusal if both are there and differ, or it cannot be a key
+   */
+  String key(Call call, Optional<String> ofBody) {
+    Optional<String> ofHeader = call.header("Idempotency-Key");
+    ofHeader.ifPresent(key -> Fields.requireLine("Idempotency-Key", key, LONGEST_KEY));
+    ofBody.ifPresent(key -> Fields.requireLine("idempotencyKey", key, LONGEST_KEY));
+    if (ofHeader.isPresent() && ofBody.isPresent() && !ofHeader.equals(ofBody)) {
+      throw Fields.refuse("idempotencyKey", "differs from the header Idempotency-Key");
+    }
+    return ofHeader.or(() -> ofBody).orElseGet(ids);
+  }
+
+  /** Refuses what cannot be the key of a session. */
+  static void requireSession(String field, String session) {
+    if (!SESSION.matcher(session).matches()) {
+      throw Fields.refuse(field, "must have 1 to 200 ASCII characters without blanks");
+    }
+  }
+
+  /** Refuses a model that is not declared. */
+  void requireModel(Optional<String> model) {
+    if (model.isPresent() && models.route(model.get()).isEmpty()) {
+      throw Fields.refuse(
+          "model",
+          "is '" + model.get() + "', which is not declared; there are " + modelNames.get());
+    }
+  }
+
+  /**
+   * Delivers.
+   *
+   * @param field that names the agent, for refusals; empty if the address does
+   * @param key with which the caller may repeat this
+   */
+  CompletionStage<Accepted> deliver(AgentId agent, Inbound message, String field, String key) {
+    if (message.text().length() > Mirrorborns.MAX_TEXT_CHARS) {
+      throw Problem.of(
+              Kind.TOO_LARGE,
+              "the text has %d characters; at most %d are taken"
+                  .formatted(message.text().length(), Mirrorborns.MAX_TEXT_CHARS))
+          .refusal();
+    }
+    return mirrorborns
+        .deliver(agent, message)
+        .exceptionally(failure -> notAnswered(failure, message.run(), key))
+        .thenApply(delivery -> accepted(delivery, field));
+  }
+
+  private static Delivery notAnswered(Throwable failure, RunId run, String key) {
+    if (Failures.cause(failure) instanceof TimeoutException) {
+      throw Problem.of(
+              Kind.NO_ANSWER,
+              "the message may have been stored: repeat it with the same Idempotency-Key, or look"
+                  + " at /hooks/runs/"
+                  + run)
+          .with("runId", run.value())
+          .with("idempotencyKey", key)
+          .refusal();
+    }
+    throw new CompletionException(Failures.cause(failure));
+  }
+
+  private static Accepted accepted(Delivery delivery, String field) {
+    return switch (delivery) {
+      case Accepted accepted -> accepted;
+      case Rejected rejected -> throw Problem.of(rejected.rejection(), field).refusal();
+    };
+  }
+}

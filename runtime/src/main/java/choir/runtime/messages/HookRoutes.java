@@ -1,0 +1,161 @@
+package choir.runtime.messages;
+
+import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
+import choir.actors.ranch.Mirrorborns;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
+import choir.core.run.Inbound;
+import choir.core.run.Priority;
+import choir.core.run.Source;
+import choir.runtime.access.Scope;
+import choir.runtime.http.AgentPath;
+import choir.runtime.http.Call;
+import choir.runtime.http.Fields;
+import choir.runtime.http.Json;
+import choir.runtime.http.Problem;
+import choir.runtime.http.Problem.Kind;
+import choir.runtime.http.Route;
+import choir.runtime.http.Route.BodyRule;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** The hooks of OpenClaw's users. What they send is text from outside: data, never orders. */
+final class HookRoutes {
+  private final Mirrorborns mirrorborns;
+  private final AgentPath agents;
+  private final Deliveries deliveries;
+  private final InstantSource time;
+
+  HookRoutes(Mirrorborns mirrorborns, AgentPath agents, Deliveries deliveries, InstantSource time) {
+    this.mirrorborns = mirrorborns;
+    this.agents = agents;
+    this.deliveries = deliveries;
+    this.time = time;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.post(
+            "/hooks/agent",
+            Scope.SEND,
+            BodyRule.HOOK,
+            "Gives an agent a message; 202 once it is stored.",
+            this::agent),
+        Route.post(
+            "/hooks/wake",
+            Scope.SEND,
+            BodyRule.HOOK,
+            "Tells an agent something in its main session.",
+            this::wake));
+  }
+
+  private CompletionStage<HttpResponse> agent(Call call) {
+    HookRequest hook = HookRequest.read(call.body());
+    deliveries.requireModel(hook.model());
+    String key = deliveries.key(call, hook.key());
+    RunId run = RunId.of(call.caller().name(), key);
+    return target(hook.agent())
+        .thenCompose(agent -> deliveries.deliver(agent, inbound(call, hook, run), "agentId", key))
+        .thenCompose(
+            accepted ->
+                hook.patience().isPresent()
+                    ? await(call, accepted, hook)
+                    : CompletableFuture.completedStage(
+                        Json.response(202, answer(accepted, hook.ignored()))));
+  }
+
+  private CompletionStage<AgentId> target(Optional<String> agent) {
+    return agent.isPresent()
+        ? CompletableFuture.completedStage(AgentPath.id(agent.get(), "agentId"))
+        : agents.defaultAgent();
+  }
+
+  private Inbound inbound(Call call, HookRequest hook, RunId run) {
+    return Inbound.from(
+            new Source.Hook(call.caller().name(), hook.label()),
+            Priority.WORK,
+            run,
+            hook.sessionOf(run),
+            hook.message(),
+            time.instant())
+        .asExternal()
+        .replyingTo(hook.replyTo())
+        .answeredBy(hook.model().orElse(""));
+  }
+
+  private static Map<String, Object> answer(Accepted accepted, List<String> ignored) {
+    Map<String, Object> answer = new LinkedHashMap<>();
+    answer.put("ok", true);
+    answer.put("runId", accepted.run().value());
+    answer.put("agent", accepted.agent().value());
+    answer.put("session", accepted.session());
+    answer.put("repeat", accepted.repeat());
+    if (!ignored.isEmpty()) {
+      answer.put("ignored", ignored);
+    }
+    return answer;
+  }
+
+  private CompletionStage<HttpResponse> await(Call call, Accepted accepted, HookRequest hook) {
+    Duration wait = hook.patience().orElse(Duration.ZERO);
+    call.mayTake(wait);
+    return mirrorborns
+        .await(accepted.run(), wait)
+        .thenApply(
+            found -> {
+              Map<String, Object> answer = answer(accepted, hook.ignored());
+              found.map(RunView::of).ifPresent(answer::putAll);
+              boolean ended = found.isPresent() && found.get().isEnded();
+              return Json.response(ended ? 200 : 202, answer);
+            });
+  }
+
+  private CompletionStage<HttpResponse> wake(Call call) {
+    Fields fields = Fields.of(call.body());
+    String text = fields.required("text");
+    String mode = fields.oneOf("mode", List.of("now", "next-heartbeat")).orElse("now");
+    if (!mode.equals("now")) {
+      throw Problem.of(
+              Kind.CONFLICT,
+              "mode",
+              "this ranch has no heartbeats, so nothing would come of it; send mode now")
+          .refusal();
+    }
+    Optional<String> session = fields.text("sessionKey");
+    session.ifPresent(given -> Deliveries.requireSession("sessionKey", given));
+    String key = deliveries.key(call, fields.text("idempotencyKey"));
+    RunId run = RunId.of(call.caller().name(), key);
+    return target(fields.text("agentId"))
+        .thenCompose(
+            agent ->
+                deliveries.deliver(
+                    agent,
+                    news(call, run, text, session.orElse("agent:" + agent + ":main")),
+                    "agentId",
+                    key))
+        .thenApply(
+            accepted -> {
+              Map<String, Object> answer = answer(accepted, List.of());
+              answer.put("mode", mode);
+              return Json.response(200, answer);
+            });
+  }
+
+  private Inbound news(Call call, RunId run, String text, String session) {
+    return Inbound.from(
+            new Source.Hook(call.caller().name(), ""),
+            Priority.WORK,
+            run,
+            session,
+            text,
+            time.instant())
+        .asExternal();
+  }
+}

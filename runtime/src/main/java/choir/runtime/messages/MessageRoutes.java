@@ -1,0 +1,149 @@
+package choir.runtime.messages;
+
+import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
+import choir.actors.ranch.Mirrorborns;
+import choir.actors.ranch.Ranch;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
+import choir.core.run.Inbound;
+import choir.core.run.Priority;
+import choir.core.run.RunRecord;
+import choir.core.run.Source;
+import choir.runtime.access.Scope;
+import choir.runtime.http.AgentPath;
+import choir.runtime.http.Call;
+import choir.runtime.http.Fields;
+import choir.runtime.http.Json;
+import choir.runtime.http.Route;
+import choir.runtime.http.Route.BodyRule;
+import choir.runtime.http.Route.Guarded;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** Messages from people, who may wait for the answer or hear it while it is said. */
+final class MessageRoutes {
+  private final Ranch ranch;
+  private final Mirrorborns mirrorborns;
+  private final Deliveries deliveries;
+  private final RunStream streams;
+  private final InstantSource time;
+
+  MessageRoutes(
+      Ranch ranch,
+      Mirrorborns mirrorborns,
+      Deliveries deliveries,
+      RunStream streams,
+      InstantSource time) {
+    this.ranch = ranch;
+    this.mirrorborns = mirrorborns;
+    this.deliveries = deliveries;
+    this.streams = streams;
+    this.time = time;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.post(
+            "/api/v1/agents/{id}/messages",
+            Scope.SEND,
+            BodyRule.JSON,
+            "Says something to an agent; with Accept: text/event-stream the answer is streamed.",
+            this::message),
+        Route.get(
+            "/api/v1/runs/{run}/stream",
+            Guarded.by(Scope.READ),
+            "What happens in a run from now on, as text/event-stream.",
+            this::attach));
+  }
+
+  private CompletionStage<HttpResponse> message(Call call) {
+    AgentId agent = AgentPath.id(call);
+    Fields fields = Fields.of(call.body());
+    String text = fields.required("text");
+    String session = fields.text("session").orElse("agent:" + agent + ":main");
+    Deliveries.requireSession("session", session);
+    Optional<String> model = fields.text("model");
+    deliveries.requireModel(model);
+    Optional<String> ownKey = fields.text("idempotencyKey");
+    int wait = fields.number("wait", 0, (int) WaitLimits.MOST.toSeconds()).orElse(0);
+    fields.nothingElse();
+    if (wait > 0 && call.wantsStream()) {
+      throw Fields.refuse("wait", "has no meaning with a stream, which ends when the run does");
+    }
+    String key = deliveries.key(call, ownKey);
+    Inbound message =
+        Inbound.from(
+                new Source.Person(call.caller().name()),
+                Priority.PERSON,
+                RunId.of(call.caller().name(), key),
+                session,
+                text,
+                time.instant())
+            .answeredBy(model.orElse(""));
+    return call.wantsStream()
+        ? streamed(agent, message, key)
+        : stored(call, agent, message, key, Duration.ofSeconds(wait));
+  }
+
+  private CompletionStage<HttpResponse> stored(
+      Call call, AgentId agent, Inbound message, String key, Duration wait) {
+    call.mayTake(wait);
+    return deliveries
+        .deliver(agent, message, "", key)
+        .thenCompose(
+            accepted ->
+                wait.isZero()
+                    ? CompletableFuture.completedStage(Json.response(202, RunEvent.facts(accepted)))
+                    : mirrorborns
+                        .await(accepted.run(), wait)
+                        .thenApply(found -> waited(accepted, found)));
+  }
+
+  private static HttpResponse waited(Accepted accepted, Optional<RunRecord> found) {
+    Map<String, Object> answer = RunEvent.facts(accepted);
+    found.map(RunView::of).ifPresent(answer::putAll);
+    return Json.response(found.filter(RunRecord::isEnded).isPresent() ? 200 : 202, answer);
+  }
+
+  private CompletionStage<HttpResponse> streamed(AgentId agent, Inbound message, String key) {
+    Accepted expected = new Accepted(message.run(), agent, message.session(), false);
+    return ranch
+        .find(agent)
+        .thenApply(profile -> profile.map(found -> streams.listen(expected)))
+        .thenCompose(
+            listener ->
+                deliveries
+                    .deliver(agent, message, "", key)
+                    .whenComplete((accepted, failure) -> forgetAfter(failure, listener))
+                    .thenApply(
+                        accepted ->
+                            streams.response(
+                                listener.orElseGet(() -> streams.listen(accepted)), accepted)));
+  }
+
+  private static void forgetAfter(
+      Throwable failure, Optional<ActorRef<RunListener.Command>> listener) {
+    if (failure != null) {
+      listener.ifPresent(each -> each.tell(new RunListener.Forget()));
+    }
+  }
+
+  private CompletionStage<HttpResponse> attach(Call call) {
+    RunId id = RunRoutes.id(call);
+    return mirrorborns
+        .run(id)
+        .thenApply(
+            found -> {
+              RunRecord run = found.orElseThrow(() -> RunRoutes.unknown(id.value()));
+              Accepted accepted = new Accepted(id, run.agent(), run.session(), true);
+              return streams.response(streams.listen(accepted), accepted);
+            });
+  }
+}

@@ -1,0 +1,53 @@
+package choir.runtime.messages;
+
+import choir.actors.ranch.Mirrorborns;
+import choir.actors.ranch.Ranch;
+import choir.core.model.ModelRouter;
+import choir.core.tool.Tool;
+import choir.runtime.feature.Feature;
+import choir.runtime.http.AgentPath;
+import choir.runtime.http.Route;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorSystem;
+
+/** Messages to agents: hooks, messages, runs and their streams, and agents' questions. */
+public final class MessagesFeature implements Feature {
+  private final List<Route> routes = new ArrayList<>();
+  private final Tool ask;
+
+  /**
+   * Makes the feature.
+   *
+   * @param modelNames the models that are declared, for refusals
+   * @param ids random, of at least 128 bits, for requests that bring no key of their own
+   */
+  public MessagesFeature(
+      ActorSystem<?> system,
+      Ranch ranch,
+      Mirrorborns mirrorborns,
+      ModelRouter models,
+      Supplier<List<String>> modelNames,
+      InstantSource time,
+      Supplier<String> ids) {
+    Deliveries deliveries = new Deliveries(mirrorborns, models, modelNames, ids);
+    RunStream streams = new RunStream(system, mirrorborns, ids);
+    AgentPath agents = new AgentPath(ranch);
+    routes.addAll(new HookRoutes(mirrorborns, agents, deliveries, time).routes());
+    routes.addAll(new MessageRoutes(ranch, mirrorborns, deliveries, streams, time).routes());
+    routes.addAll(new RunRoutes(mirrorborns).routes());
+    ask = new AskTool(mirrorborns, time);
+  }
+
+  @Override
+  public List<Route> routes() {
+    return List.copyOf(routes);
+  }
+
+  @Override
+  public List<Tool> tools() {
+    return List.of(ask);
+  }
+}

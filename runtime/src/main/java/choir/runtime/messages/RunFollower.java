@@ -1,0 +1,179 @@
+package choir.runtime.messages;
+
+import choir.runtime.cli.Failed;
+import choir.runtime.cli.NodeClient;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends a message and follows its run to the end. When the connection breaks it attaches again: the
+ * run is stored and goes on, whatever becomes of the node.
+ */
+final class RunFollower {
+  /** How long a node may be away. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+  private static final Duration PAUSE = Duration.ofMillis(500);
+
+  /** What happens meanwhile. */
+  interface Listener {
+    void text(int from, String piece);
+
+    void tool(String tool, String state);
+
+    void paused(String reason);
+  }
+
+  /** Whether a stream ended with its run's end, and how that was. */
+  private record Told(Optional<JsonNode> end) {}
+
+  private final NodeClient client;
+  private final String path;
+  private final ObjectNode body;
+  private final PrintWriter err;
+  private final Consumer<String> accepted;
+  private final Listener listener;
+  private @Nullable String run;
+  private boolean connected;
+  private long brokenSince;
+
+  /**
+   * A follower of one message.
+   *
+   * @param body with an idempotency key, so that it can be sent again
+   * @param accepted told the run's id, once
+   */
+  RunFollower(
+      NodeClient client,
+      String path,
+      ObjectNode body,
+      PrintWriter err,
+      Consumer<String> accepted,
+      Listener listener) {
+    this.client = client;
+    this.path = path;
+    this.body = body;
+    this.err = err;
+    this.accepted = accepted;
+    this.listener = listener;
+  }
+
+  /**
+   * Follows the run to its end.
+   *
+   * @return the run
+   * @throws Failed if the node stays away; the message names the run
+   */
+  JsonNode follow() {
+    while (true) {
+      Told told = attempt();
+      if (told.end().isPresent()) {
+        return told.end().get();
+      }
+      pause();
+    }
+  }
+
+  private Told attempt() {
+    try {
+      HttpResponse<InputStream> response = client.open(request());
+      try (InputStream in = response.body()) {
+        if (response.statusCode() == 200) {
+          return read(in);
+        }
+        refused(response.statusCode(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      }
+    } catch (IOException broken) {
+      if (!connected) {
+        throw client.failure(broken);
+      }
+    }
+    return new Told(Optional.empty());
+  }
+
+  private HttpRequest.Builder request() {
+    return run == null
+        ? client.posting(path, body)
+        : client.request("/api/v1/runs/" + run + "/stream");
+  }
+
+  /** A node that has just started may not serve yet; one that was too slow may have stored. */
+  private void refused(int status, String problem) {
+    boolean passing = status == 503 || status == 504;
+    if (!passing || (!connected && status == 503)) {
+      client.refused(status, problem);
+    }
+    connected = true;
+  }
+
+  private Told read(InputStream in) throws IOException {
+    connected = true;
+    BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    String event = "";
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      if (line.startsWith("event: ")) {
+        event = line.substring("event: ".length());
+      } else if (line.startsWith("data: ")) {
+        JsonNode data = NodeClient.json(line.substring("data: ".length()));
+        if (event.equals("end")) {
+          return new Told(Optional.of(data));
+        }
+        hear(event, data);
+      }
+    }
+    return new Told(Optional.empty());
+  }
+
+  private void hear(String event, JsonNode data) {
+    brokenSince = 0;
+    switch (event) {
+      case "accepted" -> accepted(data.path("runId").asText());
+      case "text" -> listener.text(data.path("from").asInt(), data.path("text").asText());
+      case "tool" -> listener.tool(data.path("tool").asText(), data.path("state").asText());
+      case "paused" -> listener.paused(data.path("reason").asText());
+      default -> {} // a later version's
+    }
+  }
+
+  private void accepted(String id) {
+    if (run == null) {
+      run = id;
+      accepted.accept(id);
+    }
+  }
+
+  private void pause() {
+    long now = System.nanoTime();
+    if (brokenSince == 0) {
+      brokenSince = now;
+      err.println(
+          "choir: the connection to the node broke; the answer goes on there. Attaching again ...");
+      err.flush();
+    }
+    if (now - brokenSince > PATIENCE.toNanos()) {
+      throw new Failed(
+          "the node has been away for %d s. Later: choir run %s"
+              .formatted(PATIENCE.toSeconds(), run == null ? "RUN" : run));
+    }
+    try {
+      new CountDownLatch(1).await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new Failed("interrupted; the run goes on");
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package choir.runtime.messages;
+
+import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
+import choir.actors.ranch.Mirrorborns;
+import java.time.Duration;
+import java.util.function.Supplier;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.typed.ActorRef;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.Props;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.http.javadsl.model.headers.RawHeader;
+import org.apache.pekko.japi.Pair;
+import org.apache.pekko.stream.BoundedSourceQueue;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.util.ByteString;
+
+/** Streams of what happens in runs. */
+final class RunStream {
+  /** Events that a client may be behind. */
+  private static final int BEHIND = 4_096;
+
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
+
+  private final ActorSystem<?> system;
+  private final Mirrorborns mirrorborns;
+  private final Supplier<String> ids;
+
+  /**
+   * @param ids random, for the names of listeners
+   */
+  RunStream(ActorSystem<?> system, Mirrorborns mirrorborns, Supplier<String> ids) {
+    this.system = system;
+    this.mirrorborns = mirrorborns;
+    this.ids = ids;
+  }
+
+  /** Begins to listen, before the message is delivered, so that not a word is missed. */
+  ActorRef<RunListener.Command> listen(Accepted expected) {
+    return system.systemActorOf(
+        RunListener.create(mirrorborns, expected),
+        "http-" + expected.run() + "-" + ids.get(),
+        Props.empty());
+  }
+
+  /** The answer: what the listener has heard and will hear. */
+  HttpResponse response(ActorRef<RunListener.Command> listener, Accepted accepted) {
+    Pair<BoundedSourceQueue<String>, Source<String, NotUsed>> client =
+        Source.<String>queue(BEHIND).preMaterialize(system);
+    listener.tell(new RunListener.Begin(client.first(), accepted));
+    Source<ByteString, NotUsed> bytes =
+        client
+            .second()
+            .keepAlive(KEEP_ALIVE, () -> RunEvent.STILL_HERE)
+            .map(ByteString::fromString);
+    return HttpResponse.create()
+        .addHeader(RawHeader.create("Cache-Control", "no-store"))
+        .withEntity(
+            HttpEntities.createChunked(MediaTypes.TEXT_EVENT_STREAM.toContentType(), bytes));
+  }
+}

@@ -1,0 +1,92 @@
+package choir.runtime.metrics;
+
+import choir.actors.mirrorborn.AgentListener;
+import choir.core.id.AgentId;
+import choir.core.mirrorborn.MirrorbornEvent;
+import choir.core.mirrorborn.MirrorbornState.Living;
+import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.util.List;
+import java.util.Locale;
+
+/** Counts what the agents of this node do. */
+final class AgentMetrics implements AgentListener {
+  private static final String AGENT = "agent";
+
+  private final Gauge waiting;
+  private final Gauge running;
+  private final Counter messages;
+  private final Counter started;
+  private final Counter ended;
+  private final Counter tokens;
+
+  AgentMetrics(PrometheusRegistry registry) {
+    waiting =
+        gauge(
+            registry,
+            "choir_agent_messages_waiting",
+            "Messages in the inbox; one series an agent" + " that is awake here.");
+    running = gauge(registry, "choir_agent_turns_running", "Turns that have begun and not ended.");
+    messages =
+        counter(registry, "choir_agent_messages_total", "Messages that were accepted.", AGENT);
+    started = counter(registry, "choir_agent_turns_started_total", "Turns that have begun.", AGENT);
+    ended =
+        counter(
+            registry,
+            "choir_agent_turns_ended_total",
+            "Turns that have ended, by how.",
+            AGENT,
+            "end");
+    tokens =
+        counter(registry, "choir_agent_tokens_total", "Tokens of the turns that ended.", AGENT);
+  }
+
+  private static Gauge gauge(PrometheusRegistry registry, String name, String help) {
+    return Gauge.builder()
+        .name(name)
+        .help(help)
+        .labelNames(AGENT)
+        .withoutExemplars()
+        .register(registry);
+  }
+
+  private static Counter counter(
+      PrometheusRegistry registry, String name, String help, String... labels) {
+    return Counter.builder()
+        .name(name)
+        .help(help)
+        .labelNames(labels)
+        .withoutExemplars()
+        .register(registry);
+  }
+
+  @Override
+  public void holds(AgentId agent, Living state) {
+    waiting.labelValues(agent.value()).set(state.inbox().size());
+    running.labelValues(agent.value()).set(state.running().size());
+  }
+
+  @Override
+  public void stored(AgentId agent, List<MirrorbornEvent> events, Living now) {
+    holds(agent, now);
+    String id = agent.value();
+    for (MirrorbornEvent event : events) {
+      switch (event) {
+        case MirrorbornEvent.ProfileAdopted adopted -> {}
+        case MirrorbornEvent.MessageReceived received -> messages.labelValues(id).inc();
+        case MirrorbornEvent.TurnAssigned assigned -> started.labelValues(id).inc();
+        case MirrorbornEvent.TurnSettled settled -> {
+          ended.labelValues(id, settled.end().name().toLowerCase(Locale.ROOT)).inc();
+          tokens.labelValues(id).inc(settled.tokens());
+        }
+      }
+    }
+  }
+
+  @Override
+  public void left(AgentId agent) {
+    waiting.remove(agent.value());
+    running.remove(agent.value());
+  }
+}

@@ -1,0 +1,277 @@
+package choir.runtime.node;
+
+import choir.core.sq.StoreException;
+import choir.runtime.access.AdminToken;
+import choir.runtime.cli.BadInput;
+import choir.runtime.cli.HomeOption;
+import choir.runtime.cli.NodeProcess;
+import choir.runtime.model.ModelConnections;
+import choir.runtime.model.ModelProbe;
+import choir.runtime.ranch.HttpAddress;
+import choir.runtime.ranch.Ranch;
+import choir.runtime.ranch.RanchFile;
+import choir.runtime.ranch.RanchFileException;
+import choir.runtime.sq.store.StoreStats;
+import choir.runtime.tls.CertificateFacts;
+import choir.runtime.tls.NodeIdentity;
+import choir.runtime.tls.TlsFolder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** The checks of {@code choir doctor}, each by itself: one that fails does not hide the next. */
+final class Doctor {
+  /** Below this a day of a busy ranch may not fit. */
+  private static final long FEW_BYTES = 1L << 30;
+
+  /** Above this a disk is too slow for its users to be happy: each answer waits some times. */
+  private static final double SLOW_MILLIS = 20;
+
+  private static final int SYNCS = 20;
+
+  /** What a check came to. */
+  enum Grade {
+    OK,
+    WARN,
+    FAIL;
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** One line of the report; {@code detail} names the remedy unless all is well. */
+  record Finding(Grade grade, String what, String detail) {}
+
+  private final Path home;
+  private final List<Finding> findings = new ArrayList<>();
+
+  Doctor(Path home) {
+    this.home = home;
+  }
+
+  List<Finding> examine() {
+    add(Grade.OK, "java", Runtime.version() + " at " + System.getProperty("java.home"));
+    Optional<ProcessHandle> node = node();
+    if (folder()) {
+      disk();
+      token();
+    }
+    Optional<Ranch> ranch = declared();
+    certificates(ranch.map(Ranch::http).orElse(HttpAddress.DEFAULT));
+    store(node);
+    ports(node, ranch);
+    models(ranch);
+    return findings;
+  }
+
+  private void add(Grade grade, String what, String detail) {
+    findings.add(new Finding(grade, what, detail));
+  }
+
+  private Optional<ProcessHandle> node() {
+    try {
+      Optional<ProcessHandle> node = NodeProcess.of(home);
+      add(Grade.OK, "node", node.map(p -> "runs (pid " + p.pid() + ")").orElse("does not run"));
+      return node;
+    } catch (IOException failed) {
+      add(Grade.WARN, "node", "cannot tell whether one runs: " + failed.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private boolean folder() {
+    if (!Files.exists(home)) {
+      add(Grade.OK, "home", home + " is not there yet; 'choir up' makes it");
+      return false;
+    }
+    boolean usable = Files.isDirectory(home) && Files.isWritable(home);
+    add(
+        usable ? Grade.OK : Grade.FAIL,
+        "home",
+        usable ? home.toString() : home + " is no folder that this user may write");
+    return usable;
+  }
+
+  private void disk() {
+    try {
+      long free = Files.getFileStore(home).getUsableSpace();
+      String size = "%.1f GB free".formatted(free / 1e9);
+      add(free < FEW_BYTES ? Grade.WARN : Grade.OK, "disk", size);
+      double millis = syncMillis();
+      add(
+          millis > SLOW_MILLIS ? Grade.WARN : Grade.OK,
+          "fsync",
+          "%.2f ms (median of %d)".formatted(millis, SYNCS));
+    } catch (IOException failed) {
+      add(Grade.FAIL, "disk", "cannot be written: " + failed.getMessage());
+    }
+  }
+
+  private double syncMillis() throws IOException {
+    Path file = Files.createTempFile(home, "doctor", ".tmp");
+    long[] nanos = new long[SYNCS];
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      for (int i = 0; i < SYNCS; i++) {
+        channel.write(ByteBuffer.allocate(300), i * 300L);
+        long began = System.nanoTime();
+        channel.force(false);
+        nanos[i] = System.nanoTime() - began;
+      }
+    } finally {
+      Files.delete(file);
+    }
+    Arrays.sort(nanos);
+    return nanos[SYNCS / 2] / 1e6;
+  }
+
+  private void token() {
+    Path token = AdminToken.in(home);
+    try {
+      if (!Files.exists(token)) {
+        add(Grade.OK, "token", "none yet; the first 'choir up' makes one");
+        return;
+      }
+      Set<PosixFilePermission> allowed = Files.getPosixFilePermissions(token);
+      boolean own =
+          Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE)
+              .containsAll(allowed);
+      add(
+          own ? Grade.OK : Grade.WARN,
+          "token",
+          own ? token.toString() : token + " can be read by others: chmod 600 " + token);
+    } catch (IOException | UnsupportedOperationException failed) {
+      add(Grade.WARN, "token", "its permissions cannot be read: " + failed.getMessage());
+    }
+  }
+
+  private Optional<Ranch> declared() {
+    if (!Files.exists(home.resolve(RanchFile.NAME))) {
+      add(Grade.OK, "ranch.yaml", "not there yet; 'choir init' or 'choir up' writes one");
+      return Optional.empty();
+    }
+    try {
+      Ranch ranch = RanchFile.read(home).ranch();
+      ranch.warnings().forEach(warning -> add(Grade.WARN, "ranch.yaml", warning));
+      int agents = ranch.declaration().agents().size();
+      add(Grade.OK, "ranch.yaml", ranch.declaration().name() + ", " + agents + " agents");
+      return Optional.of(ranch);
+    } catch (RanchFileException refused) {
+      refused.problems().forEach(problem -> add(Grade.FAIL, "ranch.yaml", problem.toString()));
+      return Optional.empty();
+    }
+  }
+
+  private void certificates(HttpAddress http) {
+    TlsFolder tls = TlsFolder.ofHome(home);
+    if (!tls.isThere()) {
+      return;
+    }
+    try {
+      Instant now = Instant.now();
+      CertificateFacts own = tls.usable(now);
+      Optional<String> wrong = own.warning(now).or(() -> notForCommands(own, http));
+      add(
+          wrong.isPresent() ? Grade.WARN : Grade.OK,
+          "certificates",
+          wrong
+              .map(words -> words + ": choir cert renew")
+              .orElse("%s, until %s".formatted(own.subject(), own.until())));
+    } catch (IOException unusable) {
+      add(Grade.FAIL, "certificates", String.valueOf(unusable.getMessage()));
+    }
+  }
+
+  /** Certificates of an older build name only the hosts that were asked for. */
+  private static Optional<String> notForCommands(CertificateFacts own, HttpAddress http) {
+    return http.isLoopback() || own.hosts().containsAll(NodeIdentity.LOOPBACK)
+        ? Optional.empty()
+        : Optional.of(
+            "%s does not name this machine's loopback, by which commands here ask by https"
+                .formatted(own.subject()));
+  }
+
+  private void store(Optional<ProcessHandle> node) {
+    if (node.isPresent() || !Files.exists(home.resolve("sq"))) {
+      add(Grade.OK, "store", node.isPresent() ? "in use by the node" : "empty");
+      return;
+    }
+    try {
+      StoreStats stats = NodeStore.look(home);
+      add(
+          Grade.OK,
+          "store",
+          "read whole: %d scrolls in %d phexts, %d bytes"
+              .formatted(stats.scrolls(), stats.phexts(), stats.bytes()));
+    } catch (StoreException | IOException refused) {
+      add(Grade.FAIL, "store", String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private void ports(Optional<ProcessHandle> node, Optional<Ranch> ranch) {
+    if (node.isPresent()) {
+      return;
+    }
+    try {
+      int offset = HomeOption.portOffset();
+      port("HTTP", ranch.map(r -> r.http().port()).orElse(HttpAddress.DEFAULT.port()) + offset);
+      portIfAny("SQ", ranch.map(Ranch::sq).orElse(HttpAddress.SQ).port(), offset);
+      portIfAny(
+          "management", ranch.map(Ranch::management).orElse(HttpAddress.MANAGEMENT).port(), offset);
+      port("cluster", NodeSettings.CLUSTER_PORT + offset);
+      port("replication", NodeSettings.RAFT_PORT + offset);
+    } catch (BadInput refused) {
+      add(Grade.FAIL, "ports", String.valueOf(refused.getMessage()));
+    }
+  }
+
+  private void portIfAny(String use, int port, int offset) {
+    if (port > 0) {
+      port(use, port + offset);
+    }
+  }
+
+  private void port(String use, int port) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      add(Grade.OK, "port " + port, "free for " + use);
+    } catch (IOException taken) {
+      add(
+          Grade.FAIL,
+          "port " + port,
+          "taken, and " + use + " needs it: stop its user, or set CHOIR_PORT_OFFSET");
+    }
+  }
+
+  private void models(Optional<Ranch> ranch) {
+    boolean declared = ranch.filter(r -> !r.declaration().models().isEmpty()).isPresent();
+    if (declared) {
+      add(Grade.OK, "models", ranch.get().declaration().models().size() + " declared");
+      return;
+    }
+    try (ModelConnections connections = new ModelConnections(InstantSource.system())) {
+      Optional<ModelProbe.Found> found = new ModelProbe(connections).look().join();
+      add(
+          found.isPresent() ? Grade.OK : Grade.WARN,
+          "models",
+          found
+              .map(local -> local.model() + " at " + local.baseUrl())
+              .orElse("none declared, none on this machine: the offline model will answer"));
+    }
+  }
+}

@@ -1,0 +1,72 @@
+package choir.runtime.node;
+
+import choir.runtime.cli.BadInput;
+import choir.runtime.cli.Failed;
+import choir.runtime.cli.HomeOption;
+import choir.runtime.ranch.RanchFile;
+import choir.runtime.ranch.Templates;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Starts this machine's node and stays until it is stopped. */
+@Command(
+    name = "up",
+    description = "Starts the node on this machine.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:it is done: the node was stopped",
+      "1:the operation failed; standard error says why",
+      "2:bad usage or bad input; nothing was done",
+      "75:it was taken out of the cluster: start it again, as service managers do"
+    })
+public final class UpCommand implements Callable<Integer> {
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private HomeOption home;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Option(
+      names = {"-d", "--detach"},
+      description = "Run in the background; return when the node is ready.")
+  private boolean detach;
+
+  @Option(
+      names = NodeRun.AGAIN,
+      description = "Start it again where it would end with 75. Without a service manager.")
+  private boolean again;
+
+  @Override
+  public Integer call() {
+    PrintWriter out = spec.commandLine().getOut();
+    if (detach) {
+      return BackgroundNode.startOrFail(home.folder(), out);
+    }
+    declared(home.folder(), out);
+    return new NodeRun(home.folder(), out, spec.commandLine().getErr(), again).serve();
+  }
+
+  private static void declared(Path folder, PrintWriter out) {
+    if (Files.exists(folder.resolve(RanchFile.NAME))) {
+      return;
+    }
+    try {
+      Templates.writeTo(folder, false);
+      out.println("wrote " + folder.resolve(RanchFile.NAME) + " with seven agents");
+    } catch (Templates.InTheWay refused) {
+      throw new BadInput(String.valueOf(refused.getMessage()));
+    } catch (IOException failed) {
+      throw new Failed(folder + " cannot be written: " + failed.getMessage());
+    }
+  }
+}

@@ -1,0 +1,125 @@
+package choir.runtime.operations;
+
+import choir.runtime.cli.BadInput;
+import choir.runtime.cli.Failed;
+import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.NodeOption;
+import choir.runtime.cli.Output;
+import choir.runtime.cli.Table;
+import choir.runtime.sq.backup.BackupManifest;
+import choir.runtime.sq.backup.InvalidBackupException;
+import choir.runtime.sq.backup.Restore;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.http.HttpResponse;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code choir backup}. */
+@Command(
+    name = "backup",
+    description = "Writes all that a running ranch has stored into one file, and checks it.",
+    footer = {
+      "",
+      "The file is a tar: journals, runs, scrolls with their history, tenants and tokens (hashes),",
+      "ranch.yaml and the agents' texts. No keys: keep those elsewhere. 'choir restore' reads it."
+    })
+public final class BackupCommand implements Runnable {
+  private static final Set<StandardOpenOption> NEW =
+      Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+
+  @Mixin private Output output = new Output();
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private NodeOption node;
+
+  @Parameters(paramLabel = "FILE", description = "Where to, as ranch.tar; must not exist.")
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private Path file;
+
+  @Override
+  public void run() {
+    if (Files.exists(file)) {
+      throw new BadInput(file + " exists already; choose another name or move it away");
+    }
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      fetch(part);
+      BackupManifest about = Restore.check(part);
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
+      show(output, file, Files.size(file), about);
+    } catch (InvalidBackupException unsound) {
+      throw new Failed(
+          "what arrived is no whole backup (%s); %s is left for a look. Try again"
+              .formatted(unsound.getMessage(), part));
+    } catch (IOException failed) {
+      throw new Failed("%s cannot be written: %s".formatted(file, failed.getMessage()));
+    }
+  }
+
+  private void fetch(Path part) throws IOException {
+    NodeClient client = node.client();
+    HttpResponse<InputStream> response;
+    try {
+      response = client.open(client.request("/api/v1/backup").GET());
+    } catch (IOException failed) {
+      throw client.failure(failed);
+    }
+    try (InputStream in = response.body()) {
+      if (response.statusCode() != 200) {
+        String body = new String(in.readNBytes(1 << 16), StandardCharsets.UTF_8);
+        client.refused(response.statusCode(), body);
+      }
+      Files.deleteIfExists(part);
+      try (FileChannel out = FileChannel.open(part, NEW, ownerOnly(part))) {
+        in.transferTo(Channels.newOutputStream(out));
+        out.force(true);
+      }
+    }
+  }
+
+  private static FileAttribute<?>[] ownerOnly(Path file) {
+    boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
+    return posix
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+        }
+        : new FileAttribute<?>[0];
+  }
+
+  public static void show(Output output, Path file, long bytes, BackupManifest about) {
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("file", file.toString());
+    fields.put("bytes", bytes);
+    fields.put("made", about.made().toString());
+    fields.put("program", about.program());
+    fields.put("version", about.version());
+    fields.put("scrolls", about.scrolls());
+    fields.put("phexts", about.phexts());
+    output.write(
+        () ->
+            "%s: %d bytes, %d scrolls of %d phexts as of version %d, made %s; every checksum holds\n"
+                .formatted(
+                    file,
+                    bytes,
+                    about.scrolls(),
+                    about.phexts(),
+                    about.version(),
+                    Table.seconds(about.made().toString())),
+        () -> fields);
+  }
+}

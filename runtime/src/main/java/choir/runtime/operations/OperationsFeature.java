@@ -1,0 +1,42 @@
+package choir.runtime.operations;
+
+import choir.runtime.feature.Feature;
+import choir.runtime.http.Readiness;
+import choir.runtime.http.Route;
+import choir.runtime.metrics.NodeMetrics;
+import choir.runtime.ranch.HttpAddress;
+import choir.runtime.sq.backup.OnlineBackup;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+
+/** What operators and their tools ask of the HTTP edge: health, metrics and backups. */
+public final class OperationsFeature implements Feature {
+  private final List<Route> routes = new ArrayList<>();
+
+  /**
+   * Makes the feature.
+   *
+   * @param readiness asked at every request; it must not block
+   * @param address of the HTTP edge
+   * @param disk for what waits for files
+   */
+  public OperationsFeature(
+      OnlineBackup backups,
+      Supplier<Readiness> readiness,
+      NodeMetrics metrics,
+      HttpAddress address,
+      InstantSource time,
+      Executor disk) {
+    routes.addAll(new BackupRoutes(backups, time).routes());
+    routes.addAll(new HealthRoutes(readiness).routes());
+    routes.addAll(new MetricsRoutes(metrics, address, disk).routes());
+  }
+
+  @Override
+  public List<Route> routes() {
+    return List.copyOf(routes);
+  }
+}

@@ -1,0 +1,240 @@
+package choir.runtime.phext;
+
+import choir.core.phext.Coordinate;
+import choir.core.phext.Difference;
+import choir.core.phext.Phext;
+import choir.core.phext.Scroll;
+import choir.core.phext.Utf8;
+import choir.runtime.ChoirCommand;
+import choir.runtime.cli.BadInput;
+import choir.runtime.cli.CommandGroup;
+import choir.runtime.cli.Failed;
+import choir.runtime.cli.Output;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code choir phext}: works on files; needs no node. */
+@Command(
+    name = "phext",
+    description = "Reads, compares and combines phext files. Needs no running node.",
+    synopsisSubcommandLabel = "COMMAND",
+    footer = {
+      "",
+      "FILE is UTF-8 text, with or without breaks; '-' is standard input.",
+      "A coordinate is nine numbers from 1 to 999, as 1.5.2/3.7.3/9.1.1; ';' may stand for '/'."
+    })
+public final class PhextCommand extends CommandGroup {
+  private static final String FILE = "A phext or text file; '-' is standard input.";
+
+  @ParentCommand
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private ChoirCommand choir;
+
+  private PhextFiles files() {
+    return new PhextFiles(choir.stdin());
+  }
+
+  @Command(name = "toc", description = "Lists the scrolls: each with the first line of its text.")
+  void toc(
+      @Mixin Output output,
+      @Option(
+              names = "--summary-bytes",
+              paramLabel = "N",
+              defaultValue = "2147483647",
+              description = "Cut first lines to N bytes, at a character. Default: whole lines.")
+          int summaryBytes,
+      @Parameters(paramLabel = "FILE", description = FILE) String file) {
+    if (summaryBytes < 0) {
+      throw new BadInput("--summary-bytes is " + summaryBytes + ", must be 0 or more.");
+    }
+    Phext phext = files().phext(file);
+    output.write(() -> phext.textMap(summaryBytes), () -> contents(phext, summaryBytes));
+  }
+
+  @Command(name = "get", description = "Writes a phext as it is; with -o json, its scrolls.")
+  void get(@Mixin Output output, @Parameters(paramLabel = "FILE", description = FILE) String file) {
+    String text = files().text(file);
+    output.write(() -> text, () -> scrolls(Phext.parse(text)));
+  }
+
+  @Command(
+      name = "select",
+      description = "Writes the text of one scroll, exactly. Fails if there is none.")
+  void select(
+      @Mixin Output output,
+      @Parameters(paramLabel = "FILE", description = FILE) String file,
+      @Parameters(paramLabel = "COORDINATE", description = "As 1.5.2/3.7.3/9.1.1.") String place) {
+    Coordinate at =
+        Coordinate.parse(place)
+            .filter(Coordinate::isReachable)
+            .orElseThrow(
+                () ->
+                    new BadInput(
+                        "'%s' is no coordinate. Give nine numbers from 1 to 999, as %s."
+                            .formatted(place, "1.5.2/3.7.3/9.1.1")));
+    String text = files().phext(file).select(at);
+    if (text.isEmpty()) {
+      throw new Failed("%s has no scroll at %s.".formatted(PhextFiles.shown(file), at));
+    }
+    output.write(() -> text, () -> entry(at, "scroll", text));
+  }
+
+  @Command(name = "normalize", description = "Writes a phext with the fewest breaks, in order.")
+  void normalize(
+      @Mixin Output output, @Parameters(paramLabel = "FILE", description = FILE) String file) {
+    write(output, files().phext(file));
+  }
+
+  @Command(
+      name = "checksum",
+      description = "Writes the XXH3 checksum of each normalised phext; names them if several.")
+  void checksum(
+      @Mixin Output output,
+      @Parameters(paramLabel = "FILE", arity = "1..*", description = FILE) List<String> names) {
+    PhextFiles files = files();
+    Map<String, String> checksums = new LinkedHashMap<>();
+    for (String name : names) {
+      checksums.put(name, files.phext(name).checksum());
+    }
+    StringBuilder text = new StringBuilder();
+    checksums.forEach(
+        (name, sum) -> text.append(sum).append(names.size() > 1 ? "  " + name : "").append('\n'));
+    output.write(text::toString, () -> checksums);
+  }
+
+  @Command(
+      name = "merge",
+      description = "Writes the scrolls of all files; texts at one coordinate follow each other.")
+  void merge(
+      @Mixin Output output,
+      @Parameters(paramLabel = "FILE", arity = "2..*", description = FILE) List<String> names) {
+    fold(output, names, Phext::merge);
+  }
+
+  @Command(
+      name = "subtract",
+      description = "Writes the scrolls of the first file at places where no other has one.")
+  void subtract(
+      @Mixin Output output,
+      @Parameters(paramLabel = "FILE", arity = "2..*", description = FILE) List<String> names) {
+    fold(output, names, Phext::subtract);
+  }
+
+  @Command(
+      name = "expand",
+      description = "Writes a file with each break one level up: line feeds become scroll breaks.")
+  void expand(
+      @Mixin Output output, @Parameters(paramLabel = "FILE", description = FILE) String file) {
+    shift(output, file, Phext::expand);
+  }
+
+  @Command(
+      name = "contract",
+      description =
+          "Writes a file with each break one level down: scroll breaks become line feeds.")
+  void contract(
+      @Mixin Output output, @Parameters(paramLabel = "FILE", description = FILE) String file) {
+    shift(output, file, Phext::contract);
+  }
+
+  @Command(name = "manifest", description = "Writes a phext of the checksums of its scrolls.")
+  void manifest(
+      @Mixin Output output, @Parameters(paramLabel = "FILE", description = FILE) String file) {
+    write(output, files().phext(file).manifest());
+  }
+
+  @Command(
+      name = "diff",
+      description = "Lists where two phexts differ: + added, - removed, ~ changed.")
+  int diff(
+      @Mixin Output output,
+      @Option(names = "--exit-code", description = "End with 1 if they differ.") boolean exitCode,
+      @Parameters(paramLabel = "BEFORE", description = FILE) String before,
+      @Parameters(paramLabel = "AFTER", description = FILE) String after) {
+    PhextFiles files = files();
+    List<Difference> differences = files.phext(before).diff(files.phext(after));
+    List<Map<String, Object>> entries = new ArrayList<>();
+    StringBuilder text = new StringBuilder();
+    for (Difference each : differences) {
+      describe(each, text, entries);
+    }
+    output.write(text::toString, () -> entries);
+    return exitCode && !differences.isEmpty() ? 1 : 0;
+  }
+
+  private static void describe(
+      Difference difference, StringBuilder text, List<Map<String, Object>> entries) {
+    Map<String, Object> entry =
+        switch (difference) {
+          case Difference.Added added -> entry(added.at(), "after", added.text());
+          case Difference.Removed removed -> entry(removed.at(), "before", removed.text());
+          case Difference.Changed changed -> {
+            Map<String, Object> both = entry(changed.at(), "before", changed.before());
+            both.put("after", changed.after());
+            yield both;
+          }
+        };
+    String line =
+        switch (difference) {
+          case Difference.Added added -> "+ " + line(added.at(), added.text());
+          case Difference.Removed removed -> "- " + line(removed.at(), removed.text());
+          case Difference.Changed changed -> "~ " + line(changed.at(), changed.after());
+        };
+    text.append(line);
+    entries.add(entry);
+  }
+
+  private static String line(Coordinate at, String text) {
+    return at + ": " + new Scroll(at, text).summary() + "\n";
+  }
+
+  private void fold(Output output, List<String> names, BinaryOperator<Phext> with) {
+    write(output, files().phexts(names).stream().reduce(with).orElseThrow());
+  }
+
+  private void shift(Output output, String file, UnaryOperator<String> by) {
+    String text = by.apply(files().text(file));
+    output.write(() -> text, () -> scrolls(Phext.parse(text)));
+  }
+
+  private static void write(Output output, Phext phext) {
+    output.write(phext::serialize, () -> scrolls(phext));
+  }
+
+  /** The names are those of SQ's json-export. */
+  private static List<Map<String, Object>> scrolls(Phext phext) {
+    List<Map<String, Object>> entries = new ArrayList<>();
+    phext.scrolls().forEach((at, text) -> entries.add(entry(at, "scroll", text)));
+    return entries;
+  }
+
+  private static List<Map<String, Object>> contents(Phext phext, int summaryBytes) {
+    List<Map<String, Object>> entries = new ArrayList<>();
+    phext
+        .scrolls()
+        .forEach(
+            (at, text) -> {
+              Map<String, Object> entry =
+                  entry(at, "summary", new Scroll(at, text).summary(summaryBytes));
+              entry.put("bytes", Utf8.length(text));
+              entries.add(entry);
+            });
+    return entries;
+  }
+
+  private static Map<String, Object> entry(Coordinate at, String key, String text) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("coord", at.toString());
+    entry.put(key, text);
+    return entry;
+  }
+}

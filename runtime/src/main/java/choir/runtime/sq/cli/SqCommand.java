@@ -1,0 +1,328 @@
+package choir.runtime.sq.cli;
+
+import choir.runtime.ChoirCommand;
+import choir.runtime.bench.BenchCommand;
+import choir.runtime.bench.SqBench;
+import choir.runtime.cli.CommandGroup;
+import choir.runtime.cli.Failed;
+import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.Output;
+import choir.runtime.cli.Table;
+import choir.runtime.sq.cli.SqRemote.Ask;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code choir sq}: the scrolls of a running SQ server, and a server of one's own. */
+@Command(
+    name = "sq",
+    description = "Reads and writes the scrolls of a running SQ server, or runs one.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      SqHostCommand.class,
+      SqMembersCommand.class,
+      SqTenantCommand.class,
+      SqExportCommand.class,
+      SqImportCommand.class,
+      SqMirrorCommand.class,
+      SqRecoverCommand.class,
+      SqRepairCommand.class,
+      SqRetentionCommand.class
+    },
+    footer = {
+      "",
+      "PHEXT is a name, as lux. A coordinate is nine numbers from 1 to 999, as 1.5.2/3.7.3/9.1.1."
+    })
+public final class SqCommand extends CommandGroup {
+  private static final String PHEXT = "The phext's name.";
+  private static final String PLACE = "As 1.5.2/3.7.3/9.1.1.";
+
+  @ParentCommand
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private ChoirCommand choir;
+
+  @Command(
+      name = "select",
+      description = "Writes the text of one scroll, exactly. Fails if there is none.")
+  void select(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Option(names = "--as-of", paramLabel = "WHEN", description = "A time or a version.")
+          @Nullable String asOf,
+      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext,
+      @Parameters(paramLabel = "COORDINATE", description = PLACE) String place) {
+    HttpResponse<String> answer =
+        server.remote().text(past(new Ask("select").with("p", phext).with("c", place), asOf));
+    String text = answer.body();
+    if (text.isEmpty()) {
+      throw new Failed("%s has no scroll at %s.".formatted(phext, place));
+    }
+    Map<String, Object> fields = new LinkedHashMap<>();
+    fields.put("coord", place);
+    fields.put("scroll", text);
+    answer.headers().firstValue("ETag").ifPresent(tag -> fields.put("version", bare(tag)));
+    output.write(() -> text, () -> fields);
+  }
+
+  private static Ask past(Ask ask, @Nullable String asOf) {
+    return asOf == null ? ask : ask.with("as-of", asOf);
+  }
+
+  private static long bare(String tag) {
+    return Long.parseLong(tag.replace("\"", ""));
+  }
+
+  @Command(name = "insert", description = "Joins text to the end of a scroll.")
+  void insert(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Mixin SqText text,
+      @Mixin SqDemands demands,
+      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext,
+      @Parameters(paramLabel = "COORDINATE", description = PLACE) String place,
+      @Parameters(arity = "0..1", paramLabel = "TEXT", description = "What to write.")
+          @Nullable String words) {
+    write("insert", output, server, demands, phext, place, text, words);
+  }
+
+  @Command(name = "update", description = "Puts text in the place of a scroll.")
+  void update(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Mixin SqText text,
+      @Mixin SqDemands demands,
+      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext,
+      @Parameters(paramLabel = "COORDINATE", description = PLACE) String place,
+      @Parameters(arity = "0..1", paramLabel = "TEXT", description = "What to write.")
+          @Nullable String words) {
+    write("update", output, server, demands, phext, place, text, words);
+  }
+
+  private void write(
+      String verb,
+      Output output,
+      SqOption server,
+      SqDemands demands,
+      String phext,
+      String place,
+      SqText text,
+      @Nullable String words) {
+    String body = text.text(words, choir.stdin());
+    Ask ask = demands.onto(text.onto(new Ask(verb).with("p", phext).with("c", place)));
+    show(output, server.remote().post(ask, body));
+  }
+
+  private static void show(Output output, String answer) {
+    output.write(() -> answer + "\n", () -> Map.of("answer", answer));
+  }
+
+  @Command(name = "delete", description = "Takes a scroll away.")
+  void delete(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Mixin SqDemands demands,
+      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext,
+      @Parameters(paramLabel = "COORDINATE", description = PLACE) String place) {
+    Ask ask = demands.onto(new Ask("delete").with("p", phext).with("c", place));
+    show(output, server.remote().get(ask));
+  }
+
+  @Command(
+      name = "bench",
+      description = "Measures a server of one's own over HTTP, beside the real one if it is given.")
+  void bench(
+      @Mixin Output output,
+      @Mixin BenchCommand.Place place,
+      @Option(
+              names = "--scrolls",
+              paramLabel = "N",
+              split = ",",
+              defaultValue = "1,1000,10000",
+              description = "In the phext; a round for each. Default: ${DEFAULT-VALUE}.")
+          List<Integer> scrolls,
+      @Option(
+              names = "--real",
+              paramLabel = "PROGRAM",
+              description = "The real sq, to compare with; it listens on all interfaces meanwhile.")
+          @Nullable Path real,
+      @Option(
+              names = "--real-most",
+              paramLabel = "N",
+              defaultValue = "10000",
+              description = "Not asked with more scrolls than this. Default: ${DEFAULT-VALUE}.")
+          int realMost,
+      @Option(
+              names = "--seconds",
+              paramLabel = "S",
+              defaultValue = "5",
+              description = "How long a round counts. Default: ${DEFAULT-VALUE}.")
+          double seconds) {
+    scrolls.forEach(each -> BenchCommand.atLeast("--scrolls", each, 1));
+    BenchCommand.atLeast("--seconds", seconds, 0.1);
+    BenchCommand.in(
+        place,
+        work -> {
+          SqBench.Report report =
+              SqBench.run(
+                  new SqBench.Settings(
+                      scrolls, Optional.ofNullable(real), realMost, BenchCommand.millis(seconds)),
+                  work);
+          output.write(report::text, () -> report);
+        });
+  }
+
+  @Command(name = "toc", description = "Lists the scrolls: each with the first line of its text.")
+  void toc(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Option(names = "--as-of", paramLabel = "WHEN", description = "A time or a version.")
+          @Nullable String asOf,
+      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext) {
+    String toc = server.remote().get(past(new Ask("toc").with("p", phext), asOf));
+    output.write(() -> toc, () -> toc.lines().toList());
+  }
+
+  @Command(name = "get", description = "Writes a whole phext; with -o json, its scrolls.")
+  void get(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Option(names = "--as-of", paramLabel = "WHEN", description = "A time or a version.")
+          @Nullable String asOf,
+      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext) {
+    SqRemote remote = server.remote();
+    output.write(
+        () -> remote.get(past(new Ask("get").with("p", phext), asOf)),
+        () -> remote.json(past(new Ask("json-export").with("p", phext), asOf)));
+  }
+
+  @Command(
+      name = "load",
+      description = "Asks the server for a phext; what it reads is always what is stored.")
+  void load(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext) {
+    show(output, server.remote().get(new Ask("load").with("p", phext)));
+  }
+
+  @Command(
+      name = "status",
+      description = "Tells how large a phext is; without one, how the store and its members are.")
+  void status(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Parameters(arity = "0..1", paramLabel = "PHEXT", description = PHEXT)
+          @Nullable String phext) {
+    if (phext == null) {
+      SqStoreText.show(output, server.remote());
+      return;
+    }
+    String status = server.remote().get(new Ask("status").with("p", phext));
+    Map<String, String> fields = new LinkedHashMap<>();
+    for (String line : status.lines().toList()) {
+      String[] parts = line.split(": ", 2);
+      fields.put(parts[0], parts.length > 1 ? parts[1] : "");
+    }
+    output.write(() -> status + "\n", () -> fields);
+  }
+
+  @Command(name = "history", description = "Lists the versions of a scroll, the newest first.")
+  void history(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Option(
+              names = "--limit",
+              paramLabel = "N",
+              defaultValue = "20",
+              description = "At most so many, 1 to 1000. Default: 20.")
+          int limit,
+      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext,
+      @Parameters(paramLabel = "COORDINATE", description = PLACE) String place) {
+    JsonNode versions =
+        server
+            .remote()
+            .json(
+                new Ask("history")
+                    .with("p", phext)
+                    .with("c", place)
+                    .with("limit", Integer.toString(limit)));
+    output.write(() -> table(versions), () -> versions);
+  }
+
+  private static String table(JsonNode versions) {
+    Table table = new Table("VERSION", "TIME", "KIND", "BYTES");
+    for (JsonNode each : versions) {
+      table.row(
+          each.path("version").asText(),
+          Table.seconds(each.path("time").asText()),
+          each.path("kind").asText(),
+          each.path("bytes").asText());
+    }
+    return table.text();
+  }
+
+  @Command(
+      name = "watch",
+      description = "Tells what changes in a phext, until it is stopped: version, kind, place.")
+  void watch(
+      @Mixin SqOption server,
+      @Option(
+              names = "--under",
+              paramLabel = "BEGINNING",
+              description = "Only below this beginning of a coordinate, as 1.5.2.")
+          @Nullable String under,
+      @Option(
+              names = "--after",
+              paramLabel = "VERSION",
+              description = "Begin behind this version. Default: now.")
+          @Nullable Long after,
+      @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext) {
+    Ask ask = new Ask("watch").with("p", phext);
+    if (under != null) {
+      ask.with("under", under);
+    }
+    if (after != null) {
+      ask.with("after", after.toString());
+    }
+    PrintWriter out = out();
+    try (Stream<String> lines = server.remote().lines(ask)) {
+      String version = "";
+      String kind = "";
+      for (Iterator<String> each = lines.iterator(); each.hasNext(); ) {
+        String line = each.next();
+        if (line.startsWith("id: ")) {
+          version = line.substring(4);
+        } else if (line.startsWith("event: ")) {
+          kind = line.substring(7);
+        } else if (line.startsWith("data: ")) {
+          out.println(change(version, kind, NodeClient.json(line.substring(6))));
+          out.flush();
+        }
+      }
+    }
+  }
+
+  private static String change(String version, String kind, JsonNode data) {
+    String text = data.path("text").asText("");
+    return "%s  %-6s  %s  %s bytes%s"
+        .formatted(
+            version,
+            kind,
+            data.path("coordinate").asText(),
+            data.path("bytes").asText(),
+            text.isEmpty() ? "" : "  " + Table.cut(text, 60));
+  }
+}

@@ -1,0 +1,114 @@
+package choir.runtime.sq.cli;
+
+import choir.runtime.cli.BadInput;
+import choir.runtime.cli.HomeOption;
+import choir.runtime.node.NodeSettings;
+import choir.runtime.node.SqMember;
+import choir.runtime.ranch.NodeFile;
+import choir.runtime.tls.PlainText;
+import choir.runtime.tls.TlsFolder;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** As whom an SQ host takes part in a replicated store. */
+public final class SqMemberOptions {
+  @Option(
+      names = "--member",
+      required = true,
+      paramLabel = "NAME",
+      description = "Its name in the group. A folder that is a member already goes on as such.")
+  private String name = "";
+
+  @Option(
+      names = "--raft",
+      paramLabel = "HOST:PORT",
+      description = "Where members reach it for replication. Default: 127.0.0.1:1340.")
+  private @Nullable String raft;
+
+  @Option(
+      names = "--actors",
+      paramLabel = "HOST:PORT",
+      description = "Where members reach it to forward writes. Default: 127.0.0.1:1339.")
+  private @Nullable String actors;
+
+  @Option(
+      names = "--join",
+      paramLabel = "URL",
+      description =
+          "The SQ server of a member: an empty folder joins its group as a listener. Without it"
+              + " a group is founded on what the folder holds.")
+  private @Nullable String join;
+
+  @Option(
+      names = "--tls",
+      paramLabel = "FOLDER",
+      description =
+          "The certificates that members talk with, as 'choir cert issue' makes them. Default:"
+              + " tls in the store's folder, if it is there.")
+  private @Nullable Path tls;
+
+  @Option(
+      names = "--insecure",
+      description =
+          "Let members talk over a network without certificates. It is trusted whole. Not needed"
+              + " with them.")
+  private boolean insecure;
+
+  /**
+   * @param home of the store
+   * @throws BadInput naming the option
+   */
+  public SqMember member(Path home) {
+    if (!name.matches(NodeFile.NAME_PATTERN)) {
+      throw new BadInput("--member is '" + name + "', must be " + NodeFile.NAME_RULE);
+    }
+    Optional<Path> certificates = certificates(home);
+    int offset = HomeOption.portOffset();
+    String token = System.getenv("CHOIR_SQ_TOKEN");
+    return new SqMember(
+        name,
+        address("--raft", raft, NodeSettings.RAFT_PORT + offset, certificates.isPresent()),
+        address("--actors", actors, NodeSettings.CLUSTER_PORT + offset, certificates.isPresent()),
+        Optional.ofNullable(join).map(SqMemberOptions::server),
+        token == null ? "" : token.strip(),
+        certificates);
+  }
+
+  private Optional<Path> certificates(Path home) {
+    TlsFolder folder = tls == null ? TlsFolder.ofHome(home) : new TlsFolder(tls);
+    if (tls != null && !folder.isThere()) {
+      throw new BadInput(
+          "--tls is '" + tls + "', where no node.pem is: 'choir cert issue' makes one");
+    }
+    return folder.isThere() ? Optional.of(folder.folder()) : Optional.empty();
+  }
+
+  private static URI server(String url) {
+    try {
+      URI uri = URI.create(url.replaceFirst("/+$", ""));
+      if (uri.getHost() != null && uri.getScheme().startsWith("http")) {
+        return uri;
+      }
+    } catch (IllegalArgumentException notOne) {
+      throw new BadInput("--join is '" + url + "', must be as http://127.0.0.1:1337");
+    }
+    throw new BadInput("--join is '" + url + "', must be as http://127.0.0.1:1337");
+  }
+
+  private String address(String option, @Nullable String given, int port, boolean certificates) {
+    String address = given == null ? "127.0.0.1:" + port : given;
+    if (!address.matches("[^:\\s]+:[0-9]{1,5}")) {
+      throw new BadInput(option + " is '" + address + "', must be HOST:PORT");
+    }
+    String host = address.substring(0, address.lastIndexOf(':'));
+    PlainText.refusal(host, certificates, insecure)
+        .ifPresent(
+            words -> {
+              throw new BadInput(option + ": " + words);
+            });
+    return address;
+  }
+}

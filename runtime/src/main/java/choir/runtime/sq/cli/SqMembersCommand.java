@@ -1,0 +1,117 @@
+package choir.runtime.sq.cli;
+
+import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.Output;
+import choir.runtime.cli.Table;
+import choir.runtime.sq.cli.SqRemote.Ask;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code choir sq members}: who holds a copy of the store, and who votes. */
+@Command(
+    name = "members",
+    description = "Lists the members of a replicated store, or changes them one at a time.",
+    footer = {
+      "",
+      "A member is added as a listener, by 'choir sq host --member NAME --join URL'. It votes once",
+      "it is promoted. Fail-over without a person needs three voters: with two, either's death",
+      "stops writes. To make a voter a listener again: remove it, empty its folder, let it join."
+    })
+final class SqMembersCommand implements Runnable {
+  private static final String ID = "As 'choir sq members' lists it.";
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private Output output;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private SqOption server;
+
+  @Override
+  public void run() {
+    JsonNode status = server.remote().json(new Ask("members"));
+    output.write(() -> text(status), () -> status);
+  }
+
+  static String text(JsonNode status) {
+    Table table = new Table("MEMBER", "ROLE", "ADDRESS", "BEHIND", "SILENT");
+    for (JsonNode each : status.path("members")) {
+      table.row(
+          each.path("id").asText(),
+          each.path("role").asText(),
+          each.path("address").asText(),
+          known(each.path("behind").asLong(), ""),
+          known(each.path("silentMillis").asLong(), " ms"));
+    }
+    return "group %s  term %s  committed %s%n%s"
+        .formatted(
+            status.path("group").asText(),
+            status.path("term").asText(),
+            status.path("committed").asText(),
+            table.text());
+  }
+
+  private static String known(long number, String unit) {
+    return number < 0 ? "-" : number + unit;
+  }
+
+  @Command(name = "add", description = "Adds a member that waits to be added, as a listener.")
+  void add(
+      @Mixin Output to,
+      @Mixin SqOption at,
+      @Parameters(paramLabel = "ID", description = "As the member says it when it starts.")
+          String id,
+      @Parameters(paramLabel = "RAFT", description = "Its address for replication, HOST:PORT.")
+          String address,
+      @Option(
+              names = "--actors",
+              required = true,
+              paramLabel = "HOST:PORT",
+              description = "Its address for forwarded writes.")
+          @Nullable String actors) {
+    change(to, at, "add", id, address, actors == null ? "" : actors);
+  }
+
+  @Command(name = "promote", description = "Lets a listener vote, once it has caught up.")
+  void promote(
+      @Mixin Output to,
+      @Mixin SqOption at,
+      @Parameters(paramLabel = "ID", description = ID) String id) {
+    change(to, at, "promote", id, "", "");
+  }
+
+  @Command(name = "remove", description = "Takes a member out of the group; its disk keeps all.")
+  void remove(
+      @Mixin Output to,
+      @Mixin SqOption at,
+      @Parameters(paramLabel = "ID", description = ID) String id) {
+    change(to, at, "remove", id, "", "");
+  }
+
+  @Command(name = "transfer-leader", description = "Lets another voter lead.")
+  void transferLeader(
+      @Mixin Output to,
+      @Mixin SqOption at,
+      @Parameters(paramLabel = "ID", description = ID) String id) {
+    change(to, at, "lead", id, "", "");
+  }
+
+  private static void change(
+      Output to, SqOption at, String what, String id, String address, String actors) {
+    String body =
+        NodeClient.object()
+            .put("change", what)
+            .put("member", id)
+            .put("address", address)
+            .put("forwardAddress", actors)
+            .toString();
+    String answer = at.remote().post(new Ask("members"), body);
+    to.write(() -> answer, () -> Map.of("answer", answer.strip()));
+  }
+}

@@ -1,0 +1,94 @@
+package choir.runtime.sq.cli;
+
+import choir.runtime.cli.BadInput;
+import choir.runtime.sq.files.Exporter;
+import choir.runtime.sq.mirror.GitWorkTree;
+import choir.runtime.sq.mirror.Mirror;
+import choir.runtime.sq.mirror.MirrorLoop;
+import choir.runtime.sq.mirror.ServerSource;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code choir sq mirror}. */
+@Command(
+    name = "mirror",
+    description = "Keeps a folder of phext files in step with a running server, until stopped.",
+    footer = {
+      "",
+      "One way only: files are never read back. One that was changed by hand is kept beside, as",
+      "NAME.phext.by-hand, before the server's text takes over. A node does the same by itself",
+      "with 'mirror:' in ranch.yaml."
+    })
+final class SqMirrorCommand implements Runnable {
+  private static final Logger log = LoggerFactory.getLogger(SqMirrorCommand.class);
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private SqOption server;
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec spec;
+
+  @Option(names = "--git", description = "Commit what changes, at most once a minute.")
+  private boolean git;
+
+  @Option(
+      names = "--phext",
+      paramLabel = "NAME",
+      description = "Only this one; may be given several times. Default: all.")
+  private List<String> chosen = new ArrayList<>();
+
+  @Parameters(paramLabel = "FOLDER", description = "Empty, or a mirror's; made if not there.")
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private Path folder;
+
+  @Override
+  public void run() {
+    PrintWriter out = spec.commandLine().getOut();
+    try {
+      Mirror mirror =
+          new Mirror(
+              new ServerSource(new Exporter(server.client())),
+              folder,
+              new LinkedHashSet<>(chosen),
+              line -> tell(out, line));
+      Optional<GitWorkTree> repository =
+          git ? Optional.of(GitWorkTree.open(folder)) : Optional.empty();
+      MirrorLoop loop =
+          new MirrorLoop(mirror, repository, InstantSource.system(), line -> tell(out, line));
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop), "mirror-stop"));
+      tell(out, "mirroring into " + folder + "; stop with Ctrl-C");
+      loop.run();
+    } catch (IOException unusable) {
+      throw new BadInput(String.valueOf(unusable.getMessage()));
+    }
+  }
+
+  private static void tell(PrintWriter out, String line) {
+    out.println(line);
+    out.flush();
+  }
+
+  private static void stop(MirrorLoop loop) {
+    try {
+      loop.close();
+    } catch (IOException late) {
+      log.warn("the mirror did not stop as it should", late);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package choir.runtime.sq.cli;
+
+import choir.runtime.access.AdminToken;
+import choir.runtime.cli.BadInput;
+import choir.runtime.cli.HomeOption;
+import choir.runtime.cli.TrustOption;
+import choir.runtime.sq.client.SqClient;
+import choir.runtime.sq.http.SqServer;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Which SQ server to talk to, and as whom: for every command that asks a running one. */
+public final class SqOption {
+  private static final String TOKEN_VARIABLE = "CHOIR_SQ_TOKEN";
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private HomeOption home;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private TrustOption trust;
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "The server's address. Default: http://127.0.0.1:1337, offset included.")
+  private @Nullable String url;
+
+  @Option(
+      names = "--token-file",
+      paramLabel = "FILE",
+      description =
+          "Holds the token. Default: $CHOIR_SQ_TOKEN, else the file token in the home if no --url"
+              + " is given, else none.")
+  private @Nullable Path tokenFile;
+
+  /**
+   * A client for the server.
+   *
+   * @throws BadInput if the address, the token or the CA file cannot be used
+   */
+  SqRemote remote() {
+    return new SqRemote(base(), token(), trust.trust(home.folder()));
+  }
+
+  /** As {@link #remote}, with the client that files are imported and exported with. */
+  SqClient client() {
+    String secret = token();
+    URI server = base();
+    return new SqClient(
+        server, () -> secret, TrustOption.client(trust.trust(home.folder()), server));
+  }
+
+  private URI base() {
+    if (url == null) {
+      return URI.create("http://127.0.0.1:" + (SqServer.PORT + HomeOption.portOffset()));
+    }
+    try {
+      URI uri = URI.create(url.replaceFirst("/+$", ""));
+      if (uri.getHost() != null
+          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
+        return uri;
+      }
+    } catch (IllegalArgumentException notOne) {
+      throw unusable();
+    }
+    throw unusable();
+  }
+
+  private BadInput unusable() {
+    return new BadInput("--url is '" + url + "', must be as http://127.0.0.1:1337");
+  }
+
+  /** Empty for none: a server without tenants on this machine needs none. */
+  private String token() {
+    String variable = System.getenv(TOKEN_VARIABLE);
+    if (tokenFile == null && variable != null && !variable.isBlank()) {
+      return variable.strip();
+    }
+    // The home's token opens the home's node: it is not shown to another server.
+    Path file = tokenFile == null ? AdminToken.in(home.folder()) : tokenFile;
+    if (tokenFile == null && (url != null || !Files.isReadable(file))) {
+      return "";
+    }
+    try {
+      return Files.readString(file, StandardCharsets.UTF_8).strip();
+    } catch (IOException unreadable) {
+      throw new BadInput("no token in " + file + ": " + unreadable.getMessage());
+    }
+  }
+}

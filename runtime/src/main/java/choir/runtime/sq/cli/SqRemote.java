@@ -1,0 +1,168 @@
+package choir.runtime.sq.cli;
+
+import choir.runtime.cli.BadInput;
+import choir.runtime.cli.Failed;
+import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.TrustOption;
+import choir.runtime.tls.ServerTrust;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Asks an SQ server, ours or a real one. What is wrong with the request becomes {@link BadInput},
+ * what the server cannot do {@link Failed}.
+ */
+final class SqRemote {
+  /** A large phext over a slow line. */
+  private static final Duration ANSWER = Duration.ofMinutes(10);
+
+  private final HttpClient http;
+  private final URI base;
+  private final String token;
+  private final ServerTrust trust;
+
+  /**
+   * @throws BadInput if whom it is to trust cannot be read
+   */
+  SqRemote(URI base, String token, ServerTrust trust) {
+    this.base = base;
+    this.token = token;
+    this.trust = trust;
+    this.http = TrustOption.client(trust, base).build();
+  }
+
+  /** What is asked: a verb, its query, and headers. */
+  static final class Ask {
+    private final String verb;
+    private final Map<String, String> query = new LinkedHashMap<>();
+    private final Map<String, String> headers = new LinkedHashMap<>();
+
+    Ask(String verb) {
+      this.verb = verb;
+    }
+
+    Ask with(String name, String value) {
+      query.put(name, value);
+      return this;
+    }
+
+    Ask header(String name, String value) {
+      headers.put(name, value);
+      return this;
+    }
+
+    private String target() {
+      String parameters =
+          query.entrySet().stream()
+              .map(each -> each.getKey() + "=" + NodeClient.part(each.getValue()))
+              .collect(Collectors.joining("&"));
+      return "/api/v2/" + verb + (parameters.isEmpty() ? "" : "?" + parameters);
+    }
+  }
+
+  /** The text of an answer that is a success. */
+  String get(Ask ask) {
+    return text(ask).body();
+  }
+
+  /** As {@link #get}, with its headers. */
+  HttpResponse<String> text(Ask ask) {
+    return send(request(ask).GET());
+  }
+
+  String post(Ask ask, String body) {
+    return send(request(ask).POST(BodyPublishers.ofString(body))).body();
+  }
+
+  JsonNode json(Ask ask) {
+    return NodeClient.json(get(ask));
+  }
+
+  JsonNode json(Ask ask, String body) {
+    return NodeClient.json(post(ask, body));
+  }
+
+  /** The lines of an answer without end. Close it. */
+  Stream<String> lines(Ask ask) {
+    try {
+      HttpResponse<Stream<String>> response =
+          http.send(request(ask).GET().build(), BodyHandlers.ofLines());
+      if (response.statusCode() >= 300) {
+        try (Stream<String> words = response.body()) {
+          throw refused(response.statusCode(), words.collect(Collectors.joining("\n")));
+        }
+      }
+      return response.body();
+    } catch (IOException failed) {
+      throw failure(failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new Failed("interrupted");
+    }
+  }
+
+  private HttpRequest.Builder request(Ask ask) {
+    HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + ask.target()));
+    if (!token.isEmpty()) {
+      request.setHeader("Authorization", "Bearer " + token);
+    }
+    ask.headers.forEach(request::setHeader);
+    return request;
+  }
+
+  private HttpResponse<String> send(HttpRequest.Builder request) {
+    try {
+      HttpResponse<String> response =
+          http.send(request.timeout(ANSWER).build(), BodyHandlers.ofString());
+      if (response.statusCode() >= 300) {
+        throw refused(response.statusCode(), response.body());
+      }
+      return response;
+    } catch (IOException failed) {
+      throw failure(failed);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new Failed("interrupted");
+    }
+  }
+
+  private RuntimeException refused(int status, String words) {
+    String told = words.isBlank() ? base + " answered with status " + status : words.strip();
+    return switch (status) {
+      case 401 ->
+          new BadInput(told + ". Give a token that is known there: --token-file or CHOIR_SQ_TOKEN");
+      case 400, 403, 404, 409, 413 -> new BadInput(told);
+      default -> new Failed(told);
+    };
+  }
+
+  private Failed failure(IOException failed) {
+    Optional<String> scheme = trust.explain(base, failed);
+    if (scheme.isPresent()) {
+      return new Failed(scheme.get());
+    }
+    if (failed instanceof ConnectException || failed instanceof HttpConnectTimeoutException) {
+      return new Failed(
+          "no SQ server answers at " + base + ". Start one with 'choir up' or 'choir sq host'");
+    }
+    if (failed instanceof HttpTimeoutException) {
+      return new Failed("%s has not answered within %d s".formatted(base, ANSWER.toSeconds()));
+    }
+    return new Failed("the connection to %s broke: %s".formatted(base, failed.getMessage()));
+  }
+}

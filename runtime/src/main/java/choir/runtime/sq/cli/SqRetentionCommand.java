@@ -1,0 +1,66 @@
+package choir.runtime.sq.cli;
+
+import choir.runtime.cli.Failed;
+import choir.runtime.cli.Output;
+import choir.runtime.cli.Table;
+import choir.runtime.sq.cli.SqRemote.Ask;
+import com.fasterxml.jackson.databind.JsonNode;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code choir sq retention}: what is kept of what scrolls were. */
+@Command(
+    name = "retention",
+    description = "Shows what is kept of what phexts were, since when, and what it costs.",
+    footer = {
+      "",
+      "KEEP is all, latest (no history) or a number of days, as 'history' in ranch.yaml says. SINCE",
+      "is the earliest that --as-of can ask for. HISTORY is what is in the log beside what the",
+      "scrolls are now, also what is no longer kept and not compacted away yet."
+    })
+final class SqRetentionCommand implements Runnable {
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private Output output;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private SqOption server;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "PHEXT",
+      description = "The phext's name. Default: all that the token may read.")
+  private @Nullable String phext;
+
+  @Override
+  public void run() {
+    Ask ask = new Ask("retention");
+    if (phext != null) {
+      ask.with("p", phext);
+    }
+    JsonNode all = server.remote().json(ask);
+    if (phext != null && all.isEmpty()) {
+      throw new Failed("There is no phext '%s', nor was there one.".formatted(phext));
+    }
+    output.write(() -> text(all), () -> all);
+  }
+
+  private static String text(JsonNode all) {
+    Table table = new Table("PHEXT", "KEEP", "SINCE", "VERSION", "SCROLLS", "BYTES", "HISTORY");
+    for (JsonNode each : all) {
+      boolean past = each.has("since");
+      table.row(
+          each.path("phext").asText(),
+          each.path("keep").asText(),
+          past ? Table.seconds(each.path("since").asText()) : "now",
+          past ? each.path("sinceVersion").asText() : "-",
+          each.path("scrolls").asText(),
+          each.path("bytes").asText(),
+          each.path("historyBytes").asText());
+    }
+    return table.text();
+  }
+}

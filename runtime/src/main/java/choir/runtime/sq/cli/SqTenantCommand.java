@@ -1,0 +1,163 @@
+package choir.runtime.sq.cli;
+
+import choir.runtime.cli.BadInput;
+import choir.runtime.cli.CommandGroup;
+import choir.runtime.cli.Failed;
+import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.Output;
+import choir.runtime.cli.Table;
+import choir.runtime.sq.cli.SqRemote.Ask;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code choir sq tenant}: who has phexts of their own on a server. Needs an admin token. */
+@Command(
+    name = "tenant",
+    description = "Takes in, lists and sends away tenants. Needs a token with the scope admin.",
+    synopsisSubcommandLabel = "COMMAND")
+final class SqTenantCommand extends CommandGroup {
+  private static final String NAME = "The tenant's name.";
+
+  @Command(name = "add", description = "Takes in a tenant and shows its token, this once.")
+  void add(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Mixin SqQuota quota,
+      @Parameters(paramLabel = "NAME", description = NAME) String name) {
+    ObjectNode body = quota.onto(NodeClient.object().put("name", name));
+    JsonNode made = server.remote().json(new Ask("tenants"), body.toString());
+    output.write(() -> made.path("token").asText() + "\n", () -> made);
+  }
+
+  @Command(name = "list", description = "Lists the tenants: what they have and may have.")
+  void list(@Mixin Output output, @Mixin SqOption server) {
+    JsonNode found = server.remote().json(new Ask("tenants"));
+    output.write(() -> table(found.path("tenants")), () -> found);
+  }
+
+  private static String table(JsonNode tenants) {
+    Table table = new Table("NAME", "BYTES", "OF", "SCROLLS", "OF", "CREATED");
+    for (JsonNode each : tenants) {
+      table.row(
+          each.path("name").asText(),
+          each.path("usedBytes").asText(),
+          each.path("bytes").asText(),
+          each.path("usedScrolls").asText(),
+          each.path("scrolls").asText(),
+          Table.seconds(each.path("created").asText()));
+    }
+    return table.text();
+  }
+
+  @Command(name = "quota", description = "Changes what a tenant may have.")
+  void quota(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Mixin SqQuota quota,
+      @Parameters(paramLabel = "NAME", description = NAME) String name) {
+    Ask ask = quota.onto(new Ask("tenant-quota").with("name", name));
+    JsonNode now = server.remote().json(ask, "");
+    output.write(
+        () ->
+            "%s may have %s bytes and %s scrolls\n"
+                .formatted(name, now.path("bytes").asText(), now.path("scrolls").asText()),
+        () -> now);
+  }
+
+  @Command(
+      name = "revoke",
+      description = "Takes a tenant's token away; its phexts stay in the store.")
+  void revoke(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Parameters(paramLabel = "NAME", description = NAME) String name) {
+    JsonNode gone = server.remote().json(new Ask("tenant-revoke").with("name", name), "");
+    output.write(() -> name + " has no token any more\n", () -> gone);
+  }
+
+  @Command(
+      name = "import",
+      description =
+          "Takes in the tenants of another SQ server's file, with their tokens; not their phexts.",
+      footer = {
+        "",
+        "FILE is JSON: {\"tenants\":{\"TOKEN\":{\"name\":\"...\",\"data_dir\":\"...\"}}}"
+      })
+  void importFile(
+      @Mixin Output output,
+      @Mixin SqOption server,
+      @Mixin SqQuota quota,
+      @Parameters(paramLabel = "FILE", description = "The file of tenants.") Path file) {
+    List<ObjectNode> wanted = new ArrayList<>();
+    JsonNode tenants = read(file).path("tenants");
+    if (!tenants.isObject() || tenants.isEmpty()) {
+      throw new BadInput(file + " has no 'tenants': {\"tenants\":{\"TOKEN\":{\"name\":\"...\"}}}");
+    }
+    for (Map.Entry<String, JsonNode> each : tenants.properties()) {
+      String name = each.getValue().path("name").asText("");
+      if (name.isEmpty()) {
+        throw new BadInput(file + ": a tenant has no name; nothing was taken in");
+      }
+      wanted.add(quota.onto(NodeClient.object().put("name", name).put("token", each.getKey())));
+    }
+    SqRemote remote = server.remote();
+    int done = 0;
+    for (ObjectNode body : wanted) {
+      try {
+        remote.post(new Ask("tenants"), body.toString());
+        done++;
+      } catch (BadInput refused) {
+        throw new BadInput(
+            "%d of %d tenants were taken in, then '%s' was refused: %s"
+                .formatted(done, wanted.size(), body.path("name").asText(), refused.getMessage()));
+      }
+    }
+    int count = done;
+    output.write(() -> "took in " + count + " tenants\n", () -> Map.of("tenants", count));
+  }
+
+  private static JsonNode read(Path file) {
+    try {
+      return NodeClient.json(Files.readString(file, StandardCharsets.UTF_8));
+    } catch (IOException unreadable) {
+      throw new BadInput(file + " cannot be read: " + unreadable.getMessage());
+    } catch (Failed noJson) {
+      throw new BadInput(file + " is no JSON");
+    }
+  }
+
+  /** What a tenant may have. */
+  static final class SqQuota {
+    @Option(names = "--bytes", paramLabel = "N", description = "At most so many bytes.")
+    private @Nullable Long bytes;
+
+    @Option(names = "--scrolls", paramLabel = "N", description = "At most so many scrolls.")
+    private @Nullable Long scrolls;
+
+    private ObjectNode onto(ObjectNode body) {
+      if (bytes != null) {
+        body.put("bytes", bytes);
+      }
+      return scrolls == null ? body : body.put("scrolls", scrolls);
+    }
+
+    private Ask onto(Ask ask) {
+      if (bytes != null) {
+        ask.with("bytes", bytes.toString());
+      }
+      return scrolls == null ? ask : ask.with("scrolls", scrolls.toString());
+    }
+  }
+}

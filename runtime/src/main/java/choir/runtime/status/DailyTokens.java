@@ -1,0 +1,69 @@
+package choir.runtime.status;
+
+import choir.actors.mirrorborn.MirrorbornEntity;
+import choir.core.id.AgentId;
+import choir.core.sq.JournalHead;
+import choir.core.sq.JournalReader;
+import choir.core.sq.Scroll;
+import choir.core.sq.StoredEvent;
+import choir.runtime.http.Json;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The tokens of today, UTC, by agent: read from the agents' journals as this node has them, each
+ * event once. Thread-safe.
+ */
+final class DailyTokens {
+  /** What is read of a journal at first: more turns than an agent ends in a day. */
+  private static final int LOOK_BACK = 5_000;
+
+  private static final String SETTLED = "mirrorborn.TurnSettled";
+
+  private record Count(long upTo, Instant day, long tokens) {}
+
+  private final JournalReader journal;
+  private final InstantSource time;
+  private final Map<AgentId, Count> counts = new HashMap<>();
+
+  DailyTokens(JournalReader journal, InstantSource time) {
+    this.journal = journal;
+    this.time = time;
+  }
+
+  /** Of an agent's turns that have ended today. Reads what is new. */
+  synchronized long of(AgentId agent) {
+    Instant day = time.instant().truncatedTo(ChronoUnit.DAYS);
+    String id = MirrorbornEntity.persistenceId(agent);
+    Optional<JournalHead> head = journal.head(id);
+    if (head.isEmpty()) {
+      return 0;
+    }
+    Count known = counts.get(agent);
+    long highest = head.get().highest();
+    long from = known == null ? Math.max(1, highest - LOOK_BACK + 1) : known.upTo() + 1;
+    long tokens = known == null || !known.day().equals(day) ? 0 : known.tokens();
+    if (from <= highest) {
+      for (Scroll event : journal.events(id, from, highest, LOOK_BACK)) {
+        tokens += tokens(event, day);
+      }
+    }
+    counts.put(agent, new Count(Math.max(highest, from - 1), day, tokens));
+    return tokens;
+  }
+
+  private static long tokens(Scroll scroll, Instant day) {
+    StoredEvent event = StoredEvent.parse(scroll.text());
+    if (!event.body().type().equals(SETTLED)) {
+      return 0;
+    }
+    JsonNode settled = Json.read(event.body().payload());
+    Instant at = Instant.parse(settled.path("at").asText());
+    return at.isBefore(day) ? 0 : settled.path("tokens").asLong();
+  }
+}

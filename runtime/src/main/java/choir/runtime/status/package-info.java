@@ -1,0 +1,5 @@
+/** The state of the whole ranch on one page: {@code /api/v1/status} and {@code choir status}. */
+@NullMarked
+package choir.runtime.status;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package choir.runtime.http;
+
+import choir.actors.placement.ActiveAgents;
+import choir.actors.ranch.Mirrorborns;
+import choir.actors.ranch.Ranch;
+import choir.core.id.AgentId;
+import choir.core.model.ModelRouter;
+import choir.core.sq.JournalReader;
+import choir.runtime.access.Tokens;
+import choir.runtime.agents.AgentsFeature;
+import choir.runtime.feature.Feature;
+import choir.runtime.machines.MachinesFeature;
+import choir.runtime.messages.MessagesFeature;
+import choir.runtime.metrics.NodeMetrics;
+import choir.runtime.operations.OperationsFeature;
+import choir.runtime.ranch.HttpAddress;
+import choir.runtime.sq.backup.OnlineBackup;
+import choir.runtime.status.StatusFeature;
+import choir.runtime.tokens.TokensFeature;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.DispatcherSelector;
+
+/** The features of a node, over whatever stands for its parts in a test. */
+record TestFeatures(
+    ActorSystem<?> system,
+    Ranch ranch,
+    Mirrorborns mirrorborns,
+    Tokens tokens,
+    ModelRouter models,
+    JournalReader journal,
+    OnlineBackup backups,
+    NodeMetrics metrics,
+    Supplier<Readiness> readiness,
+    HttpAddress address,
+    InstantSource time) {
+  List<Route> routes() {
+    return features().stream().flatMap(each -> each.routes().stream()).toList();
+  }
+
+  private List<Feature> features() {
+    Executor disk = system.dispatchers().lookup(DispatcherSelector.blocking());
+    Supplier<List<String>> modelNames = () -> List.of("scripted");
+    return List.of(
+        new MessagesFeature(
+            system,
+            ranch,
+            mirrorborns,
+            models,
+            modelNames,
+            time,
+            () -> UUID.randomUUID().toString()),
+        new AgentsFeature(ranch, mirrorborns, journal, Path.of("none"), modelNames, disk),
+        new StatusFeature(
+            system,
+            ranch,
+            mirrorborns,
+            new OneActive(),
+            readiness,
+            modelNames,
+            () -> Map.of("scrolls", 1),
+            journal,
+            time,
+            disk),
+        new TokensFeature(tokens),
+        new MachinesFeature(new NoMachines(), ranch, tokens, time, disk),
+        new OperationsFeature(backups, readiness, metrics, address, time, disk));
+  }
+
+  /** One node has reported, and one agent of many has work in hand. */
+  private record OneActive() implements ActiveAgents {
+    @Override
+    public Map<Integer, String> nodes() {
+      return Map.of(1, "here");
+    }
+
+    @Override
+    public Working working() {
+      return new Working(1, List.of(new AgentId("agent-150")));
+    }
+  }
+}
