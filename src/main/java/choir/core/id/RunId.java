@@ -1,6 +1,6 @@
 package choir.core.id;
 
-import choir.core.phext.Coordinate;
+import choir.core.phext.HashedCoordinate;
 import choir.core.sq.ScrollKey;
 import com.dynatrace.hash4j.hashing.HashValue128;
 import com.dynatrace.hash4j.hashing.Hashing;
@@ -56,28 +56,7 @@ public record RunId(@JsonValue String value) {
 
   /** Where its record lies. */
   public ScrollKey key() {
-    return new ScrollKey(PHEXT, place(value));
-  }
-
-  /**
-   * A place for something that is looked up by its name: nine numbers out of its hash. There are
-   * 2^89 places; the scroll there names its owner, so that a reader sees a collision.
-   */
-  public static Coordinate place(String name) {
-    HashValue128 hash = hash(name);
-    long high = hash.getMostSignificantBits() >>> 1;
-    long low = hash.getLeastSignificantBits() >>> 1;
-    int[] n = new int[9];
-    for (int i = 0; i < 9; i++) {
-      long bits = i < 5 ? high : low;
-      n[i] = (int) (bits % Coordinate.MAX) + 1;
-      if (i < 5) {
-        high = bits / Coordinate.MAX;
-      } else {
-        low = bits / Coordinate.MAX;
-      }
-    }
-    return new Coordinate(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8]);
+    return new ScrollKey(PHEXT, HashedCoordinate.of(value));
   }
 
   private static HashValue128 hash(String text) {

@@ -1,7 +1,7 @@
 package choir.core.roster;
 
 import choir.core.id.AgentId;
-import choir.core.id.RunId;
+import choir.core.phext.HashedCoordinate;
 import choir.core.sq.ScrollKey;
 import java.util.Collections;
 import java.util.Map;
@@ -22,12 +22,12 @@ public final class Sections {
 
   /** Where a section of the ranch lies while it is declared. */
   public static ScrollKey key(String section) {
-    return new ScrollKey(PHEXT, RunId.place(section));
+    return new ScrollKey(PHEXT, HashedCoordinate.of(section));
   }
 
   /** Where a section of an agent lies while it is declared. */
   public static ScrollKey key(AgentId agent, String section) {
-    return new ScrollKey(PHEXT, RunId.place(agent + "/" + section));
+    return new ScrollKey(PHEXT, HashedCoordinate.of(agent + "/" + section));
   }
 
   /** A copy in order of the names, which never changes; of nothing, an empty one. */

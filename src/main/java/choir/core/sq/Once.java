@@ -1,7 +1,7 @@
 package choir.core.sq;
 
-import choir.core.id.RunId;
 import choir.core.phext.Checksum;
+import choir.core.phext.HashedCoordinate;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -29,7 +29,7 @@ public record Once(String scope, String key, String digest) {
   }
 
   ScrollKey place() {
-    return new ScrollKey(PHEXT, RunId.place(name()));
+    return new ScrollKey(PHEXT, HashedCoordinate.of(name()));
   }
 
   /** What is stored of the first write. A stored format. */

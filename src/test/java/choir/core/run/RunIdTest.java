@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import choir.core.id.RunId;
+import choir.core.phext.HashedCoordinate;
 import org.junit.jupiter.api.Test;
 
 /** Ids are stored and compared for 30 days: these values never change. */
@@ -16,7 +17,7 @@ final class RunIdTest {
         .isEqualTo("run-d4eadbe1b57f667ff62095fc4c1e9efb");
     assertThat(RunId.of("people", "message 1").key().at().toString())
         .isEqualTo("241.565.741/732.59.451/545.729.108");
-    assertThat(RunId.place("agent:lux:main").toString())
+    assertThat(HashedCoordinate.of("agent:lux:main").toString())
         .isEqualTo("106.140.183/227.593.423/419.416.113");
   }
 

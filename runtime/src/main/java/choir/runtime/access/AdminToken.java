@@ -1,6 +1,7 @@
 package choir.runtime.access;
 
-import choir.runtime.files.WholeFile;
+import choir.core.access.TokenFormat;
+import choir.runtime.sq.io.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ public final class AdminToken {
       throws IOException {
     boolean known = tokens.list().stream().anyMatch(token -> token.scope() == Scope.ADMIN);
     String token = Files.exists(file) ? Files.readString(file, StandardCharsets.UTF_8).strip() : "";
-    boolean usable = token.startsWith(Tokens.PREFIX) && token.length() >= SHORTEST;
+    boolean usable = token.startsWith(TokenFormat.PREFIX) && token.length() >= SHORTEST;
     if (known && (!usable || tokens.owner(token).isPresent())) {
       return CompletableFuture.completedStage(false);
     }
@@ -50,8 +51,8 @@ public final class AdminToken {
 
   /** Writes a new token into a file, for the next start to admit. */
   public static String fresh(Path file, SecureRandom random) throws IOException {
-    String token = Tokens.fresh(random);
-    WholeFile.write(file, token + "\n", WholeFile.PRIVATE);
+    String token = TokenFormat.fresh(random);
+    AtomicFile.write(file, token + "\n", AtomicFile.PRIVATE);
     return token;
   }
 

@@ -1,14 +1,12 @@
 package choir.runtime.access;
 
-import choir.core.id.RunId;
+import choir.core.phext.HashedCoordinate;
 import choir.core.sq.Change;
 import choir.core.sq.ScrollKey;
-import choir.runtime.http.StoredFields;
+import choir.core.sq.StoredFields;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -30,16 +28,6 @@ public record Token(
   /** The phext that holds them. */
   public static final String PHEXT = "tokens";
 
-  /** What is stored of a token. */
-  public static String hashOf(String token) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      return HexFormat.of().formatHex(digest.digest(token.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java has SHA-256", impossible);
-    }
-  }
-
   /** Takes the same time for every wrong hash. */
   boolean hasHash(String other) {
     return MessageDigest.isEqual(
@@ -60,7 +48,7 @@ public record Token(
   }
 
   ScrollKey key() {
-    return new ScrollKey(PHEXT, RunId.place(name));
+    return new ScrollKey(PHEXT, HashedCoordinate.of(name));
   }
 
   Change toChange() {

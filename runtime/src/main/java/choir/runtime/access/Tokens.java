@@ -1,5 +1,6 @@
 package choir.runtime.access;
 
+import choir.core.access.TokenFormat;
 import choir.core.phext.Coordinate;
 import choir.core.sq.Change;
 import choir.core.sq.Outcome;
@@ -9,7 +10,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Base64;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -18,18 +18,11 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Pattern;
 
 /** Who may call. Kept in the store as hashes, and in memory for every request. Thread-safe. */
 public final class Tokens {
   /** Every request compares with each of them. */
   public static final int MAX = 1_000;
-
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,39}");
-  private static final int RANDOM_BYTES = 32;
-
-  /** How a token begins, so that scanners of leaked secrets know one. */
-  static final String PREFIX = "chr_";
 
   private final ScrollStore store;
   private final InstantSource time;
@@ -70,31 +63,15 @@ public final class Tokens {
     }
   }
 
-  /** What a name must look like, for people. */
-  public static final String NAME_RULE =
-      "1 to 40 of A-Z, a-z, 0-9, '.', '_' and '-', a letter or digit first";
-
-  /** Whether {@link #NAME_RULE} holds. */
-  public static boolean isName(String name) {
-    return NAME.matcher(name).matches();
-  }
-
   /**
    * Makes a token.
    *
    * @return the token, which nobody can see again; empty if the name is taken or there are too many
    */
   public CompletionStage<Optional<String>> create(String name, Scope scope) {
-    String token = fresh(random);
+    String token = TokenFormat.fresh(random);
     return adopt(name, scope, token)
         .thenApply(done -> done ? Optional.of(token) : Optional.empty());
-  }
-
-  /** A token that nobody has and nobody can guess: 256 random bits. */
-  public static String fresh(SecureRandom random) {
-    byte[] secret = new byte[RANDOM_BYTES];
-    random.nextBytes(secret);
-    return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
   }
 
   /**
@@ -104,10 +81,10 @@ public final class Tokens {
    * @throws IllegalArgumentException if it cannot be a name
    */
   CompletionStage<Boolean> adopt(String name, Scope scope, String token) {
-    if (!isName(name)) {
-      throw new IllegalArgumentException("'" + name + "' is no name: " + NAME_RULE);
+    if (!TokenFormat.isName(name)) {
+      throw new IllegalArgumentException("'" + name + "' is no name: " + TokenFormat.NAME_RULE);
     }
-    return adopt(new Token(name, scope, time.instant(), Token.hashOf(token)));
+    return adopt(new Token(name, scope, time.instant(), TokenFormat.hashOf(token)));
   }
 
   /**
@@ -116,14 +93,14 @@ public final class Tokens {
    * @return the token, which nobody can see again; empty if the name is taken or there are too many
    */
   public CompletionStage<Optional<String>> createJoin(String name, Duration life) {
-    String token = fresh(random);
+    String token = TokenFormat.fresh(random);
     Instant now = time.instant();
     Token made =
         new Token(
             name,
             Scope.JOIN,
             now,
-            Token.hashOf(token),
+            TokenFormat.hashOf(token),
             Optional.of(now.plus(life)),
             Optional.empty());
     return adopt(made).thenApply(done -> done ? Optional.of(token) : Optional.empty());
@@ -183,7 +160,7 @@ public final class Tokens {
 
   /** Whose token it is; takes as long for a wrong one as for a right one. */
   public Optional<Token> owner(String token) {
-    String hash = Token.hashOf(token);
+    String hash = TokenFormat.hashOf(token);
     Optional<Token> owner = Optional.empty();
     Instant now = time.instant();
     for (Token each : all) {

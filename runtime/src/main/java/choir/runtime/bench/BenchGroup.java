@@ -1,10 +1,10 @@
 package choir.runtime.bench;
 
 import choir.runtime.node.NodeStore;
-import choir.runtime.replication.GroupChange;
-import choir.runtime.replication.MemberSettings;
-import choir.runtime.replication.StoreMember;
-import choir.runtime.sq.Store;
+import choir.runtime.sq.group.GroupChange;
+import choir.runtime.sq.group.MemberSettings;
+import choir.runtime.sq.group.StoreMember;
+import choir.runtime.sq.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;

@@ -1,7 +1,7 @@
 package choir.runtime.bench;
 
 import choir.runtime.bench.Latencies.Spread;
-import choir.runtime.journal.StoreExtension.StoreSetup;
+import choir.runtime.sq.journal.StoreExtension.StoreSetup;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;

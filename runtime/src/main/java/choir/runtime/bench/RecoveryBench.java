@@ -1,7 +1,7 @@
 package choir.runtime.bench;
 
 import choir.runtime.bench.Latencies.Spread;
-import choir.runtime.journal.StoreExtension.StoreSetup;
+import choir.runtime.sq.journal.StoreExtension.StoreSetup;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;

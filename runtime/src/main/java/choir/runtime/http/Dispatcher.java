@@ -1,8 +1,8 @@
 package choir.runtime.http;
 
+import choir.core.failure.Failures;
 import choir.core.sq.StoreException;
 import choir.runtime.access.Token;
-import choir.runtime.failure.Failures;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.metrics.HttpMetrics;

@@ -1,7 +1,7 @@
 package choir.runtime.http;
 
+import choir.core.failure.Failures;
 import choir.runtime.access.Tokens;
-import choir.runtime.failure.Failures;
 import choir.runtime.metrics.HttpMetrics;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.tls.NodeTls;

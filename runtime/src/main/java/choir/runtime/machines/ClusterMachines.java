@@ -15,11 +15,10 @@ import choir.core.placement.Pin;
 import choir.core.placement.PlacementBook;
 import choir.core.placement.ShardPlacement;
 import choir.runtime.Build;
-import choir.runtime.raft.Status;
 import choir.runtime.ranch.RanchFile;
-import choir.runtime.replication.GroupChange;
-import choir.runtime.replication.GroupStatus;
-import choir.runtime.replication.StoreMember;
+import choir.runtime.sq.group.GroupChange;
+import choir.runtime.sq.group.StoreMember;
+import choir.runtime.sq.raft.GroupStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -125,15 +124,15 @@ public final class ClusterMachines implements Machines {
       node.put("worker", each.hasRole(NodeRole.WORKER.written()));
       node.put("leads", each.address().equals(state.getLeader()));
     }
-    for (GroupStatus.Row row : store.members()) {
+    for (GroupStatus.Peer peer : store.members()) {
       Map<String, Object> node =
-          nodes.computeIfAbsent(choir.runtime.raft.Member.node(row.id()), ClusterMachines::named);
+          nodes.computeIfAbsent(peer.member().node(), ClusterMachines::named);
       node.putIfAbsent("status", "away");
       node.putIfAbsent("reachable", false);
-      node.put("member", row.id());
-      node.put("store", row.role());
-      node.put("behind", row.behind());
-      node.put("silentMillis", row.silentMillis());
+      node.put("member", peer.member().id());
+      node.put("store", store.roleOf(peer));
+      node.put("behind", store.lag(peer).orElse(-1));
+      node.put("silentMillis", store.silence(peer).map(Duration::toMillis).orElse(-1L));
     }
     nodes.forEach((name, node) -> addReport(node, name, book));
     Map<String, Object> view = new LinkedHashMap<>();
@@ -174,12 +173,11 @@ public final class ClusterMachines implements Machines {
 
   private static Map<String, Object> storeView(GroupStatus store) {
     Map<String, Object> view = new LinkedHashMap<>();
-    view.put("group", store.group());
-    view.put("leader", store.leader());
+    view.put("group", store.group().toString());
+    view.put("leader", store.leader().map(each -> each.id()).orElse(""));
     view.put("term", store.term());
-    view.put("committed", store.committed());
-    view.put(
-        "voters", store.members().stream().filter(each -> !each.role().equals("listener")).count());
+    view.put("committed", store.commitIndex());
+    view.put("voters", store.voters());
     return view;
   }
 
@@ -341,10 +339,10 @@ public final class ClusterMachines implements Machines {
 
   /** Who leads the store cannot be taken out: another voter leads first, the one furthest along. */
   private CompletionStage<GroupChange.Result> handOverLead() {
-    Status status = member.group().status();
+    GroupStatus status = member.group().status();
     String self = member.self().id();
     boolean leads = status.leader().map(each -> each.id().equals(self)).orElse(false);
-    Optional<Status.Peer> next =
+    Optional<GroupStatus.Peer> next =
         status.members().stream()
             .filter(peer -> peer.voter() && !peer.member().id().equals(self))
             .max(Comparator.comparingLong(peer -> peer.match().orElse(-1)));

@@ -1,7 +1,7 @@
 package choir.runtime.machines;
 
 import choir.core.Rejection;
-import choir.runtime.files.WholeFile;
+import choir.runtime.sq.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +23,7 @@ public final class Departure {
       return Optional.empty();
     }
     try {
-      WholeFile.write(home.resolve(FILE), Clock.systemUTC().instant() + "\n", WholeFile.PUBLIC);
+      AtomicFile.write(home.resolve(FILE), Clock.systemUTC().instant() + "\n", AtomicFile.PUBLIC);
       return Optional.empty();
     } catch (IOException failed) {
       return Optional.of(

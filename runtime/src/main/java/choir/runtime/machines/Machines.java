@@ -4,7 +4,7 @@ import choir.core.Rejection;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.placement.Pin;
-import choir.runtime.replication.GroupChange;
+import choir.runtime.sq.group.GroupChange;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;

@@ -1,11 +1,11 @@
 package choir.runtime.machines;
 
 import choir.core.placement.PlacementBook;
-import choir.runtime.http.StoredFields;
-import choir.runtime.sq.ScrollVersion;
-import choir.runtime.sq.Store;
-import choir.runtime.sq.StoredScroll;
-import choir.runtime.sq.Version;
+import choir.core.sq.StoredFields;
+import choir.runtime.sq.log.ScrollVersion;
+import choir.runtime.sq.log.Version;
+import choir.runtime.sq.store.Store;
+import choir.runtime.sq.store.StoredScroll;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

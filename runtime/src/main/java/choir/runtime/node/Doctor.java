@@ -11,7 +11,7 @@ import choir.runtime.ranch.DeclaredRanch;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFileException;
-import choir.runtime.sq.StoreStats;
+import choir.runtime.sq.store.StoreStats;
 import choir.runtime.tls.CertificateFacts;
 import choir.runtime.tls.NodeIdentity;
 import choir.runtime.tls.TlsFolder;

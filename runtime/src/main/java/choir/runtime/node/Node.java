@@ -9,13 +9,14 @@ import choir.core.mirrorborn.Profile;
 import choir.core.sq.StoreException;
 import choir.runtime.access.Tokens;
 import choir.runtime.feature.Feature;
-import choir.runtime.journal.StoreExtension.StoreSetup;
 import choir.runtime.machines.Departure;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.ranch.HttpAddress;
-import choir.runtime.replication.StoreMember;
-import choir.runtime.sq.Store;
-import choir.runtime.sqhttp.PortHolder;
+import choir.runtime.sq.group.StoreMember;
+import choir.runtime.sq.http.PortProbe;
+import choir.runtime.sq.http.SqBindException;
+import choir.runtime.sq.journal.StoreExtension.StoreSetup;
+import choir.runtime.sq.store.Store;
 import choir.runtime.tls.ArteryTls;
 import choir.runtime.tls.NodeTls;
 import choir.runtime.tls.SystemEnd;
@@ -202,7 +203,7 @@ public final class Node implements AutoCloseable {
   /** Another SQ may have the port for years already: then both must be able to live. */
   private static void requireFreeForSq(HttpAddress sq) {
     String beside = "set sq.port in ranch.yaml, where 0 switches this node's SQ API off";
-    PortHolder.refusal(sq.address(), sq.port(), beside)
+    PortProbe.refusal(sq.address(), sq.port(), beside)
         .ifPresent(
             words -> {
               throw new NodeException(words, List.of());
@@ -323,7 +324,7 @@ public final class Node implements AutoCloseable {
   /** A port that is taken says all there is to say. */
   private static NodeException refused(String what, ExecutionException failed) {
     Throwable cause = failed.getCause() == null ? failed : failed.getCause();
-    return cause instanceof choir.runtime.http.BindException
+    return cause instanceof choir.runtime.http.BindException || cause instanceof SqBindException
         ? new NodeException(String.valueOf(cause.getMessage()), cause)
         : new NodeException(what + " failed: " + cause, cause);
   }

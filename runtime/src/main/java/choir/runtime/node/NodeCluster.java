@@ -3,8 +3,8 @@ package choir.runtime.node;
 import choir.core.sq.StoreException;
 import choir.runtime.machines.Departure;
 import choir.runtime.machines.cluster.ClusterBootstrap;
-import choir.runtime.raft.Status;
-import choir.runtime.replication.StoreMember;
+import choir.runtime.sq.group.StoreMember;
+import choir.runtime.sq.raft.GroupStatus;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -79,7 +79,7 @@ final class NodeCluster implements AutoCloseable {
   /** The split brain resolver counts by the roles of the start, Raft by those of the moment. */
   private void look() {
     Optional<StoreException> failure = member.store().failure();
-    Optional<Status.Peer> self = member.seat();
+    Optional<GroupStatus.Peer> self = member.membership();
     unseated = self.isEmpty() ? unseated + 1 : 0;
     // A member that was taken out may be told so by its seat or by being shut out, in any order.
     if (self.isEmpty() && (failure.isPresent() || Departure.isNoted(home) || unseated >= SURE)) {

@@ -9,11 +9,11 @@ import choir.runtime.http.Readiness;
 import choir.runtime.http.Route;
 import choir.runtime.operations.ManagementEdge;
 import choir.runtime.ranch.HttpAddress;
-import choir.runtime.replication.StoreMember;
-import choir.runtime.sq.Store;
-import choir.runtime.sqhttp.SqServer;
-import choir.runtime.sqhttp.SqSurroundings;
-import choir.runtime.sqhttp.Tenants;
+import choir.runtime.sq.group.StoreMember;
+import choir.runtime.sq.http.SqServer;
+import choir.runtime.sq.http.SqServerContext;
+import choir.runtime.sq.http.Tenants;
+import choir.runtime.sq.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -125,17 +125,18 @@ final class NodeEdge implements AutoCloseable {
       return;
     }
     Store store = behind.store().store();
-    SqSurroundings surroundings =
-        new SqSurroundings(
+    SqServerContext context =
+        new SqServerContext(
             store,
-            tokens,
+            new RanchTokens(tokens),
+            RanchPhexts.RESERVED,
             Tenants.load(store, random),
             random,
             at.address(),
             at.port(),
             Optional.empty(),
             behind.store().member().map(StoreMember::group));
-    ServerBinding bound = Node.await(SqServer.bind(system, surroundings), "SQ's HTTP API");
+    ServerBinding bound = Node.await(SqServer.bind(system, context), "SQ's HTTP API");
     progress.accept("SQ on http://%s:%d".formatted(at.address(), bound.localAddress().getPort()));
   }
 

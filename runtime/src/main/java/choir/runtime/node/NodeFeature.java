@@ -4,11 +4,11 @@ import choir.actors.placement.NodeReport;
 import choir.actors.placement.NodeStatusTable;
 import choir.runtime.Build;
 import choir.runtime.feature.Feature;
-import choir.runtime.files.ForceTimes;
 import choir.runtime.metrics.MetricsSnapshot;
-import choir.runtime.raft.Status;
-import choir.runtime.replication.StoreMember;
-import choir.runtime.sq.StoreStats;
+import choir.runtime.sq.group.StoreMember;
+import choir.runtime.sq.io.FsyncTimes;
+import choir.runtime.sq.raft.GroupStatus;
+import choir.runtime.sq.store.StoreStats;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -65,8 +65,8 @@ final class NodeFeature implements Feature {
   }
 
   private static void showMember(MetricsSnapshot metrics, StoreMember member) {
-    Status status = member.group().status();
-    for (Status.Role role : Status.Role.values()) {
+    GroupStatus status = member.group().status();
+    for (GroupStatus.Role role : GroupStatus.Role.values()) {
       metrics.gauge(
           "choir_store_role",
           "1 for this member's part in the store.",
@@ -92,12 +92,12 @@ final class NodeFeature implements Feature {
     showMembers(metrics, status);
   }
 
-  private static void showMembers(MetricsSnapshot metrics, Status status) {
+  private static void showMembers(MetricsSnapshot metrics, GroupStatus status) {
     String members = "choir_store_members";
     String help = "Members of the store by what they are.";
     metrics.gauge(members, help, status.voters(), "kind", "voter");
     metrics.gauge(members, help, status.members().size() - status.voters(), "kind", "listener");
-    for (Status.Peer peer : status.members()) {
+    for (GroupStatus.Peer peer : status.members()) {
       if (peer.member().id().equals(status.self().id())) {
         continue;
       }
@@ -137,19 +137,19 @@ final class NodeFeature implements Feature {
           .gauge("choir_store_segments", "Files of the store.", stats.segments())
           .gauge("choir_store_scrolls", "Scrolls that can be read.", stats.scrolls())
           .gauge("choir_store_phexts", "Phexts that hold any.", stats.phexts());
-      stats.forces().ifPresent(each -> showForces(metrics, each));
+      stats.fsyncs().ifPresent(each -> showFsyncs(metrics, each));
     } catch (IOException unread) {
       log.warn("the store's size cannot be read: {}", unread.toString());
     }
   }
 
-  private static void showForces(MetricsSnapshot metrics, StoreStats.Forces forces) {
+  private static void showFsyncs(MetricsSnapshot metrics, StoreStats.Fsyncs fsyncs) {
     String name = "choir_store_fsync_seconds";
     String help = "How long the last thousand forces of a log to the disk took.";
-    ForceTimes.Spread times = forces.times();
+    FsyncTimes.Spread times = fsyncs.times();
     metrics
-        .gauge(name, help, times.medianMicros() / 1e6, "log", forces.log(), "quantile", "0.5")
-        .gauge(name, help, times.p99Micros() / 1e6, "log", forces.log(), "quantile", "0.99");
+        .gauge(name, help, times.medianMicros() / 1e6, "log", fsyncs.log(), "quantile", "0.5")
+        .gauge(name, help, times.p99Micros() / 1e6, "log", fsyncs.log(), "quantile", "0.99");
   }
 
   private static void showCluster(MetricsSnapshot metrics, ClusterEvent.CurrentClusterState state) {

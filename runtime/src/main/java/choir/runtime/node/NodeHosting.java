@@ -20,7 +20,7 @@ import choir.core.placement.Placement;
 import choir.core.tool.Tool;
 import choir.runtime.Build;
 import choir.runtime.metrics.NodeMetrics;
-import choir.runtime.sq.Store;
+import choir.runtime.sq.store.Store;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -5,7 +5,7 @@ import choir.core.placement.NodeRole;
 import choir.runtime.machines.join.JoinException;
 import choir.runtime.machines.join.PendingJoin;
 import choir.runtime.machines.join.Sponsor;
-import choir.runtime.replication.StoreMember;
+import choir.runtime.sq.group.StoreMember;
 import choir.runtime.tls.ServerTrust;
 import java.io.IOException;
 import java.time.Clock;

@@ -2,7 +2,7 @@ package choir.runtime.node;
 
 import choir.runtime.http.Readiness;
 import choir.runtime.metrics.NodeMetrics;
-import choir.runtime.replication.StoreMember;
+import choir.runtime.sq.group.StoreMember;
 import choir.runtime.tls.NodeTls;
 import java.util.Optional;
 

@@ -1,16 +1,15 @@
 package choir.runtime.node;
 
 import choir.core.sq.ScrollStore;
-import choir.runtime.mirror.GitFolder;
-import choir.runtime.mirror.Mirror;
-import choir.runtime.mirror.MirrorLoop;
-import choir.runtime.mirror.StoreSource;
 import choir.runtime.ranch.SqUse;
-import choir.runtime.sq.Store;
-import choir.runtime.sqclient.HttpScrollStore;
-import choir.runtime.sqclient.SqClient;
-import choir.runtime.sqclient.TokenPlace;
-import choir.runtime.sqhttp.OwnBooks;
+import choir.runtime.sq.client.HttpScrollStore;
+import choir.runtime.sq.client.SqClient;
+import choir.runtime.sq.client.TokenSource;
+import choir.runtime.sq.mirror.GitWorkTree;
+import choir.runtime.sq.mirror.Mirror;
+import choir.runtime.sq.mirror.MirrorLoop;
+import choir.runtime.sq.mirror.StoreSource;
+import choir.runtime.sq.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
@@ -38,7 +37,7 @@ final class NodeScrolls {
     SqUse.Server server = settings.use().scrolls().get();
     try {
       Supplier<String> token =
-          new TokenPlace(server.tokenEnv(), server.tokenFile().map(settings.home()::resolve))
+          new TokenSource(server.tokenEnv(), server.tokenFile().map(settings.home()::resolve))
               .open(System::getenv);
       return new HttpScrollStore(new SqClient(server.url(), token), NodeScrolls::there);
     } catch (IllegalArgumentException noToken) {
@@ -64,12 +63,12 @@ final class NodeScrolls {
     try {
       Mirror files =
           new Mirror(
-              new StoreSource(store, OwnBooks::isOfRanch),
+              new StoreSource(store, RanchPhexts.RESERVED::isOfRanch),
               folder,
               new LinkedHashSet<>(mirror.phexts()),
               log::warn);
-      Optional<GitFolder> git =
-          mirror.git() ? Optional.of(GitFolder.open(folder)) : Optional.empty();
+      Optional<GitWorkTree> git =
+          mirror.git() ? Optional.of(GitWorkTree.open(folder)) : Optional.empty();
       MirrorLoop loop = new MirrorLoop(files, git, store.time(), log::warn);
       Thread.ofPlatform().daemon().name("sq-mirror").start(loop);
       return loop;

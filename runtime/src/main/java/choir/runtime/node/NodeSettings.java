@@ -3,11 +3,12 @@ package choir.runtime.node;
 import choir.actors.placement.NodeName;
 import choir.core.placement.NodeRole;
 import choir.core.roster.RanchDeclaration;
+import choir.core.sq.HistoryRule;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.SqUse;
-import choir.runtime.replication.MemberSettings;
-import choir.runtime.sq.HistoryRule;
+import choir.runtime.sq.group.MemberSettings;
+import choir.runtime.sq.raft.PeerTls;
 import choir.runtime.tls.NodeTls;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -108,7 +109,14 @@ public record NodeSettings(
    */
   MemberSettings.Place place(Optional<UUID> join, Optional<NodeTls> opened) {
     return new MemberSettings.Place(
-        home, node.name(), raftAddress(), clusterAddress(), join, node.bind(), node.wan(), opened);
+        home,
+        node.name(),
+        raftAddress(),
+        clusterAddress(),
+        join,
+        node.bind(),
+        node.wan(),
+        opened.map(PeerTls.class::cast));
   }
 
   /**

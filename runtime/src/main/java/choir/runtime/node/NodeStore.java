@@ -1,27 +1,24 @@
 package choir.runtime.node;
 
-import choir.core.id.RunId;
 import choir.core.roster.RanchDeclaration;
-import choir.core.session.SessionRecord;
 import choir.core.sq.Disk;
+import choir.core.sq.HistoryRule;
 import choir.core.sq.JournalKeys;
 import choir.core.sq.Once;
 import choir.core.sq.Staged;
 import choir.core.sq.StoreException;
-import choir.runtime.machines.cluster.ClusterRecord;
-import choir.runtime.raft.RaftStartException;
-import choir.runtime.replication.MemberSettings;
-import choir.runtime.replication.RealTimers;
-import choir.runtime.replication.StoreMember;
-import choir.runtime.sq.HistoryRule;
-import choir.runtime.sq.LocalStore;
-import choir.runtime.sq.NioDisk;
-import choir.runtime.sq.Replica;
-import choir.runtime.sq.Store;
-import choir.runtime.sq.StoreSettings;
-import choir.runtime.sq.StoreStats;
-import choir.runtime.sqhttp.OwnBooks;
-import choir.runtime.sweep.Sweeper;
+import choir.runtime.sq.group.MemberSettings;
+import choir.runtime.sq.group.StoreMember;
+import choir.runtime.sq.log.Durability;
+import choir.runtime.sq.log.LogSettings;
+import choir.runtime.sq.log.NioDisk;
+import choir.runtime.sq.raft.RaftStartException;
+import choir.runtime.sq.store.LocalStore;
+import choir.runtime.sq.store.Replica;
+import choir.runtime.sq.store.Store;
+import choir.runtime.sq.store.StoreStats;
+import choir.runtime.sq.store.Sweeper;
+import choir.runtime.sq.store.SystemTimers;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +39,7 @@ public final class NodeStore implements Closeable {
   private final Store store;
   private final Optional<StoreMember> member;
   private final List<ExecutorService> threads;
-  private final RealTimers timers = new RealTimers();
+  private final SystemTimers timers = new SystemTimers();
   private final Sweeper sweeper;
 
   private NodeStore(Store store, Optional<StoreMember> member, List<ExecutorService> threads) {
@@ -105,7 +102,7 @@ public final class NodeStore implements Closeable {
     List<RanchDeclaration.Problem> problems = new ArrayList<>();
     for (int i = 0; i < rules.size(); i++) {
       String phext = rules.get(i).phext();
-      if (OwnBooks.isOfRanch(phext)) {
+      if (RanchPhexts.RESERVED.isOfRanch(phext)) {
         problems.add(
             new RanchDeclaration.Problem(
                 "history[" + i + "].phext",
@@ -137,8 +134,7 @@ public final class NodeStore implements Closeable {
 
   /** The store of a home that nobody runs, without compaction. */
   static Replica copy(Path home) throws IOException {
-    Replica.Durability durability =
-        isMember(home) ? Replica.Durability.BEHIND_A_LOG : Replica.Durability.EACH_BATCH;
+    Durability durability = isMember(home) ? Durability.BEHIND_A_LOG : Durability.EACH_BATCH;
     return Replica.open(
         NioDisk.open(home.resolve(FOLDER)), kept(List.of()), durability, compaction -> {});
   }
@@ -152,8 +148,8 @@ public final class NodeStore implements Closeable {
     return Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
   }
 
-  private static StoreSettings kept(List<HistoryRule> rules) {
-    return StoreSettings.of(OwnBooks::isOfRanch, NodeStore::keepsLatestOnly, rules);
+  private static LogSettings kept(List<HistoryRule> rules) {
+    return LogSettings.of(RanchPhexts.RESERVED::isOfRanch, NodeStore::keepsLatestOnly, rules);
   }
 
   /**
@@ -162,12 +158,10 @@ public final class NodeStore implements Closeable {
    */
   private static boolean keepsLatestOnly(String phext) {
     return phext.equals(JournalKeys.PHEXT)
-        || phext.equals(RunId.PHEXT)
         || phext.equals(Once.PHEXT)
         // To what a text refers is never replaced nor deleted.
         || phext.equals(Staged.PHEXT)
-        || phext.equals(ClusterRecord.PHEXT)
-        || SessionRecord.isList(phext);
+        || RanchPhexts.keepsLatestOnly(phext);
   }
 
   public Store store() {

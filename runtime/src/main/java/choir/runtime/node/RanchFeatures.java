@@ -7,8 +7,8 @@ import choir.core.sq.ScrollStore;
 import choir.runtime.Build;
 import choir.runtime.access.Tokens;
 import choir.runtime.agents.AgentsFeature;
-import choir.runtime.backup.BackupFolder;
 import choir.runtime.feature.Feature;
+import choir.runtime.feature.OwnPhext;
 import choir.runtime.machines.ClusterMachines;
 import choir.runtime.machines.MachinesFeature;
 import choir.runtime.machines.MachinesSection;
@@ -18,8 +18,9 @@ import choir.runtime.operations.OperationsFeature;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.Section;
-import choir.runtime.sq.Store;
-import choir.runtime.sq.StoreStats;
+import choir.runtime.sq.backup.OnlineBackup;
+import choir.runtime.sq.store.Store;
+import choir.runtime.sq.store.StoreStats;
 import choir.runtime.status.StatusFeature;
 import choir.runtime.tokens.TokensFeature;
 import choir.runtime.tool.ToolsFeature;
@@ -33,12 +34,23 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 
 /** The features of a node: the one list. Each is made with what it needs, by name. */
 final class RanchFeatures {
   /** The sections of {@code ranch.yaml} that belong to features. */
   static final List<Section> SECTIONS = List.of(new MachinesSection());
+
+  /** The phexts that features keep for themselves. */
+  static final List<OwnPhext> PHEXTS =
+      Stream.of(
+              MessagesFeature.PHEXTS,
+              AgentsFeature.PHEXTS,
+              MachinesFeature.PHEXTS,
+              TokensFeature.PHEXTS)
+          .flatMap(List::stream)
+          .toList();
 
   private RanchFeatures() {}
 
@@ -87,7 +99,7 @@ final class RanchFeatures {
         new TokensFeature(tokens),
         new MachinesFeature(machines(settings, node), hosting.ranch(), tokens, clock, disk),
         new OperationsFeature(
-            new BackupFolder(settings.home(), links -> snapshot(store, links), Build.version()),
+            new OnlineBackup(settings.home(), links -> snapshot(store, links), Build.version()),
             node::readiness,
             node.metrics(),
             new HttpAddress(settings.httpAddress(), settings.httpPort()),
@@ -114,10 +126,10 @@ final class RanchFeatures {
         node.store().member().orElseThrow());
   }
 
-  private static BackupFolder.Taken snapshot(Store store, Path links) throws IOException {
+  private static OnlineBackup.Taken snapshot(Store store, Path links) throws IOException {
     long version = store.snapshot(links);
     StoreStats stats = store.stats();
-    return new BackupFolder.Taken(version, stats.scrolls(), stats.phexts());
+    return new OnlineBackup.Taken(version, stats.scrolls(), stats.phexts());
   }
 
   private static Map<String, Object> stats(Store store) {

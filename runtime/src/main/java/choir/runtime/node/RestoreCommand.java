@@ -2,16 +2,16 @@ package choir.runtime.node;
 
 import choir.core.sq.StoreException;
 import choir.runtime.access.AdminToken;
-import choir.runtime.backup.BackupAbout;
-import choir.runtime.backup.BadBackupException;
-import choir.runtime.backup.HomeNotEmptyException;
-import choir.runtime.backup.Restore;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.HomeOption;
 import choir.runtime.cli.Output;
 import choir.runtime.operations.BackupCommand;
-import choir.runtime.sq.SnapshotFolder;
+import choir.runtime.sq.backup.BackupManifest;
+import choir.runtime.sq.backup.HomeNotEmptyException;
+import choir.runtime.sq.backup.InvalidBackupException;
+import choir.runtime.sq.backup.Restore;
+import choir.runtime.sq.store.SnapshotInstaller;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -56,7 +56,7 @@ public final class RestoreCommand implements Runnable {
       throw new BadInput(file + " is no file; name what 'choir backup' wrote");
     }
     try {
-      BackupAbout about =
+      BackupManifest about =
           check
               ? Restore.check(file)
               : new Restore(file, home.folder()).run(RestoreCommand::settle);
@@ -68,7 +68,7 @@ public final class RestoreCommand implements Runnable {
                 "restored into %s, with an admin token of its own; start it with 'choir up --home %s'"
                     .formatted(home.folder(), home.folder()));
       }
-    } catch (BadBackupException | HomeNotEmptyException refused) {
+    } catch (InvalidBackupException | HomeNotEmptyException refused) {
       throw new BadInput(file + ": " + refused.getMessage() + ". Nothing was restored");
     } catch (StoreException damaged) {
       throw new Failed(file + ": " + damaged.getMessage() + ". Nothing was restored");
@@ -78,7 +78,7 @@ public final class RestoreCommand implements Runnable {
   }
 
   private static long settle(Path snapshot, Path home) throws IOException {
-    long version = SnapshotFolder.install(snapshot, NodeStore.folder(home));
+    long version = SnapshotInstaller.install(snapshot, NodeStore.folder(home));
     // The backup holds hashes alone; without this nobody could get in who has lost the token.
     String unused = AdminToken.fresh(AdminToken.in(home), new SecureRandom());
     return version;

@@ -2,12 +2,13 @@ package choir.runtime.node;
 
 import choir.runtime.access.AdminToken;
 import choir.runtime.access.Tokens;
-import choir.runtime.replication.StoreMember;
-import choir.runtime.sqhttp.PhextFolder;
-import choir.runtime.sqhttp.PortHolder;
-import choir.runtime.sqhttp.SqServer;
-import choir.runtime.sqhttp.SqSurroundings;
-import choir.runtime.sqhttp.Tenants;
+import choir.runtime.sq.group.StoreMember;
+import choir.runtime.sq.http.FolderImport;
+import choir.runtime.sq.http.PortProbe;
+import choir.runtime.sq.http.ServerTls;
+import choir.runtime.sq.http.SqServer;
+import choir.runtime.sq.http.SqServerContext;
+import choir.runtime.sq.http.Tenants;
 import choir.runtime.tls.ArteryTls;
 import choir.runtime.tls.NodeTls;
 import choir.runtime.tls.PemFiles;
@@ -84,7 +85,7 @@ public final class SqHost implements AutoCloseable {
   }
 
   private void boot() throws IOException {
-    PortHolder.refusal(settings.address(), settings.port(), "choose another port")
+    PortProbe.refusal(settings.address(), settings.port(), "choose another port")
         .ifPresent(
             words -> {
               throw new NodeException(words, List.of());
@@ -99,7 +100,8 @@ public final class SqHost implements AutoCloseable {
     opened.push(nodeStore);
     ActorSystem<Void> system = openSystem(tls);
     takePart(nodeStore, system);
-    new PhextFolder(nodeStore.store(), random, progress).takeIn(settings.data());
+    new FolderImport(nodeStore.store(), RanchPhexts.RESERVED, random, progress)
+        .importFolder(settings.data());
     Tokens tokens =
         Node.await(Tokens.load(nodeStore.store(), Clock.systemUTC(), random), "the tokens");
     NodeEdge.admit(AdminToken.in(home), tokens, random, progress);
@@ -108,14 +110,15 @@ public final class SqHost implements AutoCloseable {
         Node.await(
             SqServer.bind(
                 system,
-                new SqSurroundings(
+                new SqServerContext(
                     nodeStore.store(),
-                    tokens,
+                    new RanchTokens(tokens),
+                    RanchPhexts.RESERVED,
                     tenants,
                     random,
                     settings.address(),
                     settings.port(),
-                    settings.tls(),
+                    settings.tls().map(ServerTls.class::cast),
                     nodeStore.member().map(StoreMember::group))),
             "SQ's HTTP API");
     progress.accept(

@@ -1,8 +1,9 @@
 package choir.runtime.node;
 
-import choir.runtime.raft.RaftSettings;
-import choir.runtime.replication.MemberSettings;
-import choir.runtime.replication.StoreMember;
+import choir.runtime.sq.group.MemberSettings;
+import choir.runtime.sq.group.StoreMember;
+import choir.runtime.sq.raft.PeerTls;
+import choir.runtime.sq.raft.RaftSettings;
 import choir.runtime.tls.NodeTls;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -42,7 +43,7 @@ public record SqMember(
     boolean known = RaftSettings.groupIn(home.resolve("raft")).isPresent();
     Optional<UUID> group = known ? Optional.empty() : join.map(this::groupOf);
     return new MemberSettings.Place(
-        home, name, raft, actors, group, Optional.empty(), false, opened);
+        home, name, raft, actors, group, Optional.empty(), false, opened.map(PeerTls.class::cast));
   }
 
   private UUID groupOf(URI server) {

@@ -1,12 +1,12 @@
 package choir.runtime.node;
 
 import choir.runtime.machines.Departure;
-import choir.runtime.raft.Member;
-import choir.runtime.raft.RaftRemains;
-import choir.runtime.raft.RaftRemains.Other;
-import choir.runtime.raft.RaftStartException;
-import choir.runtime.replication.StoreCopy;
-import choir.runtime.sq.Replica;
+import choir.runtime.sq.group.StoreStateMachine;
+import choir.runtime.sq.raft.Member;
+import choir.runtime.sq.raft.OfflineRaftFolder;
+import choir.runtime.sq.raft.OfflineRaftFolder.Other;
+import choir.runtime.sq.raft.RaftStartException;
+import choir.runtime.sq.store.Replica;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -74,7 +74,7 @@ public final class StoreRecovery {
       throw NodeException.lasting(
           home + " is no member of a replicated store: there is nothing to recover from");
     }
-    try (RaftRemains remains = RaftRemains.open(raft);
+    try (OfflineRaftFolder remains = OfflineRaftFolder.open(raft);
         Replica copy = NodeStore.copy(home)) {
       List<Other> others = remains.others();
       if (others.isEmpty()) {
@@ -122,9 +122,9 @@ public final class StoreRecovery {
     String stamp = now.toString().replaceFirst("\\.[0-9]+Z$", "Z").replace(":", "");
     Path begun = home.resolve(BEGUN + stamp);
     Path raft = home.resolve(NodeStore.RAFT);
-    try (RaftRemains held = RaftRemains.open(raft)) {
+    try (OfflineRaftFolder held = OfflineRaftFolder.open(raft)) {
       log.info("{} is made a store by itself, by order", held.id());
-      RaftRemains.rename(raft, begun);
+      OfflineRaftFolder.rename(raft, begun);
     }
     return finish(home, begun);
   }
@@ -153,15 +153,15 @@ public final class StoreRecovery {
   private static Outcome finish(Path home, Path begun) throws IOException {
     Path former = home.resolve(begun.getFileName().toString().replace(BEGUN, DONE));
     Outcome outcome;
-    try (RaftRemains remains = RaftRemains.open(begun);
+    try (OfflineRaftFolder remains = OfflineRaftFolder.open(begun);
         Replica copy = NodeStore.copy(home)) {
-      long entries = remains.replay(new StoreCopy(copy));
+      long entries = remains.replay(new StoreStateMachine(copy));
       copy.force();
       outcome =
           new Outcome(
               remains.id(), entries, copy.position().version(), copy.position().time(), former);
     }
-    RaftRemains.rename(begun, former);
+    OfflineRaftFolder.rename(begun, former);
     return outcome;
   }
 }

@@ -1,14 +1,14 @@
 package choir.runtime.operations;
 
-import choir.runtime.backup.BackupAbout;
-import choir.runtime.backup.BadBackupException;
-import choir.runtime.backup.Restore;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
+import choir.runtime.sq.backup.BackupManifest;
+import choir.runtime.sq.backup.InvalidBackupException;
+import choir.runtime.sq.backup.Restore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpResponse;
@@ -59,10 +59,10 @@ public final class BackupCommand implements Runnable {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
       fetch(part);
-      BackupAbout about = Restore.check(part);
+      BackupManifest about = Restore.check(part);
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
       show(output, file, Files.size(file), about);
-    } catch (BadBackupException unsound) {
+    } catch (InvalidBackupException unsound) {
       throw new Failed(
           "what arrived is no whole backup (%s); %s is left for a look. Try again"
               .formatted(unsound.getMessage(), part));
@@ -101,7 +101,7 @@ public final class BackupCommand implements Runnable {
         : new FileAttribute<?>[0];
   }
 
-  public static void show(Output output, Path file, long bytes, BackupAbout about) {
+  public static void show(Output output, Path file, long bytes, BackupManifest about) {
     Map<String, Object> fields = new LinkedHashMap<>();
     fields.put("file", file.toString());
     fields.put("bytes", bytes);

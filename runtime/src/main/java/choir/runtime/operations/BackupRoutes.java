@@ -1,13 +1,13 @@
 package choir.runtime.operations;
 
 import choir.runtime.access.Scope;
-import choir.runtime.backup.BackupFolder;
-import choir.runtime.backup.BackupFolder.Backup;
 import choir.runtime.http.Call;
 import choir.runtime.http.Problem;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route;
 import choir.runtime.http.Route.Guarded;
+import choir.runtime.sq.backup.OnlineBackup;
+import choir.runtime.sq.backup.OnlineBackup.Backup;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.List;
@@ -22,10 +22,10 @@ import org.apache.pekko.util.ByteString;
 
 /** The whole ranch as a file, at the pace at which the caller reads. */
 final class BackupRoutes {
-  private final BackupFolder backups;
+  private final OnlineBackup backups;
   private final InstantSource time;
 
-  BackupRoutes(BackupFolder backups, InstantSource time) {
+  BackupRoutes(OnlineBackup backups, InstantSource time) {
     this.backups = backups;
     this.time = time;
   }

@@ -1,11 +1,11 @@
 package choir.runtime.operations;
 
-import choir.runtime.backup.BackupFolder;
 import choir.runtime.feature.Feature;
 import choir.runtime.http.Readiness;
 import choir.runtime.http.Route;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.ranch.HttpAddress;
+import choir.runtime.sq.backup.OnlineBackup;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +24,7 @@ public final class OperationsFeature implements Feature {
    * @param disk for what waits for files
    */
   public OperationsFeature(
-      BackupFolder backups,
+      OnlineBackup backups,
       Supplier<Readiness> readiness,
       NodeMetrics metrics,
       HttpAddress address,

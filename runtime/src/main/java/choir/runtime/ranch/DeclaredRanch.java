@@ -1,7 +1,7 @@
 package choir.runtime.ranch;
 
 import choir.core.roster.RanchDeclaration;
-import choir.runtime.sq.HistoryRule;
+import choir.core.sq.HistoryRule;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package choir.runtime.ranch;
 
 import choir.core.placement.NodeRole;
-import choir.runtime.files.WholeFile;
+import choir.runtime.sq.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -73,7 +73,7 @@ public record NodeFile(
 
   /** Writes the file of a home, whole or not at all. */
   public void write(Path home) throws IOException {
-    WholeFile.write(home.resolve(NAME), text(), WholeFile.PUBLIC);
+    AtomicFile.write(home.resolve(NAME), text(), AtomicFile.PUBLIC);
   }
 
   private String text() {

@@ -1,5 +1,6 @@
 package choir.runtime.tls;
 
+import choir.runtime.sq.raft.PeerTls;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,10 +23,7 @@ import org.slf4j.LoggerFactory;
  * from then on; those that are there go on. Files that cannot be used change nothing: a warning
  * names them. Thread-safe; closing it stops the looking, not the connections.
  */
-public final class NodeTls implements Closeable {
-  /** The only version that is spoken. */
-  public static final String PROTOCOL = "TLSv1.3";
-
+public final class NodeTls implements PeerTls, Closeable {
   /** Before its end a certificate is warned of, by a node once a day. */
   public static final Duration WARN_AHEAD = Duration.ofDays(14);
 
@@ -72,7 +70,7 @@ public final class NodeTls implements Closeable {
     return new NodeTls(new TlsFolder(folder), clock);
   }
 
-  /** For connections that are made now. Asked for each connection anew. */
+  @Override
   public SSLContext context() {
     return inUse.context();
   }

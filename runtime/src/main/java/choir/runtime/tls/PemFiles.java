@@ -1,6 +1,7 @@
 package choir.runtime.tls;
 
-import choir.runtime.files.WholeFile;
+import choir.runtime.sq.http.ServerTls;
+import choir.runtime.sq.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,7 +23,7 @@ import javax.net.ssl.SSLContext;
  * @param certificate PEM: the owner's own first, then others that belong to it
  * @param key PEM, PKCS #8, not encrypted ({@code BEGIN PRIVATE KEY})
  */
-public record PemFiles(Path certificate, Path key) {
+public record PemFiles(Path certificate, Path key) implements ServerTls {
   /** How a key signs, by its algorithm. */
   private static final Map<String, String> SIGNATURES =
       Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA", "EdDSA", "EdDSA");
@@ -45,11 +46,7 @@ public record PemFiles(Path certificate, Path key) {
     }
   }
 
-  /**
-   * For a server that shows the certificate and asks for none.
-   *
-   * @throws IOException naming the file that cannot be read or used
-   */
+  @Override
   public SSLContext context() throws IOException {
     Pair pair = read();
     try {
@@ -86,21 +83,21 @@ public record PemFiles(Path certificate, Path key) {
    */
   void put(List<X509Certificate> certificates, PrivateKey secret) throws IOException {
     settle();
-    WholeFile.write(next(), Pem.text(secret), WholeFile.PRIVATE);
-    WholeFile.write(certificate, Pem.text(certificates), WholeFile.PUBLIC);
-    WholeFile.move(next(), key);
+    AtomicFile.write(next(), Pem.text(secret), AtomicFile.PRIVATE);
+    AtomicFile.write(certificate, Pem.text(certificates), AtomicFile.PUBLIC);
+    AtomicFile.move(next(), key);
   }
 
   /** Replaces the certificates that stand beside the key's own, which stays the first. */
   void put(List<X509Certificate> certificates) throws IOException {
     settle();
-    WholeFile.write(certificate, Pem.text(certificates), WholeFile.PUBLIC);
+    AtomicFile.write(certificate, Pem.text(certificates), AtomicFile.PUBLIC);
   }
 
   /** Ends what a crash has left half done: the next key's first name is needed again. */
   private void settle() throws IOException {
     if (Files.exists(certificate) && isUnsettled(Pem.certificates(certificate).getFirst())) {
-      WholeFile.move(next(), key);
+      AtomicFile.move(next(), key);
     }
   }
 

@@ -1,6 +1,6 @@
 package choir.runtime.tls;
 
-import choir.runtime.files.WholeFile;
+import choir.runtime.sq.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +88,6 @@ public record TlsFolder(Path folder) {
   }
 
   void writeBundle(List<X509Certificate> authorities) throws IOException {
-    WholeFile.write(bundle(), Pem.text(authorities), WholeFile.PUBLIC);
+    AtomicFile.write(bundle(), Pem.text(authorities), AtomicFile.PUBLIC);
   }
 }

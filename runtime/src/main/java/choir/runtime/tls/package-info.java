@@ -5,7 +5,7 @@
  *
  * <pre>
  *   RanchAuthority --issues--> HOME/tls/{node.pem, node.key, ca.pem} --read by--> NodeTls
- *   NodeTls --an SSLEngine for each connection--> ArteryTls (actors), choir.runtime.raft (Raft),
+ *   NodeTls --an SSLEngine for each connection--> ArteryTls (actors), choir.runtime.sq.raft (Raft),
  *                                                 choir.runtime.http (HTTPS)
  *   ServerTrust --an HttpClient--> choir.runtime.cli, choir.runtime.join, which ask by HTTPS
  * </pre>

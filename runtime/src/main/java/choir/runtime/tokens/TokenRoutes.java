@@ -1,5 +1,6 @@
 package choir.runtime.tokens;
 
+import choir.core.access.TokenFormat;
 import choir.runtime.access.Scope;
 import choir.runtime.access.Token;
 import choir.runtime.access.Tokens;
@@ -75,8 +76,8 @@ final class TokenRoutes {
     String written = fields.required("scope");
     Optional<Integer> minutes = fields.number("minutes", 1, MAX_JOIN_MINUTES);
     fields.nothingElse();
-    if (!Tokens.isName(name)) {
-      throw Fields.refuse("name", "is '" + name + "', must be " + Tokens.NAME_RULE);
+    if (!TokenFormat.isName(name)) {
+      throw Fields.refuse("name", "is '" + name + "', must be " + TokenFormat.NAME_RULE);
     }
     Scope scope =
         Scope.parse(written)

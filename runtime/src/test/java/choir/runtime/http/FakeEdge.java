@@ -9,10 +9,10 @@ import choir.core.sq.JournalReader;
 import choir.core.sq.Scroll;
 import choir.runtime.access.Scope;
 import choir.runtime.access.Tokens;
-import choir.runtime.backup.BackupFolder;
-import choir.runtime.backup.BackupFolder.Taken;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.ranch.HttpAddress;
+import choir.runtime.sq.backup.OnlineBackup;
+import choir.runtime.sq.backup.OnlineBackup.Taken;
 import choir.runtime.tls.NodeTls;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
@@ -84,7 +84,7 @@ final class FakeEdge implements AutoCloseable {
                 tokens,
                 none,
                 new NoJournal(),
-                new BackupFolder(Path.of("none"), links -> new Taken(0, 0, 0), "test"),
+                new OnlineBackup(Path.of("none"), links -> new Taken(0, 0, 0), "test"),
                 metrics,
                 () -> readiness,
                 at,

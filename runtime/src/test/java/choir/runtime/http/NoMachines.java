@@ -5,7 +5,7 @@ import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.placement.Pin;
 import choir.runtime.machines.Machines;
-import choir.runtime.replication.GroupChange;
+import choir.runtime.sq.group.GroupChange;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

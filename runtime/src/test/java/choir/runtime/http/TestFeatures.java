@@ -8,7 +8,6 @@ import choir.core.model.ModelRouter;
 import choir.core.sq.JournalReader;
 import choir.runtime.access.Tokens;
 import choir.runtime.agents.AgentsFeature;
-import choir.runtime.backup.BackupFolder;
 import choir.runtime.feature.Feature;
 import choir.runtime.machines.MachinesFeature;
 import choir.runtime.messages.MessagesFeature;
@@ -16,6 +15,7 @@ import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.operations.OperationsFeature;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFile;
+import choir.runtime.sq.backup.OnlineBackup;
 import choir.runtime.status.StatusFeature;
 import choir.runtime.tokens.TokensFeature;
 import java.time.InstantSource;
@@ -35,7 +35,7 @@ record TestFeatures(
     Tokens tokens,
     ModelRouter models,
     JournalReader journal,
-    BackupFolder backups,
+    OnlineBackup backups,
     NodeMetrics metrics,
     Supplier<Readiness> readiness,
     HttpAddress address,

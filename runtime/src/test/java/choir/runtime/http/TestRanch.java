@@ -19,14 +19,14 @@ import choir.core.sq.Scroll;
 import choir.runtime.access.AdminToken;
 import choir.runtime.access.Scope;
 import choir.runtime.access.Tokens;
-import choir.runtime.backup.BackupFolder;
-import choir.runtime.backup.BackupFolder.Taken;
-import choir.runtime.journal.StoreExtension.StoreSetup;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.operations.ManagementEdge;
 import choir.runtime.ranch.HttpAddress;
-import choir.runtime.sq.LocalStore;
-import choir.runtime.sq.NioDisk;
+import choir.runtime.sq.backup.OnlineBackup;
+import choir.runtime.sq.backup.OnlineBackup.Taken;
+import choir.runtime.sq.journal.StoreExtension.StoreSetup;
+import choir.runtime.sq.log.NioDisk;
+import choir.runtime.sq.store.LocalStore;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -58,7 +58,7 @@ final class TestRanch implements AutoCloseable {
 
   private final ExecutorService writer = Executors.newSingleThreadExecutor();
   private final LocalStore store;
-  private final BackupFolder backups;
+  private final OnlineBackup backups;
   private final ActorSystem<Void> system;
   private final HttpEdge.Context context;
   private final Ranch ranch;
@@ -67,7 +67,7 @@ final class TestRanch implements AutoCloseable {
     store =
         LocalStore.open(
             NioDisk.open(folder), phext -> false, writer, Runnable::run, Clock.systemUTC());
-    backups = new BackupFolder(folder, links -> new Taken(store.snapshot(links), 0, 0), "test");
+    backups = new OnlineBackup(folder, links -> new Taken(store.snapshot(links), 0, 0), "test");
     Config config =
         ConfigFactory.parseString(
                 """

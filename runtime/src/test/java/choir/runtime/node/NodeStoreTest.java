@@ -3,8 +3,8 @@ package choir.runtime.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import choir.runtime.replication.MemberSettings;
-import choir.runtime.sq.HistoryRule;
+import choir.core.sq.HistoryRule;
+import choir.runtime.sq.group.MemberSettings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

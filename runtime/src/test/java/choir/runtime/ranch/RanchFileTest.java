@@ -8,9 +8,8 @@ import choir.core.model.ModelDeclaration;
 import choir.core.phext.Coordinate;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.RanchDeclaration;
+import choir.core.sq.HistoryRule;
 import choir.runtime.machines.MachinesSection;
-import choir.runtime.sq.HistoryRule;
-import choir.runtime.sq.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,7 +133,7 @@ class RanchFileTest {
         """;
     assertThat(read(SOUND + rules).ranch().history())
         .containsExactly(
-            new HistoryRule("notes", StoreSettings.FOREVER),
+            new HistoryRule("notes", HistoryRule.FOREVER),
             new HistoryRule("agents/*", Duration.ofDays(30)),
             new HistoryRule("*", Duration.ZERO));
   }

@@ -2,6 +2,7 @@ package choir.test.house;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
@@ -57,11 +58,27 @@ final class HouseRules {
           .dependOnClassesThat()
           .resideInAnyPackage("dev.langchain4j..");
 
+  /** The store is a module of its own: what it needs of the others it asks for through ports. */
+  static final ArchRule SQ_STANDS_ALONE =
+      noClasses()
+          .that()
+          .resideInAPackage("choir.runtime.sq..")
+          .and()
+          .resideOutsideOfPackage("choir.runtime.sq.cli..")
+          .should()
+          .dependOnClassesThat(
+              JavaClass.Predicates.resideInAPackage("choir..")
+                  .and(JavaClass.Predicates.resideOutsideOfPackages(CORE, "choir.runtime.sq..")));
+
+  /** Each package of the store can be understood with those below it alone. */
+  static final ArchRule SQ_HAS_NO_CYCLES =
+      slices().matching("choir.runtime.sq.(*)..").should().beFreeOfCycles();
+
   /** Replication is bytes and files to everyone else. */
   static final ArchRule RATIS_HAS_ONE_USER =
       noClasses()
           .that()
-          .resideOutsideOfPackage("choir.runtime.raft..")
+          .resideOutsideOfPackage("choir.runtime.sq.raft..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.ratis..");
@@ -88,16 +105,15 @@ final class HouseRules {
   static final ArchRule RAFT_KNOWS_NO_SCROLLS =
       noClasses()
           .that()
-          .resideInAPackage("choir.runtime.raft..")
+          .resideInAPackage("choir.runtime.sq.raft..")
           .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "choir.core..",
-              "choir.actors..",
-              "choir.runtime.sq..",
-              "choir.runtime.node..",
-              "choir.runtime.journal..",
-              "org.apache.pekko..");
+          .dependOnClassesThat(
+              JavaClass.Predicates.resideInAnyPackage("choir..", "org.apache.pekko..")
+                  .and(
+                      JavaClass.Predicates.resideOutsideOfPackages(
+                          "choir.core.failure..",
+                          "choir.runtime.sq.io..",
+                          "choir.runtime.sq.raft..")));
 
   /** Time and chance come from outside, or a simulation is none. */
   static final ArchRule NO_CLOCK_NO_CHANCE =

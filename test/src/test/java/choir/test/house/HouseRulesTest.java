@@ -13,16 +13,20 @@ import choir.core.seeded.Exiter;
 import choir.core.seeded.ImpureCore;
 import choir.core.seeded.Orderless;
 import choir.core.seeded.ThingManager;
-import choir.runtime.raft.seeded.ScrollRaft;
 import choir.runtime.seeded.Certifier;
 import choir.runtime.seeded.Chainer;
 import choir.runtime.seeded.Rafter;
 import choir.runtime.seeded.Scraper;
+import choir.runtime.sq.raft.seeded.Lower;
+import choir.runtime.sq.raft.seeded.ScrollRaft;
+import choir.runtime.sq.seeded.NodeUser;
+import choir.runtime.sq.seeded.Upper;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,6 +45,7 @@ final class HouseRulesTest {
             "actors know no runtime", HouseRules.ACTORS_KNOW_NO_RUNTIME, WorldlyActor.class),
         Arguments.of("sharding has one user", HouseRules.SHARDING_HAS_ONE_USER, Sharder.class),
         Arguments.of("LangChain4j has one user", HouseRules.LANGCHAIN_HAS_ONE_USER, Chainer.class),
+        Arguments.of("SQ stands alone", HouseRules.SQ_STANDS_ALONE, NodeUser.class),
         Arguments.of("Ratis has one user", HouseRules.RATIS_HAS_ONE_USER, Rafter.class),
         Arguments.of("Prometheus has one user", HouseRules.PROMETHEUS_HAS_ONE_USER, Scraper.class),
         Arguments.of(
@@ -66,5 +71,13 @@ final class HouseRulesTest {
   void theRuleFailsOnASeededViolation(String name, ArchRule rule, Class<?> violation) {
     JavaClasses seeded = new ClassFileImporter().importClasses(violation);
     assertThatThrownBy(() -> rule.check(seeded)).as(name).isInstanceOf(AssertionError.class);
+  }
+
+  @Test
+  void thePackagesOfTheStoreHaveNoCycles() {
+    assertThatCode(() -> HouseRules.SQ_HAS_NO_CYCLES.check(HOUSE)).doesNotThrowAnyException();
+    JavaClasses seeded = new ClassFileImporter().importClasses(Upper.class, Lower.class);
+    assertThatThrownBy(() -> HouseRules.SQ_HAS_NO_CYCLES.check(seeded))
+        .isInstanceOf(AssertionError.class);
   }
 }

@@ -8,7 +8,7 @@ import choir.core.roster.RosterEvent;
 import choir.core.roster.RosterState;
 import choir.core.session.SessionEvent;
 import choir.core.session.SessionState;
-import choir.runtime.journal.StoredJson;
+import choir.runtime.sq.journal.StoredJson;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.typesafe.config.ConfigFactory;

@@ -6,9 +6,9 @@ import choir.core.sq.EventBody;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
-import choir.runtime.journal.StoreExtension.StoreSetup;
-import choir.runtime.sq.LocalStore;
-import choir.runtime.sq.StoreSettings;
+import choir.runtime.sq.journal.StoreExtension.StoreSetup;
+import choir.runtime.sq.log.LogSettings;
+import choir.runtime.sq.store.LocalStore;
 import choir.test.journal.Notebook.Command;
 import choir.test.journal.Notebook.Note;
 import choir.test.journal.Notebook.Read;
@@ -70,7 +70,7 @@ final class JournalFencingTest {
   private LocalStore open() throws IOException {
     return LocalStore.open(
         disk,
-        StoreSettings.of("journal"::equals),
+        LogSettings.of("journal"::equals),
         task -> {
           drains.incrementAndGet();
           writer.execute(task);

@@ -4,7 +4,7 @@ import choir.core.phext.Coordinate;
 import choir.core.sq.Change;
 import choir.core.sq.Projected;
 import choir.core.sq.ScrollKey;
-import choir.runtime.journal.TextSerializer;
+import choir.runtime.sq.journal.TextSerializer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,9 +1,9 @@
 package choir.test.journal;
 
 import choir.core.sq.Disk;
-import choir.runtime.journal.StoreExtension.StoreSetup;
-import choir.runtime.sq.LocalStore;
-import choir.runtime.sq.NioDisk;
+import choir.runtime.sq.journal.StoreExtension.StoreSetup;
+import choir.runtime.sq.log.NioDisk;
+import choir.runtime.sq.store.LocalStore;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;

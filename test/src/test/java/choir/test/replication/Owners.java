@@ -6,7 +6,7 @@ import choir.core.sq.OperationCodec;
 import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
 import choir.core.sq.StoredEvent;
-import choir.runtime.replication.Attempt;
+import choir.runtime.sq.group.Attempt;
 import choir.test.sim.SimLoop;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import choir.core.sq.Once;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.ScrollKey;
-import choir.runtime.sq.StoredScroll;
+import choir.runtime.sq.store.StoredScroll;
 import choir.test.linear.Call;
 import choir.test.linear.Linearizability;
 import choir.test.linear.Register;

@@ -6,9 +6,9 @@ import choir.core.sq.Operation;
 import choir.core.sq.OperationCodec;
 import choir.core.sq.Outcome;
 import choir.core.sq.StoreException;
-import choir.runtime.files.ForceTimes;
-import choir.runtime.replication.Consensus;
-import choir.runtime.sq.Replica;
+import choir.runtime.sq.group.Consensus;
+import choir.runtime.sq.io.FsyncTimes;
+import choir.runtime.sq.store.Replica;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -96,8 +96,8 @@ enum Seeded {
     }
 
     @Override
-    public Optional<ForceTimes.Spread> forces() {
-      return real.forces();
+    public Optional<FsyncTimes.Spread> fsyncs() {
+      return real.fsyncs();
     }
 
     @Override

@@ -2,8 +2,8 @@ package choir.test.replication;
 
 import choir.core.sq.StoreException;
 import choir.core.sq.StoreException.Code;
-import choir.runtime.files.ForceTimes;
-import choir.runtime.replication.Consensus;
+import choir.runtime.sq.group.Consensus;
+import choir.runtime.sq.io.FsyncTimes;
 import choir.test.sim.SimLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -127,7 +127,7 @@ final class SimGroup {
     }
 
     @Override
-    public Optional<ForceTimes.Spread> forces() {
+    public Optional<FsyncTimes.Spread> fsyncs() {
       return Optional.empty();
     }
 

@@ -2,12 +2,13 @@ package choir.test.replication;
 
 import choir.core.sq.StoreException;
 import choir.core.sq.StoreException.Code;
-import choir.runtime.replication.Attempt;
-import choir.runtime.replication.LeaderLink;
-import choir.runtime.replication.RaftStore;
-import choir.runtime.replication.StoreCopy;
-import choir.runtime.replication.Timers;
-import choir.runtime.sq.Replica;
+import choir.runtime.sq.group.Attempt;
+import choir.runtime.sq.group.LeaderLink;
+import choir.runtime.sq.group.RaftStore;
+import choir.runtime.sq.group.StoreStateMachine;
+import choir.runtime.sq.log.Durability;
+import choir.runtime.sq.store.Replica;
+import choir.runtime.sq.store.Timers;
 import choir.test.sim.SimLoop;
 import choir.test.sq.FaultyDisk;
 import java.io.IOException;
@@ -54,9 +55,8 @@ final class SimMember implements LeaderLink {
 
   void start() throws IOException {
     incarnation++;
-    Replica replica =
-        Replica.open(disk, SimSettings.STORE, Replica.Durability.BEHIND_A_LOG, Runnable::run);
-    StoreCopy copy = new StoreCopy(replica);
+    Replica replica = Replica.open(disk, SimSettings.STORE, Durability.BEHIND_A_LOG, Runnable::run);
+    StoreStateMachine copy = new StoreStateMachine(replica);
     SimGroup.Copy machine =
         new SimGroup.Copy() {
           @Override

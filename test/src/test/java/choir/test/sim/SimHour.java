@@ -5,7 +5,7 @@ import choir.actors.roster.RosterCommand.InForce;
 import choir.core.id.RunId;
 import choir.core.run.RunRecord;
 import choir.core.sq.Scroll;
-import choir.runtime.journal.StoredJson;
+import choir.runtime.sq.journal.StoredJson;
 import choir.test.sq.FaultyDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;

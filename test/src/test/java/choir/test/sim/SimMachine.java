@@ -9,8 +9,8 @@ import choir.core.model.ModelRouter;
 import choir.core.session.SessionRecord;
 import choir.core.sq.Disk;
 import choir.core.tool.Tool;
-import choir.runtime.journal.StoreExtension.StoreSetup;
-import choir.runtime.sq.LocalStore;
+import choir.runtime.sq.journal.StoreExtension.StoreSetup;
+import choir.runtime.sq.store.LocalStore;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -72,7 +72,7 @@ final class SimMachine {
     this.store =
         LocalStore.open(
             disk,
-            phext -> phext.equals("journal") || SessionRecord.isList(phext),
+            phext -> phext.equals("journal") || phext.startsWith(SessionRecord.PREFIX),
             slot.executor(),
             slot.executor(),
             new LoopClock(loop));

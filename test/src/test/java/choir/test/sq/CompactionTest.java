@@ -2,7 +2,7 @@ package choir.test.sq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import choir.runtime.sq.StoreStats;
+import choir.runtime.sq.store.StoreStats;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

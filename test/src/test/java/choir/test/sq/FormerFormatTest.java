@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.core.sq.JournalHead;
 import choir.core.sq.Scroll;
-import choir.runtime.sq.LocalStore;
-import choir.runtime.sq.Version;
+import choir.runtime.sq.log.Version;
+import choir.runtime.sq.store.LocalStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -6,17 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import choir.core.phext.Coordinate;
 import choir.core.sq.Change;
 import choir.core.sq.Condition;
+import choir.core.sq.HistoryRule;
 import choir.core.sq.Once;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.ScrollText;
 import choir.core.sq.Staged;
-import choir.runtime.sq.ExpiredException;
-import choir.runtime.sq.LocalStore;
-import choir.runtime.sq.StoreSettings;
-import choir.runtime.sq.Version;
-import choir.runtime.sq.View;
+import choir.runtime.sq.log.HistoryExpiredException;
+import choir.runtime.sq.log.LogSettings;
+import choir.runtime.sq.log.Version;
+import choir.runtime.sq.store.LocalStore;
+import choir.runtime.sq.store.View;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -40,11 +41,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class HistoryModelTest {
   private static final List<String> PHEXTS = List.of("history", "short", "latest");
   private static final Duration SHORT = Duration.ofMillis(40);
-  private static final StoreSettings SETTINGS =
-      new StoreSettings(
-          "latest"::equals,
-          phext -> phext.equals("short") ? SHORT : StoreSettings.FOREVER,
-          8 << 10);
+  private static final LogSettings SETTINGS =
+      new LogSettings(
+          "latest"::equals, phext -> phext.equals("short") ? SHORT : HistoryRule.FOREVER, 8 << 10);
 
   @Test
   void everyVersionThatIsKeptIsWhatItWas() throws IOException {
@@ -211,7 +210,7 @@ final class HistoryModelTest {
       try {
         assertThat(shown(store.asOf(version), "short")).as("%d", version).isEqualTo(expected);
         checkChanges("short", version, 5);
-      } catch (ExpiredException refused) {
+      } catch (HistoryExpiredException refused) {
         expired++;
         Instant now = store.latest().time();
         assertThat(store.asOf(version).time()).isBeforeOrEqualTo(now.minus(SHORT));
@@ -274,7 +273,7 @@ final class HistoryModelTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("the last one is 2");
     assertThatThrownBy(() -> lab.store.asOf(1).find(Lab.key("latest", 1)))
-        .isInstanceOf(ExpiredException.class)
+        .isInstanceOf(HistoryExpiredException.class)
         .hasMessageContaining("'latest' keeps the latest version of each scroll alone");
   }
 

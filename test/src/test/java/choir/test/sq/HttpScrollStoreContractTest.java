@@ -1,7 +1,7 @@
 package choir.test.sq;
 
 import choir.core.sq.ScrollStore;
-import choir.runtime.sqclient.HttpScrollStore;
+import choir.runtime.sq.client.HttpScrollStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;

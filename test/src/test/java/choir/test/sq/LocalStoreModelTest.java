@@ -7,8 +7,8 @@ import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
-import choir.runtime.sq.LocalStore;
-import choir.runtime.sq.StoreSettings;
+import choir.runtime.sq.log.LogSettings;
+import choir.runtime.sq.store.LocalStore;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -29,8 +29,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(QuietStore.class)
 final class LocalStoreModelTest {
   private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(0), ZoneOffset.UTC);
-  static final StoreSettings SMALL =
-      new StoreSettings(phext -> phext.equals("latest") || phext.equals("journal"), 4096);
+  static final LogSettings SMALL =
+      new LogSettings(phext -> phext.equals("latest") || phext.equals("journal"), 4096);
 
   @Test
   void whatWasAcknowledgedOutlivesEveryCrash() throws IOException {

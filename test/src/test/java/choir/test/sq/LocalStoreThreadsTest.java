@@ -6,9 +6,9 @@ import choir.core.sq.Change;
 import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.StoreException;
-import choir.runtime.sq.LocalStore;
-import choir.runtime.sq.NioDisk;
-import choir.runtime.sq.StoreSettings;
+import choir.runtime.sq.log.LogSettings;
+import choir.runtime.sq.log.NioDisk;
+import choir.runtime.sq.store.LocalStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class LocalStoreThreadsTest {
   private static final int KEYS = 6;
   private static final int ACKNOWLEDGED = 400;
-  private static final StoreSettings SETTINGS = new StoreSettings(phext -> true, 8 << 10);
+  private static final LogSettings SETTINGS = new LogSettings(phext -> true, 8 << 10);
   @TempDir private Path folder;
   private final AtomicLongArray stored = new AtomicLongArray(KEYS);
 

@@ -1,8 +1,8 @@
 package choir.test.sq;
 
 import choir.core.sq.ScrollStore;
-import choir.runtime.sqclient.HttpScrollStore;
-import choir.runtime.sqclient.SqClient;
+import choir.runtime.sq.client.HttpScrollStore;
+import choir.runtime.sq.client.SqClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;

@@ -9,9 +9,11 @@ import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.StoreException;
-import choir.runtime.sq.Replica;
-import choir.runtime.sq.Snapshot;
-import choir.runtime.sq.View;
+import choir.runtime.sq.log.Durability;
+import choir.runtime.sq.log.Position;
+import choir.runtime.sq.log.SnapshotManifest;
+import choir.runtime.sq.store.Replica;
+import choir.runtime.sq.store.View;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,8 +35,7 @@ final class ReplicaTest {
   @TempDir private Path folder;
 
   private static Replica open(FaultyDisk disk) throws IOException {
-    return Replica.open(
-        disk, LocalStoreModelTest.SMALL, Replica.Durability.BEHIND_A_LOG, Runnable::run);
+    return Replica.open(disk, LocalStoreModelTest.SMALL, Durability.BEHIND_A_LOG, Runnable::run);
   }
 
   /** Batches of random operations, some of which change nothing. */
@@ -118,7 +119,7 @@ final class ReplicaTest {
     for (int number = 1; number <= 50; number++) {
       apply(leader, batches, number);
     }
-    Snapshot snapshot = leader.snapshot(folder.resolve("s"));
+    SnapshotManifest snapshot = leader.snapshot(folder.resolve("s"));
     assertThat(snapshot.applied()).isEqualTo(50);
     assertThat(snapshot.files()).hasSizeGreaterThan(2);
     FaultyDisk disk = new FaultyDisk(2);
@@ -205,7 +206,7 @@ final class ReplicaTest {
     for (int number = 1; number <= 30; number++) {
       apply(leader, batches, number);
     }
-    Snapshot snapshot = leader.snapshot(folder);
+    SnapshotManifest snapshot = leader.snapshot(folder);
     Path file = folder.resolve(snapshot.files().get(1).name());
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;
@@ -219,7 +220,7 @@ final class ReplicaTest {
         .hasMessageContaining("offset");
     assertThat(shown(replica)).isEqualTo(before);
     apply(replica, batches, 2);
-    Files.delete(folder.resolve(Snapshot.LIST));
+    Files.delete(folder.resolve(SnapshotManifest.LIST));
     assertThatThrownBy(() -> replica.install(folder)).hasMessageContaining("no whole snapshot");
   }
 
@@ -231,8 +232,7 @@ final class ReplicaTest {
     assertThatThrownBy(() -> replica.apply(7, Instant.EPOCH, List.of(write)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("batch 7");
-    assertThat(replica.position())
-        .isEqualTo(new Replica.Position(7, 1, Instant.EPOCH.plusMillis(1)));
+    assertThat(replica.position()).isEqualTo(new Position(7, 1, Instant.EPOCH.plusMillis(1)));
   }
 
   /** A leader's clock is set back, or the next leader's is behind: order is what counts. */

@@ -4,13 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.core.phext.Coordinate;
 import choir.core.sq.Change;
+import choir.core.sq.HistoryRule;
 import choir.core.sq.Operation;
 import choir.core.sq.ScrollKey;
-import choir.runtime.sq.ExpiredException;
-import choir.runtime.sq.LocalStore;
-import choir.runtime.sq.PhextHistory;
-import choir.runtime.sq.StoreSettings;
-import choir.runtime.sq.View;
+import choir.runtime.sq.log.HistoryExpiredException;
+import choir.runtime.sq.log.LogSettings;
+import choir.runtime.sq.log.PhextHistory;
+import choir.runtime.sq.store.LocalStore;
+import choir.runtime.sq.store.View;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class RetentionChangeTest {
   private static final String PHEXT = "notes";
   private static final List<Duration> KEPT =
-      List.of(StoreSettings.FOREVER, Duration.ofMillis(30), Duration.ZERO);
+      List.of(HistoryRule.FOREVER, Duration.ofMillis(30), Duration.ZERO);
 
   @Test
   void whatAnEarlierRetentionDroppedIsRefusedAndNeverShownInPart() throws IOException {
@@ -79,14 +80,14 @@ final class RetentionChangeTest {
         check(store, kept);
         disk.crash();
       }
-      check(open(StoreSettings.FOREVER), StoreSettings.FOREVER);
+      check(open(HistoryRule.FOREVER), HistoryRule.FOREVER);
     }
 
     private LocalStore open(Duration kept) throws IOException {
-      StoreSettings settings =
-          new StoreSettings(
+      LogSettings settings =
+          new LogSettings(
               phext -> phext.equals(PHEXT) && kept.isZero(),
-              phext -> phext.equals(PHEXT) ? kept : StoreSettings.FOREVER,
+              phext -> phext.equals(PHEXT) ? kept : HistoryRule.FOREVER,
               2 << 10);
       Clock clock = Clock.fixed(Instant.EPOCH, ZoneOffset.UTC);
       return LocalStore.open(disk, settings, writer, background, clock);
@@ -116,14 +117,14 @@ final class RetentionChangeTest {
         since = each.since().map(PhextHistory.Beginning::version).orElse(last);
       }
       for (long version = 1; version < last; version++) {
-        boolean all = kept.equals(StoreSettings.FOREVER);
+        boolean all = kept.equals(HistoryRule.FOREVER);
         try {
           assertThat(shown(store.asOf(version)))
               .as("as of %d", version)
               .isEqualTo(model.asOf(PHEXT, version));
           assertThat(version).as("history begins").isGreaterThanOrEqualTo(since);
           answered += all ? 1 : 0;
-        } catch (ExpiredException gone) {
+        } catch (HistoryExpiredException gone) {
           assertThat(version).as("history begins").isLessThanOrEqualTo(since);
           refused += all ? 1 : 0;
         }

@@ -3,11 +3,13 @@ package choir.test.sq;
 import choir.runtime.access.Scope;
 import choir.runtime.access.Tokens;
 import choir.runtime.node.NodeStore;
-import choir.runtime.sq.Store;
-import choir.runtime.sqclient.SqClient;
-import choir.runtime.sqhttp.SqServer;
-import choir.runtime.sqhttp.SqSurroundings;
-import choir.runtime.sqhttp.Tenants;
+import choir.runtime.node.RanchPhexts;
+import choir.runtime.node.RanchTokens;
+import choir.runtime.sq.client.SqClient;
+import choir.runtime.sq.http.SqServer;
+import choir.runtime.sq.http.SqServerContext;
+import choir.runtime.sq.http.Tenants;
+import choir.runtime.sq.store.Store;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -35,17 +37,18 @@ final class ServedStore implements AutoCloseable {
     system = ActorSystem.create(Behaviors.empty(), "sq", config);
     SecureRandom random = new SecureRandom();
     tokens = Tokens.load(store(), Clock.systemUTC(), random).toCompletableFuture().join();
-    SqSurroundings around =
-        new SqSurroundings(
+    SqServerContext context =
+        new SqServerContext(
             store(),
-            tokens,
+            new RanchTokens(tokens),
+            RanchPhexts.RESERVED,
             Tenants.load(store(), random),
             random,
             "127.0.0.1",
             0,
             Optional.empty(),
             Optional.empty());
-    int port = SqServer.bind(system, around).toCompletableFuture().join().localAddress().getPort();
+    int port = SqServer.bind(system, context).toCompletableFuture().join().localAddress().getPort();
     base = URI.create("http://127.0.0.1:" + port);
   }
 

@@ -9,10 +9,10 @@ import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.Staged;
-import choir.runtime.replication.Timers;
-import choir.runtime.sq.LocalStore;
-import choir.runtime.sq.StoreSettings;
-import choir.runtime.sweep.Sweeper;
+import choir.runtime.sq.log.LogSettings;
+import choir.runtime.sq.store.LocalStore;
+import choir.runtime.sq.store.Sweeper;
+import choir.runtime.sq.store.Timers;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -88,8 +88,8 @@ final class SweeperTest {
 
   @BeforeEach
   void open() throws IOException {
-    StoreSettings settings =
-        StoreSettings.of(phext -> phext.equals(Once.PHEXT) || phext.equals(Staged.PHEXT));
+    LogSettings settings =
+        LogSettings.of(phext -> phext.equals(Once.PHEXT) || phext.equals(Staged.PHEXT));
     store = LocalStore.open(disk, settings, writer, Runnable::run, time);
     sweeper = Sweeper.start(store, () -> leads, time);
   }

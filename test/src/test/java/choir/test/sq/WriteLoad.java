@@ -7,9 +7,9 @@ import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.StoreException;
-import choir.runtime.sq.LocalStore;
-import choir.runtime.sq.NioDisk;
-import choir.runtime.sq.StoreSettings;
+import choir.runtime.sq.log.LogSettings;
+import choir.runtime.sq.log.NioDisk;
+import choir.runtime.sq.store.LocalStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -25,8 +25,8 @@ import java.util.concurrent.Executors;
  */
 final class WriteLoad {
   static final int ENTITIES = 4;
-  static final StoreSettings SETTINGS =
-      new StoreSettings(phext -> phext.equals("latest") || phext.equals("journal"), 64 << 10);
+  static final LogSettings SETTINGS =
+      new LogSettings(phext -> phext.equals("latest") || phext.equals("journal"), 64 << 10);
 
   private WriteLoad() {}
 

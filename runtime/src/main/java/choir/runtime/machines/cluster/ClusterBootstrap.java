@@ -1,15 +1,15 @@
 package choir.runtime.machines.cluster;
 
+import choir.core.failure.Failures;
 import choir.core.sq.Change;
 import choir.core.sq.Condition;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.StoreException;
-import choir.runtime.failure.Failures;
-import choir.runtime.raft.Status;
-import choir.runtime.replication.StoreMember;
-import choir.runtime.sq.Store;
-import choir.runtime.sq.StoredScroll;
+import choir.runtime.sq.group.StoreMember;
+import choir.runtime.sq.raft.GroupStatus;
+import choir.runtime.sq.store.Store;
+import choir.runtime.sq.store.StoredScroll;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -110,7 +110,7 @@ public final class ClusterBootstrap {
       waitsFor = "the store: " + Failures.cause(failed).getMessage();
       return false;
     }
-    Status group = member.group().status();
+    GroupStatus group = member.group().status();
     Map<String, ClusterStatus> others = doorway.ask(others(group));
     List<String> inside =
         others.entrySet().stream()
@@ -130,9 +130,9 @@ public final class ClusterBootstrap {
     return store.latest().find(ClusterRecord.KEY).map(StoredScroll::version).orElse(0L);
   }
 
-  private Set<String> others(Status group) {
+  private Set<String> others(GroupStatus group) {
     Set<String> others = new TreeSet<>();
-    for (Status.Peer peer : group.members()) {
+    for (GroupStatus.Peer peer : group.members()) {
       String address = peer.member().forwardAddress();
       if (!address.isEmpty() && !address.equals(self)) {
         others.add(address);
@@ -161,10 +161,10 @@ public final class ClusterBootstrap {
   }
 
   /** Whether a majority of the voters, this one among them, is in no cluster. */
-  private boolean mayFound(Status group, Map<String, ClusterStatus> others) {
+  private boolean mayFound(GroupStatus group, Map<String, ClusterStatus> others) {
     long outside = 0;
     boolean voter = false;
-    for (Status.Peer peer : group.members()) {
+    for (GroupStatus.Peer peer : group.members()) {
       boolean me = peer.member().id().equals(group.self().id());
       if (peer.voter()) {
         voter |= me;

@@ -2,7 +2,7 @@ package choir.runtime.machines.cluster;
 
 import choir.core.phext.Coordinate;
 import choir.core.sq.ScrollKey;
-import choir.runtime.http.StoredFields;
+import choir.core.sq.StoredFields;
 import java.time.Instant;
 
 /**

@@ -1,7 +1,7 @@
 package choir.runtime.machines.cluster;
 
-import choir.runtime.sq.Store;
-import choir.runtime.sq.StoredScroll;
+import choir.runtime.sq.store.Store;
+import choir.runtime.sq.store.StoredScroll;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package choir.runtime.machines.join;
 
-import choir.runtime.files.WholeFile;
+import choir.runtime.sq.io.AtomicFile;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -38,7 +38,7 @@ public record PendingJoin(URI sponsor, String token) {
 
   /** Remembers it, readable by its owner alone. */
   public void write(Path home) throws IOException {
-    WholeFile.write(home.resolve(FILE), sponsor + "\n" + token + "\n", WholeFile.PRIVATE);
+    AtomicFile.write(home.resolve(FILE), sponsor + "\n" + token + "\n", AtomicFile.PRIVATE);
   }
 
   /** It has ended. */

@@ -5,11 +5,11 @@ import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
-import choir.runtime.sqfiles.Exporter;
-import choir.runtime.sqfiles.Exporter.Exported;
-import choir.runtime.sqfiles.Exporter.Listing;
-import choir.runtime.sqfiles.PhextFolder;
-import choir.runtime.sqfiles.UnfitException;
+import choir.runtime.sq.files.Exporter;
+import choir.runtime.sq.files.Exporter.Exported;
+import choir.runtime.sq.files.Exporter.Listing;
+import choir.runtime.sq.files.MalformedPhextException;
+import choir.runtime.sq.files.PhextFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,7 +62,7 @@ final class SqExportCommand implements Runnable {
         done.add(exporter.export(phext, listing.version(), files));
       }
       output.write(() -> table(listing, done), () -> json(listing, done));
-    } catch (UnfitException unfit) {
+    } catch (MalformedPhextException unfit) {
       throw new BadInput(String.valueOf(unfit.getMessage()));
     } catch (StoreException | IOException failed) {
       throw new Failed(String.valueOf(failed.getMessage()));

@@ -1,11 +1,11 @@
 package choir.runtime.sq.cli;
 
 import choir.runtime.cli.BadInput;
-import choir.runtime.sqfiles.Exporter.Listed;
-import choir.runtime.sqfiles.Exporter.Listing;
-import choir.runtime.sqfiles.ImportSource;
-import choir.runtime.sqfiles.Importer.Arrival;
-import choir.runtime.sqfiles.PhextPath;
+import choir.runtime.sq.files.Exporter.Listed;
+import choir.runtime.sq.files.Exporter.Listing;
+import choir.runtime.sq.files.ImportSource;
+import choir.runtime.sq.files.Importer.Arrival;
+import choir.runtime.sq.files.PhextPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,13 +5,13 @@ import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
-import choir.runtime.sqclient.SqClient;
-import choir.runtime.sqfiles.ImportPlan;
-import choir.runtime.sqfiles.ImportSource;
-import choir.runtime.sqfiles.Importer;
-import choir.runtime.sqfiles.Importer.Arrival;
-import choir.runtime.sqfiles.Importer.Finding;
-import choir.runtime.sqfiles.UnfitException;
+import choir.runtime.sq.client.SqClient;
+import choir.runtime.sq.files.ImportPlan;
+import choir.runtime.sq.files.ImportSource;
+import choir.runtime.sq.files.Importer;
+import choir.runtime.sq.files.Importer.Arrival;
+import choir.runtime.sq.files.Importer.Finding;
+import choir.runtime.sq.files.MalformedPhextException;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -193,7 +193,7 @@ final class SqImportCommand implements Runnable {
           ? "%s: checksum %s, the same on both servers".formatted(name, sum)
           : "%s: checksum %s here and %s there: it was merged, or they wrote meanwhile"
               .formatted(name, sum, theirs.get());
-    } catch (UnfitException refused) {
+    } catch (MalformedPhextException refused) {
       throw new Failed(String.valueOf(refused.getMessage()));
     }
   }

@@ -1,11 +1,11 @@
 package choir.runtime.sq.cli;
 
 import choir.runtime.cli.BadInput;
-import choir.runtime.mirror.GitFolder;
-import choir.runtime.mirror.Mirror;
-import choir.runtime.mirror.MirrorLoop;
-import choir.runtime.mirror.ServerSource;
-import choir.runtime.sqfiles.Exporter;
+import choir.runtime.sq.files.Exporter;
+import choir.runtime.sq.mirror.GitWorkTree;
+import choir.runtime.sq.mirror.Mirror;
+import choir.runtime.sq.mirror.MirrorLoop;
+import choir.runtime.sq.mirror.ServerSource;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -67,7 +67,8 @@ final class SqMirrorCommand implements Runnable {
               folder,
               new LinkedHashSet<>(chosen),
               line -> tell(out, line));
-      Optional<GitFolder> repository = git ? Optional.of(GitFolder.open(folder)) : Optional.empty();
+      Optional<GitWorkTree> repository =
+          git ? Optional.of(GitWorkTree.open(folder)) : Optional.empty();
       MirrorLoop loop =
           new MirrorLoop(mirror, repository, InstantSource.system(), line -> tell(out, line));
       Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop), "mirror-stop"));

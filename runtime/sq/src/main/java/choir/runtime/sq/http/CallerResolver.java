@@ -1,0 +1,62 @@
+package choir.runtime.sq.http;
+
+import java.util.Optional;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+
+/**
+ * Identifies callers. Nobody needs a token as long as there are no tenants and only this machine
+ * can call; as with the real server, one that is sent all the same and is not known does no harm
+ * then.
+ */
+final class CallerResolver {
+  private static final String BEARER = "bearer ";
+
+  private final Tenants tenants;
+  private final Authenticator tokens;
+  private final ReservedPhexts reserved;
+  private final boolean loopback;
+
+  CallerResolver(Tenants tenants, Authenticator tokens, ReservedPhexts reserved, boolean loopback) {
+    this.tenants = tenants;
+    this.tokens = tokens;
+    this.reserved = reserved;
+    this.loopback = loopback;
+  }
+
+  /**
+   * @throws SqHttpException 401
+   */
+  Caller of(HttpRequest request) {
+    Optional<Caller> known = presented(request).flatMap(this::known);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    if (loopback && tenants.isEmpty()) {
+      return Caller.anybody(reserved);
+    }
+    throw SqHttpException.of(401, "Unauthorized").header("WWW-Authenticate", "Bearer realm=\"SQ\"");
+  }
+
+  private Optional<Caller> known(String token) {
+    return tenants
+        .owner(token)
+        .map(tenant -> Caller.of(tenant, reserved))
+        .or(() -> tokens.authenticate(token).map(own -> Caller.of(own, reserved)));
+  }
+
+  private static Optional<String> presented(HttpRequest request) {
+    return request
+        .getHeader("Authorization")
+        .map(HttpHeader::value)
+        .map(CallerResolver::bare)
+        .or(() -> request.getHeader("X-SQ-API-Key").map(HttpHeader::value))
+        .map(String::strip);
+  }
+
+  private static String bare(String value) {
+    return value.regionMatches(true, 0, BEARER, 0, BEARER.length())
+        ? value.substring(BEARER.length())
+        : value;
+  }
+}

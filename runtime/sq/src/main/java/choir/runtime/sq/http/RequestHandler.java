@@ -1,0 +1,168 @@
+package choir.runtime.sq.http;
+
+import choir.core.failure.Failures;
+import choir.core.sq.StoreException;
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RemoteAddress;
+import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
+import org.apache.pekko.http.scaladsl.model.EntityStreamException;
+import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Handles every request: checks capacity, identifies the caller, dispatches. Never fails. */
+final class RequestHandler {
+  private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
+
+  private static final String PREFIX = "/api/v2/";
+
+  /** Answers a request; may also throw a {@link SqHttpException}. */
+  interface Action {
+    CompletionStage<HttpResponse> answer(SqRequest call);
+  }
+
+  /** The HTTP methods that an endpoint accepts. */
+  enum Methods {
+    GET(true, false),
+    BOTH(true, true),
+    POST(false, true);
+
+    private final boolean get;
+    private final boolean post;
+
+    Methods(boolean get, boolean post) {
+      this.get = get;
+      this.post = post;
+    }
+
+    boolean allow(String method) {
+      return method.equals("GET") ? get : post;
+    }
+  }
+
+  /** One row of the table of endpoints. */
+  record Endpoint(Methods methods, Action action) {}
+
+  private final ActorSystem<?> system;
+  private final Map<String, Endpoint> endpoints;
+  private final CallerResolver callers;
+  private final TenantEndpoints tenants;
+  private final AtomicLong requests = new AtomicLong();
+
+  RequestHandler(
+      ActorSystem<?> system,
+      Map<String, Endpoint> endpoints,
+      CallerResolver callers,
+      TenantEndpoints tenants) {
+    this.system = system;
+    this.endpoints = endpoints;
+    this.callers = callers;
+    this.tenants = tenants;
+  }
+
+  CompletionStage<HttpResponse> handle(HttpRequest request) {
+    long number = requests.incrementAndGet();
+    CompletionStage<HttpResponse> answer;
+    try {
+      request
+          .getHeader(TimeoutAccess.class)
+          .ifPresent(access -> access.timeoutAccess().updateHandler(late -> tooLate()));
+      answer = serve(request, number);
+    } catch (RuntimeException failure) {
+      request.entity().withoutSizeLimit().discardBytes(system);
+      answer = CompletableFuture.failedStage(failure);
+    }
+    return answer
+        .exceptionally(failure -> refused(request, Failures.cause(failure)))
+        .thenApply(response -> Responses.finished(request, response));
+  }
+
+  private static HttpResponse tooLate() {
+    return Responses.finished(
+        Responses.text(
+            504,
+            "no answer in time; a write may have been stored: repeat it with the same"
+                + " Idempotency-Key"));
+  }
+
+  private CompletionStage<HttpResponse> serve(HttpRequest request, long number) {
+    String method = request.method().value();
+    if (method.equals("OPTIONS")) {
+      return CompletableFuture.completedStage(Responses.preflight());
+    }
+    if (ConnectionLimiter.isExcess(request)) {
+      throw SqHttpException.of(
+              503,
+              "there are "
+                  + ConnectionLimiter.MOST
+                  + " connections already; close some, or try later")
+          .header("Retry-After", "1");
+    }
+    if (!method.equals("GET") && !method.equals("POST")) {
+      throw SqHttpException.bad("Bad Request");
+    }
+    String path = request.getUri().path();
+    String name = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "";
+    if (name.equals("reload") && method.equals("POST")) {
+      return tenants.reload(fromHere(request));
+    }
+    Caller caller = callers.of(request);
+    Endpoint endpoint = endpoints.get(name);
+    if (endpoint == null || !endpoint.methods().allow(method)) {
+      throw SqHttpException.of(404, "Not Found");
+    }
+    String query = request.getUri().rawQueryString().orElse("");
+    return endpoint
+        .action()
+        .answer(new SqRequest(request, name, QueryString.parse(query), caller, number));
+  }
+
+  private static boolean fromHere(HttpRequest request) {
+    return request
+        .getAttribute(AttributeKeys.remoteAddress)
+        .flatMap(RemoteAddress::getAddress)
+        .filter(InetAddress::isLoopbackAddress)
+        .isPresent();
+  }
+
+  private static HttpResponse refused(HttpRequest request, Throwable failure) {
+    if (failure instanceof SqHttpException refusal) {
+      return Responses.refused(refusal);
+    }
+    if (failure instanceof EntityStreamSizeException large) {
+      return Responses.text(413, "a body here has at most " + large.limit() + " bytes");
+    }
+    if (failure instanceof EntityStreamException broken) {
+      return Responses.text(400, "the body did not arrive whole: " + broken.getMessage());
+    }
+    if (failure instanceof TimeoutException) {
+      return Responses.text(408, "the body did not arrive in time");
+    }
+    if (failure instanceof StoreException store) {
+      return Responses.refused(refusal(store));
+    }
+    log.error("{} {} failed", request.method().value(), request.getUri().path(), failure);
+    return Responses.text(500, "a fault in Choir; the log says more");
+  }
+
+  private static SqHttpException refusal(StoreException store) {
+    String words = String.valueOf(store.getMessage());
+    return switch (store.code()) {
+      case TOO_LARGE -> SqHttpException.of(413, words);
+      case UNAVAILABLE -> SqHttpException.of(503, words).header("Retry-After", "1");
+      case UNCERTAIN -> SqHttpException.of(504, words).header("Retry-After", "1");
+      case OVERLOADED -> SqHttpException.of(503, words).header("Retry-After", "1");
+      case STOPPED, IN_USE, DAMAGED, UNREACHABLE ->
+          SqHttpException.of(503, words).header("Retry-After", "5");
+    };
+  }
+}

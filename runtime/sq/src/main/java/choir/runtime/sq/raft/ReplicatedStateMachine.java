@@ -1,0 +1,51 @@
+package choir.runtime.sq.raft;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * What a group drives on each member: entries in one order, and the files that hold their effect.
+ *
+ * <p>Its methods are never called at the same time as each other, with the exception of {@link
+ * #applied()}.
+ */
+public interface ReplicatedStateMachine {
+  /**
+   * The last entry whose effect is in the state, 0 if there is none. After a restart entries up to
+   * it may come again; they are not handed to {@link #apply}. May be called by any thread.
+   */
+  long applied();
+
+  /**
+   * Applies one entry. Must depend on nothing but the state and the entry, or members differ.
+   *
+   * @param index greater than {@link #applied()}; there may be gaps (Raft has entries of its own)
+   * @param entry owned by the machine from now on
+   * @return the answer for whoever submitted the entry, if that was on this member; the machine
+   *     does not touch it any more
+   * @throws RuntimeException stops this member, loudly and for good; a refusal that is expected is
+   *     an answer
+   */
+  byte[] apply(long index, byte[] entry);
+
+  /**
+   * Makes all that was applied durable and links the files that hold it into a folder. Called
+   * between two entries, so it should take milliseconds: links, not copies. What is linked is never
+   * changed afterwards.
+   *
+   * @param folder exists, empty; files may be put into folders below it
+   * @return the index that the files reflect, which is {@link #applied()}
+   * @throws IOException stops this member
+   */
+  long snapshot(Path folder) throws IOException;
+
+  /**
+   * Puts the files of a folder in the place of the whole state. After a crash in the middle it is
+   * called again at the next start, so it must be able to begin again. Afterwards {@link
+   * #applied()} is {@code index}.
+   *
+   * @param folder a snapshot of {@code index}; only to be read or linked from
+   * @throws IOException stops this member
+   */
+  void install(Path folder, long index) throws IOException;
+}

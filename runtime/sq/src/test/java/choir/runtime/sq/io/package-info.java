@@ -1,0 +1,5 @@
+/** Tests of {@code choir.runtime.sq.io}. */
+@NullMarked
+package choir.runtime.sq.io;
+
+import org.jspecify.annotations.NullMarked;

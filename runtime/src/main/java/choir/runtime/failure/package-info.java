@@ -1,5 +1,0 @@
-/** What every part that waits for a stage needs to know of how stages fail. */
-@NullMarked
-package choir.runtime.failure;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,9 +1,0 @@
-package choir.runtime.sq;
-
-/**
- * What one phext holds.
- *
- * @param scrolls that can be read
- * @param bytes of their records in the log, those of earlier versions not counted
- */
-public record PhextStats(String phext, long scrolls, long bytes) {}

@@ -1,5 +1,0 @@
-/** What lies between a caller and Raft, piece by piece. */
-@NullMarked
-package choir.runtime.replication;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The parts of the scroll log, each by itself. */
-@NullMarked
-package choir.runtime.sq;
-
-import org.jspecify.annotations.NullMarked;

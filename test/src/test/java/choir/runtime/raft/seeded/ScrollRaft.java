@@ -1,6 +1,0 @@
-package choir.runtime.raft.seeded;
-
-import choir.core.sq.Operation;
-
-/** Replication that reads what it carries. */
-public record ScrollRaft(Operation operation) {}

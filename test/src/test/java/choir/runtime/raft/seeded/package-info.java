@@ -1,5 +1,0 @@
-/** Violations of the rules for replication, which {@code HouseRulesTest} shows to be found. */
-@NullMarked
-package choir.runtime.raft.seeded;
-
-import org.jspecify.annotations.NullMarked;
