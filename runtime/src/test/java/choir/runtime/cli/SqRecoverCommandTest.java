@@ -8,6 +8,7 @@ import choir.core.sq.Change;
 import choir.core.sq.Outcome;
 import choir.core.sq.ScrollKey;
 import choir.runtime.node.NodeStore;
+import choir.runtime.ranch.HomeFolder;
 import choir.runtime.sq.group.GroupChange;
 import choir.runtime.sq.group.GroupChange.What;
 import choir.runtime.sq.group.MemberSettings;
@@ -92,15 +93,15 @@ class SqRecoverCommandTest {
       await("the listener has a copy").until(() -> has(listener, "early"));
       Path power = folder.resolve("power-cut");
       listener.close();
-      copy(NodeStore.folder(left), power);
+      copy(HomeFolder.store(left), power);
       try (NodeStore again = open(left, Optional.empty())) {
         for (int i = 1; i <= LATE; i++) {
           write(voter, "late" + i);
         }
         await("the listener has all").until(() -> has(again, "late" + LATE));
       }
-      Files.move(NodeStore.folder(left), folder.resolve("whole"));
-      Files.move(power, NodeStore.folder(left));
+      Files.move(HomeFolder.store(left), folder.resolve("whole"));
+      Files.move(power, HomeFolder.store(left));
     }
   }
 
