@@ -21,7 +21,6 @@ import choir.core.phext.Coordinate;
 import choir.core.placement.Pin;
 import choir.core.placement.PlacementConstraints;
 import choir.core.roster.AgentDeclaration;
-import choir.core.roster.MachineDeclaration;
 import choir.core.roster.PersonaText;
 import choir.core.roster.RanchDeclaration;
 import choir.core.run.ReplyDelivery;
@@ -165,7 +164,8 @@ final class CborTest {
             "offline",
             profile().limits(),
             List.of(new PersonaText("SOUL", "digest", "soul")),
-            new PlacementConstraints(Optional.of("halcyon"), List.of("gpu")));
+            new PlacementConstraints(Optional.of("halcyon"), List.of("gpu")),
+            Map.of("heartbeat", "{}"));
     RanchDeclaration ranch =
         new RanchDeclaration(
             "ranch",
@@ -175,7 +175,7 @@ final class CborTest {
                 ModelDeclaration.keyless(
                     "local", ModelDeclaration.Provider.OLLAMA, ModelDeclaration.OLLAMA, "llama")),
             List.of(agent),
-            List.of(new MachineDeclaration("halcyon", List.of("gpu"))));
+            Map.of("machines", "[{\"name\":\"halcyon\"}]"));
     var residents =
         new RosterCommand.Residents(3, "ranch", Optional.of(LUX), List.of(profile()), 1);
     return List.of(

@@ -20,11 +20,12 @@ import java.util.TreeSet;
  * What is declared and ordered about places, as every node reads it from its own copy of the store:
  * the phext {@code placement}, book = the agent's number. Chapter 1 holds the agent's placement
  * constraints, chapter 2 where it was sent, chapter 3 where it was placed last and why; volume 2
- * the nodes that are being drained, volume 3 what machines offer. Written beside the roster's
- * events, but for chapter 3. Of a number that agents share there is what the first of them wants,
- * which is nothing, and no order. A stored format.
+ * the nodes that are being drained. Written beside the roster's events, but for chapter 3. Of a
+ * number that agents share there is what the first of them wants, which is nothing, and no order. A
+ * stored format.
  *
  * @param shards by number
+ * @param offers of the machines that are declared, by name
  */
 public record PlacementBook(
     NavigableMap<Integer, ShardPlacement> shards,
@@ -42,7 +43,6 @@ public record PlacementBook(
   private static final int PIN = 2;
   private static final int PLACED = 3;
   private static final ScrollKey DRAINING = new ScrollKey(PHEXT, at(2, 1, 1));
-  private static final ScrollKey OFFERS = new ScrollKey(PHEXT, at(3, 1, 1));
 
   public PlacementBook {
     shards = Collections.unmodifiableNavigableMap(new TreeMap<>(shards));
@@ -80,16 +80,6 @@ public record PlacementBook(
     return new Change.Put(DRAINING, String.join("\n", new TreeSet<>(nodes)) + "\n");
   }
 
-  /** What is to be written of what machines offer. */
-  public static Change offers(Map<String, ? extends Collection<String>> offers) {
-    StringBuilder text = new StringBuilder();
-    new TreeMap<>(offers)
-        .forEach(
-            (machine, words) ->
-                text.append(machine).append(": ").append(String.join(", ", words)).append('\n'));
-    return new Change.Put(OFFERS, text.toString());
-  }
-
   /** Where the last placement of a number is written. */
   public static ScrollKey placed(int number) {
     return new ScrollKey(PHEXT, at(1, number, PLACED));
@@ -113,13 +103,10 @@ public record PlacementBook(
   public static PlacementBook of(List<Scroll> scrolls) {
     NavigableMap<Integer, ShardPlacement> shards = new TreeMap<>();
     NavigableSet<String> draining = new TreeSet<>();
-    NavigableMap<String, NavigableSet<String>> offers = new TreeMap<>();
     for (Scroll scroll : scrolls) {
       Coordinate at = scroll.at();
       if (at.equals(DRAINING.at())) {
         scroll.text().lines().filter(line -> !line.isBlank()).forEach(draining::add);
-      } else if (at.equals(OFFERS.at())) {
-        fields(scroll.text()).forEach((machine, words) -> offers.put(machine, words(words)));
       } else if (at.volume() == 1 && at.chapter() == CONSTRAINTS) {
         shards.put(at.book(), placement(fields(scroll.text())));
       } else if (at.volume() == 1 && at.chapter() == PIN) {
@@ -130,6 +117,13 @@ public record PlacementBook(
             new ShardPlacement(known.agent(), known.constraints(), pin(fields(scroll.text()))));
       }
     }
+    return new PlacementBook(shards, draining, new TreeMap<>());
+  }
+
+  /** The same, with what the declared machines offer. */
+  public PlacementBook with(List<MachineDeclaration> machines) {
+    NavigableMap<String, NavigableSet<String>> offers = new TreeMap<>();
+    machines.forEach(machine -> offers.put(machine.name(), new TreeSet<>(machine.offers())));
     return new PlacementBook(shards, draining, offers);
   }
 

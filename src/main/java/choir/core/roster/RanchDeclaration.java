@@ -11,14 +11,15 @@ import java.util.Map;
 /**
  * A ranch as declared.
  *
- * @param defaultAgent who gets a message that names nobody
+ * @param defaultAgent the agent that gets a message that names none
+ * @param sections of features, by name: JSON that the roster does not read
  */
 public record RanchDeclaration(
     String name,
     AgentId defaultAgent,
     List<ModelDeclaration> models,
     List<AgentDeclaration> agents,
-    List<MachineDeclaration> machines) {
+    Map<String, String> sections) {
   /**
    * Agents of a ranch at a time. Their profiles go to a node in one message, some 150 bytes each
    * before it is compressed, of at most 4 MiB, and are held by every node; there are seats for five
@@ -29,16 +30,16 @@ public record RanchDeclaration(
   public RanchDeclaration {
     models = List.copyOf(models);
     agents = List.copyOf(agents);
-    machines = List.copyOf(machines);
+    sections = Sections.copy(sections);
   }
 
-  /** One that says nothing about machines. */
+  /** A ranch without sections. */
   public RanchDeclaration(
       String name,
       AgentId defaultAgent,
       List<ModelDeclaration> models,
       List<AgentDeclaration> agents) {
-    this(name, defaultAgent, models, agents, List.of());
+    this(name, defaultAgent, models, agents, Map.of());
   }
 
   /** The same without what the texts say; their digests tell whether they changed. */
@@ -58,9 +59,10 @@ public record RanchDeclaration(
               agent.model(),
               agent.limits(),
               texts,
-              agent.constraints()));
+              agent.constraints(),
+              agent.sections()));
     }
-    return new RanchDeclaration(name, defaultAgent, models, bare, machines);
+    return new RanchDeclaration(name, defaultAgent, models, bare, sections);
   }
 
   /**
@@ -88,37 +90,12 @@ public record RanchDeclaration(
       problems.add(
           new Problem("agents", agents.size() + " are declared, must be 1 to " + MAX_AGENTS));
     }
-    checkMachines(problems);
     checkAgents(models, problems);
     if (agents.stream().noneMatch(agent -> agent.id().equals(defaultAgent))) {
       problems.add(
           new Problem("defaultAgent", "'" + defaultAgent + "' is not declared under agents"));
     }
     return problems;
-  }
-
-  private void checkMachines(List<Problem> problems) {
-    Map<String, Integer> names = new HashMap<>();
-    for (int i = 0; i < machines.size(); i++) {
-      Integer before = names.putIfAbsent(machines.get(i).name(), i);
-      if (before != null) {
-        problems.add(
-            new Problem(
-                "machines[" + i + "].name",
-                "'%s' is machines[%d] already".formatted(machines.get(i).name(), before)));
-      }
-    }
-    for (int i = 0; i < agents.size(); i++) {
-      String path = "agents[" + i + "].machine";
-      agents
-          .get(i)
-          .constraints()
-          .machine()
-          .filter(name -> !names.containsKey(name))
-          .ifPresent(
-              name ->
-                  problems.add(new Problem(path, "'" + name + "' is not declared under machines")));
-    }
   }
 
   private void checkAgents(Map<String, Integer> models, List<Problem> problems) {

@@ -4,6 +4,7 @@ import choir.core.mirrorborn.Profile;
 import choir.core.sq.ScrollText;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** How many of the roster's events go into one write of the store. */
 public final class RosterBatch {
@@ -46,11 +47,8 @@ public final class RosterBatch {
     return FRAME
         + switch (event) {
           case RosterEvent.AgentDeclared declared -> declared(declared);
-          case RosterEvent.RanchDeclared declared ->
-              2 * written(declared.name())
-                  + declared.machines().stream()
-                      .mapToLong(each -> FRAME + 2 * written(each.name() + each.offers()))
-                      .sum();
+          case RosterEvent.RanchDeclared declared -> 2 * written(declared.name());
+          case RosterEvent.SectionDeclared section -> section(section.name(), section.json());
           case RosterEvent.ProfilesAdopted adopted -> adopted.revisions().size() * 100L;
           case RosterEvent.DrainingChanged changed -> 2 * written(changed.nodes().toString());
           case RosterEvent.AgentSent sent -> 2 * written(sent.pin().toString());
@@ -66,7 +64,15 @@ public final class RosterBatch {
       bytes += TEXT_FRAME + written(text.name()) + written(text.digest());
       bytes += ScrollText.utf8Bytes(text.text());
     }
+    for (Map.Entry<String, String> section : declared.sections().entrySet()) {
+      bytes += section(section.getKey(), section.getValue());
+    }
     return bytes;
+  }
+
+  /** A section in its event, where its own JSON is a text, and in its scroll. */
+  private static long section(String name, String json) {
+    return TEXT_FRAME + written(name) + written(json) + ScrollText.utf8Bytes(json);
   }
 
   /** A bound of what JSON makes of a text. */

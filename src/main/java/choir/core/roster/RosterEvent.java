@@ -8,6 +8,7 @@ import choir.core.placement.PlacementBook;
 import choir.core.placement.PlacementConstraints;
 import choir.core.sq.Change;
 import choir.core.sq.Projected;
+import choir.core.sq.ScrollKey;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -25,30 +26,40 @@ public sealed interface RosterEvent extends Stored {
   Instant at();
 
   /** A new revision of the ranch is in force. */
-  record RanchDeclared(
-      long revision,
-      String name,
-      AgentId defaultAgent,
-      List<MachineDeclaration> machines,
-      Instant at)
-      implements RosterEvent, Projected {
-    public RanchDeclared {
-      machines = List.copyOf(Objects.requireNonNullElse(machines, List.of()));
-    }
+  record RanchDeclared(long revision, String name, AgentId defaultAgent, Instant at)
+      implements RosterEvent {}
 
+  /**
+   * A section of the ranch is new, changed or gone.
+   *
+   * @param json empty if the section is declared no longer
+   */
+  record SectionDeclared(String name, String json, long revision, Instant at)
+      implements RosterEvent, Projected {
     @Override
     public List<Change> projection() {
-      Map<String, List<String>> offers = new TreeMap<>();
-      machines.forEach(machine -> offers.put(machine.name(), machine.offers()));
-      return List.of(PlacementBook.offers(offers));
+      return List.of(section(Sections.key(name), json));
     }
   }
 
-  /** An agent is new, or its declaration changed. Its number and its home stay for ever. */
+  private static Change section(ScrollKey key, String json) {
+    return json.isEmpty() ? new Change.Delete(key) : new Change.Put(key, json);
+  }
+
+  /**
+   * An agent is new, or its declaration changed. Its number and its home stay for ever.
+   *
+   * @param sections those that changed; empty text for one that is declared no longer
+   */
   record AgentDeclared(
-      Profile profile, List<PersonaText> texts, PlacementConstraints constraints, Instant at)
+      Profile profile,
+      List<PersonaText> texts,
+      PlacementConstraints constraints,
+      Map<String, String> sections,
+      Instant at)
       implements RosterEvent, Projected {
     public AgentDeclared {
+      sections = Sections.copy(sections);
       texts = List.copyOf(texts);
       constraints = Objects.requireNonNullElse(constraints, PlacementConstraints.ANYWHERE);
     }
@@ -59,6 +70,8 @@ public sealed interface RosterEvent extends Stored {
       for (PersonaText text : texts) {
         changes.add(new Change.Put(PersonaTexts.key(profile, text.name()), text.text()));
       }
+      sections.forEach(
+          (name, json) -> changes.add(section(Sections.key(profile.agent(), name), json)));
       if (profile.seat() == Profile.FIRST_SEAT) {
         changes.add(
             PlacementBook.constraints(profile.shard(), profile.agent().value(), constraints));

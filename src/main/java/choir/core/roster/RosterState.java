@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * The ranch in force and the registry of all agents that ever were.
  *
  * @param revision 0 before the first declaration
- * @param machines as declared
+ * @param sections in force, by name: JSON that the roster does not read
  * @param draining nodes that agents are to leave
  * @param agents by id; who is retired keeps number and home, so that neither is given out again
  */
@@ -30,21 +30,21 @@ public record RosterState(
     String name,
     Optional<AgentId> defaultAgent,
     Map<String, Enrolled> agents,
-    List<MachineDeclaration> machines,
+    Map<String, String> sections,
     List<String> draining)
     implements Stored {
   public static final RosterState EMPTY =
-      new RosterState(0, "", Optional.empty(), Map.of(), List.of(), List.of());
+      new RosterState(0, "", Optional.empty(), Map.of(), Map.of(), List.of());
 
   public RosterState {
     agents = Registry.of(agents);
-    machines = List.copyOf(Objects.requireNonNullElse(machines, List.of()));
+    sections = Sections.copy(sections);
     draining = List.copyOf(Objects.requireNonNullElse(draining, List.of()));
   }
 
   private RosterState with(Enrolled agent) {
     Registry next = Registry.of(agents).with(agent);
-    return new RosterState(revision, name, defaultAgent, next, machines, draining);
+    return new RosterState(revision, name, defaultAgent, next, sections, draining);
   }
 
   /**
@@ -57,9 +57,11 @@ public record RosterState(
       Profile profile,
       Map<String, String> digests,
       PlacementConstraints constraints,
+      Map<String, String> sections,
       boolean retired,
       long adopted) {
     public Enrolled {
+      sections = Sections.copy(sections);
       constraints = Objects.requireNonNullElse(constraints, PlacementConstraints.ANYWHERE);
       digests = Collections.unmodifiableMap(new TreeMap<>(digests));
     }
@@ -69,7 +71,8 @@ public record RosterState(
     }
 
     private Enrolled adopted(long stored) {
-      return new Enrolled(profile, digests, constraints, retired, Math.max(adopted, stored));
+      return new Enrolled(
+          profile, digests, constraints, sections, retired, Math.max(adopted, stored));
     }
   }
 
@@ -99,13 +102,27 @@ public record RosterState(
               declared.name(),
               Optional.of(declared.defaultAgent()),
               agents,
-              declared.machines(),
+              sections,
+              draining);
+      case RosterEvent.SectionDeclared section ->
+          new RosterState(
+              revision,
+              name,
+              defaultAgent,
+              agents,
+              Sections.after(sections, Map.of(section.name(), section.json())),
               draining);
       case RosterEvent.AgentDeclared declared -> declared(declared);
       case RosterEvent.AgentRetired retired -> {
         Enrolled was = enrolled(retired.agent().value());
         yield with(
-            new Enrolled(was.profile(), was.digests(), was.constraints(), true, was.adopted()));
+            new Enrolled(
+                was.profile(),
+                was.digests(),
+                was.constraints(),
+                was.sections(),
+                true,
+                was.adopted()));
       }
       case RosterEvent.ProfilesAdopted adopted -> {
         RosterState next = this;
@@ -116,7 +133,7 @@ public record RosterState(
       }
       case RosterEvent.AgentSent sent -> this;
       case RosterEvent.DrainingChanged changed ->
-          new RosterState(revision, name, defaultAgent, agents, machines, changed.nodes());
+          new RosterState(revision, name, defaultAgent, agents, sections, changed.nodes());
     };
   }
 
@@ -127,7 +144,12 @@ public record RosterState(
     Enrolled was = agents.get(profile.agent().value());
     return with(
         new Enrolled(
-            profile, digests, declared.constraints(), false, was == null ? 0 : was.adopted()));
+            profile,
+            digests,
+            declared.constraints(),
+            Sections.after(was == null ? Map.of() : was.sections(), declared.sections()),
+            false,
+            was == null ? 0 : was.adopted()));
   }
 
   private Enrolled enrolled(String agent) {
@@ -183,7 +205,14 @@ public record RosterState(
       Enrolled known = agents.get(agent.id().value());
       Profile profile = profile(agent, next, assignment.place(agent.id()));
       if (known == null || known.retired() || differs(known, profile, agent)) {
-        events.add(new RosterEvent.AgentDeclared(profile, agent.texts(), agent.constraints(), at));
+        Map<String, String> before = known == null ? Map.of() : known.sections();
+        events.add(
+            new RosterEvent.AgentDeclared(
+                profile,
+                agent.texts(),
+                agent.constraints(),
+                Sections.changes(before, agent.sections()),
+                at));
       }
     }
     for (Profile profile : living()) {
@@ -191,15 +220,17 @@ public record RosterState(
         events.add(new RosterEvent.AgentRetired(profile.agent(), next, at));
       }
     }
+    Sections.changes(sections, declaration.sections())
+        .forEach(
+            (section, json) ->
+                events.add(new RosterEvent.SectionDeclared(section, json, next, at)));
     boolean same =
         declaration.name().equals(name)
-            && declaration.machines().equals(machines)
             && Optional.of(declaration.defaultAgent()).equals(defaultAgent);
     if (!events.isEmpty() || !same) {
       events.add(
           0,
-          new RosterEvent.RanchDeclared(
-              next, declaration.name(), declaration.defaultAgent(), declaration.machines(), at));
+          new RosterEvent.RanchDeclared(next, declaration.name(), declaration.defaultAgent(), at));
     }
     return events;
   }
@@ -223,6 +254,7 @@ public record RosterState(
     ShardNumbers.Place place = new ShardNumbers.Place(profile.shard(), profile.seat());
     return !known.profile().equals(profile(agent, known.profile().revision(), place))
         || !known.constraints().equals(agent.constraints())
+        || !known.sections().equals(agent.sections())
         || !known.digests().equals(digests);
   }
 }

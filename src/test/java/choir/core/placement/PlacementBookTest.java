@@ -7,7 +7,6 @@ import choir.core.sq.Scroll;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -30,11 +29,11 @@ final class PlacementBookTest {
   void whatIsWrittenIsRead() {
     PlacementBook book =
         book(
-            PlacementBook.constraints(7, "phex", GPU),
-            PlacementBook.pin(7, Optional.of(PIN)),
-            PlacementBook.draining(List.of("chrysalis")),
-            PlacementBook.offers(Map.of("halcyon", List.of("gpu"))),
-            PlacementBook.placed(7, new Place("halcyon", "its home machine"), Instant.EPOCH));
+                PlacementBook.constraints(7, "phex", GPU),
+                PlacementBook.pin(7, Optional.of(PIN)),
+                PlacementBook.draining(List.of("chrysalis")),
+                PlacementBook.placed(7, new Place("halcyon", "its home machine"), Instant.EPOCH))
+            .with(List.of(new MachineDeclaration("halcyon", List.of("gpu"))));
 
     assertThat(book.placement(7)).isEqualTo(new ShardPlacement("phex", GPU, Optional.of(PIN)));
     assertThat(book.draining()).containsExactly("chrysalis");

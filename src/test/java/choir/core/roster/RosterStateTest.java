@@ -6,9 +6,13 @@ import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelDeclaration;
 import choir.core.phext.Coordinate;
+import choir.core.sq.Change;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class RosterStateTest {
@@ -77,6 +81,69 @@ final class RosterStateTest {
             "agents[1].model",
             "agents[2].model",
             "defaultAgent");
+  }
+
+  @Test
+  void sectionsAreStoredOnceForEachChangeAndGoWithTheirKeys() {
+    RanchDeclaration bare = ranch(agent("lux", 1, "s"));
+    RosterState first = inForce(with(bare, Map.of("machines", "[1]", "people", "{}")));
+    RosterState second = toward(first, with(bare, Map.of("machines", "[2]")));
+    assertThat(first.sections())
+        .containsExactlyEntriesOf(sorted("machines", "[1]", "people", "{}"));
+    assertThat(second.sections()).containsExactlyEntriesOf(sorted("machines", "[2]"));
+    assertThat(first.toward(with(bare, Map.of("machines", "[2]")), AT))
+        .filteredOn(RosterEvent.SectionDeclared.class::isInstance)
+        .containsExactly(
+            new RosterEvent.SectionDeclared("machines", "[2]", 2, AT),
+            new RosterEvent.SectionDeclared("people", "", 2, AT));
+    assertThat(second.toward(with(bare, Map.of("machines", "[2]")), AT)).isEmpty();
+  }
+
+  @Test
+  void aSectionIsAScrollWhileItIsDeclared() {
+    assertThat(new RosterEvent.SectionDeclared("people", "{}", 1, AT).projection())
+        .containsExactly(new Change.Put(Sections.key("people"), "{}"));
+    assertThat(new RosterEvent.SectionDeclared("people", "", 2, AT).projection())
+        .containsExactly(new Change.Delete(Sections.key("people")));
+  }
+
+  @Test
+  void aSectionOfAnAgentIsAChangeOfTheAgentAndOfNobodyElse() {
+    AgentDeclaration phex = agent("phex", 2, "s");
+    RosterState state = inForce(ranch(agent("lux", 1, "s"), phex));
+    AgentDeclaration waking =
+        new AgentDeclaration(
+            phex.id(),
+            phex.name(),
+            phex.role(),
+            phex.home(),
+            phex.model(),
+            phex.limits(),
+            phex.texts(),
+            phex.constraints(),
+            Map.of("heartbeat", "{}"));
+    RosterState woken = toward(state, ranch(agent("lux", 1, "s"), waking));
+    assertThat(enrolled(woken, "phex").sections()).containsEntry("heartbeat", "{}");
+    assertThat(enrolled(woken, "lux").profile().revision()).isEqualTo(1);
+    RosterState again = toward(woken, ranch(agent("lux", 1, "s"), phex));
+    assertThat(enrolled(again, "phex").sections()).isEmpty();
+  }
+
+  private static RosterState.Enrolled enrolled(RosterState state, String agent) {
+    return Objects.requireNonNull(state.agents().get(agent));
+  }
+
+  private static Map<String, String> sorted(String... pairs) {
+    Map<String, String> sorted = new TreeMap<>();
+    for (int i = 0; i < pairs.length; i += 2) {
+      sorted.put(pairs[i], pairs[i + 1]);
+    }
+    return sorted;
+  }
+
+  private static RanchDeclaration with(RanchDeclaration bare, Map<String, String> sections) {
+    return new RanchDeclaration(
+        bare.name(), bare.defaultAgent(), bare.models(), bare.agents(), sections);
   }
 
   private static AgentDeclaration agent(String id, int home, String soul) {

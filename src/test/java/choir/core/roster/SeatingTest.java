@@ -279,7 +279,7 @@ final class SeatingTest {
             agent.model(),
             agent.limits(),
             seat);
-    return new RosterEvent.AgentDeclared(profile, agent.texts(), agent.constraints(), AT);
+    return new RosterEvent.AgentDeclared(profile, agent.texts(), agent.constraints(), Map.of(), AT);
   }
 
   private static RosterState toward(RosterState state, RanchDeclaration ranch) {
@@ -336,11 +336,6 @@ final class SeatingTest {
   }
 
   private static RanchDeclaration ranch(List<AgentDeclaration> agents) {
-    return new RanchDeclaration(
-        "tests",
-        agents.get(0).id(),
-        List.of(),
-        agents,
-        List.of(new MachineDeclaration("halcyon", List.of("gpu"))));
+    return new RanchDeclaration("tests", agents.get(0).id(), List.of(), agents);
   }
 }

@@ -3,10 +3,13 @@ package choir.actors.placement;
 import choir.actors.entities.ShardPlaces;
 import choir.core.phext.Coordinate;
 import choir.core.placement.CandidateNode;
+import choir.core.placement.MachineDeclaration;
 import choir.core.placement.Place;
 import choir.core.placement.Placement;
 import choir.core.placement.PlacementBook;
 import choir.core.placement.ShardPlacement;
+import choir.core.roster.Sections;
+import choir.core.sq.Scroll;
 import choir.core.sq.ScrollStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,7 +92,11 @@ public final class Placements implements ShardPlaces {
   public CompletionStage<PlacementBook> book() {
     return store
         .scrolls(PlacementBook.PHEXT, Coordinate.ORIGIN, PlacementBook.MAX_SCROLLS)
-        .thenApply(PlacementBook::of);
+        .thenApply(PlacementBook::of)
+        .thenCombine(
+            store.select(Sections.key(MachineDeclaration.SECTION)),
+            (book, section) ->
+                book.with(section.map(Scroll::text).map(MachinesJson::parse).orElse(List.of())));
   }
 
   /** The same, perhaps a little older: every kind of entity is looked at every second. */

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.actors.entities.ShardPlaces;
 import choir.core.phext.Coordinate;
+import choir.core.placement.MachineDeclaration;
 import choir.core.placement.Pin;
 import choir.core.placement.Placement;
 import choir.core.placement.PlacementBook;
 import choir.core.placement.PlacementConstraints;
+import choir.core.roster.Sections;
 import choir.core.sq.Change;
 import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
@@ -161,7 +163,11 @@ final class PlacementsTest {
 
     @Override
     public CompletionStage<Optional<Scroll>> select(ScrollKey key) {
-      return CompletableFuture.failedStage(new IllegalStateException("placements read them all"));
+      // Beside the placements, which are read all at once, only the declared machines.
+      return key.equals(Sections.key(MachineDeclaration.SECTION))
+          ? CompletableFuture.completedStage(
+              Optional.of(new Scroll(key.at(), "[{\"name\":\"b\",\"offers\":[\"gpu\"]}]", 1)))
+          : CompletableFuture.failedStage(new IllegalStateException("nothing is at " + key));
     }
 
     @Override

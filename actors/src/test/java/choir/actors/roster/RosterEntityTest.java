@@ -24,6 +24,7 @@ import choir.core.roster.RosterEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -269,9 +270,9 @@ final class RosterEntityTest {
     stage.journal.persistForRecovery(
         JOURNAL,
         List.of(
-            new RosterEvent.RanchDeclared(1, "old", old.agent(), List.of(), Stage.NOON),
+            new RosterEvent.RanchDeclared(1, "old", old.agent(), Stage.NOON),
             new RosterEvent.AgentDeclared(
-                old, List.of(), PlacementConstraints.ANYWHERE, Stage.NOON)));
+                old, List.of(), PlacementConstraints.ANYWHERE, Map.of(), Stage.NOON)));
 
     stage.roster();
 

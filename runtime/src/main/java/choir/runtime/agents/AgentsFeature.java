@@ -5,7 +5,7 @@ import choir.actors.ranch.Ranch;
 import choir.core.sq.JournalReader;
 import choir.runtime.feature.Feature;
 import choir.runtime.http.Route;
-import java.nio.file.Path;
+import choir.runtime.ranch.RanchFile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -18,7 +18,7 @@ public final class AgentsFeature implements Feature {
   /**
    * Makes the feature.
    *
-   * @param home whose files can be put into force
+   * @param files reads the files of this machine, which can be put into force
    * @param modelNames the models that are declared
    * @param disk for what reads files and the store
    */
@@ -26,10 +26,10 @@ public final class AgentsFeature implements Feature {
       Ranch ranch,
       Mirrorborns mirrorborns,
       JournalReader journal,
-      Path home,
+      Supplier<RanchFile> files,
       Supplier<List<String>> modelNames,
       Executor disk) {
-    routes.addAll(new DeclarationRoutes(ranch, home, modelNames, disk).routes());
+    routes.addAll(new DeclarationRoutes(ranch, files, modelNames, disk).routes());
     routes.addAll(new AgentRoutes(ranch, mirrorborns, journal).routes());
     routes.addAll(new JournalRoutes(ranch, journal, disk).routes());
   }

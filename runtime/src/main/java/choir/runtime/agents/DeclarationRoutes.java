@@ -16,7 +16,6 @@ import choir.runtime.http.Route.Guarded;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFileException;
 import choir.runtime.ranch.RanchProblem;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,13 +29,14 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 /** The declaration in force, and putting the files of this machine into force. */
 final class DeclarationRoutes {
   private final Ranch ranch;
-  private final Path home;
+  private final Supplier<RanchFile> files;
   private final Supplier<List<String>> modelNames;
   private final Executor disk;
 
-  DeclarationRoutes(Ranch ranch, Path home, Supplier<List<String>> modelNames, Executor disk) {
+  DeclarationRoutes(
+      Ranch ranch, Supplier<RanchFile> files, Supplier<List<String>> modelNames, Executor disk) {
     this.ranch = ranch;
-    this.home = home;
+    this.files = files;
     this.modelNames = modelNames;
     this.disk = disk;
   }
@@ -79,7 +79,7 @@ final class DeclarationRoutes {
 
   private RanchFile read() {
     try {
-      return RanchFile.read(home);
+      return files.get();
     } catch (RanchFileException wrong) {
       throw refused(wrong.problems()).refusal();
     }

@@ -34,7 +34,7 @@ public final class Rehearsal {
     NodeSettings settings =
         new NodeSettings(
             home,
-            RanchFile.read(home).ranch().declaration(),
+            RanchFile.read(home, List.of()).ranch().declaration(),
             "127.0.0.1",
             0,
             new HttpAddress("127.0.0.1", 0),

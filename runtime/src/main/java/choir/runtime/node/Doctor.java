@@ -7,8 +7,8 @@ import choir.runtime.cli.HomeOption;
 import choir.runtime.cli.NodeProcess;
 import choir.runtime.model.ModelConnections;
 import choir.runtime.model.ModelProbe;
+import choir.runtime.ranch.DeclaredRanch;
 import choir.runtime.ranch.HttpAddress;
-import choir.runtime.ranch.Ranch;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFileException;
 import choir.runtime.sq.store.StoreStats;
@@ -72,8 +72,8 @@ final class Doctor {
       disk();
       token();
     }
-    Optional<Ranch> ranch = declared();
-    certificates(ranch.map(Ranch::http).orElse(HttpAddress.DEFAULT));
+    Optional<DeclaredRanch> ranch = declared();
+    certificates(ranch.map(DeclaredRanch::http).orElse(HttpAddress.DEFAULT));
     store(node);
     ports(node, ranch);
     models(ranch);
@@ -160,13 +160,13 @@ final class Doctor {
     }
   }
 
-  private Optional<Ranch> declared() {
+  private Optional<DeclaredRanch> declared() {
     if (!Files.exists(home.resolve(RanchFile.NAME))) {
       add(Grade.OK, "ranch.yaml", "not there yet; 'choir init' or 'choir up' writes one");
       return Optional.empty();
     }
     try {
-      Ranch ranch = RanchFile.read(home).ranch();
+      DeclaredRanch ranch = RanchFile.read(home, RanchFeatures.SECTIONS).ranch();
       ranch.warnings().forEach(warning -> add(Grade.WARN, "ranch.yaml", warning));
       int agents = ranch.declaration().agents().size();
       add(Grade.OK, "ranch.yaml", ranch.declaration().name() + ", " + agents + " agents");
@@ -223,16 +223,18 @@ final class Doctor {
     }
   }
 
-  private void ports(Optional<ProcessHandle> node, Optional<Ranch> ranch) {
+  private void ports(Optional<ProcessHandle> node, Optional<DeclaredRanch> ranch) {
     if (node.isPresent()) {
       return;
     }
     try {
       int offset = HomeOption.portOffset();
       port("HTTP", ranch.map(r -> r.http().port()).orElse(HttpAddress.DEFAULT.port()) + offset);
-      portIfAny("SQ", ranch.map(Ranch::sq).orElse(HttpAddress.SQ).port(), offset);
+      portIfAny("SQ", ranch.map(DeclaredRanch::sq).orElse(HttpAddress.SQ).port(), offset);
       portIfAny(
-          "management", ranch.map(Ranch::management).orElse(HttpAddress.MANAGEMENT).port(), offset);
+          "management",
+          ranch.map(DeclaredRanch::management).orElse(HttpAddress.MANAGEMENT).port(),
+          offset);
       port("cluster", NodeSettings.CLUSTER_PORT + offset);
       port("replication", NodeSettings.RAFT_PORT + offset);
     } catch (BadInput refused) {
@@ -258,7 +260,7 @@ final class Doctor {
     }
   }
 
-  private void models(Optional<Ranch> ranch) {
+  private void models(Optional<DeclaredRanch> ranch) {
     boolean declared = ranch.filter(r -> !r.declaration().models().isEmpty()).isPresent();
     if (declared) {
       add(Grade.OK, "models", ranch.get().declaration().models().size() + " declared");

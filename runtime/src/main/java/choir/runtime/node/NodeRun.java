@@ -3,8 +3,8 @@ package choir.runtime.node;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.HomeOption;
+import choir.runtime.ranch.DeclaredRanch;
 import choir.runtime.ranch.NodeFile;
-import choir.runtime.ranch.Ranch;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFileException;
 import choir.runtime.service.ServiceNotices;
@@ -74,7 +74,7 @@ final class NodeRun {
   private Node.End once() {
     long began = System.nanoTime();
     RanchFile file = read();
-    Ranch ranch = file.ranch();
+    DeclaredRanch ranch = file.ranch();
     ranch.warnings().forEach(warning -> err.println("choir: " + warning));
     try (Node node = start(file)) {
       starts(node);
@@ -119,14 +119,14 @@ final class NodeRun {
 
   private RanchFile read() {
     try {
-      return RanchFile.read(home);
+      return RanchFile.read(home, RanchFeatures.SECTIONS);
     } catch (RanchFileException refused) {
       throw new BadInput(String.valueOf(refused.getMessage()));
     }
   }
 
   /** What a home's files and this process's environment say of its node. */
-  static NodeSettings settings(Path home, Ranch ranch) {
+  static NodeSettings settings(Path home, DeclaredRanch ranch) {
     int offset = HomeOption.portOffset();
     return new NodeSettings(
         home,

@@ -10,10 +10,13 @@ import choir.runtime.agents.AgentsFeature;
 import choir.runtime.feature.Feature;
 import choir.runtime.machines.ClusterMachines;
 import choir.runtime.machines.MachinesFeature;
+import choir.runtime.machines.MachinesSection;
 import choir.runtime.machines.ReportedAgents;
 import choir.runtime.messages.MessagesFeature;
 import choir.runtime.operations.OperationsFeature;
 import choir.runtime.ranch.HttpAddress;
+import choir.runtime.ranch.RanchFile;
+import choir.runtime.ranch.Section;
 import choir.runtime.sq.backup.OnlineBackup;
 import choir.runtime.sq.store.Store;
 import choir.runtime.sq.store.StoreStats;
@@ -34,6 +37,9 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 
 /** The features of a node: the one list. Each is made with what it needs, by name. */
 final class RanchFeatures {
+  /** The sections of {@code ranch.yaml} that belong to features. */
+  static final List<Section> SECTIONS = List.of(new MachinesSection());
+
   private RanchFeatures() {}
 
   /**
@@ -61,7 +67,12 @@ final class RanchFeatures {
             clock,
             ids),
         new AgentsFeature(
-            hosting.ranch(), hosting.mirrorborns(), journal, settings.home(), modelNames, disk),
+            hosting.ranch(),
+            hosting.mirrorborns(),
+            journal,
+            () -> RanchFile.read(settings.home(), SECTIONS),
+            modelNames,
+            disk),
         new StatusFeature(
             hosting.system(),
             hosting.ranch(),

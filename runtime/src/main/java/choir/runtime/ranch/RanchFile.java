@@ -21,9 +21,9 @@ public final class RanchFile {
   private static final int MAX_CHARS = 4 << 20;
 
   private final YamlText yaml;
-  private final Ranch ranch;
+  private final DeclaredRanch ranch;
 
-  private RanchFile(YamlText yaml, Ranch ranch) {
+  private RanchFile(YamlText yaml, DeclaredRanch ranch) {
     this.yaml = yaml;
     this.ranch = ranch;
   }
@@ -32,9 +32,10 @@ public final class RanchFile {
    * Reads the ranch declared in a folder.
    *
    * @param folder holds {@code ranch.yaml} and {@code agents}
+   * @param sections those of the features
    * @throws RanchFileException with all that is wrong; show it to who wrote the files
    */
-  public static RanchFile read(Path folder) {
+  public static RanchFile read(Path folder, List<Section> sections) {
     String text =
         TextFiles.read(folder.resolve(NAME), NAME, MAX_CHARS)
             .orElseThrow(
@@ -52,27 +53,28 @@ public final class RanchFile {
       }
     }
     PersonaFiles texts = new PersonaFiles(folder, problems);
-    Optional<RanchDeclaration> declaration = DeclaredRanch.read(yaml, problems, texts::texts);
+    Optional<RanchDeclaration> declaration =
+        RanchReader.read(yaml, problems, sections, texts::texts);
     List<String> warnings = texts.warnings();
     if (!problems.isEmpty() || declaration.isEmpty()) {
       throw new RanchFileException(problems);
     }
-    HttpAddress http = DeclaredRanch.http(yaml);
-    HttpAddress sq = DeclaredRanch.sq(yaml);
-    HttpAddress management = DeclaredRanch.management(yaml);
+    HttpAddress http = RanchReader.http(yaml);
+    HttpAddress sq = RanchReader.sq(yaml);
+    HttpAddress management = RanchReader.management(yaml);
     boolean certificates = TlsFolder.in(folder).isPresent();
     warnIfOpen(yaml, "management.address", management, certificates, warnings);
     warnIfOpen(yaml, "sq.address", sq, false, warnings);
     warnIfOpen(yaml, "http.address", http, certificates, warnings);
     return new RanchFile(
         yaml,
-        new Ranch(
+        new DeclaredRanch(
             declaration.get(),
             http,
             sq,
             management,
-            DeclaredRanch.use(yaml),
-            DeclaredRanch.history(yaml),
+            RanchReader.use(yaml),
+            RanchReader.history(yaml),
             warnings));
   }
 
@@ -105,7 +107,7 @@ public final class RanchFile {
    */
   public static HttpAddress http(Path folder) {
     return TextFiles.read(folder.resolve(NAME), NAME, MAX_CHARS)
-        .map(text -> DeclaredRanch.http(YamlText.parse(text)))
+        .map(text -> RanchReader.http(YamlText.parse(text)))
         .orElse(HttpAddress.DEFAULT);
   }
 
@@ -126,7 +128,7 @@ public final class RanchFile {
   }
 
   /** What is declared. */
-  public Ranch ranch() {
+  public DeclaredRanch ranch() {
     return ranch;
   }
 

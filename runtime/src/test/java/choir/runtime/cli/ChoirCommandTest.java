@@ -3,6 +3,7 @@ package choir.runtime.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.runtime.ChoirCommand;
+import choir.runtime.machines.MachinesSection;
 import choir.runtime.ranch.RanchFile;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
@@ -114,7 +115,7 @@ class ChoirCommandTest {
   private record ReadCommand(Path folder) implements Runnable {
     @Override
     public void run() {
-      RanchFile.read(folder);
+      RanchFile.read(folder, List.of(new MachinesSection()));
     }
   }
 

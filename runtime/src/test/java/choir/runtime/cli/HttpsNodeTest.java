@@ -2,14 +2,15 @@ package choir.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.runtime.machines.MachinesSection;
 import choir.runtime.machines.join.Arrival;
 import choir.runtime.machines.join.PendingJoin;
 import choir.runtime.machines.join.Sponsor;
 import choir.runtime.node.Node;
 import choir.runtime.node.NodeSettings;
+import choir.runtime.ranch.DeclaredRanch;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.NodeFile;
-import choir.runtime.ranch.Ranch;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.tls.ServerTrust;
 import choir.runtime.tls.TlsFolder;
@@ -67,7 +68,7 @@ final class HttpsNodeTest {
     certify("init");
     certify("issue", "a");
     certify("issue", "b", "--out", home("b").resolve("tls").toString());
-    Ranch ranch = RanchFile.read(home).ranch();
+    DeclaredRanch ranch = RanchFile.read(home, List.of(new MachinesSection())).ranch();
     assertThat(ranch.warnings()).isEmpty();
     node =
         Node.start(

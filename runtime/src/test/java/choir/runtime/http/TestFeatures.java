@@ -14,10 +14,10 @@ import choir.runtime.messages.MessagesFeature;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.operations.OperationsFeature;
 import choir.runtime.ranch.HttpAddress;
+import choir.runtime.ranch.RanchFile;
 import choir.runtime.sq.backup.OnlineBackup;
 import choir.runtime.status.StatusFeature;
 import choir.runtime.tokens.TokensFeature;
-import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +56,7 @@ record TestFeatures(
             modelNames,
             time,
             () -> UUID.randomUUID().toString()),
-        new AgentsFeature(ranch, mirrorborns, journal, Path.of("none"), modelNames, disk),
+        new AgentsFeature(ranch, mirrorborns, journal, TestFeatures::noFiles, modelNames, disk),
         new StatusFeature(
             system,
             ranch,
@@ -71,6 +71,10 @@ record TestFeatures(
         new TokensFeature(tokens),
         new MachinesFeature(new NoMachines(), ranch, tokens, time, disk),
         new OperationsFeature(backups, readiness, metrics, address, time, disk));
+  }
+
+  private static RanchFile noFiles() {
+    throw new IllegalStateException("no test puts files into force");
   }
 
   /** One node has reported, and one agent of many has work in hand. */

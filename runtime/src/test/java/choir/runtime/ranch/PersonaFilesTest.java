@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import choir.core.phext.Checksum;
 import choir.core.roster.PersonaText;
 import choir.core.roster.PersonaTexts;
+import choir.runtime.machines.MachinesSection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,12 +32,18 @@ class PersonaFilesTest {
   }
 
   private List<PersonaText> texts() {
-    return RanchFile.read(folder).ranch().declaration().agents().get(0).texts();
+    return RanchFile.read(folder, List.of(new MachinesSection()))
+        .ranch()
+        .declaration()
+        .agents()
+        .get(0)
+        .texts();
   }
 
   private List<String> refused() {
     RanchFileException refusal =
-        catchThrowableOfType(RanchFileException.class, () -> RanchFile.read(folder));
+        catchThrowableOfType(
+            RanchFileException.class, () -> RanchFile.read(folder, List.of(new MachinesSection())));
     return refusal.problems().stream().map(Object::toString).toList();
   }
 
@@ -54,7 +61,7 @@ class PersonaFilesTest {
     write("a/MEMORY.md", "mine");
     write("a/notes.txt", "left alone");
     write("ghost/SOUL.md", "boo");
-    assertThat(RanchFile.read(folder).ranch().warnings())
+    assertThat(RanchFile.read(folder, List.of(new MachinesSection())).ranch().warnings())
         .containsExactly(
             "agents/a/MEMORY.md: is not read; read are SOUL, IDENTITY, AGENTS, USER, TOOLS,"
                 + " HEARTBEAT, each with .md",
@@ -64,9 +71,9 @@ class PersonaFilesTest {
   @Test
   void aLongTextIsWarnedOfAndAVeryLongOneRefused() throws IOException {
     write("a/SOUL.md", "x".repeat(20_000));
-    assertThat(RanchFile.read(folder).ranch().warnings()).isEmpty();
+    assertThat(RanchFile.read(folder, List.of(new MachinesSection())).ranch().warnings()).isEmpty();
     write("a/SOUL.md", "x".repeat(20_001));
-    assertThat(RanchFile.read(folder).ranch().warnings())
+    assertThat(RanchFile.read(folder, List.of(new MachinesSection())).ranch().warnings())
         .containsExactly(
             "agents/a/SOUL.md: has 20,001 characters; the model is given the first 20,000 of them");
     write("a/SOUL.md", "\u20ac".repeat(100_001));

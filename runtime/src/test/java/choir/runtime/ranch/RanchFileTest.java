@@ -9,6 +9,7 @@ import choir.core.phext.Coordinate;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.RanchDeclaration;
 import choir.core.sq.HistoryRule;
+import choir.runtime.machines.MachinesSection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class RanchFileTest {
 
   private RanchFile read(String yaml) throws IOException {
     Files.writeString(folder.resolve("ranch.yaml"), yaml);
-    return RanchFile.read(folder);
+    return RanchFile.read(folder, List.of(new MachinesSection()));
   }
 
   private List<String> refused(String yaml) {
@@ -67,7 +68,7 @@ class RanchFileTest {
 
   @Test
   void everyKeyArrivesInTheDeclaration() throws IOException {
-    Ranch ranch = read(SOUND).ranch();
+    DeclaredRanch ranch = read(SOUND).ranch();
     RanchDeclaration declared = ranch.declaration();
     assertThat(ranch.warnings()).isEmpty();
     assertThat(ranch.http()).isEqualTo(new HttpAddress("127.0.0.1", 8081));
@@ -88,7 +89,7 @@ class RanchFileTest {
 
   @Test
   void whatIsLeftOutHasItsDefault() throws IOException {
-    Ranch ranch =
+    DeclaredRanch ranch =
         read("""
                 ranch: r
                 http:
@@ -259,7 +260,8 @@ class RanchFileTest {
     }
     Files.writeString(folder.resolve("ranch.yaml"), yaml);
     RanchFileException refusal =
-        catchThrowableOfType(RanchFileException.class, () -> RanchFile.read(folder));
+        catchThrowableOfType(
+            RanchFileException.class, () -> RanchFile.read(folder, List.of(new MachinesSection())));
     assertThat(refusal.problems()).hasSize(RanchFileException.MAX_PROBLEMS);
     assertThat(refusal).hasMessageEndingWith("\nand 10 more.");
   }
@@ -288,7 +290,10 @@ class RanchFileTest {
 
   @Test
   void aMissingFileSaysWhatWritesOne() {
-    assertThat(catchThrowableOfType(RanchFileException.class, () -> RanchFile.read(folder)))
+    assertThat(
+            catchThrowableOfType(
+                RanchFileException.class,
+                () -> RanchFile.read(folder, List.of(new MachinesSection()))))
         .hasMessage("ranch.yaml: does not exist in " + folder + "; 'choir init' writes one");
   }
 

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelDeclaration;
+import choir.core.placement.MachineDeclaration;
 import choir.core.placement.PlacementConstraints;
 import choir.core.roster.AgentDeclaration;
-import choir.core.roster.MachineDeclaration;
 import choir.core.roster.RanchDeclaration;
+import choir.runtime.machines.MachinesSection;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -53,10 +54,13 @@ class RanchSchemaTest {
     List<String> agent = new ArrayList<>(components(AgentDeclaration.class));
     agent.remove("texts");
     agent.remove("constraints");
+    agent.remove("sections");
     agent.addAll(agent.indexOf("limits"), components(PlacementConstraints.class));
     assertThat(keys(defs.get("agent"))).isEqualTo(agent);
     TreeSet<String> ranch = new TreeSet<>(components(RanchDeclaration.class));
     ranch.remove("name");
+    ranch.remove("sections");
+    ranch.add(new MachinesSection().name());
     ranch.addAll(List.of("ranch", "http", "sq", "management", "scrolls", "mirror", "history"));
     assertThat(keys(schema())).containsExactlyInAnyOrderElementsOf(ranch);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.PersonaText;
+import choir.runtime.machines.MachinesSection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,8 @@ class TemplatesTest {
   @Test
   void theTemplateLoadsWithoutAWarning() throws Exception {
     Templates.writeTo(folder.resolve("new/ranch"), false);
-    Ranch ranch = RanchFile.read(folder.resolve("new/ranch")).ranch();
+    DeclaredRanch ranch =
+        RanchFile.read(folder.resolve("new/ranch"), List.of(new MachinesSection())).ranch();
     assertThat(ranch.warnings()).isEmpty();
     assertThat(ranch.http()).isEqualTo(HttpAddress.DEFAULT);
     assertThat(ranch.declaration().models()).isEmpty();
@@ -41,7 +43,8 @@ class TemplatesTest {
   @Test
   void everyAgentHasTextsOfItsOwnThatNameItsHomeAndTheOthers() throws Exception {
     Templates.writeTo(folder, false);
-    List<AgentDeclaration> agents = RanchFile.read(folder).ranch().declaration().agents();
+    List<AgentDeclaration> agents =
+        RanchFile.read(folder, List.of(new MachinesSection())).ranch().declaration().agents();
     Set<String> souls = new HashSet<>();
     for (AgentDeclaration agent : agents) {
       assertThat(agent.texts().subList(0, 5))
@@ -75,7 +78,7 @@ class TemplatesTest {
     Path file = folder.resolve("ranch.yaml");
     String yaml = Files.readString(file).replaceAll("(?m)^#  ", "  ");
     Files.writeString(file, yaml);
-    Ranch ranch = RanchFile.read(folder).ranch();
+    DeclaredRanch ranch = RanchFile.read(folder, List.of(new MachinesSection())).ranch();
     assertThat(ranch.declaration().models()).hasSize(2);
     assertThat(ranch.declaration().agents().get(0).model()).isEqualTo("small");
   }

@@ -6,7 +6,6 @@ import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.phext.Coordinate;
 import choir.core.placement.PlacementConstraints;
-import choir.core.roster.MachineDeclaration;
 import choir.core.roster.PersonaText;
 import choir.core.roster.PersonaTexts;
 import choir.core.roster.RosterBatch;
@@ -60,7 +59,7 @@ final class RosterBatchTest {
   @Test
   void tenThousandAgentsAreSomeDozenWritesEachWithinAnOperation() {
     List<RosterEvent> due = new ArrayList<>();
-    due.add(new RosterEvent.RanchDeclared(1, "ranch", new AgentId("a"), List.of(), AT));
+    due.add(new RosterEvent.RanchDeclared(1, "ranch", new AgentId("a"), AT));
     Random random = new Random(1);
     for (int i = 0; i < 10_000; i++) {
       due.add(declared(random, "plain", 0));
@@ -105,12 +104,10 @@ final class RosterBatchTest {
         yield new RosterEvent.ProfilesAdopted(revisions, AT);
       }
       case 2 -> {
-        List<MachineDeclaration> machines = new ArrayList<>();
-        for (int i = random.nextInt(100); i > 0; i--) {
-          machines.add(new MachineDeclaration("m" + text(random, 99), List.of("gpu", "big")));
-        }
-        yield new RosterEvent.RanchDeclared(
-            random.nextLong(), text(random, 100), agent(random), machines, AT);
+        yield random.nextBoolean()
+            ? new RosterEvent.RanchDeclared(random.nextLong(), text(random, 100), agent(random), AT)
+            : new RosterEvent.SectionDeclared(
+                text(random, 40), text(random, 5_000), random.nextLong(), AT);
       }
       default -> declared(random, text(random, 100), random.nextInt(5_000));
     };
@@ -137,7 +134,9 @@ final class RosterBatchTest {
             ? PlacementConstraints.ANYWHERE
             : new PlacementConstraints(
                 Optional.of("machine-" + random.nextInt(9)), List.of("gpu", "model:x"));
-    return new RosterEvent.AgentDeclared(profile, texts, constraints, AT);
+    Map<String, String> sections =
+        random.nextInt(50) == 0 ? Map.of("heartbeat", text(random, 500)) : Map.of();
+    return new RosterEvent.AgentDeclared(profile, texts, constraints, sections, AT);
   }
 
   private static AgentId agent(Random random) {
