@@ -16,16 +16,12 @@ import java.time.Instant;
  * @param latest when the latest turn began
  */
 public record SessionRecord(AgentId agent, String session, Source source, Instant latest) {
-  private static final String PREFIX = "sessions/";
+  /** What the names of the phexts begin with that list the sessions of agents. */
+  public static final String PREFIX = "sessions/";
 
   /** The phext that lists an agent's sessions. */
   public static String phext(AgentId agent) {
     return PREFIX + agent;
-  }
-
-  /** Whether a phext is a list of sessions: of those only the latest versions are kept. */
-  public static boolean isList(String phext) {
-    return phext.startsWith(PREFIX);
   }
 
   static SessionRecord touched(AgentId agent, String session, Source source, Instant at) {

@@ -2,10 +2,14 @@ package choir.runtime.agents;
 
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
+import choir.core.roster.PersonaTexts;
+import choir.core.roster.Sections;
 import choir.core.sq.JournalReader;
 import choir.runtime.feature.Feature;
+import choir.runtime.feature.OwnPhext;
 import choir.runtime.http.Route;
 import choir.runtime.ranch.RanchFile;
+import choir.runtime.sq.http.Permission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -13,6 +17,12 @@ import java.util.function.Supplier;
 
 /** The declared ranch: its agents, their sessions and journals, and putting files into force. */
 public final class AgentsFeature implements Feature {
+  /** What is stored of the declaration beside the roster's events. */
+  public static final List<OwnPhext> PHEXTS =
+      List.of(
+          OwnPhext.withHistory(PersonaTexts.PHEXT, Permission.READ),
+          OwnPhext.withHistory(Sections.PHEXT, Permission.READ));
+
   private final List<Route> routes = new ArrayList<>();
 
   /**

@@ -2,11 +2,15 @@ package choir.runtime.messages;
 
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
+import choir.core.id.RunId;
 import choir.core.model.ModelRouter;
+import choir.core.session.SessionRecord;
 import choir.core.tool.Tool;
 import choir.runtime.feature.Feature;
+import choir.runtime.feature.OwnPhext;
 import choir.runtime.http.AgentPath;
 import choir.runtime.http.Route;
+import choir.runtime.sq.http.Permission;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +19,12 @@ import org.apache.pekko.actor.typed.ActorSystem;
 
 /** Messages to agents: hooks, messages, runs and their streams, and agents' questions. */
 public final class MessagesFeature implements Feature {
+  /** What is stored of runs and of the list of sessions. */
+  public static final List<OwnPhext> PHEXTS =
+      List.of(
+          OwnPhext.latestOnly(RunId.PHEXT, Permission.READ),
+          new OwnPhext(SessionRecord.PREFIX, true, Permission.READ, false));
+
   private final List<Route> routes = new ArrayList<>();
   private final Tool ask;
 

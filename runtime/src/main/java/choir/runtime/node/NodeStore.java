@@ -1,15 +1,12 @@
 package choir.runtime.node;
 
-import choir.core.id.RunId;
 import choir.core.roster.RanchDeclaration;
-import choir.core.session.SessionRecord;
 import choir.core.sq.Disk;
 import choir.core.sq.HistoryRule;
 import choir.core.sq.JournalKeys;
 import choir.core.sq.Once;
 import choir.core.sq.Staged;
 import choir.core.sq.StoreException;
-import choir.runtime.machines.cluster.ClusterRecord;
 import choir.runtime.sq.group.MemberSettings;
 import choir.runtime.sq.group.StoreMember;
 import choir.runtime.sq.log.Durability;
@@ -161,12 +158,10 @@ public final class NodeStore implements Closeable {
    */
   private static boolean keepsLatestOnly(String phext) {
     return phext.equals(JournalKeys.PHEXT)
-        || phext.equals(RunId.PHEXT)
         || phext.equals(Once.PHEXT)
         // To what a text refers is never replaced nor deleted.
         || phext.equals(Staged.PHEXT)
-        || phext.equals(ClusterRecord.PHEXT)
-        || SessionRecord.isList(phext);
+        || RanchPhexts.keepsLatestOnly(phext);
   }
 
   public Store store() {

@@ -8,6 +8,7 @@ import choir.runtime.Build;
 import choir.runtime.access.Tokens;
 import choir.runtime.agents.AgentsFeature;
 import choir.runtime.feature.Feature;
+import choir.runtime.feature.OwnPhext;
 import choir.runtime.machines.ClusterMachines;
 import choir.runtime.machines.MachinesFeature;
 import choir.runtime.machines.MachinesSection;
@@ -33,12 +34,23 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 
 /** The features of a node: the one list. Each is made with what it needs, by name. */
 final class RanchFeatures {
   /** The sections of {@code ranch.yaml} that belong to features. */
   static final List<Section> SECTIONS = List.of(new MachinesSection());
+
+  /** The phexts that features keep for themselves. */
+  static final List<OwnPhext> PHEXTS =
+      Stream.of(
+              MessagesFeature.PHEXTS,
+              AgentsFeature.PHEXTS,
+              MachinesFeature.PHEXTS,
+              TokensFeature.PHEXTS)
+          .flatMap(List::stream)
+          .toList();
 
   private RanchFeatures() {}
 

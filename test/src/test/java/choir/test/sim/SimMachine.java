@@ -72,7 +72,7 @@ final class SimMachine {
     this.store =
         LocalStore.open(
             disk,
-            phext -> phext.equals("journal") || SessionRecord.isList(phext),
+            phext -> phext.equals("journal") || phext.startsWith(SessionRecord.PREFIX),
             slot.executor(),
             slot.executor(),
             new LoopClock(loop));
