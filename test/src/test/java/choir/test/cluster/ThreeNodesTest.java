@@ -92,7 +92,7 @@ final class ThreeNodesTest {
 
   private String detail(String path, String body) {
     NodeProcess.Answer answer = ranch.ask(path, body);
-    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.status()).isEqualTo(404);
     return answer.body().path("detail").asText();
   }
 
