@@ -30,10 +30,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node with certificates that other machines could reach, and who asks it. */
+@Tag("slow")
 final class HttpsNodeTest {
   /** 127.0.0.1, and no loopback by the letter: as a node serves other machines. */
   private static final String OPEN = "::ffff:127.0.0.1";

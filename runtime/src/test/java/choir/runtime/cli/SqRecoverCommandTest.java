@@ -26,10 +26,15 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Two machines, of which the one that votes is lost. */
+@Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 class SqRecoverCommandTest {
   private static final int LATE = 20;
 

@@ -22,10 +22,15 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Members of a store that talk by TLS, as {@code choir sq host} starts them. */
+@Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 class SqHostTlsTest {
   @TempDir Path folder;
 
