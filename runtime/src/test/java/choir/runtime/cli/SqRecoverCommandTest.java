@@ -13,6 +13,7 @@ import choir.runtime.sq.group.GroupChange;
 import choir.runtime.sq.group.GroupChange.What;
 import choir.runtime.sq.group.MemberSettings;
 import choir.runtime.sq.group.StoreMember;
+import choir.runtime.sq.io.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -56,8 +57,8 @@ class SqRecoverCommandTest {
   private final Map<Path, String> addresses = new HashMap<>();
 
   private static String freeAddress() {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return "127.0.0.1:" + free.getLocalPort();
+    try {
+      return "127.0.0.1:" + FreePorts.next();
     } catch (IOException none) {
       throw new UncheckedIOException(none);
     }
