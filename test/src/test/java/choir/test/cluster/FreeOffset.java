@@ -2,20 +2,24 @@ package choir.test.cluster;
 
 import choir.runtime.sq.io.FreePorts;
 import java.io.IOException;
-import java.util.List;
 
 /** Ports for a node: taken from the system, so that tests may overlap. */
 public final class FreeOffset {
-  /** SQ, HTTP, cluster, replication, management. */
-  private static final List<Integer> PORTS = List.of(1337, 1338, 1339, 1340, 7626);
+  /** SQ, HTTP, cluster and replication follow each other. */
+  private static final int FIRST = 1337;
+
+  private static final int IN_A_ROW = 4;
+
+  /** Lies above all ports of {@link FreePorts}, whatever the offset. */
+  private static final int MANAGEMENT = 7626;
 
   private FreeOffset() {}
 
   /** A value of CHOIR_PORT_OFFSET with which all ports of a node are free. */
   public static int take() throws IOException {
     for (int attempt = 0; attempt < 200; attempt++) {
-      int offset = FreePorts.next() - PORTS.get(0);
-      if (PORTS.stream().allMatch(port -> FreePorts.isFree(port + offset))) {
+      int offset = FreePorts.next(IN_A_ROW) - FIRST;
+      if (FreePorts.isFree(MANAGEMENT + offset)) {
         return offset;
       }
     }

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 
 /**
  * Ports of the loopback address that nothing listens on, for callers that must state a port before
@@ -14,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class FreePorts {
   private static final int FIRST = 10_000;
-  private static final int COUNT = 16_000;
+  private static final int COUNT = 6_000;
 
   /** Processes that run beside each other begin at different places. */
   private static final AtomicInteger NEXT =
@@ -23,15 +24,26 @@ public final class FreePorts {
   private FreePorts() {}
 
   /**
-   * The next free port, 10000 to 25999.
+   * The next free port, 10000 to 15999.
    *
    * @throws IOException if every port of the range is in use
    */
   public static int next() throws IOException {
-    for (int i = 0; i < COUNT; i++) {
-      int port = FIRST + Math.floorMod(NEXT.getAndIncrement(), COUNT);
-      if (isFree(port)) {
-        return port;
+    return next(1);
+  }
+
+  /**
+   * The first of some free ports that follow each other.
+   *
+   * @throws IOException if there are none
+   */
+  public static int next(int ports) throws IOException {
+    for (int i = 0; i < COUNT; i += ports) {
+      int at = Math.floorMod(NEXT.getAndAdd(ports), COUNT);
+      int first = FIRST + at;
+      boolean fits = at + ports <= COUNT;
+      if (fits && IntStream.range(first, first + ports).allMatch(FreePorts::isFree)) {
+        return first;
       }
     }
     throw new IOException("no port from %d to %d is free".formatted(FIRST, FIRST + COUNT - 1));
