@@ -1,8 +1,10 @@
 package choir.runtime.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 
 /** Rows under headings, aligned by characters; the last column may be as long as it likes. */
@@ -48,14 +50,17 @@ public final class Table {
     return line.toString();
   }
 
-  /** The texts of an array of the API on one line; nothing if it has none. */
-  public static String words(JsonNode array) {
-    List<String> words = new ArrayList<>();
-    array.forEach(each -> words.add(each.asText()));
-    return String.join(", ", words);
+  /** Words on one line; "-" if there are none. */
+  public static String words(Collection<String> words) {
+    return words.isEmpty() ? "-" : String.join(", ", words);
   }
 
-  /** A time of the API without the part that nobody reads. */
+  /** A time to the second. */
+  public static String seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** A time of the API to the second. */
   public static String seconds(String time) {
     return time.replaceFirst("\\.[0-9]+Z$", "Z");
   }
