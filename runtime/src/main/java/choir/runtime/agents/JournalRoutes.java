@@ -46,7 +46,7 @@ final class JournalRoutes {
             "/api/v1/agents/{id}/journal",
             Guarded.by(Scope.READ),
             Answer.of(JournalView.class),
-            "Lists stored events, the latest unless ?from=N; ?session=KEY for a session's; ?limit=N.",
+            "Lists stored events, the latest or ?from=N, ?limit=N; ?session=KEY: of a session.",
             this::journal));
   }
 

@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
-/** Rows under headings, aligned by characters; the last column may be as long as it likes. */
+/** Rows under headings, aligned by characters; the last column has any width. */
 public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -19,7 +19,7 @@ public final class Table {
     rows.add(Arrays.stream(cells).map(String::valueOf).map(Table::line).toList());
   }
 
-  /** One line, each with its line feed; the headings alone if there are no rows. */
+  /** The lines, each with its line feed; the headings alone without rows. */
   public String text() {
     int columns = rows.get(0).size();
     int[] widths = new int[columns];
@@ -43,7 +43,7 @@ public final class Table {
     return text.codePointCount(0, text.length());
   }
 
-  /** Text from elsewhere on one line of a terminal, which obeys control characters. */
+  /** Text on one line, without control characters, which a terminal would obey. */
   public static String line(String text) {
     StringBuilder line = new StringBuilder(text.length());
     text.codePoints().forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? ' ' : c));

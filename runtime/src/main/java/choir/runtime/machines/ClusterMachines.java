@@ -68,7 +68,7 @@ public final class ClusterMachines implements Machines {
   private final Relocations relocations;
 
   /**
-   * Makes the operations.
+   * Creates the operations.
    *
    * @param placements decides where agents live
    * @param nodeTable latest reports of the nodes

@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** The hooks of OpenClaw's users. What they send is text from outside: data, never orders. */
+/** Hooks of OpenClaw's users. Their texts come from outside: they are data, never instructions. */
 final class HookRoutes {
   private final Mirrorborns mirrorborns;
   private final AgentPath agents;
@@ -45,14 +45,14 @@ final class HookRoutes {
             Scope.SEND,
             BodyRule.hook(HookRequest.class),
             Answer.of(HookView.class),
-            "Gives an agent a message; 202 once it is stored.",
+            "Sends an agent a message; 202 once it is stored.",
             this::agent),
         Route.post(
             "/hooks/wake",
             Scope.SEND,
             BodyRule.hook(WakeRequest.class),
             Answer.of(WakeView.class),
-            "Tells an agent something in its main session.",
+            "Sends a text to an agent's main session.",
             this::wake));
   }
 

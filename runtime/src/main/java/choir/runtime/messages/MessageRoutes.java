@@ -27,7 +27,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** Messages from people, who may wait for the answer or hear it while it is said. */
+/** Messages from people, who may wait for the answer or read it as a stream. */
 final class MessageRoutes {
   private final Ranch ranch;
   private final Mirrorborns mirrorborns;
@@ -55,13 +55,13 @@ final class MessageRoutes {
             Scope.SEND,
             BodyRule.json(MessageRequest.class),
             Answer.of(AcceptedView.class).orEvents(),
-            "Says something to an agent; with Accept: text/event-stream the answer is streamed.",
+            "Sends an agent a message; with Accept: text/event-stream the answer is streamed.",
             this::message),
         Route.get(
             "/api/v1/runs/{run}/stream",
             Guarded.by(Scope.READ),
             Answer.EVENTS,
-            "What happens in a run from now on, as text/event-stream.",
+            "Streams the events of a run from now on, as text/event-stream.",
             this::attach));
   }
 
@@ -119,14 +119,14 @@ final class MessageRoutes {
             listener ->
                 deliveries
                     .deliver(agent, message, "", key)
-                    .whenComplete((accepted, failure) -> forgetAfter(failure, listener))
+                    .whenComplete((accepted, failure) -> stopAfter(failure, listener))
                     .thenApply(
                         accepted ->
                             streams.response(
                                 listener.orElseGet(() -> streams.listen(accepted)), accepted)));
   }
 
-  private static void forgetAfter(
+  private static void stopAfter(
       Throwable failure, Optional<ActorRef<RunListener.Command>> listener) {
     if (failure != null) {
       listener.ifPresent(each -> each.tell(new RunListener.Forget()));

@@ -19,7 +19,7 @@ final class RunEvent {
   static final String END = "end";
 
   /** A comment: keeps proxies from closing an idle connection. */
-  static final String STILL_HERE = ": still here\n\n";
+  static final String KEEP_ALIVE = ": still here\n\n";
 
   /**
    * A part of the answer.

@@ -51,10 +51,10 @@ final class RunFollower {
   private long brokenSince;
 
   /**
-   * A follower of one message.
+   * Creates a follower of one message.
    *
    * @param body with an idempotency key, so that it can be sent again
-   * @param accepted told the run's id, once
+   * @param accepted called once, with the id of the run
    */
   RunFollower(
       NodeClient client,
@@ -75,7 +75,7 @@ final class RunFollower {
    * Follows the run to its end.
    *
    * @return the run
-   * @throws Failed if the node stays away; the message names the run
+   * @throws Failed if the node remains unreachable; the message names the run
    */
   Answer<RunView> follow() {
     while (true) {
@@ -110,7 +110,7 @@ final class RunFollower {
         : client.request("/api/v1/runs/" + run + "/stream");
   }
 
-  /** A node that has just started may not serve yet; one that was too slow may have stored. */
+  /** Ignores temporary refusals: a starting node, or one that may have stored the message. */
   private void refused(int status, String problem) {
     boolean passing = status == 503 || status == 504;
     if (!passing || (!connected && status == 503)) {

@@ -62,7 +62,7 @@ public final class BackupCommand implements Runnable {
       show(output, file, Files.size(file), about);
     } catch (InvalidBackupException unsound) {
       throw new Failed(
-          "what arrived is no whole backup (%s); %s is left for a look. Try again"
+          "the backup is not complete (%s); %s is kept for inspection. Try again"
               .formatted(unsound.getMessage(), part));
     } catch (IOException failed) {
       throw new Failed("%s cannot be written: %s".formatted(file, failed.getMessage()));
@@ -103,7 +103,8 @@ public final class BackupCommand implements Runnable {
   public static void show(Output output, Path file, long bytes, BackupManifest about) {
     output.write(
         () ->
-            "%s: %d bytes, %d scrolls of %d phexts as of version %d, made %s; every checksum holds\n"
+            ("%s: %d bytes, %d scrolls of %d phexts as of version %d, made %s;"
+                    + " every checksum holds\n")
                 .formatted(
                     file,
                     bytes,

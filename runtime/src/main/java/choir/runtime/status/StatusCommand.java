@@ -182,7 +182,7 @@ public final class StatusCommand implements Runnable {
             "INBOX",
             "RUNS COMPLETED",
             "RUNS FAILED",
-            "TOKENS TOTAL",
+            "TOKENS",
             "TOKENS TODAY",
             "RUNNING");
     for (AgentStatusView agent : agents) {

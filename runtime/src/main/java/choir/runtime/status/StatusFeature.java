@@ -18,7 +18,7 @@ public final class StatusFeature implements Feature {
   private final StatusRoutes routes;
 
   /**
-   * Makes the feature.
+   * Creates the feature.
    *
    * @param readiness called at every request; must not block
    * @param modelNames names of the declared models

@@ -52,7 +52,7 @@ final class StatusRoutes {
   private final DailyTokens dailyTokens;
 
   /**
-   * Makes the routes.
+   * Creates the routes.
    *
    * @param readiness called at every request; must not block
    * @param modelNames names of the declared models

@@ -77,8 +77,8 @@ final class TokenRoutes {
         : Problem.of(
                 Kind.CONFLICT,
                 "name",
-                ("there is a token of '%s' already: 'choir token revoke %s' takes it back, or choose"
-                        + " another name")
+                ("there is a token of '%s' already: revoke it with 'choir token revoke %s', or"
+                        + " choose another name")
                     .formatted(name, name))
             .refusal();
   }
@@ -92,7 +92,7 @@ final class TokenRoutes {
     if (lastAdmin) {
       throw Problem.of(
               Kind.CONFLICT,
-              "'" + name + "' has the last admin token; make another one before you revoke it")
+              "'" + name + "' has the last admin token; create another one before you revoke it")
           .refusal();
     }
     return tokens

@@ -185,7 +185,8 @@ class NodeCommandsTest {
             store   5 scrolls
             tokens  0 today
 
-            AGENT  NODE  MODEL  INBOX  RUNS COMPLETED  RUNS FAILED  TOKENS TOTAL  TOKENS TODAY  RUNNING
+            AGENT  NODE  MODEL  INBOX  RUNS COMPLETED  RUNS FAILED  TOKENS  TOKENS TODAY \
+             RUNNING
             """);
   }
 
@@ -221,13 +222,16 @@ class NodeCommandsTest {
         .contains("tokens  42 today\n")
         .contains("NODE  STATUS       ROLES   STORE   LAG  AGENTS  ACTIVE  LOAD   MEMORY   NOTE\n")
         .contains(
-            "a     up           worker  leader  0    1       1       0.5/2  2.0 GiB  clock 2.6 s behind\n")
+            "a     up           worker  leader  0    1       1       0.5/2  2.0 GiB  "
+                + "clock 2.6 s behind\n")
         .contains(
             "b     unreachable  worker  voter   7    -       -       -      -        draining\n")
         .containsPattern(
-            "phex   b     default  2      1               0            90            40            person for [0-9]+ d")
+            "phex   b     default  2      1               0            90      40            "
+                + "person for [0-9]+ d")
         .contains(
-            "lux    -     default  ?      ?               ?            ?             2             no answer in time\n");
+            "lux    -     default  ?      ?               ?            ?       2             "
+                + "no answer in time\n");
   }
 
   @Test
