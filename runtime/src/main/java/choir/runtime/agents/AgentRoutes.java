@@ -6,7 +6,6 @@ import choir.actors.ranch.Ranch;
 import choir.actors.session.SessionCommand;
 import choir.actors.session.SessionEntity;
 import choir.core.id.AgentId;
-import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
 import choir.core.sq.JournalReader;
 import choir.runtime.access.Scope;
@@ -16,14 +15,13 @@ import choir.runtime.http.Json;
 import choir.runtime.http.Problem;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route;
+import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.Guarded;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** Who lives here, and what was said. */
+/** Routes of agents and their sessions. */
 final class AgentRoutes {
   private static final int MOST_SESSIONS = 1_000;
 
@@ -42,28 +40,34 @@ final class AgentRoutes {
   List<Route> routes() {
     Guarded readers = Guarded.by(Scope.READ);
     return List.of(
-        Route.get("/api/v1/agents", readers, "The agents that are declared.", this::agents),
-        Route.get("/api/v1/agents/{id}", readers, "An agent as its owner sees it.", this::agent),
+        Route.get(
+            "/api/v1/agents",
+            readers,
+            Answer.of(AgentsView.class),
+            "Lists the declared agents.",
+            this::agents),
+        Route.get(
+            "/api/v1/agents/{id}",
+            readers,
+            Answer.of(AgentView.class),
+            "Shows an agent.",
+            this::agent),
         Route.get(
             "/api/v1/agents/{id}/sessions",
             readers,
-            "An agent's sessions, the latest first; ?limit=N.",
+            Answer.of(SessionsView.class),
+            "Lists an agent's sessions, the latest first; ?limit=N.",
             this::sessions),
         Route.get(
             "/api/v1/agents/{id}/sessions/{key}",
             readers,
-            "The latest part of a conversation.",
+            Answer.of(ConversationView.class),
+            "Shows the latest part of a conversation.",
             this::session));
   }
 
   private CompletionStage<HttpResponse> agents(Call call) {
-    return ranch
-        .residents()
-        .thenApply(
-            residents ->
-                Json.response(
-                    200,
-                    Map.of("agents", residents.agents().stream().map(AgentView::of).toList())));
+    return ranch.residents().thenApply(residents -> Json.response(200, AgentsView.of(residents)));
   }
 
   private CompletionStage<HttpResponse> agent(Call call) {
@@ -83,9 +87,7 @@ final class AgentRoutes {
     int limit = (int) call.number("limit", 100, 1, MOST_SESSIONS);
     return profile(call)
         .thenCompose(profile -> mirrorborns.sessions(profile.agent(), limit))
-        .thenApply(
-            found ->
-                Json.response(200, Map.of("sessions", found.stream().map(AgentView::of).toList())));
+        .thenApply(found -> Json.response(200, SessionsView.of(found)));
   }
 
   private CompletionStage<HttpResponse> session(Call call) {
@@ -97,10 +99,10 @@ final class AgentRoutes {
               return paths.<SessionCommand.View>declared(
                   call, agent -> mirrorborns.conversation(agent, key));
             })
-        .thenApply(view -> Json.response(200, conversation(call.part("id"), key, view)));
+        .thenApply(view -> Json.response(200, ConversationView.of(call.part("id"), key, view)));
   }
 
-  /** A look at a session that never was must not make one. */
+  /** Reading an unknown session must not create it. */
   private void requireKnown(AgentId agent, String key) {
     if (journal.head(SessionEntity.persistenceId(agent, key)).isEmpty()) {
       throw Problem.of(
@@ -109,15 +111,5 @@ final class AgentRoutes {
                   .formatted(agent, key, agent))
           .refusal();
     }
-  }
-
-  private static Map<String, Object> conversation(
-      String agent, String key, SessionCommand.View view) {
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("agent", agent);
-    answer.put("key", key);
-    answer.put("running", view.running().map(RunId::value));
-    answer.put("messages", AgentView.of(view.messages()));
-    return answer;
   }
 }

@@ -1,14 +1,14 @@
 package choir.runtime.agents;
 
+import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
-import com.fasterxml.jackson.databind.JsonNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code choir agents}. */
-@Command(name = "agents", description = "Lists the agents that are declared.")
+@Command(name = "agents", description = "Lists the declared agents.")
 public final class AgentsCommand implements Runnable {
   @Mixin private Output output = new Output();
 
@@ -18,19 +18,14 @@ public final class AgentsCommand implements Runnable {
 
   @Override
   public void run() {
-    JsonNode found = node.client().get("/api/v1/agents");
-    output.write(() -> table(found.path("agents")), () -> found);
+    Answer<AgentsView> found = node.client().get("/api/v1/agents", AgentsView.class);
+    output.write(() -> table(found.view()), found::json);
   }
 
-  private static String table(JsonNode agents) {
+  private static String table(AgentsView found) {
     Table table = new Table("AGENT", "NAME", "MODEL", "HOME", "ROLE");
-    for (JsonNode agent : agents) {
-      table.row(
-          agent.path("id").asText(),
-          agent.path("name").asText(),
-          agent.path("model").asText(),
-          agent.path("home").asText(),
-          agent.path("role").asText());
+    for (AgentSummaryView agent : found.agents()) {
+      table.row(agent.id(), agent.name(), agent.model(), agent.home(), agent.role());
     }
     return table.text();
   }

@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** The declared ranch: its agents, their sessions and journals, and putting files into force. */
+/** The declared ranch: its agents, their sessions and journals, and applying its files. */
 public final class AgentsFeature implements Feature {
-  /** What is stored of the declaration beside the roster's events. */
+  /** Phexts of the declaration, besides the roster's events. */
   public static final List<OwnPhext> PHEXTS =
       List.of(
           OwnPhext.withHistory(PersonaTexts.PHEXT, Permission.READ),
@@ -26,11 +26,11 @@ public final class AgentsFeature implements Feature {
   private final List<Route> routes = new ArrayList<>();
 
   /**
-   * Makes the feature.
+   * Creates the feature.
    *
-   * @param files reads the files of this machine, which can be put into force
-   * @param modelNames the models that are declared
-   * @param disk for what reads files and the store
+   * @param files reads the declaration in this machine's files
+   * @param modelNames names of the declared models
+   * @param disk executor of blocking reads
    */
   public AgentsFeature(
       Ranch ranch,

@@ -1,16 +1,17 @@
 package choir.runtime.agents;
 
 import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
-import com.fasterxml.jackson.databind.JsonNode;
+import choir.runtime.http.DoneView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code choir apply}: puts into force what this machine's files declare. */
+/** {@code choir apply}. */
 @Command(
     name = "apply",
-    description = "Puts into force what the ranch.yaml and agents folder of this machine declare.")
+    description = "Applies this machine's ranch.yaml and agents folder to the whole ranch.")
 public final class ApplyCommand implements Runnable {
   @Mixin private Output output = new Output();
 
@@ -21,8 +22,8 @@ public final class ApplyCommand implements Runnable {
   @Override
   public void run() {
     NodeClient client = node.client();
-    JsonNode done = client.post("/api/v1/ranch/apply", NodeClient.object());
-    String revision = client.get("/api/v1/ranch").path("revision").asText();
-    output.write(() -> "the ranch is as declared, revision " + revision + "\n", () -> done);
+    Answer<DoneView> done = client.post("/api/v1/ranch/apply", DoneView.class);
+    long revision = client.get("/api/v1/ranch", RanchView.class).view().revision();
+    output.write(() -> "revision " + revision + " is in force\n", done::json);
   }
 }

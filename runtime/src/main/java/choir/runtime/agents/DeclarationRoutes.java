@@ -4,21 +4,20 @@ import choir.actors.ranch.Ranch;
 import choir.actors.roster.RosterCommand.Declared;
 import choir.actors.roster.RosterCommand.InForce;
 import choir.actors.roster.RosterCommand.Refused;
-import choir.core.id.AgentId;
 import choir.runtime.access.Scope;
 import choir.runtime.http.Call;
+import choir.runtime.http.DoneView;
 import choir.runtime.http.Json;
 import choir.runtime.http.Problem;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route;
+import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFileException;
 import choir.runtime.ranch.RanchProblem;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -26,7 +25,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** The declaration in force, and putting the files of this machine into force. */
+/** Shows the declaration in force, and applies the one in this machine's files. */
 final class DeclarationRoutes {
   private final Ranch ranch;
   private final Supplier<RanchFile> files;
@@ -44,28 +43,24 @@ final class DeclarationRoutes {
   List<Route> routes() {
     return List.of(
         Route.get(
-            "/api/v1/ranch", Guarded.by(Scope.READ), "The declaration in force.", this::ranch),
+            "/api/v1/ranch",
+            Guarded.by(Scope.READ),
+            Answer.of(RanchView.class),
+            "Shows the declaration in force.",
+            this::ranch),
         Route.post(
             "/api/v1/ranch/apply",
             Scope.ADMIN,
             BodyRule.NONE,
-            "Puts into force what the files of this machine declare.",
+            Answer.of(DoneView.class),
+            "Applies the declaration in this machine's files.",
             this::apply));
   }
 
   private CompletionStage<HttpResponse> ranch(Call call) {
     return ranch
         .residents()
-        .thenApply(
-            residents -> {
-              Map<String, Object> answer = new LinkedHashMap<>();
-              answer.put("name", residents.ranch());
-              answer.put("revision", residents.revision());
-              answer.put("defaultAgent", residents.defaultAgent().map(AgentId::value));
-              answer.put("models", modelNames.get());
-              answer.put("agents", residents.agents().stream().map(AgentView::of).toList());
-              return Json.response(200, answer);
-            });
+        .thenApply(residents -> Json.response(200, RanchView.of(residents, modelNames.get())));
   }
 
   private CompletionStage<HttpResponse> apply(Call call) {
@@ -87,7 +82,7 @@ final class DeclarationRoutes {
 
   private static HttpResponse applied(RanchFile file, Declared declared) {
     return switch (declared) {
-      case InForce inForce -> Json.response(200, Map.of("done", true));
+      case InForce inForce -> Json.response(200, DoneView.DONE);
       case Refused refused -> throw refused(file.refusal(refused.problems()).problems()).refusal();
     };
   }

@@ -1,6 +1,7 @@
 package choir.runtime.agents;
 
 import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
@@ -15,12 +16,12 @@ import picocli.CommandLine.Parameters;
 /** {@code choir journal}. */
 @Command(
     name = "journal",
-    description = "Lists what is stored of an agent, or of one of its sessions, event by event.")
+    description = "Lists the stored events of an agent, or of one of its sessions.")
 public final class JournalCommand implements Runnable {
-  /** Of an event's text: a line of a usual terminal. */
+  /** Characters of an event's text, so that a row fits on a line of a usual terminal. */
   private static final int SHORT = 60;
 
-  /** Where an event says what it is about; the first that is there is shown. */
+  /** JSON pointers to the subject of an event; the first that is present is shown. */
   private static final List<String> TELLING =
       List.of(
           "/message/text",
@@ -51,17 +52,17 @@ public final class JournalCommand implements Runnable {
   @Option(
       names = "--from",
       paramLabel = "N",
-      description = "The first event to list. Default: so that the latest is the last.")
+      description = "Number of the first event. Default: such that the latest is listed last.")
   private @Nullable Long from;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
       defaultValue = "100",
-      description = "How many to list, 1 to 1000. Default: 100.")
+      description = "Maximum number of events, 1 to 1000. Default: 100.")
   private int limit;
 
-  @Parameters(paramLabel = "AGENT", description = "Whose journal.")
+  @Parameters(paramLabel = "AGENT", description = "Id of the agent.")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String agent;
 
@@ -70,18 +71,14 @@ public final class JournalCommand implements Runnable {
     String path = "/api/v1/agents/" + NodeClient.part(agent) + "/journal?limit=" + limit;
     String of = session == null ? "" : "&session=" + NodeClient.part(session);
     String at = from == null ? "" : "&from=" + from;
-    JsonNode found = node.client().get(path + of + at);
-    output.write(() -> table(found), () -> found);
+    Answer<JournalView> found = node.client().get(path + of + at, JournalView.class);
+    output.write(() -> table(found.view()), found::json);
   }
 
-  private static String table(JsonNode journal) {
+  private static String table(JournalView journal) {
     Table table = new Table("NUMBER", "TIME", "EVENT", "ABOUT");
-    for (JsonNode event : journal.path("events")) {
-      table.row(
-          event.path("number").asText(),
-          event.path("time").asText(),
-          event.path("type").asText(),
-          about(event.path("event")));
+    for (JournalView.EventView event : journal.events()) {
+      table.row(event.number(), event.time(), event.type(), about(event.event()));
     }
     return table.text();
   }

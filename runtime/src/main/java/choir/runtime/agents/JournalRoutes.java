@@ -7,7 +7,6 @@ import choir.core.sq.JournalHead;
 import choir.core.sq.JournalKeys;
 import choir.core.sq.JournalReader;
 import choir.core.sq.Scroll;
-import choir.core.sq.StoredEvent;
 import choir.runtime.access.Scope;
 import choir.runtime.http.AgentPath;
 import choir.runtime.http.Call;
@@ -15,17 +14,15 @@ import choir.runtime.http.Json;
 import choir.runtime.http.Problem;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route;
+import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.Guarded;
-import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** What is stored of an agent, event by event. */
+/** Stored events of agents and sessions. */
 final class JournalRoutes {
   private static final int USUAL = 100;
   private static final int MOST = 1_000;
@@ -35,7 +32,7 @@ final class JournalRoutes {
   private final Executor disk;
 
   /**
-   * @param disk for what reads the store
+   * @param disk executor of blocking reads
    */
   JournalRoutes(Ranch ranch, JournalReader journal, Executor disk) {
     this.ranch = ranch;
@@ -48,7 +45,8 @@ final class JournalRoutes {
         Route.get(
             "/api/v1/agents/{id}/journal",
             Guarded.by(Scope.READ),
-            "Stored events, the latest unless ?from=N; ?session=KEY for a session's; ?limit=N.",
+            Answer.of(JournalView.class),
+            "Lists stored events, the latest or ?from=N, ?limit=N; ?session=KEY: of a session.",
             this::journal));
   }
 
@@ -75,24 +73,6 @@ final class JournalRoutes {
                 () -> Problem.of(Kind.NOT_FOUND, "nothing is stored of '" + id + "'").refusal());
     long first = from > 0 ? from : Math.max(1, head.highest() - limit + 1);
     List<Scroll> events = journal.events(id, first, head.highest(), limit);
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("persistenceId", id);
-    answer.put("epoch", head.epoch());
-    answer.put("highest", head.highest());
-    answer.put("deletedTo", head.deletedTo());
-    answer.put("events", events.stream().map(JournalRoutes::view).toList());
-    return Json.response(200, answer);
-  }
-
-  private static Map<String, Object> view(Scroll scroll) {
-    StoredEvent event = StoredEvent.parse(scroll.text());
-    String payload = event.body().payload();
-    Map<String, Object> view = new LinkedHashMap<>();
-    view.put("number", JournalKeys.sequence(scroll.at()));
-    view.put("time", Instant.ofEpochMilli(event.body().timeMillis()));
-    view.put("type", event.body().type());
-    view.put("epoch", event.epoch());
-    view.put("event", payload.startsWith("{") ? Json.read(payload) : payload);
-    return view;
+    return Json.response(200, JournalView.of(id, head, events));
   }
 }

@@ -1,10 +1,10 @@
 package choir.runtime.agents;
 
 import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
-import com.fasterxml.jackson.databind.JsonNode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,10 +26,10 @@ public final class SessionsCommand implements Runnable {
       names = "--limit",
       paramLabel = "N",
       defaultValue = "100",
-      description = "How many to list, 1 to 1000. Default: 100.")
+      description = "Maximum number of sessions, 1 to 1000. Default: 100.")
   private int limit;
 
-  @Parameters(index = "0", paramLabel = "AGENT", description = "Whose sessions.")
+  @Parameters(index = "0", paramLabel = "AGENT", description = "Id of the agent.")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String agent;
 
@@ -37,7 +37,7 @@ public final class SessionsCommand implements Runnable {
       index = "1",
       paramLabel = "KEY",
       arity = "0..1",
-      description = "Show what was said in this one.")
+      description = "Show the conversation of this session.")
   private @Nullable String key;
 
   @Override
@@ -45,49 +45,42 @@ public final class SessionsCommand implements Runnable {
     NodeClient client = node.client();
     String path = "/api/v1/agents/" + NodeClient.part(agent) + "/sessions";
     if (key == null) {
-      JsonNode found = client.get(path + "?limit=" + limit);
-      output.write(() -> table(found.path("sessions")), () -> found);
+      Answer<SessionsView> found = client.get(path + "?limit=" + limit, SessionsView.class);
+      output.write(() -> table(found.view()), found::json);
     } else {
-      JsonNode found = client.get(path + "/" + NodeClient.part(key));
-      output.write(() -> conversation(found), () -> found);
+      Answer<ConversationView> found =
+          client.get(path + "/" + NodeClient.part(key), ConversationView.class);
+      output.write(() -> conversation(found.view()), found::json);
     }
   }
 
-  private static String table(JsonNode sessions) {
+  private static String table(SessionsView found) {
     Table table = new Table("LATEST", "FROM", "SESSION");
-    for (JsonNode session : sessions) {
-      table.row(
-          Table.seconds(session.path("latest").asText()),
-          session.path("source").asText(),
-          session.path("key").asText());
+    for (SessionsView.SessionView session : found.sessions()) {
+      table.row(Table.seconds(session.latest()), session.source(), session.key());
     }
     return table.text();
   }
 
-  private static String conversation(JsonNode session) {
+  private static String conversation(ConversationView session) {
     StringBuilder text = new StringBuilder();
-    for (JsonNode message : session.path("messages")) {
-      for (JsonNode block : message.path("blocks")) {
-        text.append(message.path("role").asText()).append(": ").append(words(block)).append("\n\n");
+    for (ConversationView.MessageView message : session.messages()) {
+      for (ConversationView.BlockView block : message.blocks()) {
+        text.append(message.role()).append(": ").append(words(block)).append("\n\n");
       }
     }
-    String running = session.path("running").asText("");
-    if (session.path("running").isTextual()) {
-      text.append("under way: ").append(running).append('\n');
-    }
+    session.running().ifPresent(run -> text.append("running: ").append(run).append('\n'));
     return text.toString();
   }
 
-  private static String words(JsonNode block) {
-    return switch (block.path("block").asText()) {
-      case "tool-use" ->
-          "[calls " + block.path("tool").asText() + " " + block.path("arguments").asText() + "]";
-      case "tool-result" ->
-          "[result"
-              + (block.path("failed").asBoolean() ? ", failed" : "")
-              + "] "
-              + block.path("text").asText();
-      default -> block.path("text").asText();
+  private static String words(ConversationView.BlockView block) {
+    String text = block.text().orElse("");
+    return switch (block.block()) {
+      case ConversationView.TOOL_USE ->
+          "[calls " + block.tool().orElse("") + " " + block.arguments().orElse("") + "]";
+      case ConversationView.TOOL_RESULT ->
+          "[result" + (block.failed().orElse(false) ? ", failed" : "") + "] " + text;
+      default -> text;
     };
   }
 }

@@ -1,16 +1,16 @@
 package choir.runtime.agents;
 
 import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
-import com.fasterxml.jackson.databind.JsonNode;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code choir show}. */
-@Command(name = "show", description = "Shows an agent: what it is, and what it does now.")
+@Command(name = "show", description = "Shows an agent: its declaration, totals, and running turns.")
 public final class ShowCommand implements Runnable {
   @Mixin private Output output = new Output();
 
@@ -18,46 +18,41 @@ public final class ShowCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private NodeOption node;
 
-  @Parameters(paramLabel = "AGENT", description = "Whom to show.")
+  @Parameters(paramLabel = "AGENT", description = "Id of the agent.")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private String agent;
 
   @Override
   public void run() {
-    JsonNode found = node.client().get("/api/v1/agents/" + NodeClient.part(agent));
-    output.write(() -> text(found), () -> found);
+    String path = "/api/v1/agents/" + NodeClient.part(agent);
+    Answer<AgentView> found = node.client().get(path, AgentView.class);
+    output.write(() -> text(found.view()), found::json);
   }
 
-  private static String text(JsonNode agent) {
+  private static String text(AgentView agent) {
     StringBuilder text = new StringBuilder();
-    for (String name : new String[] {"id", "name", "role", "model", "home"}) {
-      line(text, name, agent.path(name).asText());
-    }
-    JsonNode counters = agent.path("counters");
-    line(
-        text,
-        "so far",
-        "%d received, %d completed, %d failed, %d tokens"
-            .formatted(
-                counters.path("received").asLong(),
-                counters.path("completed").asLong(),
-                counters.path("failed").asLong(),
-                counters.path("tokens").asLong()));
-    line(text, "waiting", agent.path("waiting").asText());
-    line(text, "running", agent.path("running").size() + "");
-    line(text, "as of", Table.seconds(agent.path("asOf").asText()));
-    if (agent.path("running").isEmpty()) {
+    line(text, "id", agent.id());
+    line(text, "name", agent.name());
+    line(text, "role", agent.role());
+    line(text, "model", agent.model());
+    line(text, "home", agent.home());
+    line(text, "so far", agent.counters().map(ShowCommand::totals).orElse("-"));
+    line(text, "waiting", String.valueOf(agent.waiting()));
+    line(text, "running", String.valueOf(agent.running().size()));
+    line(text, "as of", Table.seconds(agent.asOf()));
+    if (agent.running().isEmpty()) {
       return text.toString();
     }
     Table running = new Table("RUN", "SESSION", "FROM", "SINCE");
-    for (JsonNode run : agent.path("running")) {
-      running.row(
-          run.path("runId").asText(),
-          run.path("session").asText(),
-          run.path("source").asText(),
-          Table.seconds(run.path("since").asText()));
+    for (AgentView.Running run : agent.running()) {
+      running.row(run.runId(), run.session(), run.source(), Table.seconds(run.since()));
     }
     return text + "\n" + running.text();
+  }
+
+  private static String totals(AgentView.Counters counters) {
+    return "%d received, %d completed, %d failed, %d tokens"
+        .formatted(counters.received(), counters.completed(), counters.failed(), counters.tokens());
   }
 
   private static void line(StringBuilder text, String name, String value) {

@@ -1,4 +1,4 @@
-/** The declared ranch: its agents, their sessions and journals, and putting files into force. */
+/** The declared ranch: its agents, their sessions and journals, and applying its files. */
 @NullMarked
 package choir.runtime.agents;
 

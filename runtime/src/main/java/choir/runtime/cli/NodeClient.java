@@ -1,10 +1,11 @@
 package choir.runtime.cli;
 
+import choir.runtime.json.ViewJson;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.tls.ServerTrust;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,11 +24,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * Asks a node. What the node refuses becomes {@link BadInput}, what it cannot do {@link Failed}.
- */
+/** A client of a node. A refusal becomes {@link BadInput}, a failure {@link Failed}. */
 public final class NodeClient {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final Duration ANSWER = Duration.ofSeconds(90);
 
   private final HttpClient http;
@@ -37,7 +35,7 @@ public final class NodeClient {
   private boolean knocked;
 
   /**
-   * @throws BadInput if whom it is to trust cannot be read
+   * @throws BadInput if the CA bundle cannot be read
    */
   NodeClient(URI base, String token, ServerTrust trust) {
     this.base = base;
@@ -47,33 +45,49 @@ public final class NodeClient {
   }
 
   public static ObjectNode object() {
-    return JSON.createObjectNode();
+    return JsonNodeFactory.instance.objectNode();
   }
 
-  /** A part of a path, or a value of a query, as an address can hold it. */
+  /** Encodes a segment of a path or a value of a query. */
   public static String part(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  public JsonNode get(String path) {
-    return answer(request(path).GET());
+  /**
+   * An answer.
+   *
+   * @param json as the node sent it, with fields that this version may not know
+   */
+  public record Answer<T>(T view, JsonNode json) {}
+
+  /** Reads a view. */
+  public <T> Answer<T> get(String path, Class<T> type) {
+    return send(request(path).GET(), type);
   }
 
-  public JsonNode post(String path, ObjectNode body) {
-    return answer(posting(path, body));
+  /** Posts a body. */
+  public <T> Answer<T> post(String path, Record body, Class<T> type) {
+    return send(posting(path, body), type);
   }
 
-  public JsonNode delete(String path) {
-    return answer(request(path).DELETE());
+  /** Posts no body. */
+  public <T> Answer<T> post(String path, Class<T> type) {
+    return send(request(path).POST(BodyPublishers.noBody()), type);
   }
 
-  private JsonNode answer(HttpRequest.Builder request) {
+  /** Deletes what the path names. */
+  public <T> Answer<T> delete(String path, Class<T> type) {
+    return send(request(path).DELETE(), type);
+  }
+
+  private <T> Answer<T> send(HttpRequest.Builder request, Class<T> type) {
     try {
       HttpResponse<String> response =
           send(request.timeout(ANSWER).build(), BodyHandlers.ofString());
-      return response.statusCode() < 300
-          ? JSON.readTree(response.body())
-          : refused(response.statusCode(), response.body());
+      if (response.statusCode() >= 300) {
+        throw refused(response.statusCode(), response.body());
+      }
+      return answer(response.body(), type);
     } catch (IOException failed) {
       throw failure(failed);
     } catch (InterruptedException interrupted) {
@@ -81,7 +95,23 @@ public final class NodeClient {
     }
   }
 
-  /** A stream of events that is being opened; its answer may be a refusal. */
+  /**
+   * Parses an answer, or the data of an event.
+   *
+   * @throws Failed if it is not JSON of that form
+   */
+  public static <T> Answer<T> answer(String text, Class<T> type) {
+    JsonNode json = json(text);
+    try {
+      return new Answer<>(ViewJson.view(json, type), json);
+    } catch (JsonProcessingException other) {
+      throw new Failed(
+          "the node's answer has an unexpected form; is it of another version? "
+              + other.getOriginalMessage());
+    }
+  }
+
+  /** Opens a stream of events; its answer may be a refusal. */
   public HttpResponse<InputStream> open(HttpRequest.Builder request) throws IOException {
     try {
       return send(
@@ -105,10 +135,10 @@ public final class NodeClient {
     return new Failed("interrupted");
   }
 
-  public HttpRequest.Builder posting(String path, ObjectNode body) {
+  public HttpRequest.Builder posting(String path, Record body) {
     return request(path)
         .setHeader("Content-Type", "application/json")
-        .POST(BodyPublishers.ofString(body.toString()));
+        .POST(BodyPublishers.ofString(ViewJson.write(body)));
   }
 
   public HttpRequest.Builder request(String path) {
@@ -118,27 +148,31 @@ public final class NodeClient {
 
   public static JsonNode json(String text) {
     try {
-      return JSON.readTree(text);
+      return ViewJson.tree(text);
     } catch (JsonProcessingException broken) {
       throw new Failed(
-          "the node's answer is no JSON; is that Choir? " + broken.getOriginalMessage());
+          "the node's answer is not JSON; is that Choir? " + broken.getOriginalMessage());
     }
   }
 
-  /** Throws what a refusal means. */
-  public JsonNode refused(int status, String body) {
+  /**
+   * The failure that a refusal stands for.
+   *
+   * @throws BadInput if the request has to be changed
+   */
+  public Failed refused(int status, String body) {
     String detail = detail(status, body);
     boolean ours = status == 408 || status == 429;
     if (status >= 400 && status < 500 && !ours) {
       throw new BadInput(detail);
     }
-    throw new Failed(detail);
+    return new Failed(detail);
   }
 
   private String detail(int status, String body) {
     String otherwise = "%s answered with status %d".formatted(base, status);
     try {
-      JsonNode problem = JSON.readTree(body);
+      JsonNode problem = ViewJson.tree(body);
       return problem.path("detail").asText(otherwise);
     } catch (JsonProcessingException noProblem) {
       return otherwise + "; is that Choir?";

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which node to talk to, and as whom: for every command that asks a running ranch. */
+/** Address and token of the node, for every command that calls a running ranch. */
 public final class NodeOption {
   private static final String TOKEN_VARIABLE = "CHOIR_TOKEN";
 

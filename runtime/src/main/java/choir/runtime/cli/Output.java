@@ -12,21 +12,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** The option {@code -o}, for every command whose result a program may want to read. */
+/** The option {@code -o}, for every command whose result programs may read. */
 public final class Output {
-  /** How a result is written. */
+  /** Format of a result. */
   public enum Format {
     TEXT,
     JSON;
 
-    /** As it is typed. */
+    /** The format as it is typed. */
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** Reads a format as people type it. */
+  /** Parses a format, in any case. */
   static final class FormatConverter implements ITypeConverter<Format> {
     @Override
     public Format convert(String value) {
@@ -52,9 +52,9 @@ public final class Output {
   private CommandSpec command;
 
   /**
-   * Writes the result in the form asked for.
+   * Writes the result in the chosen format.
    *
-   * @param text the result as it shall stand, with its last line feed if it has one
+   * @param text the exact text, with its last line feed if it has one
    * @param json any value that Jackson can write
    */
   public void write(Supplier<String> text, Supplier<Object> json) {
@@ -63,7 +63,7 @@ public final class Output {
     out.flush();
   }
 
-  /** Whether a program reads the result, so that nothing else may stand beside it. */
+  /** Whether the format is JSON, so that nothing else may be written to standard output. */
   public boolean isJson() {
     return format == Format.JSON;
   }

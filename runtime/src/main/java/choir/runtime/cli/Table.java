@@ -1,11 +1,13 @@
 package choir.runtime.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 
-/** Rows under headings, aligned by characters; the last column may be as long as it likes. */
+/** Rows under headings, aligned by characters; the last column has any width. */
 public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -17,7 +19,7 @@ public final class Table {
     rows.add(Arrays.stream(cells).map(String::valueOf).map(Table::line).toList());
   }
 
-  /** One line, each with its line feed; the headings alone if there are no rows. */
+  /** The lines, each with its line feed; the headings alone without rows. */
   public String text() {
     int columns = rows.get(0).size();
     int[] widths = new int[columns];
@@ -41,21 +43,24 @@ public final class Table {
     return text.codePointCount(0, text.length());
   }
 
-  /** Text from elsewhere on one line of a terminal, which obeys control characters. */
+  /** Text on one line, without control characters, which a terminal would obey. */
   public static String line(String text) {
     StringBuilder line = new StringBuilder(text.length());
     text.codePoints().forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
     return line.toString();
   }
 
-  /** The texts of an array of the API on one line; nothing if it has none. */
-  public static String words(JsonNode array) {
-    List<String> words = new ArrayList<>();
-    array.forEach(each -> words.add(each.asText()));
-    return String.join(", ", words);
+  /** Words on one line; "-" if there are none. */
+  public static String words(Collection<String> words) {
+    return words.isEmpty() ? "-" : String.join(", ", words);
   }
 
-  /** A time of the API without the part that nobody reads. */
+  /** A time to the second. */
+  public static String seconds(Instant time) {
+    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** A time of the API to the second. */
   public static String seconds(String time) {
     return time.replaceFirst("\\.[0-9]+Z$", "Z");
   }

@@ -9,7 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** The agents that requests name. */
+/** Resolves the agents that requests name. */
 public final class AgentPath {
   private final Ranch ranch;
 
@@ -18,10 +18,10 @@ public final class AgentPath {
   }
 
   /**
-   * An agent by the name that a caller gave.
+   * The agent with an id that a caller sent.
    *
-   * @param field that holds the name; empty if the address does
-   * @throws Refusal if no agent can have that name
+   * @param field of the body with the id; empty if the path has it
+   * @throws Refusal if it is not a valid id
    */
   public static AgentId id(String name, String field) {
     try {
@@ -32,12 +32,12 @@ public final class AgentPath {
     }
   }
 
-  /** The agent that the address of a call names; it need not be declared. */
+  /** The agent in the path of a call; it need not be declared. */
   public static AgentId id(Call call) {
     return id(call.part("id"), "");
   }
 
-  /** The agent that gets the messages that name none; fails with a {@link Refusal} without one. */
+  /** The default agent; fails with a {@link Refusal} if none is declared. */
   public CompletionStage<AgentId> defaultAgent() {
     return ranch
         .defaultAgent()
@@ -53,9 +53,9 @@ public final class AgentPath {
   }
 
   /**
-   * What is asked of the agent of an address.
+   * The result of a query about the agent in the path of a call.
    *
-   * @param ask empty if the agent is not declared
+   * @param ask the query; empty if the agent is not declared
    * @return fails with a {@link Refusal} if the agent is not declared
    */
   public <T> CompletionStage<T> declared(

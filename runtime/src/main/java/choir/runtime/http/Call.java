@@ -11,16 +11,16 @@ import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
 import org.apache.pekko.util.ByteString;
 
 /**
- * A request that may be served.
+ * An authorized request.
  *
- * @param caller whose token it brought; a guest's where none is needed
- * @param path what stands in the places that the route names
- * @param body read whole; empty where the route takes none
+ * @param caller token of the caller; that of a guest if none is required
+ * @param path values of the named segments of the route's path
+ * @param body the complete body; empty if the route accepts none
  */
 public record Call(HttpRequest request, Token caller, Map<String, String> path, ByteString body) {
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
-  /** What an answer may take beyond the time that the caller chose to wait. */
+  /** Time for an answer beyond the time that the caller chose to wait. */
   private static final Duration MARGIN = Duration.ofSeconds(30);
 
   public String part(String name) {
@@ -39,7 +39,7 @@ public record Call(HttpRequest request, Token caller, Map<String, String> path, 
     return request.getUri().query().get(name);
   }
 
-  /** A number of the query, or {@code otherwise}. */
+  /** A number in the query, or {@code otherwise}. */
   public long number(String name, long otherwise, long least, long most) {
     Optional<String> text = query(name);
     if (text.isEmpty()) {
@@ -57,12 +57,12 @@ public record Call(HttpRequest request, Token caller, Map<String, String> path, 
     return number;
   }
 
-  /** Whether the caller wants to hear what happens while it happens. */
+  /** Whether the caller accepts a stream of events. */
   public boolean wantsStream() {
     return header("Accept").filter(accept -> accept.contains("text/event-stream")).isPresent();
   }
 
-  /** Keeps the server from answering in our place while the caller waits. */
+  /** Extends the server's time-out while the caller waits. */
   public void mayTake(Duration wait) {
     request
         .getHeader(TimeoutAccess.class)

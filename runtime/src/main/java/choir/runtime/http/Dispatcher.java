@@ -26,12 +26,12 @@ import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Walks a request through its route: who calls, is the node ready, what is the body. */
+/** Dispatches a request to its route: checks the token, the node's readiness, and the body. */
 final class Dispatcher {
-  /** What figures call requests for which there is no route. */
+  /** Name of requests without a route in metrics. */
   private static final String UNMATCHED = "none";
 
-  /** How long a body may take to arrive. */
+  /** Maximum time for a body to arrive. */
   private static final long BODY_MILLIS = 20_000;
 
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
@@ -42,7 +42,7 @@ final class Dispatcher {
   private final Supplier<Readiness> readiness;
   private final HttpMetrics meter;
 
-  /** A route, and what stands in the places that it names. */
+  /** A route, and the values of its named segments. */
   private record Match(Route route, Map<String, String> parts) {}
 
   Dispatcher(
@@ -58,7 +58,7 @@ final class Dispatcher {
     this.meter = meter;
   }
 
-  /** Never fails: what goes wrong is a problem in the answer. */
+  /** Never fails: a failure is answered with a problem. */
   CompletionStage<HttpResponse> handle(HttpRequest request) {
     request
         .getHeader(TimeoutAccess.class)

@@ -3,7 +3,6 @@ package choir.runtime.http;
 import choir.runtime.http.Problem.Kind;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -11,7 +10,7 @@ import org.apache.pekko.util.ByteString;
 
 /**
  * Reads the fields of a body one by one; each refusal names its field. A field that is null counts
- * as not there.
+ * as absent.
  */
 public final class Fields {
   private final ObjectNode body;
@@ -97,18 +96,12 @@ public final class Fields {
     return found;
   }
 
-  /** Those of {@code names} that were sent. */
-  public List<String> present(String... names) {
-    List<String> there = new ArrayList<>();
-    for (String name : names) {
-      if (find(name).isPresent()) {
-        there.add(name);
-      }
-    }
-    return there;
+  /** A value of any type, if it is there. */
+  public Optional<JsonNode> any(String name) {
+    return find(name);
   }
 
-  /** Refuses fields that nobody has asked for: they are slips of the pen. */
+  /** Refuses fields that were not asked for: they are misspelt. */
   public void nothingElse() {
     body.fieldNames()
         .forEachRemaining(

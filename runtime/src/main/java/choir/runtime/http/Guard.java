@@ -13,9 +13,9 @@ import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.RemoteAddress;
 
-/** Finds out who calls, and whether they may. */
+/** Authenticates callers and checks their scopes. */
 final class Guard {
-  /** The caller where no token is needed. */
+  /** The caller of routes that require no token. */
   private static final Token GUEST = new Token("guest", Scope.READ, Instant.EPOCH, "");
 
   private static final List<String> IN_QUERY = List.of("token", "access_token");
@@ -31,7 +31,7 @@ final class Guard {
   }
 
   /**
-   * Whose call it is.
+   * The token of the caller.
    *
    * @throws Refusal 400, 401, 403 or 429
    */

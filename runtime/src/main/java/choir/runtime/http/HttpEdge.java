@@ -25,16 +25,16 @@ import org.slf4j.LoggerFactory;
 public final class HttpEdge {
   private static final Logger log = LoggerFactory.getLogger(HttpEdge.class);
 
-  /** What is under way when the node stops may take this long. */
+  /** Time for requests in progress to complete when the node stops. */
   private static final Duration LINGER = Duration.ofSeconds(3);
 
   private HttpEdge() {}
 
   /**
-   * What every edge needs.
+   * Dependencies of every edge.
    *
-   * @param readiness asked at every request; it must not block
-   * @param tls with which it serves HTTPS where other machines can reach it; plain HTTP without
+   * @param readiness called at every request; must not block
+   * @param tls certificates for HTTPS beyond loopback; plain HTTP without them
    */
   public record Context(
       Tokens tokens,
@@ -42,7 +42,7 @@ public final class HttpEdge {
       Supplier<Readiness> readiness,
       HttpMetrics metrics,
       Optional<NodeTls> tls) {
-    /** The same for an edge that also serves while the node does not. */
+    /** The same for an edge that serves while the node is not ready as well. */
     public Context alwaysReady() {
       return new Context(tokens, time, () -> Readiness.READY, metrics, tls);
     }
@@ -51,8 +51,8 @@ public final class HttpEdge {
   /**
    * Listens until the actor system stops, and describes the routes as OpenAPI beside them.
    *
-   * @param at port 0 takes a free one
-   * @param key of {@code ranch.yaml} that says where
+   * @param at address; port 0 takes a free one
+   * @param key of {@code ranch.yaml} with the address
    * @return fails with a {@link BindException} when the address is not available; show its message
    */
   public static CompletionStage<ServerBinding> bind(

@@ -18,12 +18,12 @@ import org.apache.pekko.http.javadsl.model.HttpCharsets;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
 
-/** JSON in and out. */
+/** Reads and writes the JSON of the API. */
 public final class Json {
   static final ContentType.NonBinary PROBLEM =
       MediaTypes.applicationWithFixedCharset("problem+json", HttpCharsets.UTF_8).toContentType();
 
-  /** Two fields of one name have no meaning that both sides would agree on. */
+  /** Strict: duplicate fields and trailing tokens are refused. */
   private static final JsonMapper MAPPER =
       JsonMapper.builder()
           .addModule(new JavaTimeModule())
@@ -35,12 +35,12 @@ public final class Json {
 
   private Json() {}
 
-  /** A value that Jackson can write, on one line. */
+  /** Writes a value on one line. */
   public static String write(Object value) {
     try {
       return MAPPER.writeValueAsString(value);
     } catch (JsonProcessingException bug) {
-      throw new IllegalStateException("an answer that is no JSON", bug);
+      throw new IllegalStateException("an answer that is not JSON", bug);
     }
   }
 
@@ -55,7 +55,7 @@ public final class Json {
   /**
    * Reads an object.
    *
-   * @throws Refusal naming the byte or the line that is wrong
+   * @throws Refusal if it is not an object; names the byte or the line
    */
   static ObjectNode object(byte[] body) {
     JsonNode node = read(text(body));
@@ -84,9 +84,9 @@ public final class Json {
   }
 
   /**
-   * Reads JSON that we or another server wrote, or that a caller sent.
+   * Parses JSON.
    *
-   * @throws Refusal naming the line and column that are wrong
+   * @throws Refusal if it is not JSON; names the line and the column
    */
   public static JsonNode read(String text) {
     try {

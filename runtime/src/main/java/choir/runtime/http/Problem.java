@@ -7,15 +7,15 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 
 /**
- * An answer that is not a success, as RFC 9457 writes it: {@code application/problem+json}.
+ * An unsuccessful answer as defined by RFC 9457: {@code application/problem+json}.
  *
- * @param detail what is wrong, and what would be right
- * @param more members beyond those of the RFC, as {@code field} or {@code runId}
- * @param headers as {@code Retry-After}
+ * @param detail the cause and the remedy
+ * @param more members beyond those of the RFC, such as {@code field} or {@code runId}
+ * @param headers such as {@code Retry-After}
  */
 public record Problem(
     Kind kind, String detail, Map<String, Object> more, Map<String, String> headers) {
-  /** What is wrong, as programs see it: the end of {@code type}. The names are for ever. */
+  /** Kind of a problem for programs: the end of {@code type}. The names never change. */
   public enum Kind {
     BAD_REQUEST(400, "The request cannot be used as it is"),
     NO_TOKEN(401, "A token that is known here is needed"),
@@ -53,7 +53,7 @@ public record Problem(
     }
   }
 
-  /** How soon an agent with a full inbox may have room again. */
+  /** Time after which an agent with a full inbox may have room again. */
   private static final int FULL_SECONDS = 30;
 
   public Problem {
@@ -65,7 +65,7 @@ public record Problem(
     return new Problem(kind, detail, Map.of(), Map.of());
   }
 
-  /** The answer to a refusal: the one place where its code becomes a status. */
+  /** The problem of a rejection: the only place that maps its code to a status. */
   public static Problem of(Rejection rejection) {
     Kind kind =
         switch (rejection.code()) {
@@ -89,7 +89,7 @@ public record Problem(
         : problem.with("field", field);
   }
 
-  /** One field is at fault. */
+  /** A problem of one field. */
   public static Problem of(Kind kind, String field, String detail) {
     return of(kind, detail).with("field", field);
   }
@@ -106,7 +106,7 @@ public record Problem(
     return new Problem(kind, detail, more, longer);
   }
 
-  /** Comes back in {@code seconds}: for what will pass by itself. */
+  /** A temporary problem, with the time after which to repeat the request. */
   public Problem retryAfter(long seconds) {
     return header("Retry-After", Long.toString(Math.max(1, seconds)));
   }

@@ -9,7 +9,7 @@ import org.apache.pekko.http.scaladsl.model.ErrorInfo;
 import org.apache.pekko.http.scaladsl.model.StatusCode;
 import org.apache.pekko.http.scaladsl.settings.ServerSettings;
 
-/** Answers what is no HTTP request at all as a problem too. Named in choir.conf. */
+/** Answers malformed HTTP with a problem. Named in choir.conf. */
 public final class ProblemParsingErrors extends ParsingErrorHandler {
   @Override
   public HttpResponse handle(

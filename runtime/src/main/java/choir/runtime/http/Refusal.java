@@ -1,8 +1,8 @@
 package choir.runtime.http;
 
 /**
- * Carries a problem from wherever it shows to the edge. The message says what is wrong and what
- * would be right. An expected answer: no trace.
+ * Carries a problem to the edge. The message tells the cause and the remedy. It has no stack trace,
+ * because refusals are expected.
  */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1;

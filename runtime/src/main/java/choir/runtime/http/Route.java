@@ -10,25 +10,32 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
- * One thing that can be asked for.
+ * An operation of the API.
  *
  * @param path as {@code /api/v1/agents/{id}}
- * @param guard who may
- * @param body what is taken
- * @param does for people, in the description of the API
+ * @param guard required scope
+ * @param body accepted body
+ * @param answer form of a successful answer
+ * @param does summary for the description of the API
  */
 public record Route(
-    String method, String path, Guarded guard, BodyRule body, String does, Handler handler) {
+    String method,
+    String path,
+    Guarded guard,
+    BodyRule body,
+    Answer answer,
+    String does,
+    Handler handler) {
   /** Answers a call; may also throw a {@link Refusal}. */
   public interface Handler {
     CompletionStage<HttpResponse> handle(Call call);
   }
 
   /**
-   * Who may call, and when.
+   * Required scope, and whether the route is served before the node is ready.
    *
-   * @param scope empty for everybody
-   * @param always also while the node does not serve yet
+   * @param scope empty if no token is required
+   * @param always whether it is served while the node is not ready
    */
   public record Guarded(Optional<Scope> scope, boolean always) {
     public static final Guarded OPEN = new Guarded(Optional.empty(), true);
@@ -37,33 +44,90 @@ public record Route(
       return new Guarded(Optional.of(scope), false);
     }
 
-    /** For everybody where only this machine can ask, else for who has a scope. Always. */
+    /** Requires no token on a loopback address, and a scope on any other. Served always. */
     public static Guarded openOnLoopback(HttpAddress at, Scope beyond) {
       return at.isLoopback() ? OPEN : new Guarded(Optional.of(beyond), true);
     }
   }
 
   /**
-   * What a body may be.
+   * Accepted body of a request.
    *
    * @param most bytes; 0 for none
-   * @param tolerant of a content type that old tools send though they mean JSON
+   * @param tolerant whether content types are accepted that old tools send with JSON
+   * @param record the body is read into; empty without a body
    */
-  public record BodyRule(int most, boolean tolerant) {
-    public static final BodyRule NONE = new BodyRule(0, false);
-    public static final BodyRule HOOK = new BodyRule(256 << 10, true);
-    public static final BodyRule JSON = new BodyRule(1 << 20, false);
+  public record BodyRule(int most, boolean tolerant, Optional<Class<? extends Record>> record) {
+    public static final BodyRule NONE = new BodyRule(0, false, Optional.empty());
+
+    /** The body of a hook. */
+    public static BodyRule hook(Class<? extends Record> record) {
+      return new BodyRule(256 << 10, true, Optional.of(record));
+    }
+
+    /** A JSON object. */
+    public static BodyRule json(Class<? extends Record> record) {
+      return new BodyRule(1 << 20, false, Optional.of(record));
+    }
   }
 
-  public static Route get(String path, Guarded guard, String does, Handler handler) {
-    return new Route("GET", path, guard, BodyRule.NONE, does, handler);
+  /**
+   * Form of a successful answer.
+   *
+   * @param records the views that a JSON answer may be; empty if the route never answers with JSON
+   *     of its own
+   * @param others further media types
+   */
+  public record Answer(List<Class<? extends Record>> records, List<String> others) {
+    private static final String STREAM = "text/event-stream";
+
+    /** A stream of server-sent events. */
+    public static final Answer EVENTS = media(STREAM);
+
+    public Answer {
+      records = List.copyOf(records);
+      others = List.copyOf(others);
+    }
+
+    /** JSON, made from a view. */
+    public static Answer of(Class<? extends Record> view) {
+      return new Answer(List.of(view), List.of());
+    }
+
+    /** JSON, made from one view or the other. */
+    public static Answer either(Class<? extends Record> one, Class<? extends Record> other) {
+      return new Answer(List.of(one, other), List.of());
+    }
+
+    /** Content that this API does not describe. */
+    public static Answer media(String type) {
+      return new Answer(List.of(), List.of(type));
+    }
+
+    /** The same, or a stream of server-sent events if the caller accepts one. */
+    public Answer orEvents() {
+      return new Answer(records, List.of(STREAM));
+    }
   }
 
-  public static Route post(String path, Scope scope, BodyRule body, String does, Handler handler) {
-    return new Route("POST", path, Guarded.by(scope), body, does, handler);
+  /** A route that reads. */
+  public static Route get(String path, Guarded guard, Answer answer, String does, Handler handler) {
+    return new Route("GET", path, guard, BodyRule.NONE, answer, does, handler);
   }
 
-  /** As figures call it. */
+  /** A route that changes something. */
+  public static Route post(
+      String path, Scope scope, BodyRule body, Answer answer, String does, Handler handler) {
+    return new Route("POST", path, Guarded.by(scope), body, answer, does, handler);
+  }
+
+  /** A route that takes something back. */
+  public static Route delete(
+      String path, Scope scope, Answer answer, String does, Handler handler) {
+    return new Route("DELETE", path, Guarded.by(scope), BodyRule.NONE, answer, does, handler);
+  }
+
+  /** Name of the route in metrics. */
   String name() {
     return method + " " + path;
   }
@@ -72,7 +136,7 @@ public record Route(
     return path.startsWith("/hooks/");
   }
 
-  /** What stands in the named places, if the path is this route's. */
+  /** Values of the named segments, if the path matches. */
   Optional<Map<String, String>> match(List<String> segments) {
     String[] own = path.substring(1).split("/", -1);
     if (own.length != segments.size()) {

@@ -8,12 +8,12 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Counts wrong tokens by address: 20 within 60 s, and the next gets no answer for a while. */
+/** Counts invalid tokens by address: after 20 within 60 s, further ones are refused for a while. */
 final class Throttle {
   static final int FAILURES = 20;
   static final Duration WINDOW = Duration.ofSeconds(60);
 
-  /** Beyond these the address that failed longest ago is forgotten. */
+  /** Maximum number of addresses; the one that failed longest ago is dropped. */
   private static final int MAX_ADDRESSES = 10_000;
 
   private final InstantSource time;
@@ -24,7 +24,7 @@ final class Throttle {
   }
 
   /**
-   * Notes a failure.
+   * Records a failure.
    *
    * @return milliseconds for which further ones are refused; 0 if there were few so far
    */

@@ -1,7 +1,6 @@
 package choir.runtime.machines;
 
 import choir.actors.placement.NodeName;
-import choir.actors.placement.NodeReport;
 import choir.actors.placement.NodeStatusTable;
 import choir.actors.placement.Placements;
 import choir.actors.placement.Reachable;
@@ -15,6 +14,7 @@ import choir.core.placement.Pin;
 import choir.core.placement.PlacementBook;
 import choir.core.placement.ShardPlacement;
 import choir.runtime.Build;
+import choir.runtime.machines.join.InvitationView;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.sq.group.GroupChange;
 import choir.runtime.sq.group.StoreMember;
@@ -26,12 +26,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -42,18 +38,18 @@ import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.pattern.Patterns;
 
-/** The machines of the ranch, as this node knows them. */
+/** The machines of the ranch, as this node sees them. */
 public final class ClusterMachines implements Machines {
-  /** An election takes a second: ten times half a second are enough for one that went wrong. */
+  /** Attempts during an election, which takes a second: enough for one that has to be repeated. */
   private static final int TRIES = 10;
 
   private static final Duration PAUSE = Duration.ofMillis(500);
 
-  /** Places of an agent that are told. */
+  /** Maximum number of past placements in an answer. */
   private static final int MAX_PLACES = 20;
 
   /**
-   * This node as the others know it.
+   * This node.
    *
    * @param name of the node
    * @param ranch name of the ranch
@@ -66,119 +62,62 @@ public final class ClusterMachines implements Machines {
   private final ActorSystem<?> system;
   private final Ranch ranch;
   private final Placements placements;
-  private final NodeStatusTable board;
+  private final NodeStatusTable nodeTable;
   private final StoreMember member;
   private final NodeResidents residents;
   private final Relocations relocations;
 
   /**
-   * Makes the view.
+   * Creates the operations.
    *
    * @param placements decides where agents live
-   * @param board what the nodes reported last
+   * @param nodeTable latest reports of the nodes
    */
   public ClusterMachines(
       Self self,
       ActorSystem<?> system,
       Ranch ranch,
       Placements placements,
-      NodeStatusTable board,
+      NodeStatusTable nodeTable,
       StoreMember member) {
     this.self = self;
     this.system = system;
     this.ranch = ranch;
     this.placements = placements;
-    this.board = board;
+    this.nodeTable = nodeTable;
     this.member = member;
-    this.residents = new NodeResidents(ranch, board);
+    this.residents = new NodeResidents(ranch, nodeTable);
     this.relocations = new Relocations(member.store());
   }
 
   @Override
-  public Map<String, Object> invitation() throws IOException {
-    Map<String, Object> invitation = new LinkedHashMap<>();
-    invitation.put("ranch", self.ranch());
-    invitation.put("version", Build.version());
-    invitation.put("group", member.id().toString());
-    invitation.put("secure", self.secure());
-    invitation.put("time", Clock.systemUTC().instant());
-    invitation.put("files", RanchFile.files(self.home()));
-    return invitation;
+  public InvitationView invitation() throws IOException {
+    return new InvitationView(
+        self.ranch(),
+        Build.version(),
+        member.id().toString(),
+        self.secure(),
+        Clock.systemUTC().instant(),
+        RanchFile.files(self.home()));
   }
 
   @Override
-  public CompletionStage<Map<String, Object>> view() {
+  public CompletionStage<ClusterView> view() {
     residents.refresh();
     return member.group().leaderStatus().thenCombine(placements.book(), this::view);
   }
 
-  private Map<String, Object> view(GroupStatus store, PlacementBook book) {
-    ClusterEvent.CurrentClusterState state = state();
-    Map<String, Map<String, Object>> nodes = new TreeMap<>();
-    for (Member each : state.getMembers()) {
-      String name = NodeName.of(each).orElseGet(() -> each.address().hostPort());
-      Map<String, Object> node = nodes.computeIfAbsent(name, ClusterMachines::named);
-      node.put("address", each.address().hostPort());
-      node.put("status", each.status().toString().toLowerCase(Locale.ROOT));
-      node.put("reachable", !state.getUnreachable().contains(each));
-      node.put("worker", each.hasRole(NodeRole.WORKER.written()));
-      node.put("leads", each.address().equals(state.getLeader()));
-    }
-    for (GroupStatus.Peer peer : store.members()) {
-      Map<String, Object> node =
-          nodes.computeIfAbsent(peer.member().node(), ClusterMachines::named);
-      node.putIfAbsent("status", "away");
-      node.putIfAbsent("reachable", false);
-      node.put("member", peer.member().id());
-      node.put("store", store.roleOf(peer));
-      node.put("behind", store.lag(peer).orElse(-1));
-      node.put("silentMillis", store.silence(peer).map(Duration::toMillis).orElse(-1L));
-    }
-    nodes.forEach((name, node) -> addReport(node, name, book));
-    Map<String, Object> view = new LinkedHashMap<>();
-    view.put("ranch", self.ranch());
-    view.put("seenBy", self.name());
-    view.put("nodes", nodes.values());
-    view.put("store", storeView(store));
-    view.put("moves", relocations.latest(book));
-    return view;
+  private ClusterView view(GroupStatus store, PlacementBook book) {
+    return new ClusterView(
+        self.ranch(),
+        self.name(),
+        new NodeViews(state(), store, book, nodeTable, residents).all(),
+        ClusterView.StoreGroup.of(store),
+        relocations.latest(book));
   }
 
   private ClusterEvent.CurrentClusterState state() {
     return Cluster.get(system).state();
-  }
-
-  private void addReport(Map<String, Object> node, String name, PlacementBook book) {
-    node.put("draining", book.draining().contains(name));
-    node.put("offers", book.offers().getOrDefault(name, new TreeSet<>()));
-    Optional<NodeStatusTable.Observed> observed = board.find(name);
-    if (observed.isEmpty()) {
-      return;
-    }
-    NodeReport report = observed.get().report();
-    node.put("version", report.version());
-    node.put("startedAt", report.startedAt());
-    node.put("heardMillisAgo", observed.get().age().toMillis());
-    node.put("clockAheadMillis", observed.get().ahead().toMillis());
-    node.put("machine", report.machine());
-    node.put("models", report.models());
-    residents.describe(report, book, node);
-  }
-
-  private static Map<String, Object> named(String name) {
-    Map<String, Object> node = new LinkedHashMap<>();
-    node.put("name", name);
-    return node;
-  }
-
-  private static Map<String, Object> storeView(GroupStatus store) {
-    Map<String, Object> view = new LinkedHashMap<>();
-    view.put("group", store.group().toString());
-    view.put("leader", store.leader().map(each -> each.id()).orElse(""));
-    view.put("term", store.term());
-    view.put("committed", store.commitIndex());
-    view.put("voters", store.voters());
-    return view;
   }
 
   @Override
@@ -193,35 +132,24 @@ public final class ClusterMachines implements Machines {
   }
 
   @Override
-  public CompletionStage<Map<String, Object>> explain(Profile agent) {
+  public CompletionStage<PlacementView> explain(Profile agent) {
     return placements.book().thenApply(book -> explain(agent, book));
   }
 
-  private Map<String, Object> explain(Profile agent, PlacementBook book) {
+  private PlacementView explain(Profile agent, PlacementBook book) {
     ShardPlacement placement = book.placement(agent.shard());
     List<CandidateNode> candidates = candidates(book);
     Instant now = Clock.systemUTC().instant();
-    Map<String, Object> view = new LinkedHashMap<>();
-    view.put("agent", agent.agent().value());
-    view.put("number", agent.shard());
-    view.put("sharesWith", residents.others(agent));
-    view.put("machine", placement.constraints().machine());
-    view.put("needs", placement.constraints().needs());
-    view.put("sent", placement.pinAt(now));
-    view.put("places", relocations.placesOf(agent.shard(), MAX_PLACES));
-    view.put("wouldChoose", placements.rules().choose(placement, candidates, now));
-    List<Map<String, Object>> nodes = new ArrayList<>();
-    for (CandidateNode candidate : candidates) {
-      Map<String, Object> node = named(candidate.name());
-      node.put("offers", candidate.offers());
-      node.put("draining", candidate.draining());
-      node.put("agents", candidate.tenants());
-      node.put("cores", candidate.cores());
-      node.put("wellSeconds", candidate.wellFor().toSeconds());
-      nodes.add(node);
-    }
-    view.put("nodes", nodes);
-    return view;
+    return new PlacementView(
+        agent.agent().value(),
+        agent.shard(),
+        residents.others(agent),
+        placement.constraints().machine(),
+        placement.constraints().needs(),
+        placement.pinAt(now).map(PlacementView.PinView::of),
+        relocations.placesOf(agent.shard(), MAX_PLACES),
+        placements.rules().choose(placement, candidates, now).map(PlacementView.ChoiceView::of),
+        candidates.stream().map(PlacementView.CandidateView::of).toList());
   }
 
   private List<CandidateNode> candidates(PlacementBook book) {
@@ -235,8 +163,8 @@ public final class ClusterMachines implements Machines {
   }
 
   private CandidateNode candidate(String name, PlacementBook book) {
-    int tenants = board.find(name).map(each -> each.report().awake().size()).orElse(0);
-    return Placements.candidate(name, tenants, book, board);
+    int tenants = nodeTable.find(name).map(each -> each.report().awake().size()).orElse(0);
+    return Placements.candidate(name, tenants, book, nodeTable);
   }
 
   @Override
@@ -316,7 +244,7 @@ public final class ClusterMachines implements Machines {
     return done;
   }
 
-  /** Takes a member out of the store's group. */
+  /** Removes a member of the store's group. */
   private CompletionStage<Optional<Rejection>> removed(String id) {
     return change(GroupChange.of(GroupChange.What.REMOVE, id))
         .thenApply(
@@ -331,14 +259,14 @@ public final class ClusterMachines implements Machines {
           Optional.of(
               Rejection.conflict("this node is the whole ranch").remedy("'choir down' stops it")));
     }
-    return handOverLead()
+    return transferLeadership()
         .thenCompose(done -> removeSelf(TRIES))
-        // Noted before it is said: from now on it may hear nothing of the group.
+        // Noted before the answer: from now on this node may hear nothing from the group.
         .thenApply(refusal -> refusal.or(() -> Departure.note(self.home())));
   }
 
-  /** Who leads the store cannot be taken out: another voter leads first, the one furthest along. */
-  private CompletionStage<GroupChange.Result> handOverLead() {
+  /** Transfers leadership of the store to the most up-to-date voter: a leader cannot be removed. */
+  private CompletionStage<GroupChange.Result> transferLeadership() {
     GroupStatus status = member.group().status();
     String self = member.self().id();
     boolean leads = status.leader().map(each -> each.id().equals(self)).orElse(false);
@@ -351,7 +279,7 @@ public final class ClusterMachines implements Machines {
         : CompletableFuture.completedStage(GroupChange.Result.DONE);
   }
 
-  /** For a moment after the lead was handed over nobody may be known to have it. */
+  /** Removes this node; repeated, because right after the transfer no leader may be known. */
   private CompletionStage<Optional<Rejection>> removeSelf(int tries) {
     return removed(member.self().id())
         .thenCompose(

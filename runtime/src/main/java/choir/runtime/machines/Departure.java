@@ -9,15 +9,15 @@ import java.time.Clock;
 import java.util.Optional;
 
 /**
- * Marks the home of a node that has left its ranch: its copy of the store is nobody's any more, and
- * a node that started on it would wait for ever for a group that does not know it.
+ * Marks the home of a node that has left its ranch: its copy of the store is no member of the group
+ * any more, and a node that is started on it would wait for the group for ever.
  */
 public final class Departure {
   private static final String FILE = "left";
 
   private Departure() {}
 
-  /** Marks the home, once; the refusal says why that failed. */
+  /** Marks the home, once; the refusal tells why that failed. */
   public static Optional<Rejection> note(Path home) {
     if (isNoted(home)) {
       return Optional.empty();
@@ -38,7 +38,7 @@ public final class Departure {
     return Files.exists(home.resolve(FILE));
   }
 
-  /** The refusal of a home that has left: says when that was, and how to come back. */
+  /** Refusal of a home that has left, with the time and the way to return. */
   public static Optional<Rejection> refusal(Path home) {
     if (!isNoted(home)) {
       return Optional.empty();

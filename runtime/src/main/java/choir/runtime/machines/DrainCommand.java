@@ -5,25 +5,27 @@ import choir.runtime.cli.Failed;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
-import com.fasterxml.jackson.databind.JsonNode;
+import choir.runtime.http.DoneView;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code choir drain}: has the agents of a machine live elsewhere. */
+/** {@code choir drain}. */
 @Command(
     name = "drain",
-    description = "Has the agents of a machine live elsewhere, and waits until they do.",
+    description = "Relocates the agents of a machine, and waits until none is left.",
     footer = {
       "",
-      "Until 'choir undrain NODE' nobody new comes. A turn that runs goes on elsewhere."
+      "No agent is placed there until 'choir undrain NODE'. A running turn continues elsewhere."
     })
 public final class DrainCommand implements Runnable {
   private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** The result as JSON. */
+  private record Drained(boolean draining, boolean empty) {}
 
   @Mixin private Output output = new Output();
 
@@ -31,20 +33,20 @@ public final class DrainCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private NodeOption node;
 
-  @Parameters(paramLabel = "NODE", description = "As 'choir nodes' lists it.")
+  @Parameters(paramLabel = "NODE", description = "Name of the node, as 'choir nodes' lists it.")
   private String name = "";
 
   @Option(
       names = "--wait",
       paramLabel = "SECONDS",
       defaultValue = "300",
-      description = "How long to wait for it; 0 not at all. Default: ${DEFAULT-VALUE}.")
+      description = "Maximum time to wait; 0 does not wait. Default: ${DEFAULT-VALUE}.")
   private int wait;
 
   @Override
   public void run() {
     NodeClient client = node.client();
-    client.post("/api/v1/nodes/" + NodeClient.part(name) + "/drain", NodeClient.object());
+    client.post("/api/v1/nodes/" + NodeClient.part(name) + "/drain", DoneView.class);
     boolean waited = wait > 0;
     if (waited) {
       await(client, name, Duration.ofSeconds(wait));
@@ -53,8 +55,8 @@ public final class DrainCommand implements Runnable {
         () ->
             waited
                 ? "no agent lives on " + name + " any more\n"
-                : name + " is being drained; 'choir nodes' shows how far it is\n",
-        () -> Map.of("draining", true, "empty", waited));
+                : name + " is being drained; 'choir nodes' shows the progress\n",
+        () -> new Drained(true, waited));
   }
 
   /**
@@ -67,10 +69,10 @@ public final class DrainCommand implements Runnable {
     long heard = 0;
     int agents = -1;
     while (System.nanoTime() < until) {
-      JsonNode found = find(client, name);
-      agents = found.path("agents").asInt(0);
-      // What a node said before it was told counts for nothing.
-      boolean fresh = found.path("heardMillisAgo").asLong(0) < LOOK.toMillis() * 3;
+      NodeView found = find(client, name);
+      agents = found.agents().orElse(0);
+      // An older report may be from before the order.
+      boolean fresh = found.heardMillisAgo().orElse(0L) < LOOK.toMillis() * 3;
       heard = agents == 0 && fresh ? heard + 1 : 0;
       if (heard >= 3) {
         return;
@@ -78,17 +80,16 @@ public final class DrainCommand implements Runnable {
       pause();
     }
     throw new Failed(
-        "%d agents still live on %s after %d s; it goes on being drained"
+        "%d agents still live on %s after %d s; it is still being drained"
             .formatted(agents, name, patience.toSeconds()));
   }
 
-  private static JsonNode find(NodeClient client, String name) {
-    for (JsonNode each : client.get("/api/v1/cluster").path("nodes")) {
-      if (each.path("name").asText().equals(name)) {
-        return each;
-      }
-    }
-    throw new BadInput("there is no node '" + name + "'");
+  private static NodeView find(NodeClient client, String name) {
+    ClusterView cluster = client.get("/api/v1/cluster", ClusterView.class).view();
+    return cluster.nodes().stream()
+        .filter(each -> each.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new BadInput("there is no node '" + name + "'"));
   }
 
   private static void pause() {
@@ -96,7 +97,7 @@ public final class DrainCommand implements Runnable {
       TimeUnit.MILLISECONDS.sleep(LOOK.toMillis());
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new Failed("interrupted; it goes on being drained");
+      throw new Failed("interrupted; the node is still being drained");
     }
   }
 }

@@ -2,10 +2,11 @@ package choir.runtime.machines;
 
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.NodeProcess;
 import choir.runtime.cli.Output;
-import com.fasterxml.jackson.databind.JsonNode;
+import choir.runtime.http.DoneView;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -16,15 +17,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code choir leave}: this machine gives up its part in the ranch. */
+/** {@code choir leave}. */
 @Command(
     name = "leave",
     description =
-        "Has this machine give up its part in the ranch: its agents live elsewhere,"
-            + " its copy of the store counts no more, its node ends.",
-    footer = {"", "Its folder keeps what it held. To come back it joins anew, with an empty home."})
+        "Removes this machine from the ranch: relocates its agents, removes its copy from the"
+            + " store's group, and stops its node.",
+    footer = {"", "Its folder is kept. To return, it joins again with an empty home."})
 public final class LeaveCommand implements Runnable {
-  /** Handing over takes about a second; a busy disk some more. */
+  /** Maximum time for the node to stop; it takes about a second, and longer on a busy disk. */
   private static final Duration END = Duration.ofSeconds(60);
 
   @Mixin private Output output = new Output();
@@ -37,19 +38,19 @@ public final class LeaveCommand implements Runnable {
       names = "--wait",
       paramLabel = "SECONDS",
       defaultValue = "300",
-      description = "How long its agents may take to move out. Default: ${DEFAULT-VALUE}.")
+      description = "Maximum time for its agents to move out. Default: ${DEFAULT-VALUE}.")
   private int wait;
 
   @Override
   public void run() {
     NodeClient client = node.client();
-    String name = client.get("/api/v1/cluster").path("seenBy").asText();
+    String name = client.get("/api/v1/cluster", ClusterView.class).view().seenBy();
     String path = "/api/v1/nodes/" + NodeClient.part(name) + "/drain";
-    client.post(path, NodeClient.object());
+    client.post(path, DoneView.class);
     DrainCommand.await(client, name, Duration.ofSeconds(Math.max(1, wait)));
-    JsonNode done = client.post("/api/v1/leave", NodeClient.object());
+    Answer<DoneView> done = client.post("/api/v1/leave", DoneView.class);
     awaitEnd();
-    output.write(() -> name + " has left the ranch\n", () -> done);
+    output.write(() -> name + " has left the ranch\n", done::json);
   }
 
   private void awaitEnd() {

@@ -7,30 +7,29 @@ import choir.core.placement.Pin;
 import choir.runtime.access.Scope;
 import choir.runtime.http.AgentPath;
 import choir.runtime.http.Call;
-import choir.runtime.http.Fields;
+import choir.runtime.http.DoneView;
 import choir.runtime.http.Json;
 import choir.runtime.http.Problem;
 import choir.runtime.http.Route;
+import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** The machines of the ranch, and which agent lives on which. */
+/** Routes of the machines of the ranch and the placement of agents. */
 final class MachineRoutes {
   private static final String PLACE = "/api/v1/agents/{id}/place";
   private static final String NODE = "/api/v1/nodes/{name}";
 
-  /** A year: longer is for ever. */
-  private static final int MAX_MINUTES = 366 * 24 * 60;
+  private static final Answer DONE = Answer.of(DoneView.class);
 
   private final Machines machines;
   private final Ranch ranch;
@@ -47,55 +46,59 @@ final class MachineRoutes {
         Route.get(
             "/api/v1/cluster",
             Guarded.by(Scope.READ),
-            "The nodes, what each does and how it is, and the store that they hold together.",
+            Answer.of(ClusterView.class),
+            "Shows the nodes, their states and roles, and their common store.",
             call -> machines.view().thenApply(view -> Json.response(200, view))),
         Route.get(
             PLACE,
             Guarded.by(Scope.READ),
-            "Where an agent lives and why, where it lived before, where it would go.",
+            Answer.of(PlacementView.class),
+            "Explains where an agent lives and lived, and where it would be placed now.",
             this::explain),
         Route.post(
             PLACE,
             Scope.OPERATE,
-            BodyRule.JSON,
-            "Sends an agent to a node, for some minutes or until further notice.",
+            BodyRule.json(PlaceRequest.class),
+            DONE,
+            "Binds an agent to a node, for some minutes or until further notice.",
             this::send),
-        delete(
+        Route.delete(
             PLACE,
-            "Lets an agent go where it belongs again.",
+            Scope.OPERATE,
+            DONE,
+            "Releases an agent that is bound to a node.",
             call -> agent(call, id -> machines.send(id, Optional.empty()))),
         Route.post(
             NODE + "/drain",
             Scope.OPERATE,
             BodyRule.NONE,
-            "Has the agents of a node live elsewhere; nobody new comes.",
+            DONE,
+            "Drains a node: its agents move out, and no others come.",
             call -> ordered(machines.drain(call.part("name"), true))),
-        delete(
+        Route.delete(
             NODE + "/drain",
-            "Lets agents live on a node again.",
+            Scope.OPERATE,
+            DONE,
+            "Lets a drained node host agents again.",
             call -> ordered(machines.drain(call.part("name"), false))),
-        new Route(
-            "DELETE",
+        Route.delete(
             NODE,
-            Guarded.by(Scope.ADMIN),
-            BodyRule.NONE,
-            "Takes a node that is gone for good out of the ranch.",
+            Scope.ADMIN,
+            DONE,
+            "Removes a node that is down for good from the ranch.",
             call -> ordered(machines.remove(call.part("name")))),
         Route.post(
             "/api/v1/leave",
             Scope.ADMIN,
             BodyRule.NONE,
-            "Has this node give up its part in the ranch, and end. Drain it first.",
+            DONE,
+            "Removes this node from the ranch and stops it. Drain it first.",
             call -> ordered(machines.leave())));
-  }
-
-  private static Route delete(String path, String does, Route.Handler handler) {
-    return new Route("DELETE", path, Guarded.by(Scope.OPERATE), BodyRule.NONE, does, handler);
   }
 
   private CompletionStage<HttpResponse> explain(Call call) {
     return new AgentPath(ranch)
-        .<Map<String, Object>>declared(
+        .<PlacementView>declared(
             call,
             id ->
                 ranch
@@ -114,12 +117,10 @@ final class MachineRoutes {
   }
 
   private CompletionStage<HttpResponse> send(Call call) {
-    Fields fields = Fields.of(call.body());
-    String to = fields.required("node");
-    Optional<Integer> minutes = fields.number("minutes", 1, MAX_MINUTES);
-    fields.nothingElse();
-    Optional<Instant> until = minutes.map(count -> time.instant().plus(Duration.ofMinutes(count)));
-    Pin pin = new Pin(to, until, call.caller().name());
+    PlaceRequest request = PlaceRequest.read(call.body());
+    Optional<Instant> until =
+        request.minutes().map(count -> time.instant().plus(Duration.ofMinutes(count)));
+    Pin pin = new Pin(request.node(), until, call.caller().name());
     return agent(call, id -> machines.send(id, Optional.of(pin)));
   }
 
@@ -129,7 +130,7 @@ final class MachineRoutes {
           if (refusal.isPresent()) {
             throw Problem.of(refusal.get()).refusal();
           }
-          return Json.response(200, Map.of("done", true));
+          return Json.response(200, DoneView.DONE);
         });
   }
 }

@@ -4,52 +4,50 @@ import choir.core.Rejection;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.placement.Pin;
+import choir.runtime.machines.join.InvitationView;
 import choir.runtime.sq.group.GroupChange;
 import java.io.IOException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** The machines of the ranch, as the HTTP edge shows and changes them. */
+/** Operations on the machines of the ranch, for the HTTP edge. */
 public interface Machines {
-  /**
-   * What a machine needs to know that wants to join: the ranch's files among it. Reads the disk.
-   */
-  Map<String, Object> invitation() throws IOException;
+  /** What a machine has to know to join, the ranch's files included. Reads the disk. */
+  InvitationView invitation() throws IOException;
 
-  /** The nodes, what they do and how they are, and the store that they hold together. */
-  CompletionStage<Map<String, Object>> view();
+  /** The nodes and their common store. */
+  CompletionStage<ClusterView> view();
 
   /** Whether a node of this name holds a copy of the store. */
   boolean isMember(String node);
 
-  /** Changes who holds a copy, who votes and who leads; never fails. */
+  /** Changes the members of the store's group, its voters or its leader; never fails. */
   CompletionStage<GroupChange.Result> change(GroupChange change);
 
-  /** Why an agent is where it is, where it would go, and where it was. */
-  CompletionStage<Map<String, Object>> explain(Profile agent);
+  /** Explains the placement of an agent. */
+  CompletionStage<PlacementView> explain(Profile agent);
 
   /**
-   * Sends an agent to a node, or lets it go where it belongs.
+   * Binds an agent to a node, or releases it.
    *
    * @return the refusal; empty once it is stored
    */
   CompletionStage<Optional<Rejection>> send(AgentId agent, Optional<Pin> pin);
 
   /**
-   * Has the agents leave a node, or lets them come back.
+   * Drains a node of its agents, or lets it host agents again.
    *
    * @return the refusal; empty once it is stored
    */
   CompletionStage<Optional<Rejection>> drain(String node, boolean draining);
 
   /**
-   * Takes a node out of the store's group that is not up any more.
+   * Removes a node that is down from the store's group.
    *
    * @return the refusal; empty once it is done
    */
   CompletionStage<Optional<Rejection>> remove(String node);
 
-  /** Has this node give up its part in the ranch, once its agents have left; then it ends. */
+  /** Removes this node from the ranch after its agents have left; then it stops. */
   CompletionStage<Optional<Rejection>> leave();
 }

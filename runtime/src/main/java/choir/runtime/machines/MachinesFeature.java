@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 
-/** The machines of the ranch: what they do, where agents live, and how another machine joins. */
+/** The machines of the ranch, the placement of agents on them, and the joining of new ones. */
 public final class MachinesFeature implements Feature {
-  /** What is stored of placement and of the cluster. */
+  /** Phexts of placement and of the cluster. */
   public static final List<OwnPhext> PHEXTS =
       List.of(
           OwnPhext.withHistory(PlacementBook.PHEXT, Permission.READ),
@@ -25,10 +25,10 @@ public final class MachinesFeature implements Feature {
   private final List<Route> routes = new ArrayList<>();
 
   /**
-   * Makes the feature.
+   * Creates the feature.
    *
-   * @param tokens among them those by which machines join
-   * @param disk for what reads files
+   * @param tokens access tokens, those of joining machines among them
+   * @param disk executor of blocking reads
    */
   public MachinesFeature(
       Machines machines, Ranch ranch, Tokens tokens, InstantSource time, Executor disk) {

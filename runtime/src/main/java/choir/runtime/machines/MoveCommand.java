@@ -2,21 +2,22 @@ package choir.runtime.machines;
 
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import choir.runtime.http.DoneView;
 import java.time.Duration;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code choir move}: sends an agent to a machine. */
+/** {@code choir move}. */
 @Command(
     name = "move",
-    description = "Sends an agent to a machine; a turn that runs goes on there from its next step.")
+    description = "Moves an agent to a machine; a running turn continues there from its next step.")
 public final class MoveCommand implements Runnable {
   @Mixin private Output output = new Output();
 
@@ -24,48 +25,46 @@ public final class MoveCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private NodeOption node;
 
-  @Parameters(index = "0", paramLabel = "AGENT", description = "Its id.")
+  @Parameters(index = "0", paramLabel = "AGENT", description = "Id of the agent.")
   private String agent = "";
 
-  @Parameters(
-      index = "1",
-      arity = "0..1",
-      paramLabel = "NODE",
-      description = "Where it is to live.")
+  @Parameters(index = "1", arity = "0..1", paramLabel = "NODE", description = "Destination.")
   private @Nullable String to;
 
   @Option(
       names = "--for",
       paramLabel = "TIME",
-      description = "For how long, as 30m, 2h or 3d. Without it: until further notice.")
+      description = "Duration, such as 30m, 2h or 3d. Default: until further notice.")
   private @Nullable String time;
 
-  @Option(names = "--back", description = "Let it go where it belongs instead.")
+  @Option(
+      names = "--back",
+      description = "Release the agent instead; it returns to its home machine.")
   private boolean back;
 
   @Override
   public void run() {
     if (back == (to != null) || (back && time != null)) {
-      throw new BadInput("name a NODE, or give --back to let it go where it belongs");
+      throw new BadInput("name a NODE, or give --back to release the agent");
     }
     String path = "/api/v1/agents/" + NodeClient.part(agent) + "/place";
     if (back) {
-      JsonNode done = node.client().delete(path);
-      output.write(() -> agent + " goes where it belongs\n", () -> done);
+      Answer<DoneView> done = node.client().delete(path, DoneView.class);
+      output.write(() -> agent + " is no longer bound to a node\n", done::json);
       return;
     }
-    ObjectNode body = NodeClient.object().put("node", to);
-    if (time != null) {
-      body.put("minutes", minutes(time));
-    }
-    JsonNode done = node.client().post(path, body);
+    Optional<Integer> minutes =
+        Optional.ofNullable(time).map(text -> Math.toIntExact(minutes(text)));
+    PlaceRequest request = new PlaceRequest(String.valueOf(to), minutes);
+    Answer<DoneView> done = node.client().post(path, request, DoneView.class);
     output.write(
         () ->
-            "%s goes to %s; 'choir explain %s' says when it is there%n".formatted(agent, to, agent),
-        () -> done);
+            "%s moves to %s; 'choir explain %s' shows when it has arrived%n"
+                .formatted(agent, to, agent),
+        done::json);
   }
 
-  /** As {@code 2h}. */
+  /** Parses a duration such as {@code 2h}. */
   static long minutes(String text) {
     if (!text.matches("[1-9][0-9]{0,5}[mhd]")) {
       throw new BadInput("--for is '" + text + "', must be as 30m, 2h or 3d");

@@ -2,17 +2,16 @@ package choir.runtime.machines;
 
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Bytes;
+import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
-import com.fasterxml.jackson.databind.JsonNode;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code choir node}: one machine of the ranch. */
+/** {@code choir node}. */
 @Command(name = "node", description = "Shows one machine of the ranch.")
 public final class NodeCommand implements Runnable {
   @Mixin private Output output = new Output();
@@ -21,66 +20,70 @@ public final class NodeCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private NodeOption node;
 
-  @Parameters(paramLabel = "NAME", description = "As 'choir nodes' lists it.")
+  @Parameters(paramLabel = "NAME", description = "Name of the node, as 'choir nodes' lists it.")
   private String name = "";
 
   @Override
   public void run() {
-    JsonNode cluster = node.client().get("/api/v1/cluster");
-    List<String> names = new ArrayList<>();
-    for (JsonNode each : cluster.path("nodes")) {
-      names.add(each.path("name").asText());
-      if (each.path("name").asText().equals(name)) {
-        output.write(() -> text(each), () -> each);
-        return;
-      }
+    Answer<ClusterView> cluster = node.client().get("/api/v1/cluster", ClusterView.class);
+    List<String> names = cluster.view().nodes().stream().map(NodeView::name).toList();
+    int index = names.indexOf(name);
+    if (index < 0) {
+      throw new BadInput("there is no node '" + name + "'; there are " + names);
     }
-    throw new BadInput("there is no node '" + name + "'; there are " + names);
+    NodeView found = cluster.view().nodes().get(index);
+    output.write(() -> text(found), () -> cluster.json().path("nodes").path(index));
   }
 
-  private static String text(JsonNode node) {
-    JsonNode machine = node.path("machine");
+  private static String text(NodeView node) {
     StringBuilder text = new StringBuilder();
-    line(text, "node", node.path("name").asText() + " at " + node.path("address").asText("?"));
+    line(text, "node", node.name() + " at " + node.address().orElse("?"));
     line(
         text,
-        "is",
-        node.path("status").asText()
-            + (node.path("reachable").asBoolean() ? "" : ", not reachable")
-            + (node.path("draining").asBoolean() ? ", draining" : ""));
+        "status",
+        node.status()
+            + (node.reachable() ? "" : ", not reachable")
+            + (node.draining() ? ", draining" : ""));
     line(
         text,
         "choir",
-        node.path("version").asText("?") + ", since " + node.path("startedAt").asText("?"));
-    line(text, "store", node.path("store").asText("-") + " " + node.path("member").asText(""));
-    line(text, "offers", Table.words(node.path("offers")));
-    line(text, "models", Table.words(node.path("models")));
-    if (!machine.isMissingNode()) {
-      line(
-          text,
-          "machine",
-          "%d cores, load %.2f, %s of %s memory free, %s of disk free"
-              .formatted(
-                  machine.path("cores").asInt(),
-                  machine.path("load").asDouble(),
-                  Bytes.text(machine.path("memoryFreeBytes").asLong()),
-                  Bytes.text(machine.path("memoryBytes").asLong()),
-                  Bytes.text(machine.path("diskFreeBytes").asLong())));
-      line(
-          text,
-          "process",
-          "%s of %s heap, longest standstill of the last minute %d ms"
-              .formatted(
-                  Bytes.text(machine.path("heapBytes").asLong()),
-                  Bytes.text(machine.path("heapMaxBytes").asLong()),
-                  machine.path("pauseMillis").asLong()));
-      line(text, "clock", node.path("clockAheadMillis").asLong() + " ms ahead of the node asked");
-    }
-    line(text, "agents", Table.words(node.path("agentIds")));
+        node.version().orElse("?") + ", since " + node.startedAt().map(Table::seconds).orElse("?"));
+    line(text, "store", node.store().orElse("-") + " " + node.member().orElse(""));
+    line(text, "offers", Table.words(node.offers()));
+    line(text, "models", Table.words(node.models().orElse(List.of())));
+    node.machine()
+        .ifPresent(
+            machine -> {
+              line(text, "machine", resources(machine));
+              line(text, "process", process(machine));
+              line(
+                  text,
+                  "clock",
+                  node.clockAheadMillis().orElse(0L) + " ms ahead of the node that answered");
+            });
+    line(text, "agents", Table.words(node.agentIds().orElse(List.of())));
     return text.toString();
   }
 
+  private static String resources(NodeView.MachineView machine) {
+    return "%d cores, load %.2f, %s of %s memory free, %s of disk free"
+        .formatted(
+            machine.cores(),
+            machine.load(),
+            Bytes.text(machine.memoryFreeBytes()),
+            Bytes.text(machine.memoryBytes()),
+            Bytes.text(machine.diskFreeBytes()));
+  }
+
+  private static String process(NodeView.MachineView machine) {
+    return "%s of %s heap, longest pause of the last minute %d ms"
+        .formatted(
+            Bytes.text(machine.heapBytes()),
+            Bytes.text(machine.heapMaxBytes()),
+            machine.pauseMillis());
+  }
+
   private static void line(StringBuilder text, String name, String value) {
-    text.append("%-8s %s%n".formatted(name, value.isBlank() ? "-" : value));
+    text.append("%-8s %s%n".formatted(name, value.strip()));
   }
 }

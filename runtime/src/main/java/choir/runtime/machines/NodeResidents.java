@@ -8,20 +8,19 @@ import choir.core.mirrorborn.Profile;
 import choir.core.placement.PlacementBook;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Which agents live on the nodes: their numbers as the nodes say, their names as the roster. */
+/** Agents by node: their shard numbers from the nodes' reports, their ids from the roster. */
 record NodeResidents(Ranch ranch, NodeStatusTable board) {
   private static final Logger log = LoggerFactory.getLogger(NodeResidents.class);
 
-  /** Agents of a node that are named; how many there are is told anyway. */
+  /** Agents of a node that are named; all are counted. */
   private static final int MAX_NAMES = 100;
 
   /**
-   * Asks the roster who lives here, for the next time: where nodes are away it may not answer, and
-   * what is known already can be shown meanwhile.
+   * Refreshes the directory for the next request. It does not wait: without a majority the roster
+   * may not answer, and the agents that are known already can still be shown.
    */
   void refresh() {
     ranch
@@ -34,14 +33,23 @@ record NodeResidents(Ranch ranch, NodeStatusTable board) {
             });
   }
 
-  /** Adds to what is shown of a node how many live there, and some of them by name. */
-  void describe(NodeReport report, PlacementBook book, Map<String, Object> node) {
+  /**
+   * The agents of a node.
+   *
+   * @param numbers shard numbers that are placed there
+   * @param agents that have these numbers
+   * @param names ids of some of them
+   */
+  record Residents(int numbers, int agents, List<String> names) {}
+
+  /** Finds the agents of a node. */
+  Residents of(NodeReport report, PlacementBook book) {
     Directory directory = ranch.known();
     int agents = 0;
     List<String> names = new ArrayList<>();
     for (int number : report.awake().keySet()) {
       List<Profile> having = directory.having(number);
-      // Where nobody is known the number counts as one, with the name that the store has for it.
+      // A number of unknown agents counts as one, with the id that the store has for it.
       agents += Math.max(1, having.size());
       if (having.isEmpty()) {
         names.add(book.placement(number).agent());
@@ -49,14 +57,10 @@ record NodeResidents(Ranch ranch, NodeStatusTable board) {
         having.forEach(each -> names.add(each.agent().value()));
       }
     }
-    node.put("numbers", report.awake().size());
-    node.put("agents", agents);
-    node.put("awake", report.awakeInAll());
-    node.put("working", report.working());
-    node.put("agentIds", names.stream().limit(MAX_NAMES).toList());
+    return new Residents(report.awake().size(), agents, names.stream().limit(MAX_NAMES).toList());
   }
 
-  /** How many others have the number of an agent. */
+  /** Number of other agents with the same shard number. */
   int others(Profile agent) {
     return Math.max(0, ranch.known().having(agent.shard()).size() - 1);
   }

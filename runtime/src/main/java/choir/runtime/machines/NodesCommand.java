@@ -1,17 +1,18 @@
 package choir.runtime.machines;
 
 import choir.runtime.cli.Bytes;
+import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code choir nodes}: the machines of the ranch. */
+/** {@code choir nodes}. */
 @Command(name = "nodes", description = "Lists the machines of the ranch.")
 public final class NodesCommand implements Runnable {
   @Mixin private Output output = new Output();
@@ -22,76 +23,69 @@ public final class NodesCommand implements Runnable {
 
   @Option(
       names = "--moves",
-      description = "List the last agents that went from one machine to another, and why.")
+      description = "List the latest relocations of agents with their reasons.")
   private boolean moves;
 
   @Override
   public void run() {
-    JsonNode found = node.client().get("/api/v1/cluster");
+    Answer<ClusterView> found = node.client().get("/api/v1/cluster", ClusterView.class);
+    ClusterView cluster = found.view();
     output.write(
-        () -> moves ? moves(found.path("moves")) : text(found),
-        () -> moves ? found.path("moves") : found);
+        () -> moves ? moves(cluster.moves()) : text(cluster.nodes()),
+        () -> moves ? found.json().path("moves") : found.json());
   }
 
-  private static String moves(JsonNode moves) {
+  private static String moves(List<ClusterView.Move> moves) {
     Table table = new Table("AT", "AGENT", "FROM", "TO", "WHY");
-    for (JsonNode move : moves) {
-      table.row(
-          Table.seconds(move.path("at").asText()),
-          move.path("agent").asText(),
-          move.path("from").asText(),
-          move.path("to").asText(),
-          move.path("reason").asText());
+    for (ClusterView.Move move : moves) {
+      table.row(Table.seconds(move.at()), move.agent(), move.from(), move.to(), move.reason());
     }
     return table.text();
   }
 
-  public static String text(JsonNode cluster) {
+  /** A table of nodes. */
+  public static String text(List<NodeView> nodes) {
     Table table =
         new Table(
-            "NODE", "IS", "DOES", "STORE", "BEHIND", "AGENTS", "AWAKE", "LOAD", "FREE", "NOTE");
-    for (JsonNode node : cluster.path("nodes")) {
-      JsonNode machine = node.path("machine");
+            "NODE", "STATUS", "ROLES", "STORE", "LAG", "AGENTS", "ACTIVE", "LOAD", "MEMORY",
+            "NOTE");
+    for (NodeView node : nodes) {
       table.row(
-          node.path("name").asText(),
-          is(node),
-          node.path("worker").asBoolean() ? "worker" : "-",
-          node.path("store").asText("-"),
-          count(node.path("behind")),
-          node.path("agents").asText("-"),
-          node.path("awake").asText("-"),
-          machine.isMissingNode()
-              ? "-"
-              : "%.1f/%d".formatted(machine.path("load").asDouble(), machine.path("cores").asInt()),
-          machine.isMissingNode() ? "-" : Bytes.text(machine.path("memoryFreeBytes").asLong()),
+          node.name(),
+          status(node),
+          node.worker().orElse(false) ? "worker" : "-",
+          node.store().orElse("-"),
+          orDash(node.behind().filter(entries -> entries >= 0)),
+          orDash(node.agents()),
+          orDash(node.awake()),
+          orDash(node.machine().map(each -> "%.1f/%d".formatted(each.load(), each.cores()))),
+          orDash(node.machine().map(each -> Bytes.text(each.memoryFreeBytes()))),
           String.join(", ", notes(node)));
     }
     return table.text();
   }
 
-  /** In one word how the node is. */
-  private static String is(JsonNode node) {
-    boolean up = node.path("status").asText().equals("up");
-    return up && !node.path("reachable").asBoolean() ? "unreachable" : node.path("status").asText();
+  private static String status(NodeView node) {
+    return node.status().equals("up") && !node.reachable() ? "unreachable" : node.status();
   }
 
-  private static String count(JsonNode number) {
-    return number.isMissingNode() || number.asLong() < 0 ? "-" : number.asText();
+  private static String orDash(Optional<?> value) {
+    return value.map(String::valueOf).orElse("-");
   }
 
-  private static List<String> notes(JsonNode node) {
+  private static List<String> notes(NodeView node) {
     List<String> notes = new ArrayList<>();
-    if (node.path("draining").asBoolean()) {
+    if (node.draining()) {
       notes.add("draining");
     }
-    long ahead = node.path("clockAheadMillis").asLong();
+    long ahead = node.clockAheadMillis().orElse(0L);
     if (Math.abs(ahead) > 2_000) {
       notes.add(
           "clock %.1f s %s".formatted(Math.abs(ahead) / 1000.0, ahead < 0 ? "behind" : "ahead"));
     }
-    long pause = node.path("machine").path("pauseMillis").asLong();
+    long pause = node.machine().map(NodeView.MachineView::pauseMillis).orElse(0L);
     if (pause > 1_000) {
-      notes.add("stood still for %.1f s".formatted(pause / 1000.0));
+      notes.add("paused for %.1f s".formatted(pause / 1000.0));
     }
     return notes;
   }

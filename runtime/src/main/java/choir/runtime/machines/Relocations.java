@@ -2,6 +2,8 @@ package choir.runtime.machines;
 
 import choir.core.placement.PlacementBook;
 import choir.core.sq.StoredFields;
+import choir.runtime.machines.ClusterView.Move;
+import choir.runtime.machines.PlacementView.PlacedView;
 import choir.runtime.sq.log.ScrollVersion;
 import choir.runtime.sq.log.Version;
 import choir.runtime.sq.store.Store;
@@ -11,25 +13,15 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** Where numbers were placed, as the store's history has it. */
+/** Placements of shard numbers, read from the history of the store. */
 final class Relocations {
-  /** Relocations that are told. */
+  /** Maximum number of relocations in an answer. */
   private static final int SHOWN = 20;
 
-  /** Placements that are looked through for them: most are moves, each is two reads. */
+  /** Maximum number of placements searched for them: most are moves, each takes two reads. */
   private static final int LOOKED_AT = 60;
 
-  /** A placement of a number. */
-  record Placed(String node, String since, String reason) {}
-
-  /**
-   * A placement that was a move.
-   *
-   * @param agent whose the number is, or the first of those who share it
-   */
-  record Move(int number, String agent, String from, String to, String at, String reason) {}
-
-  /** What was found when the last placement had this version. */
+  /** Relocations found when the last placement had this version. */
   private record Seen(long version, List<Move> moves) {}
 
   private final Store store;
@@ -39,25 +31,25 @@ final class Relocations {
     this.store = store;
   }
 
-  /** Where a number was placed and why, the latest first. */
-  List<Placed> placesOf(int number, int limit) {
-    List<Placed> places = new ArrayList<>();
+  /** Placements of a number, the latest first. */
+  List<PlacedView> placesOf(int number, int limit) {
+    List<PlacedView> places = new ArrayList<>();
     for (Version each : store.history(PlacementBook.placed(number), Long.MAX_VALUE, limit)) {
       Optional<StoredScroll> text = store.asOf(each.version()).find(PlacementBook.placed(number));
       if (text.isEmpty()) {
         continue;
       }
       StoredFields fields = StoredFields.parse(PlacementBook.PHEXT, text.get().text());
-      places.add(new Placed(fields.get("node"), fields.get("since"), fields.get("reason")));
+      places.add(new PlacedView(fields.get("node"), fields.get("since"), fields.get("reason")));
     }
     return places;
   }
 
   /**
-   * The last moves from one node to another, the latest first. Reads the store only where something
-   * was placed since the last time.
+   * The last moves from one node to another, the latest first. Reads the store only if something
+   * was placed since the last call.
    *
-   * @param book names whom a number is of
+   * @param book names the agents of numbers
    */
   List<Move> latest(PlacementBook book) {
     List<ScrollVersion> placed = lastPlaced();
@@ -82,17 +74,17 @@ final class Relocations {
   }
 
   private Optional<Move> move(int number, PlacementBook book) {
-    List<Placed> places = placesOf(number, 2);
+    List<PlacedView> places = placesOf(number, 2);
     if (places.size() < 2 || places.get(0).node().equals(places.get(1).node())) {
       return Optional.empty();
     }
-    Placed to = places.get(0);
+    PlacedView to = places.get(0);
     String agent = book.placement(number).agent();
     return Optional.of(
         new Move(number, agent, places.get(1).node(), to.node(), to.since(), to.reason()));
   }
 
-  /** What was placed last, the latest first. */
+  /** The last placements, the latest first. */
   private List<ScrollVersion> lastPlaced() {
     return store
         .unchanged(

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The active agents by the reports of the nodes. */
+/** The active agents, according to the nodes' reports. */
 public record ReportedAgents(NodeStatusTable nodeTable) implements ActiveAgents {
   @Override
   public Map<Integer, String> nodes() {

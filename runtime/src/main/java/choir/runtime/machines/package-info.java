@@ -1,6 +1,6 @@
 /**
- * The machines of the ranch and where agents live: routes, views and commands for nodes, draining,
- * moving and explaining.
+ * The machines of the ranch and the placement of agents: routes, views and commands for listing,
+ * draining and removing nodes, and for moving agents and explaining their placement.
  */
 @NullMarked
 package choir.runtime.machines;

@@ -1,19 +1,18 @@
 package choir.runtime.messages;
 
 /**
- * Puts an answer together that comes in pieces, some of them more than once: who attaches again
- * hears from the beginning what was said so far, and after a crash the model may say something
- * else.
+ * Assembles an answer from pieces, some of which arrive more than once: a client that attaches
+ * again gets the answer from its beginning, and after a crash the model may answer differently.
  */
 public final class AnswerText {
   private final StringBuilder shown = new StringBuilder();
   private final StringBuilder current = new StringBuilder();
 
   /**
-   * Takes a piece.
+   * Adds a piece.
    *
-   * @param from where it begins in the answer
-   * @return what is to be shown now
+   * @param from offset of the piece in the answer
+   * @return the text to show now
    */
   public String take(int from, String piece) {
     current.setLength(Math.min(from, current.length()));
@@ -21,7 +20,7 @@ public final class AnswerText {
     return show(current.toString());
   }
 
-  /** Takes the whole answer; returns what was not shown yet. */
+  /** Adds the whole answer; returns the part that was not shown yet. */
   public String end(String whole) {
     current.setLength(0);
     current.append(whole);
@@ -29,7 +28,7 @@ public final class AnswerText {
     return whole.length() < shown.length() && more.isEmpty() ? startAnew(whole) : more;
   }
 
-  /** A tool was called: what comes next is another part of the answer. */
+  /** Starts another part of the answer, after a tool call. */
   public String nextPart() {
     boolean midLine = !shown.isEmpty() && shown.charAt(shown.length() - 1) != '\n';
     shown.setLength(0);

@@ -2,11 +2,10 @@ package choir.runtime.messages;
 
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +19,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "ask",
     description = {
-      "Asks an agent and shows the answer while it is said.",
-      "Ctrl-C leaves the run going and names it."
+      "Asks an agent and shows the answer while it is generated.",
+      "Ctrl-C prints the id of the run, which continues."
     })
 public final class AskCommand implements Runnable {
   @Mixin private Output output = new Output();
@@ -47,29 +46,29 @@ public final class AskCommand implements Runnable {
   @Override
   public void run() {
     NodeClient client = node.client();
-    ObjectNode body = message.body();
-    if (model != null) {
-      body.put("model", model);
-    }
+    MessageRequest typed = message.request();
+    MessageRequest request = model == null ? typed : typed.withModel(model);
     PrintWriter err = spec.commandLine().getErr();
     AtomicReference<String> run = new AtomicReference<>("");
     Thread left =
-        new Thread(() -> sayThatItGoesOn(err, String.valueOf(run.get())), "choir-ask-left");
+        new Thread(() -> sayThatItContinues(err, String.valueOf(run.get())), "choir-ask-left");
     Runtime.getRuntime().addShutdownHook(left);
     AnswerText answer = new AnswerText();
-    JsonNode end;
+    Answer<RunView> end;
     try {
-      end = new RunFollower(client, message.path(), body, err, run::set, new Show(answer)).follow();
+      end =
+          new RunFollower(client, message.path(), request, err, run::set, new Show(answer))
+              .follow();
     } finally {
       Runtime.getRuntime().removeShutdownHook(left);
     }
     finish(answer, end);
   }
 
-  private static void sayThatItGoesOn(PrintWriter err, String run) {
+  private static void sayThatItContinues(PrintWriter err, String run) {
     if (!run.isEmpty()) {
       err.println();
-      err.println("choir: the run goes on. Its answer: choir run " + run);
+      err.println("choir: the run continues. Its answer: choir run " + run);
       err.flush();
     }
   }
@@ -95,7 +94,7 @@ public final class AskCommand implements Runnable {
     @Override
     public void paused(String reason) {
       say(answer.nextPart());
-      note("the model paused and is asked again: " + reason);
+      note("the model call failed and is repeated: " + reason);
     }
   }
 
@@ -112,13 +111,13 @@ public final class AskCommand implements Runnable {
     }
   }
 
-  private void finish(AnswerText answer, JsonNode end) {
-    boolean completed = end.path("state").asText().equals("completed");
-    if (completed) {
-      output.write(() -> answer.end(end.path("reply").asText()) + "\n", () -> end);
+  private void finish(AnswerText answer, Answer<RunView> end) {
+    RunView run = end.view();
+    if (run.hasCompleted()) {
+      output.write(() -> answer.end(run.reply().orElse("")) + "\n", end::json);
       return;
     }
-    output.write(answer::nextPart, () -> end);
-    throw new Failed(RunCommand.reason(end));
+    output.write(answer::nextPart, end::json);
+    throw new Failed(run.failure());
   }
 }

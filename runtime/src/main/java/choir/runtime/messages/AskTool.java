@@ -22,14 +22,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Sends a message to another Mirrorborn and waits for its answer. The message's id follows from the
- * call's, so that a call made again after a crash finds the answer of the first.
+ * Sends a message to another Mirrorborn and waits for its answer. The message's id is derived from
+ * that of the call, so that a call that is repeated after a crash finds the answer of the first.
  */
 public final class AskTool implements Tool {
-  /** A question is passed on at most so often. */
+  /** Maximum number of agents through which a question is passed on. */
   private static final int MAX_CHAIN = 5;
 
-  /** Just below what a turn grants a tool. */
+  /** Maximum time to wait: just below the time limit of a tool call. */
   private static final Duration PATIENCE = Duration.ofMinutes(29);
 
   private static final ToolSpec SPEC =

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/** Brings messages to agents, and puts what they answer into an edge's words. */
+/** Delivers messages to agents, and turns their refusals into problems. */
 final class Deliveries {
   private static final Pattern SESSION = Pattern.compile("[!-~]{1,200}");
   private static final int LONGEST_KEY = 200;
@@ -33,8 +33,8 @@ final class Deliveries {
   private final Supplier<String> ids;
 
   /**
-   * @param modelNames the models that are declared, for refusals
-   * @param ids random, of at least 128 bits, for requests that bring no key of their own
+   * @param modelNames names of the declared models, for refusals
+   * @param ids random, of at least 128 bits, for requests without a key
    */
   Deliveries(
       Mirrorborns mirrorborns,
@@ -48,9 +48,9 @@ final class Deliveries {
   }
 
   /**
-   * The caller's own key for a message, of the header or of the body, or something random.
+   * The idempotency key of a message, from the header or the body; a random one without either.
    *
-   * @throws Refusal if both are there and differ, or it cannot be a key
+   * @throws Refusal if both are present and differ, or the key is not valid
    */
   String key(Call call, Optional<String> ofBody) {
     Optional<String> ofHeader = call.header("Idempotency-Key");
@@ -62,7 +62,7 @@ final class Deliveries {
     return ofHeader.or(() -> ofBody).orElseGet(ids);
   }
 
-  /** Refuses what cannot be the key of a session. */
+  /** Refuses an invalid session key. */
   static void requireSession(String field, String session) {
     if (!SESSION.matcher(session).matches()) {
       throw Fields.refuse(field, "must have 1 to 200 ASCII characters without blanks");
@@ -79,10 +79,10 @@ final class Deliveries {
   }
 
   /**
-   * Delivers.
+   * Delivers a message.
    *
-   * @param field that names the agent, for refusals; empty if the address does
-   * @param key with which the caller may repeat this
+   * @param field of the body that names the agent, for refusals; empty if the path does
+   * @param key with which the caller may repeat the request
    */
   CompletionStage<Accepted> deliver(AgentId agent, Inbound message, String field, String key) {
     if (message.text().length() > Mirrorborns.MAX_TEXT_CHARS) {

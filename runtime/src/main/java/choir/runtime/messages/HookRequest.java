@@ -3,6 +3,7 @@ package choir.runtime.messages;
 import choir.core.id.RunId;
 import choir.core.run.ReplyTo;
 import choir.runtime.http.Fields;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,23 +11,32 @@ import java.util.Optional;
 import org.apache.pekko.util.ByteString;
 
 /**
- * What {@code POST /hooks/agent} takes, as old tools send it: fields that are not known are let
- * pass.
+ * Body of {@code POST /hooks/agent}, as old tools send it: unknown fields are ignored.
  *
- * @param session the caller's choice; empty for one of the run's own
- * @param replyTo where the reply goes as well
- * @param ignored fields that were sent and have no effect here, to be told
+ * @param name label of the program that calls
+ * @param agentId default: the ranch's default agent
+ * @param sessionKey default: a session of the run's own
+ * @param sessionMode {@code isolated} or {@code persistent}
+ * @param waitForCompletion whether to answer once the run has ended
+ * @param deliver whether the reply goes to a channel as well; default: if one is named
+ * @param thinking without effect
+ * @param wakeMode without effect
  */
 record HookRequest(
     String message,
-    String label,
-    Optional<String> agent,
-    Optional<String> session,
-    Optional<String> key,
-    Optional<Duration> patience,
-    ReplyTo replyTo,
+    Optional<String> name,
+    Optional<String> agentId,
+    Optional<String> sessionKey,
+    Optional<String> sessionMode,
+    Optional<String> idempotencyKey,
+    Optional<Boolean> waitForCompletion,
+    Optional<Integer> timeoutSeconds,
+    Optional<Boolean> deliver,
+    Optional<String> channel,
+    Optional<String> to,
     Optional<String> model,
-    List<String> ignored) {
+    Optional<JsonNode> thinking,
+    Optional<String> wakeMode) {
   private static final int LONGEST_LABEL = 80;
   private static final int LONGEST_SECONDS = 86_400;
   private static final String ISOLATED = "isolated";
@@ -34,65 +44,71 @@ record HookRequest(
 
   static HookRequest read(ByteString body) {
     Fields fields = Fields.of(body);
-    Optional<String> session = session(fields);
-    return new HookRequest(
-        fields.required("message"),
-        fields.line("name", LONGEST_LABEL).map(HookRequest::plain).orElse(""),
-        fields.text("agentId"),
-        session,
-        fields.text("idempotencyKey"),
-        patience(fields),
-        replyTo(fields),
-        fields.text("model"),
-        ignored(fields));
+    HookRequest request =
+        new HookRequest(
+            fields.required("message"),
+            fields.line("name", LONGEST_LABEL),
+            fields.text("agentId"),
+            fields.text("sessionKey"),
+            fields.oneOf("sessionMode", List.of(ISOLATED, PERSISTENT)),
+            fields.text("idempotencyKey"),
+            fields.flag("waitForCompletion"),
+            fields.number("timeoutSeconds", 0, LONGEST_SECONDS),
+            fields.flag("deliver"),
+            fields.line("channel", 200),
+            fields.line("to", 200),
+            fields.text("model"),
+            fields.any("thinking"),
+            fields.oneOf("wakeMode", List.of(WakeRequest.NOW, WakeRequest.NEXT_HEARTBEAT)));
+    request.requireSession();
+    return request;
   }
 
-  /** A key alone means that session, as in February; `isolated` never meant one. */
-  private static Optional<String> session(Fields fields) {
-    Optional<String> key = fields.text("sessionKey");
-    Optional<String> mode = fields.oneOf("sessionMode", List.of(ISOLATED, PERSISTENT));
-    key.ifPresent(given -> Deliveries.requireSession("sessionKey", given));
-    if (key.isPresent() && mode.filter(ISOLATED::equals).isPresent()) {
+  /** A key alone means that session, as in February; {@code isolated} never meant one. */
+  private void requireSession() {
+    sessionKey.ifPresent(given -> Deliveries.requireSession("sessionKey", given));
+    if (sessionKey.isPresent() && sessionMode.filter(ISOLATED::equals).isPresent()) {
       throw Fields.refuse("sessionKey", "has no meaning with sessionMode isolated; leave one out");
     }
-    if (key.isEmpty() && mode.filter(PERSISTENT::equals).isPresent()) {
+    if (sessionKey.isEmpty() && sessionMode.filter(PERSISTENT::equals).isPresent()) {
       throw Fields.refuse("sessionKey", "is missing; sessionMode persistent needs it");
     }
-    return key;
   }
 
-  private static Optional<Duration> patience(Fields fields) {
-    Optional<Duration> seconds =
-        fields.number("timeoutSeconds", 0, LONGEST_SECONDS).map(Duration::ofSeconds);
-    if (!fields.flag("waitForCompletion").orElse(false)) {
+  /** Time to wait for the end of the run; empty to answer at once. */
+  Optional<Duration> patience() {
+    if (!waitForCompletion.orElse(false)) {
       return Optional.empty();
     }
-    Duration wait = seconds.orElse(WaitLimits.USUAL);
+    Duration wait = timeoutSeconds.map(Duration::ofSeconds).orElse(WaitLimits.USUAL);
     return Optional.of(wait.compareTo(WaitLimits.MOST) < 0 ? wait : WaitLimits.MOST);
   }
 
-  /** Where `deliver` is not said, only a channel or a receiver asks for delivery. */
-  private static ReplyTo replyTo(Fields fields) {
-    Optional<String> channel = fields.line("channel", 200);
-    Optional<String> to = fields.line("to", 200);
-    boolean wanted = fields.flag("deliver").orElse(channel.isPresent() || to.isPresent());
+  /** Destination of the reply besides the run; default: a channel if one is named. */
+  ReplyTo replyTo() {
+    boolean wanted = deliver.orElse(channel.isPresent() || to.isPresent());
     return wanted ? new ReplyTo.Channel(channel.orElse("home"), to.orElse("")) : ReplyTo.NOWHERE;
   }
 
-  private static List<String> ignored(Fields fields) {
-    fields.oneOf("wakeMode", List.of("now", "next-heartbeat"));
-    List<String> ignored = new ArrayList<>(fields.present("thinking", "wakeMode"));
-    return List.copyOf(ignored);
+  /** Fields that were sent and have no effect. */
+  List<String> ignored() {
+    List<String> ignored = new ArrayList<>();
+    thinking.ifPresent(sent -> ignored.add("thinking"));
+    wakeMode.ifPresent(sent -> ignored.add("wakeMode"));
+    return ignored;
   }
 
-  /** A label stands in the prompt beside marks that outside text must not forge. */
-  private static String plain(String label) {
-    return label.replaceAll("[<>\"]", " ").strip();
+  /**
+   * Label of the program that calls. It stands in the prompt beside marks that outside text must
+   * not forge.
+   */
+  String label() {
+    return name.map(text -> text.replaceAll("[<>\"]", " ").strip()).orElse("");
   }
 
   /** The session for a run: the same for a repeat. */
   String sessionOf(RunId run) {
-    return session.orElseGet(() -> "hook:" + uuid(run));
+    return sessionKey.orElseGet(() -> "hook:" + uuid(run));
   }
 
   private static String uuid(RunId run) {

@@ -10,23 +10,21 @@ import choir.core.run.Source;
 import choir.runtime.access.Scope;
 import choir.runtime.http.AgentPath;
 import choir.runtime.http.Call;
-import choir.runtime.http.Fields;
 import choir.runtime.http.Json;
 import choir.runtime.http.Problem;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route;
+import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** The hooks of OpenClaw's users. What they send is text from outside: data, never orders. */
+/** Hooks of OpenClaw's users. Their texts come from outside: they are data, never instructions. */
 final class HookRoutes {
   private final Mirrorborns mirrorborns;
   private final AgentPath agents;
@@ -45,30 +43,33 @@ final class HookRoutes {
         Route.post(
             "/hooks/agent",
             Scope.SEND,
-            BodyRule.HOOK,
-            "Gives an agent a message; 202 once it is stored.",
+            BodyRule.hook(HookRequest.class),
+            Answer.of(HookView.class),
+            "Sends an agent a message; 202 once it is stored.",
             this::agent),
         Route.post(
             "/hooks/wake",
             Scope.SEND,
-            BodyRule.HOOK,
-            "Tells an agent something in its main session.",
+            BodyRule.hook(WakeRequest.class),
+            Answer.of(WakeView.class),
+            "Sends a text to an agent's main session.",
             this::wake));
   }
 
   private CompletionStage<HttpResponse> agent(Call call) {
     HookRequest hook = HookRequest.read(call.body());
     deliveries.requireModel(hook.model());
-    String key = deliveries.key(call, hook.key());
+    String key = deliveries.key(call, hook.idempotencyKey());
     RunId run = RunId.of(call.caller().name(), key);
-    return target(hook.agent())
+    return target(hook.agentId())
         .thenCompose(agent -> deliveries.deliver(agent, inbound(call, hook, run), "agentId", key))
         .thenCompose(
             accepted ->
                 hook.patience().isPresent()
                     ? await(call, accepted, hook)
                     : CompletableFuture.completedStage(
-                        Json.response(202, answer(accepted, hook.ignored()))));
+                        Json.response(
+                            202, HookView.of(accepted, hook.ignored(), Optional.empty()))));
   }
 
   private CompletionStage<AgentId> target(Optional<String> agent) {
@@ -90,19 +91,6 @@ final class HookRoutes {
         .answeredBy(hook.model().orElse(""));
   }
 
-  private static Map<String, Object> answer(Accepted accepted, List<String> ignored) {
-    Map<String, Object> answer = new LinkedHashMap<>();
-    answer.put("ok", true);
-    answer.put("runId", accepted.run().value());
-    answer.put("agent", accepted.agent().value());
-    answer.put("session", accepted.session());
-    answer.put("repeat", accepted.repeat());
-    if (!ignored.isEmpty()) {
-      answer.put("ignored", ignored);
-    }
-    return answer;
-  }
-
   private CompletionStage<HttpResponse> await(Call call, Accepted accepted, HookRequest hook) {
     Duration wait = hook.patience().orElse(Duration.ZERO);
     call.mayTake(wait);
@@ -110,42 +98,36 @@ final class HookRoutes {
         .await(accepted.run(), wait)
         .thenApply(
             found -> {
-              Map<String, Object> answer = answer(accepted, hook.ignored());
-              found.map(RunView::of).ifPresent(answer::putAll);
               boolean ended = found.isPresent() && found.get().isEnded();
-              return Json.response(ended ? 200 : 202, answer);
+              Optional<RunView> outcome = found.map(RunView::of);
+              return Json.response(
+                  ended ? 200 : 202, HookView.of(accepted, hook.ignored(), outcome));
             });
   }
 
   private CompletionStage<HttpResponse> wake(Call call) {
-    Fields fields = Fields.of(call.body());
-    String text = fields.required("text");
-    String mode = fields.oneOf("mode", List.of("now", "next-heartbeat")).orElse("now");
-    if (!mode.equals("now")) {
+    WakeRequest wake = WakeRequest.read(call.body());
+    String mode = wake.mode().orElse(WakeRequest.NOW);
+    if (!mode.equals(WakeRequest.NOW)) {
       throw Problem.of(
               Kind.CONFLICT,
               "mode",
               "this ranch has no heartbeats, so nothing would come of it; send mode now")
           .refusal();
     }
-    Optional<String> session = fields.text("sessionKey");
+    Optional<String> session = wake.sessionKey();
     session.ifPresent(given -> Deliveries.requireSession("sessionKey", given));
-    String key = deliveries.key(call, fields.text("idempotencyKey"));
+    String key = deliveries.key(call, wake.idempotencyKey());
     RunId run = RunId.of(call.caller().name(), key);
-    return target(fields.text("agentId"))
+    return target(wake.agentId())
         .thenCompose(
             agent ->
                 deliveries.deliver(
                     agent,
-                    news(call, run, text, session.orElse("agent:" + agent + ":main")),
+                    news(call, run, wake.text(), session.orElse("agent:" + agent + ":main")),
                     "agentId",
                     key))
-        .thenApply(
-            accepted -> {
-              Map<String, Object> answer = answer(accepted, List.of());
-              answer.put("mode", mode);
-              return Json.response(200, answer);
-            });
+        .thenApply(accepted -> Json.response(200, WakeView.of(accepted, mode)));
   }
 
   private Inbound news(Call call, RunId run, String text, String session) {

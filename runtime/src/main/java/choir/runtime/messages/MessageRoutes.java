@@ -15,19 +15,19 @@ import choir.runtime.http.Call;
 import choir.runtime.http.Fields;
 import choir.runtime.http.Json;
 import choir.runtime.http.Route;
+import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** Messages from people, who may wait for the answer or hear it while it is said. */
+/** Messages from people, who may wait for the answer or read it as a stream. */
 final class MessageRoutes {
   private final Ranch ranch;
   private final Mirrorborns mirrorborns;
@@ -53,40 +53,38 @@ final class MessageRoutes {
         Route.post(
             "/api/v1/agents/{id}/messages",
             Scope.SEND,
-            BodyRule.JSON,
-            "Says something to an agent; with Accept: text/event-stream the answer is streamed.",
+            BodyRule.json(MessageRequest.class),
+            Answer.of(AcceptedView.class).orEvents(),
+            "Sends an agent a message; with Accept: text/event-stream the answer is streamed.",
             this::message),
         Route.get(
             "/api/v1/runs/{run}/stream",
             Guarded.by(Scope.READ),
-            "What happens in a run from now on, as text/event-stream.",
+            Answer.EVENTS,
+            "Streams the events of a run from now on, as text/event-stream.",
             this::attach));
   }
 
   private CompletionStage<HttpResponse> message(Call call) {
     AgentId agent = AgentPath.id(call);
-    Fields fields = Fields.of(call.body());
-    String text = fields.required("text");
-    String session = fields.text("session").orElse("agent:" + agent + ":main");
+    MessageRequest request = MessageRequest.read(call.body());
+    String session = request.session().orElse("agent:" + agent + ":main");
     Deliveries.requireSession("session", session);
-    Optional<String> model = fields.text("model");
-    deliveries.requireModel(model);
-    Optional<String> ownKey = fields.text("idempotencyKey");
-    int wait = fields.number("wait", 0, (int) WaitLimits.MOST.toSeconds()).orElse(0);
-    fields.nothingElse();
+    deliveries.requireModel(request.model());
+    int wait = request.waitSeconds().orElse(0);
     if (wait > 0 && call.wantsStream()) {
       throw Fields.refuse("wait", "has no meaning with a stream, which ends when the run does");
     }
-    String key = deliveries.key(call, ownKey);
+    String key = deliveries.key(call, request.idempotencyKey());
     Inbound message =
         Inbound.from(
                 new Source.Person(call.caller().name()),
                 Priority.PERSON,
                 RunId.of(call.caller().name(), key),
                 session,
-                text,
+                request.text(),
                 time.instant())
-            .answeredBy(model.orElse(""));
+            .answeredBy(request.model().orElse(""));
     return call.wantsStream()
         ? streamed(agent, message, key)
         : stored(call, agent, message, key, Duration.ofSeconds(wait));
@@ -100,15 +98,15 @@ final class MessageRoutes {
         .thenCompose(
             accepted ->
                 wait.isZero()
-                    ? CompletableFuture.completedStage(Json.response(202, RunEvent.facts(accepted)))
+                    ? CompletableFuture.completedStage(
+                        Json.response(202, AcceptedView.of(accepted)))
                     : mirrorborns
                         .await(accepted.run(), wait)
                         .thenApply(found -> waited(accepted, found)));
   }
 
   private static HttpResponse waited(Accepted accepted, Optional<RunRecord> found) {
-    Map<String, Object> answer = RunEvent.facts(accepted);
-    found.map(RunView::of).ifPresent(answer::putAll);
+    AcceptedView answer = AcceptedView.of(accepted, found.map(RunView::of));
     return Json.response(found.filter(RunRecord::isEnded).isPresent() ? 200 : 202, answer);
   }
 
@@ -121,14 +119,14 @@ final class MessageRoutes {
             listener ->
                 deliveries
                     .deliver(agent, message, "", key)
-                    .whenComplete((accepted, failure) -> forgetAfter(failure, listener))
+                    .whenComplete((accepted, failure) -> stopAfter(failure, listener))
                     .thenApply(
                         accepted ->
                             streams.response(
                                 listener.orElseGet(() -> streams.listen(accepted)), accepted)));
   }
 
-  private static void forgetAfter(
+  private static void stopAfter(
       Throwable failure, Optional<ActorRef<RunListener.Command>> listener) {
     if (failure != null) {
       listener.ifPresent(each -> each.tell(new RunListener.Forget()));

@@ -7,15 +7,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 
-/** The words of a message, as they were typed or piped in. */
+/** Text of a message, as typed or piped in. */
 final class MessageText {
-  /** What a message may have, and a little, so that the node says by how much it is too long. */
+  /** More than the limit of a message, so that the node reports by how much it is too long. */
   private static final int MOST_BYTES = 1 << 20;
 
   private MessageText() {}
 
   /**
-   * The words, or all of standard input for {@code -}.
+   * The words joined, or all of standard input for {@code -}.
    *
    * @throws BadInput if there is no text, or it is not UTF-8
    */

@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 
-/** Messages to agents: hooks, messages, runs and their streams, and agents' questions. */
+/** Messages to agents: hooks, messages, runs and their streams, and questions between agents. */
 public final class MessagesFeature implements Feature {
-  /** What is stored of runs and of the list of sessions. */
+  /** Phexts of runs and of the list of sessions. */
   public static final List<OwnPhext> PHEXTS =
       List.of(
           OwnPhext.latestOnly(RunId.PHEXT, Permission.READ),
@@ -29,10 +29,10 @@ public final class MessagesFeature implements Feature {
   private final Tool ask;
 
   /**
-   * Makes the feature.
+   * Creates the feature.
    *
-   * @param modelNames the models that are declared, for refusals
-   * @param ids random, of at least 128 bits, for requests that bring no key of their own
+   * @param modelNames names of the declared models, for refusals
+   * @param ids random, of at least 128 bits, for requests without a key
    */
   public MessagesFeature(
       ActorSystem<?> system,

@@ -5,58 +5,62 @@ import choir.actors.session.SessionCommand;
 import choir.actors.session.SessionCommand.TurnUpdate;
 import choir.core.run.RunRecord;
 import choir.runtime.http.Json;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
-/** Events of a run as text/event-stream writes them; the data of each is one line of JSON. */
+/**
+ * Events of a run as {@code text/event-stream}. The data of each is one line of JSON: that of
+ * {@code accepted} an {@link AcceptedView}, that of {@code end} a {@link RunView}, that of the
+ * others the record of the same name here.
+ */
 final class RunEvent {
-  /** A comment: keeps what stands between us and the client from closing the connection. */
-  static final String STILL_HERE = ": still here\n\n";
+  static final String ACCEPTED = "accepted";
+  static final String TEXT = "text";
+  static final String TOOL = "tool";
+  static final String PAUSED = "paused";
+  static final String END = "end";
+
+  /** A comment: keeps proxies from closing an idle connection. */
+  static final String KEEP_ALIVE = ": still here\n\n";
+
+  /**
+   * A part of the answer.
+   *
+   * @param from offset in the answer, in UTF-16 units
+   */
+  record Text(int from, String text) {}
+
+  /**
+   * A tool call.
+   *
+   * @param state {@code called}, {@code returned} or {@code failed}
+   */
+  record ToolCall(String tool, String state) {}
+
+  /** The model call has failed for now and is repeated. */
+  record Paused(String reason) {}
 
   private RunEvent() {}
 
   static String accepted(Accepted accepted) {
-    return event("accepted", facts(accepted));
-  }
-
-  /** What a caller gets to know of a message that was stored. */
-  static Map<String, Object> facts(Accepted accepted) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("runId", accepted.run().value());
-    facts.put("agent", accepted.agent().value());
-    facts.put("session", accepted.session());
-    facts.put("repeat", accepted.repeat());
-    return facts;
+    return event(ACCEPTED, AcceptedView.of(accepted));
   }
 
   static String of(TurnUpdate update) {
     return switch (update) {
-      case SessionCommand.Text text -> {
-        Map<String, Object> data = new LinkedHashMap<>();
-        data.put("from", text.from());
-        data.put("text", text.delta());
-        yield event("text", data);
-      }
-      case SessionCommand.ToolCalled called -> tool(called.tool(), "called");
+      case SessionCommand.Text text -> event(TEXT, new Text(text.from(), text.delta()));
+      case SessionCommand.ToolCalled called -> event(TOOL, new ToolCall(called.tool(), "called"));
       case SessionCommand.ToolReturned returned ->
-          tool(returned.tool(), returned.failed() ? "failed" : "returned");
-      case SessionCommand.Paused paused -> event("paused", Map.of("reason", paused.reason()));
+          event(
+              TOOL, new ToolCall(returned.tool(), returned.failed() ? RunView.FAILED : "returned"));
+      case SessionCommand.Paused paused -> event(PAUSED, new Paused(paused.reason()));
       case SessionCommand.Ended ended -> end(ended.record());
     };
   }
 
   static String end(RunRecord record) {
-    return event("end", RunView.of(record));
+    return event(END, RunView.of(record));
   }
 
-  private static String tool(String tool, String state) {
-    Map<String, Object> data = new LinkedHashMap<>();
-    data.put("tool", tool);
-    data.put("state", state);
-    return event("tool", data);
-  }
-
-  private static String event(String name, Map<String, Object> data) {
+  private static String event(String name, Record data) {
     return "event: " + name + "\ndata: " + Json.write(data) + "\n\n";
   }
 }

@@ -2,8 +2,7 @@ package choir.runtime.messages;
 
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.NodeClient;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import choir.runtime.cli.NodeClient.Answer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,15 +20,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a message and follows its run to the end. When the connection breaks it attaches again: the
- * run is stored and goes on, whatever becomes of the node.
+ * run is stored and continues, even if the node is lost.
  */
 final class RunFollower {
-  /** How long a node may be away. */
+  /** Maximum time for which a node may be unreachable. */
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   private static final Duration PAUSE = Duration.ofMillis(500);
 
-  /** What happens meanwhile. */
+  /** Events before the end. */
   interface Listener {
     void text(int from, String piece);
 
@@ -38,12 +37,12 @@ final class RunFollower {
     void paused(String reason);
   }
 
-  /** Whether a stream ended with its run's end, and how that was. */
-  private record Told(Optional<JsonNode> end) {}
+  /** Result of reading a stream: the run, if the stream ended with its end. */
+  private record StreamEnd(Optional<Answer<RunView>> end) {}
 
   private final NodeClient client;
   private final String path;
-  private final ObjectNode body;
+  private final MessageRequest body;
   private final PrintWriter err;
   private final Consumer<String> accepted;
   private final Listener listener;
@@ -52,15 +51,15 @@ final class RunFollower {
   private long brokenSince;
 
   /**
-   * A follower of one message.
+   * Creates a follower of one message.
    *
    * @param body with an idempotency key, so that it can be sent again
-   * @param accepted told the run's id, once
+   * @param accepted called once, with the id of the run
    */
   RunFollower(
       NodeClient client,
       String path,
-      ObjectNode body,
+      MessageRequest body,
       PrintWriter err,
       Consumer<String> accepted,
       Listener listener) {
@@ -76,19 +75,19 @@ final class RunFollower {
    * Follows the run to its end.
    *
    * @return the run
-   * @throws Failed if the node stays away; the message names the run
+   * @throws Failed if the node remains unreachable; the message names the run
    */
-  JsonNode follow() {
+  Answer<RunView> follow() {
     while (true) {
-      Told told = attempt();
-      if (told.end().isPresent()) {
-        return told.end().get();
+      StreamEnd ended = attempt();
+      if (ended.end().isPresent()) {
+        return ended.end().get();
       }
       pause();
     }
   }
 
-  private Told attempt() {
+  private StreamEnd attempt() {
     try {
       HttpResponse<InputStream> response = client.open(request());
       try (InputStream in = response.body()) {
@@ -102,7 +101,7 @@ final class RunFollower {
         throw client.failure(broken);
       }
     }
-    return new Told(Optional.empty());
+    return new StreamEnd(Optional.empty());
   }
 
   private HttpRequest.Builder request() {
@@ -111,16 +110,16 @@ final class RunFollower {
         : client.request("/api/v1/runs/" + run + "/stream");
   }
 
-  /** A node that has just started may not serve yet; one that was too slow may have stored. */
+  /** Ignores temporary refusals: a starting node, or one that may have stored the message. */
   private void refused(int status, String problem) {
     boolean passing = status == 503 || status == 504;
     if (!passing || (!connected && status == 503)) {
-      client.refused(status, problem);
+      throw client.refused(status, problem);
     }
     connected = true;
   }
 
-  private Told read(InputStream in) throws IOException {
+  private StreamEnd read(InputStream in) throws IOException {
     connected = true;
     BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
     String event = "";
@@ -128,25 +127,35 @@ final class RunFollower {
       if (line.startsWith("event: ")) {
         event = line.substring("event: ".length());
       } else if (line.startsWith("data: ")) {
-        JsonNode data = NodeClient.json(line.substring("data: ".length()));
-        if (event.equals("end")) {
-          return new Told(Optional.of(data));
+        String data = line.substring("data: ".length());
+        if (event.equals(RunEvent.END)) {
+          return new StreamEnd(Optional.of(NodeClient.answer(data, RunView.class)));
         }
         hear(event, data);
       }
     }
-    return new Told(Optional.empty());
+    return new StreamEnd(Optional.empty());
   }
 
-  private void hear(String event, JsonNode data) {
+  private void hear(String event, String data) {
     brokenSince = 0;
     switch (event) {
-      case "accepted" -> accepted(data.path("runId").asText());
-      case "text" -> listener.text(data.path("from").asInt(), data.path("text").asText());
-      case "tool" -> listener.tool(data.path("tool").asText(), data.path("state").asText());
-      case "paused" -> listener.paused(data.path("reason").asText());
+      case RunEvent.ACCEPTED -> accepted(view(data, AcceptedView.class).runId());
+      case RunEvent.TEXT -> {
+        RunEvent.Text text = view(data, RunEvent.Text.class);
+        listener.text(text.from(), text.text());
+      }
+      case RunEvent.TOOL -> {
+        RunEvent.ToolCall call = view(data, RunEvent.ToolCall.class);
+        listener.tool(call.tool(), call.state());
+      }
+      case RunEvent.PAUSED -> listener.paused(view(data, RunEvent.Paused.class).reason());
       default -> {} // a later version's
     }
+  }
+
+  private static <T> T view(String data, Class<T> type) {
+    return NodeClient.answer(data, type).view();
   }
 
   private void accepted(String id) {
@@ -161,19 +170,19 @@ final class RunFollower {
     if (brokenSince == 0) {
       brokenSince = now;
       err.println(
-          "choir: the connection to the node broke; the answer goes on there. Attaching again ...");
+          "choir: the connection to the node broke; the run continues there. Attaching again ...");
       err.flush();
     }
     if (now - brokenSince > PATIENCE.toNanos()) {
       throw new Failed(
-          "the node has been away for %d s. Later: choir run %s"
+          "the node has been unreachable for %d s. Later: choir run %s"
               .formatted(PATIENCE.toSeconds(), run == null ? "RUN" : run));
     }
     try {
       new CountDownLatch(1).await(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      throw new Failed("interrupted; the run goes on");
+      throw new Failed("interrupted; the run continues");
     }
   }
 }

@@ -23,29 +23,29 @@ import org.apache.pekko.stream.BoundedSourceQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears a run for one HTTP client and writes what it hears into the client's stream. It asks the
- * session again every few seconds, since that may have moved to another node, and looks whether the
- * run has ended meanwhile. The run never depends on it.
+ * Subscribes to a run for one HTTP client and writes its events into the client's stream. It renews
+ * the subscription every few seconds, because the session may have moved to another node, and
+ * checks whether the run has ended meanwhile. The run never depends on it.
  */
 final class RunListener extends AbstractBehavior<RunListener.Command> {
-  private static final Duration LISTEN_AGAIN = Duration.ofSeconds(5);
+  private static final Duration RENEWAL = Duration.ofSeconds(5);
 
-  /** A listener whose message was neither accepted nor refused by then has been forgotten. */
+  /** Lifetime of a listener whose message is neither accepted nor refused. */
   private static final Duration UNUSED = Duration.ofMinutes(2);
 
-  /** What may come in between the first word and the answer that the message is stored. */
-  private static final int MAX_EARLY = 1_000;
+  /** Maximum number of events that are kept before the message is known to be stored. */
+  private static final int MAX_EVENTS_BEFORE_BEGIN = 1_000;
 
-  /** What the edge and the run tell it. */
+  /** Messages of the edge and of the run. */
   sealed interface Command {}
 
-  /** The client's stream is there: what was heard so far goes first. */
+  /** Opens the client's stream with the events so far. */
   record Begin(BoundedSourceQueue<String> client, Accepted accepted) implements Command {}
 
-  /** The message was refused. */
+  /** Stops the listener: the message was refused. */
   record Forget() implements Command {}
 
-  private record Heard(TurnUpdate update) implements Command {}
+  private record Updated(TurnUpdate update) implements Command {}
 
   private record Tick() implements Command {}
 
@@ -53,7 +53,7 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
 
   private final Mirrorborns mirrorborns;
   private final TimerScheduler<Command> timers;
-  private final ActorRef<TurnUpdate> ears;
+  private final ActorRef<TurnUpdate> updates;
   private final RunId run;
   private final AgentId agent;
   private final List<String> early = new ArrayList<>();
@@ -71,13 +71,13 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
     this.run = expected.run();
     this.agent = expected.agent();
     this.session = expected.session();
-    this.ears = context.messageAdapter(TurnUpdate.class, Heard::new);
+    this.updates = context.messageAdapter(TurnUpdate.class, Updated::new);
   }
 
   /**
-   * A listener that listens at once.
+   * A listener that subscribes at once.
    *
-   * @param expected where the run is expected to be, before it is accepted
+   * @param expected place of the run, if the message is accepted
    */
   static Behavior<Command> create(Mirrorborns mirrorborns, Accepted expected) {
     return Behaviors.setup(
@@ -95,7 +95,7 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
   public Receive<Command> createReceive() {
     return newReceiveBuilder()
         .onMessage(Begin.class, this::begin)
-        .onMessage(Heard.class, heard -> heard(heard.update()))
+        .onMessage(Updated.class, updated -> updated(updated.update()))
         .onMessage(Tick.class, tick -> tick())
         .onMessage(LookedUp.class, this::lookedUp)
         .onMessage(Forget.class, forget -> Behaviors.stopped())
@@ -104,7 +104,7 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
   }
 
   private void listen() {
-    mirrorborns.listen(agent, session, run, ears);
+    mirrorborns.listen(agent, session, run, updates);
   }
 
   private Behavior<Command> begin(Begin begin) {
@@ -114,11 +114,11 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
     write(RunEvent.accepted(begin.accepted()));
     early.forEach(this::write);
     early.clear();
-    timers.startTimerWithFixedDelay("tick", new Tick(), LISTEN_AGAIN);
+    timers.startTimerWithFixedDelay("tick", new Tick(), RENEWAL);
     return tick();
   }
 
-  private Behavior<Command> heard(TurnUpdate update) {
+  private Behavior<Command> updated(TurnUpdate update) {
     if (update instanceof SessionCommand.Ended ended && client != null) {
       return end(ended.record());
     }
@@ -150,11 +150,11 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
     return Behaviors.stopped();
   }
 
-  /** A client that takes nothing loses its stream, not the run: it may attach again. */
+  /** Writes an event. A client that does not read loses its stream and may attach again. */
   private void write(String event) {
     BoundedSourceQueue<String> to = client;
     if (to == null) {
-      if (early.size() < MAX_EARLY) {
+      if (early.size() < MAX_EVENTS_BEFORE_BEGIN) {
         early.add(event);
       }
     } else if (!to.offer(event).isEnqueued() && !to.isCompleted()) {

@@ -10,6 +10,7 @@ import choir.runtime.http.Problem;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Refusal;
 import choir.runtime.http.Route;
+import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.Guarded;
 import java.time.Duration;
 import java.util.List;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** What became of a run. */
+/** Shows runs. */
 final class RunRoutes {
   private final Mirrorborns mirrorborns;
 
@@ -28,11 +29,13 @@ final class RunRoutes {
   List<Route> routes() {
     Guarded readers = Guarded.by(Scope.READ);
     return List.of(
-        Route.get("/hooks/runs/{run}", readers, "What became of a run.", this::run),
+        Route.get(
+            "/hooks/runs/{run}", readers, Answer.of(RunView.class), "Shows a run.", this::run),
         Route.get(
             "/api/v1/runs/{run}",
             readers,
-            "What became of a run; ?wait=SECONDS waits for its end.",
+            Answer.of(RunView.class),
+            "Shows a run; ?wait=SECONDS waits for its end.",
             this::run));
   }
 

@@ -17,10 +17,10 @@ import org.apache.pekko.stream.BoundedSourceQueue;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
-/** Streams of what happens in runs. */
+/** Streams of the events of runs. */
 final class RunStream {
-  /** Events that a client may be behind. */
-  private static final int BEHIND = 4_096;
+  /** Maximum number of events that are buffered for a client. */
+  private static final int MAX_BUFFERED = 4_096;
 
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
 
@@ -29,7 +29,7 @@ final class RunStream {
   private final Supplier<String> ids;
 
   /**
-   * @param ids random, for the names of listeners
+   * @param ids random, for the names of the listeners
    */
   RunStream(ActorSystem<?> system, Mirrorborns mirrorborns, Supplier<String> ids) {
     this.system = system;
@@ -37,7 +37,7 @@ final class RunStream {
     this.ids = ids;
   }
 
-  /** Begins to listen, before the message is delivered, so that not a word is missed. */
+  /** Subscribes before the message is delivered, so that no event is missed. */
   ActorRef<RunListener.Command> listen(Accepted expected) {
     return system.systemActorOf(
         RunListener.create(mirrorborns, expected),
@@ -45,15 +45,15 @@ final class RunStream {
         Props.empty());
   }
 
-  /** The answer: what the listener has heard and will hear. */
+  /** The answer: a stream of all events of the listener. */
   HttpResponse response(ActorRef<RunListener.Command> listener, Accepted accepted) {
     Pair<BoundedSourceQueue<String>, Source<String, NotUsed>> client =
-        Source.<String>queue(BEHIND).preMaterialize(system);
+        Source.<String>queue(MAX_BUFFERED).preMaterialize(system);
     listener.tell(new RunListener.Begin(client.first(), accepted));
     Source<ByteString, NotUsed> bytes =
         client
             .second()
-            .keepAlive(KEEP_ALIVE, () -> RunEvent.STILL_HERE)
+            .keepAlive(KEEP_ALIVE, () -> RunEvent.KEEP_ALIVE)
             .map(ByteString::fromString);
     return HttpResponse.create()
         .addHeader(RawHeader.create("Cache-Control", "no-store"))

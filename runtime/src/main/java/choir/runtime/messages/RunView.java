@@ -3,43 +3,76 @@ package choir.runtime.messages;
 import choir.core.model.Usage;
 import choir.core.run.ReplyDelivery;
 import choir.core.run.RunRecord;
-import java.util.LinkedHashMap;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Optional;
 
-/** A run as callers see it. */
-final class RunView {
-  private RunView() {}
+/**
+ * A run. The optional fields are present once it has ended.
+ *
+ * @param ok whether everything that was asked for was done, the delivery of the reply included
+ * @param state "accepted", "completed" or "failed"
+ * @param source sender of the message, on one line
+ * @param tokens tokens of all its model calls
+ * @param delivery where the reply went
+ * @param reply answer of a completed run
+ * @param reason why a run has failed
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+record RunView(
+    Optional<Boolean> ok,
+    String runId,
+    String state,
+    String agent,
+    String session,
+    String source,
+    Instant acceptedAt,
+    Optional<Instant> endedAt,
+    Optional<Tokens> tokens,
+    Optional<String> delivery,
+    Optional<String> reply,
+    Optional<String> reason) {
+  static final String COMPLETED = "completed";
+  static final String FAILED = "failed";
+  static final String ACCEPTED = "accepted";
 
-  /**
-   * The run's members. {@code ok} is there once it has ended: whether all that was asked for was
-   * done, the delivery included.
-   */
-  static Map<String, Object> of(RunRecord run) {
-    Map<String, Object> view = new LinkedHashMap<>();
-    if (run.isEnded()) {
-      boolean completed = run.state() == RunRecord.State.COMPLETED;
-      view.put("ok", completed && run.delivery().state() != ReplyDelivery.State.UNDELIVERED);
+  /** Tokens that were used. */
+  record Tokens(long input, long output) {
+    private static Tokens of(Usage usage) {
+      return new Tokens(usage.inputTokens(), usage.outputTokens());
     }
-    view.put("runId", run.run().value());
-    view.put("state", run.state().name().toLowerCase(Locale.ROOT));
-    view.put("agent", run.agent().value());
-    view.put("session", run.session());
-    view.put("source", run.source().line());
-    view.put("acceptedAt", run.acceptedAt());
-    if (run.endedAt().isPresent()) {
-      view.put("endedAt", run.endedAt().get());
-      view.put("tokens", tokens(run.usage()));
-      view.put("delivery", run.delivery().line());
-      view.put(run.state() == RunRecord.State.COMPLETED ? "reply" : "reason", run.text());
-    }
-    return view;
   }
 
-  private static Map<String, Object> tokens(Usage usage) {
-    Map<String, Object> tokens = new LinkedHashMap<>();
-    tokens.put("input", usage.inputTokens());
-    tokens.put("output", usage.outputTokens());
-    return tokens;
+  static RunView of(RunRecord run) {
+    boolean completed = run.state() == RunRecord.State.COMPLETED;
+    boolean delivered = run.delivery().state() != ReplyDelivery.State.UNDELIVERED;
+    return new RunView(
+        ended(run, completed && delivered),
+        run.run().value(),
+        run.state().name().toLowerCase(Locale.ROOT),
+        run.agent().value(),
+        run.session(),
+        run.source().line(),
+        run.acceptedAt(),
+        run.endedAt(),
+        ended(run, Tokens.of(run.usage())),
+        ended(run, run.delivery().line()),
+        ended(run, run.text()).filter(text -> completed),
+        ended(run, run.text()).filter(text -> !completed));
+  }
+
+  private static <T> Optional<T> ended(RunRecord run, T value) {
+    return run.endedAt().map(at -> value);
+  }
+
+  /** Whether the run has completed. */
+  boolean hasCompleted() {
+    return state.equals(COMPLETED);
+  }
+
+  /** Failure of a run, in words. */
+  String failure() {
+    return runId + " failed: " + reason.orElse("");
   }
 }

@@ -1,10 +1,9 @@
 package choir.runtime.messages;
 
 import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -13,7 +12,8 @@ import picocli.CommandLine.Option;
 /** {@code choir send}. */
 @Command(
     name = "send",
-    description = "Gives an agent a message and names its run; once that is said it is stored.")
+    description =
+        "Sends an agent a message and prints the id of its run once the message is stored.")
 public final class SendCommand implements Runnable {
   @Mixin private Output output = new Output();
 
@@ -28,25 +28,24 @@ public final class SendCommand implements Runnable {
   @Option(
       names = "--key",
       paramLabel = "KEY",
-      description = "Idempotency key: the same again is the same run. Default: a random one.")
+      description = "Idempotency key: the same key gives the same run. Default: a random one.")
   private @Nullable String key;
 
-  @Option(names = "--wait", description = "Wait for the end and show the answer.")
+  @Option(names = "--wait", description = "Wait for the end of the run and show the answer.")
   private boolean wait;
 
   @Override
   public void run() {
     NodeClient client = node.client();
-    ObjectNode body = message.body();
-    if (key != null) {
-      body.put("idempotencyKey", key);
-    }
-    JsonNode accepted = client.post(message.path(), body);
-    String run = accepted.path("runId").asText();
+    MessageRequest request = message.request();
+    Answer<AcceptedView> accepted =
+        client.post(
+            message.path(), key == null ? request : request.withKey(key), AcceptedView.class);
+    String run = accepted.view().runId();
     if (wait) {
       RunCommand.show(output, RunCommand.await(client, run));
     } else {
-      output.write(() -> run + "\n", () -> accepted);
+      output.write(() -> run + "\n", accepted::json);
     }
   }
 }

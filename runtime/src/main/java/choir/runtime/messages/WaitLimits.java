@@ -4,10 +4,10 @@ import java.time.Duration;
 
 /** Bounds of the time for which a caller may wait for a run to end. */
 final class WaitLimits {
-  /** The longest; below the connection's idle time-out in choir.conf. */
+  /** Maximum; below the connection's idle time-out in choir.conf. */
   static final Duration MOST = Duration.ofMinutes(5);
 
-  /** For who waits and does not say how long. */
+  /** Default. */
   static final Duration USUAL = Duration.ofMinutes(2);
 
   private WaitLimits() {}

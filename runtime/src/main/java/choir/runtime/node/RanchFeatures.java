@@ -29,7 +29,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -92,7 +91,7 @@ final class RanchFeatures {
             new ReportedAgents(hosting.nodeTable()),
             node::readiness,
             modelNames,
-            () -> stats(store),
+            store::stats,
             journal,
             clock,
             disk),
@@ -130,14 +129,6 @@ final class RanchFeatures {
     long version = store.snapshot(links);
     StoreStats stats = store.stats();
     return new OnlineBackup.Taken(version, stats.scrolls(), stats.phexts());
-  }
-
-  private static Map<String, Object> stats(Store store) {
-    try {
-      return store.stats().facts();
-    } catch (IOException unread) {
-      return Map.of("error", String.valueOf(unread.getMessage()));
-    }
   }
 
   /** Reads beside the plugin: it never opens a journal, so that no live owner is fenced. */

@@ -21,8 +21,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,7 +29,7 @@ import picocli.CommandLine.Parameters;
 /** {@code choir backup}. */
 @Command(
     name = "backup",
-    description = "Writes all that a running ranch has stored into one file, and checks it.",
+    description = "Writes the whole store of a running ranch into one file, and verifies it.",
     footer = {
       "",
       "The file is a tar: journals, runs, scrolls with their history, tenants and tokens (hashes),",
@@ -47,7 +45,7 @@ public final class BackupCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private NodeOption node;
 
-  @Parameters(paramLabel = "FILE", description = "Where to, as ranch.tar; must not exist.")
+  @Parameters(paramLabel = "FILE", description = "File to create, such as ranch.tar.")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path file;
 
@@ -64,7 +62,7 @@ public final class BackupCommand implements Runnable {
       show(output, file, Files.size(file), about);
     } catch (InvalidBackupException unsound) {
       throw new Failed(
-          "what arrived is no whole backup (%s); %s is left for a look. Try again"
+          "the backup is not complete (%s); %s is kept for inspection. Try again"
               .formatted(unsound.getMessage(), part));
     } catch (IOException failed) {
       throw new Failed("%s cannot be written: %s".formatted(file, failed.getMessage()));
@@ -82,7 +80,7 @@ public final class BackupCommand implements Runnable {
     try (InputStream in = response.body()) {
       if (response.statusCode() != 200) {
         String body = new String(in.readNBytes(1 << 16), StandardCharsets.UTF_8);
-        client.refused(response.statusCode(), body);
+        throw client.refused(response.statusCode(), body);
       }
       Files.deleteIfExists(part);
       try (FileChannel out = FileChannel.open(part, NEW, ownerOnly(part))) {
@@ -101,18 +99,12 @@ public final class BackupCommand implements Runnable {
         : new FileAttribute<?>[0];
   }
 
+  /** Shows the result of a backup or a restore. */
   public static void show(Output output, Path file, long bytes, BackupManifest about) {
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("file", file.toString());
-    fields.put("bytes", bytes);
-    fields.put("made", about.made().toString());
-    fields.put("program", about.program());
-    fields.put("version", about.version());
-    fields.put("scrolls", about.scrolls());
-    fields.put("phexts", about.phexts());
     output.write(
         () ->
-            "%s: %d bytes, %d scrolls of %d phexts as of version %d, made %s; every checksum holds\n"
+            ("%s: %d bytes, %d scrolls of %d phexts as of version %d, made %s;"
+                    + " every checksum holds\n")
                 .formatted(
                     file,
                     bytes,
@@ -120,6 +112,6 @@ public final class BackupCommand implements Runnable {
                     about.phexts(),
                     about.version(),
                     Table.seconds(about.made().toString())),
-        () -> fields);
+        () -> BackupView.of(file, bytes, about));
   }
 }

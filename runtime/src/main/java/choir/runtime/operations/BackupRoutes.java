@@ -5,6 +5,7 @@ import choir.runtime.http.Call;
 import choir.runtime.http.Problem;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route;
+import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.Guarded;
 import choir.runtime.sq.backup.OnlineBackup;
 import choir.runtime.sq.backup.OnlineBackup.Backup;
@@ -20,7 +21,7 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
-/** The whole ranch as a file, at the pace at which the caller reads. */
+/** Streams a backup of the ranch at the pace of its reader. */
 final class BackupRoutes {
   private final OnlineBackup backups;
   private final InstantSource time;
@@ -35,7 +36,8 @@ final class BackupRoutes {
         Route.get(
             "/api/v1/backup",
             Guarded.by(Scope.ADMIN),
-            "All that is stored as of now, as a tar; one at a time.",
+            Answer.media("application/octet-stream"),
+            "Reads a snapshot of the whole store as a tar; one at a time.",
             this::backup));
   }
 

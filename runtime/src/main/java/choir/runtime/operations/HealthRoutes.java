@@ -6,15 +6,15 @@ import choir.runtime.http.Problem;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Readiness;
 import choir.runtime.http.Route;
+import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.Guarded;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** For load balancers and service managers: no token, no secrets. */
+/** Health checks for load balancers and service managers. They require no token. */
 final class HealthRoutes {
   private final Supplier<Readiness> readiness;
 
@@ -24,23 +24,33 @@ final class HealthRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get("/health/live", Guarded.OPEN, "Whether the process answers.", HealthRoutes::live),
-        Route.get("/health/ready", Guarded.OPEN, "Whether the node serves.", this::ready));
+        Route.get(
+            "/health/live",
+            Guarded.OPEN,
+            Answer.of(HealthView.class),
+            "Tells that the process answers.",
+            HealthRoutes::live),
+        Route.get(
+            "/health/ready",
+            Guarded.OPEN,
+            Answer.of(HealthView.class),
+            "Tells whether the node serves.",
+            this::ready));
   }
 
-  /** That it answers is the answer. */
+  /** Answers 200 as long as the process runs. */
   static CompletionStage<HttpResponse> live(Call call) {
-    return CompletableFuture.completedStage(Json.response(200, Map.of("status", "up")));
+    return CompletableFuture.completedStage(Json.response(200, new HealthView("up")));
   }
 
   private CompletionStage<HttpResponse> ready(Call call) {
     return CompletableFuture.completedStage(answer(readiness.get()));
   }
 
-  /** 200 or 503. */
+  /** Answers 200 or 503. */
   static HttpResponse answer(Readiness ready) {
     return ready.isReady()
-        ? Json.response(200, Map.of("status", "ready"))
+        ? Json.response(200, new HealthView("ready"))
         : Problem.of(Kind.NOT_READY, "waits for " + String.join(", ", ready.waitsFor()))
             .with("waitsFor", ready.waitsFor())
             .retryAfter(1)

@@ -8,10 +8,10 @@ import choir.runtime.http.Json;
 import choir.runtime.http.Problem;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route;
+import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
 import choir.runtime.log.Logback;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** How much the node says in its log, until it is started again. */
+/** Log levels of the node, until it is restarted. */
 final class LogLevelRoutes {
   private static final String PATH = "/loglevel/logback";
   private static final String NAME = "[A-Za-z0-9_$.-]{1,200}";
@@ -43,13 +43,19 @@ final class LogLevelRoutes {
 
   List<Route> routes() {
     return List.of(
-        Route.get(PATH, reading, "The level of ?logger=NAME, or all that were set.", this::show),
+        Route.get(
+            PATH,
+            reading,
+            Answer.either(LogLevelView.class, LogLevelsView.class),
+            "Shows the level of ?logger=NAME, or all levels that were set.",
+            this::show),
         new Route(
             "PUT",
             PATH,
             new Guarded(Optional.of(Scope.OPERATE), true),
             BodyRule.NONE,
-            "Sets the level of ?logger=NAME to &level=LEVEL until the node is started again.",
+            Answer.of(LogLevelView.class),
+            "Sets the level of ?logger=NAME to &level=LEVEL until the node is restarted.",
             this::set));
   }
 
@@ -88,16 +94,13 @@ final class LogLevelRoutes {
     return name;
   }
 
-  private Map<String, Object> of(String name) {
-    Map<String, Object> view = new LinkedHashMap<>();
-    view.put("logger", name);
-    view.put("level", effective(name).toString());
+  private LogLevelView of(String name) {
     ch.qos.logback.classic.@Nullable Logger known = loggers.exists(name);
-    view.put("inherited", known == null || known.getLevel() == null);
-    return view;
+    boolean inherited = known == null || known.getLevel() == null;
+    return new LogLevelView(name, effective(name).toString(), inherited);
   }
 
-  /** Without a look at it a logger need not be made. */
+  /** Finds the level without creating the logger. */
   private Level effective(String name) {
     for (String each = name; !each.isEmpty(); each = above(each)) {
       ch.qos.logback.classic.@Nullable Logger known = loggers.exists(each);
@@ -113,17 +116,17 @@ final class LogLevelRoutes {
     return dot < 0 ? "" : name.substring(0, dot);
   }
 
-  private Map<String, Object> all() {
-    Map<String, Object> levels = new TreeMap<>();
+  private LogLevelsView all() {
+    Map<String, String> levels = new TreeMap<>();
     for (ch.qos.logback.classic.Logger each : loggers.getLoggerList()) {
       if (each.getLevel() != null) {
         levels.put(each.getName(), each.getLevel().toString());
       }
     }
-    return Map.of("levels", levels);
+    return new LogLevelsView(levels);
   }
 
-  private static CompletionStage<HttpResponse> answer(Map<String, Object> view) {
+  private static CompletionStage<HttpResponse> answer(Record view) {
     return CompletableFuture.completedStage(Json.response(200, view));
   }
 }

@@ -6,6 +6,7 @@ import choir.runtime.http.Call;
 import choir.runtime.http.HttpEdge;
 import choir.runtime.http.Readiness;
 import choir.runtime.http.Route;
+import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.Guarded;
 import choir.runtime.ranch.HttpAddress;
 import java.util.ArrayList;
@@ -24,11 +25,14 @@ import org.apache.pekko.management.cluster.javadsl.ClusterHttpManagementRoutes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where operators' tools ask: Pekko Management's own view of the cluster, health for load
- * balancers, levels of the log. It changes nothing of the cluster: who takes part is {@code
- * choir}'s affair, which asks the store first.
+ * HTTP edge for operators' tools: Pekko Management's view of the cluster, health checks for load
+ * balancers, and log levels. It does not change the cluster's membership, which is the business of
+ * {@code choir}, because the store has to be asked first.
  */
 public final class ManagementEdge {
+  /** JSON that Pekko Management writes; its own documentation describes it. */
+  private static final Answer PEKKO = Answer.media("application/json");
+
   private final Guarded reading;
   private final Supplier<Readiness> hosts;
   private final ActorSystem<?> system;
@@ -43,7 +47,7 @@ public final class ManagementEdge {
   /**
    * Listens until the actor system stops.
    *
-   * @param hosts whether the node serves and has, or could have, agents
+   * @param hosts whether the node serves and can host agents
    * @return fails with a {@link BindException} when the address is not available; show its message
    */
   public static CompletionStage<ServerBinding> bind(
@@ -63,12 +67,21 @@ public final class ManagementEdge {
   private List<Route> routes() {
     List<Route> routes = new ArrayList<>();
     routes.add(
-        Route.get("/alive", Guarded.OPEN, "Whether the process answers.", HealthRoutes::live));
+        Route.get(
+            "/alive",
+            Guarded.OPEN,
+            Answer.of(HealthView.class),
+            "Tells that the process answers.",
+            HealthRoutes::live));
     routes.add(
         Route.get(
-            "/ready", Guarded.OPEN, "Whether the node serves and can have agents.", this::ready));
+            "/ready",
+            Guarded.OPEN,
+            Answer.of(HealthView.class),
+            "Tells whether the node serves and can host agents.",
+            this::ready));
     for (String path : List.of("/cluster/members", "/cluster/shards", "/cluster/shards/{kind}")) {
-      routes.add(Route.get(path, reading, "As Pekko Management sees it.", this::pekko));
+      routes.add(Route.get(path, reading, PEKKO, "An answer of Pekko Management.", this::pekko));
     }
     routes.addAll(new LogLevelRoutes(reading).routes());
     return routes;
@@ -79,8 +92,8 @@ public final class ManagementEdge {
   }
 
   /**
-   * Made for the first who asks: most nodes are never asked, and it brings much with it. Those
-   * routes of Pekko's that only read are fewer than what reads; what changes has no route of ours.
+   * The handler of Pekko Management, created at the first request: most nodes never get one, and it
+   * loads many classes. Only routes that read are forwarded to it.
    */
   private synchronized Function<HttpRequest, CompletionStage<HttpResponse>> ofPekko() {
     if (pekko == null) {

@@ -3,6 +3,7 @@ package choir.runtime.operations;
 import choir.runtime.access.Scope;
 import choir.runtime.http.Call;
 import choir.runtime.http.Route;
+import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.Guarded;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.ranch.HttpAddress;
@@ -16,8 +17,8 @@ import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
- * Figures for Prometheus. Without a token where only this machine can ask: who is on it can read
- * more than this already. A proxy before a loopback edge must keep the path to itself.
+ * Metrics for Prometheus. No token is required on loopback, because a local user can read more than
+ * this anyway. A reverse proxy before a loopback edge must not forward the path.
  */
 public final class MetricsRoutes {
   private static final ContentType TEXT = ContentTypes.parse(NodeMetrics.CONTENT_TYPE);
@@ -30,7 +31,7 @@ public final class MetricsRoutes {
    * Makes the route.
    *
    * @param address where it is served: beyond loopback it needs a token
-   * @param disk for what waits for files
+   * @param disk executor of blocking reads
    */
   MetricsRoutes(NodeMetrics metrics, HttpAddress address, Executor disk) {
     this.metrics = metrics;
@@ -41,7 +42,11 @@ public final class MetricsRoutes {
   List<Route> routes() {
     return List.of(
         Route.get(
-            "/metrics", guard(address), "Metrics of this node, for Prometheus.", this::scrape));
+            "/metrics",
+            guard(address),
+            Answer.media("text/plain"),
+            "Metrics of this node, for Prometheus.",
+            this::scrape));
   }
 
   public static Guarded guard(HttpAddress at) {

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** What operators and their tools ask of the HTTP edge: health, metrics and backups. */
+/** Health checks, metrics and backups. */
 public final class OperationsFeature implements Feature {
   private final List<Route> routes = new ArrayList<>();
 
@@ -21,7 +21,7 @@ public final class OperationsFeature implements Feature {
    *
    * @param readiness asked at every request; it must not block
    * @param address of the HTTP edge
-   * @param disk for what waits for files
+   * @param disk executor of blocking reads
    */
   public OperationsFeature(
       OnlineBackup backups,

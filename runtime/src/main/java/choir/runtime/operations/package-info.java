@@ -1,5 +1,6 @@
 /**
- * What operators and their tools use: health, metrics, log levels, backups, the management port.
+ * Features for operators and their tools: health, metrics, log levels, backups, the management
+ * port.
  */
 @NullMarked
 package choir.runtime.operations;

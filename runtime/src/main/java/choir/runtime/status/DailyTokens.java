@@ -16,11 +16,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The tokens of today, UTC, by agent: read from the agents' journals as this node has them, each
+ * Tokens since midnight UTC by agent, read from this node's copy of the agents' journals, each
  * event once. Thread-safe.
  */
 final class DailyTokens {
-  /** What is read of a journal at first: more turns than an agent ends in a day. */
+  /** Events that are read of a journal at first: more than an agent ends turns in a day. */
   private static final int LOOK_BACK = 5_000;
 
   private static final String SETTLED = "mirrorborn.TurnSettled";
@@ -36,7 +36,7 @@ final class DailyTokens {
     this.time = time;
   }
 
-  /** Of an agent's turns that have ended today. Reads what is new. */
+  /** Tokens of an agent's turns that have ended today. Reads new events only. */
   synchronized long of(AgentId agent) {
     Instant day = time.instant().truncatedTo(ChronoUnit.DAYS);
     String id = MirrorbornEntity.persistenceId(agent);

@@ -1,10 +1,14 @@
 package choir.runtime.status;
 
+import choir.runtime.cli.Bytes;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
+import choir.runtime.machines.ClusterView;
+import choir.runtime.machines.NodeView;
 import choir.runtime.machines.NodesCommand;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
@@ -12,7 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,19 +24,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code choir status}: the ranch on one screen. */
+/** {@code choir status}. */
 @Command(
     name = "status",
-    description = "Shows the ranch on one screen, or what its node waits for.")
+    description = "Shows the state of the ranch, or the conditions that its node waits for.")
 public final class StatusCommand implements Runnable {
-  /** Often enough for a person; each look asks every agent that is awake. */
+  /** Refresh interval. Each refresh asks every agent that is shown. */
   private static final Duration EVERY = Duration.ofSeconds(2);
 
-  /** Home, and clear what is below: what stood there does not flicker. */
+  /** Cursor to the origin, then clear what is below: this does not flicker. */
   private static final String IN_PLACE = "\u001b[H\u001b[J";
 
-  /** Of a turn's cause. */
-  private static final int CAUSE = 40;
+  /** Characters that are shown of the sender of a turn. */
+  private static final int SOURCE = 40;
+
+  /** The result as JSON. */
+  private record Both(JsonNode status, JsonNode cluster) {}
 
   @Mixin private Output output = new Output();
 
@@ -46,7 +53,7 @@ public final class StatusCommand implements Runnable {
 
   @Option(
       names = {"-w", "--watch"},
-      description = "Show it again every two seconds, in place, until Ctrl-C.")
+      description = "Refresh every two seconds, in place, until Ctrl-C.")
   private boolean watch;
 
   @Override
@@ -78,84 +85,84 @@ public final class StatusCommand implements Runnable {
   }
 
   private void show(NodeClient client, String before) {
-    JsonNode status = client.get("/api/v1/status");
-    boolean ready = status.path("ready").asBoolean();
-    JsonNode cluster = ready ? client.get("/api/v1/cluster") : NodeClient.object();
+    Answer<StatusView> status = client.get("/api/v1/status", StatusView.class);
+    Optional<Answer<ClusterView>> cluster =
+        status.view().ready()
+            ? Optional.of(client.get("/api/v1/cluster", ClusterView.class))
+            : Optional.empty();
     output.write(
-        () -> before + text(status, cluster), () -> Map.of("status", status, "cluster", cluster));
+        () -> before + text(status.view(), cluster.map(Answer::view)),
+        () -> new Both(status.json(), cluster.map(Answer::json).orElseGet(NodeClient::object)));
   }
 
-  static String text(JsonNode status, JsonNode cluster) {
+  static String text(StatusView status, Optional<ClusterView> cluster) {
     StringBuilder text = new StringBuilder();
-    if (!status.path("ready").asBoolean()) {
-      text.append("not ready, waits for ")
-          .append(Table.words(status.path("waitsFor")))
-          .append('\n');
+    if (!status.ready()) {
+      text.append("not ready, waits for ").append(Table.words(status.waitsFor())).append('\n');
     }
-    text.append("ranch   ").append(status.path("ranch").asText("?")).append('\n');
-    text.append("choir   ").append(status.path("version").asText()).append(", up ");
-    text.append(length(Duration.ofSeconds(status.path("uptimeSeconds").asLong()))).append('\n');
-    text.append("models  ").append(Table.words(status.path("models"))).append('\n');
-    text.append("store   ").append(store(status, cluster)).append('\n');
-    text.append("today   ").append(today(status)).append(" tokens\n");
+    text.append("ranch   ").append(status.ranch().orElse("?")).append('\n');
+    text.append("choir   ").append(status.version()).append(", up ");
+    text.append(length(Duration.ofSeconds(status.uptimeSeconds()))).append('\n');
+    text.append("models  ").append(Table.words(status.models())).append('\n');
+    text.append("store   ").append(store(status.store(), cluster)).append('\n');
+    text.append("tokens  ").append(tokensToday(status)).append(" today\n");
     text.append(declared(status)).append('\n');
-    if (cluster.path("nodes").size() > 1) {
-      text.append(NodesCommand.text(cluster)).append('\n');
+    List<NodeView> nodes = cluster.map(ClusterView::nodes).orElse(List.of());
+    if (nodes.size() > 1) {
+      text.append(NodesCommand.text(nodes)).append('\n');
     }
-    return text + agents(status.path("agents"));
+    return text + agents(status.agents());
   }
 
-  private static String store(JsonNode status, JsonNode cluster) {
+  private static String store(StatusView.StoreView store, Optional<ClusterView> cluster) {
     List<String> words = new ArrayList<>();
-    JsonNode store = cluster.path("store");
-    if (store.path("voters").asInt() > 1) {
-      long behind = 0;
-      for (JsonNode each : cluster.path("nodes")) {
-        behind = Math.max(behind, each.path("behind").asLong());
-      }
-      words.add(
-          "led by %s, %s voters, %s"
-              .formatted(
-                  store.path("leader").asText("nobody"),
-                  store.path("voters").asText(),
-                  behind == 0 ? "none behind" : "one is " + behind + " entries behind"));
-    }
-    status
-        .path("store")
-        .properties()
-        .forEach(
-            e -> {
-              // What has parts of its own is for 'choir sq status'.
-              if (e.getValue().isValueNode()) {
-                words.add(e.getKey() + " " + e.getValue().asText());
-              }
-            });
+    cluster.filter(each -> each.store().voters() > 1).ifPresent(each -> words.add(group(each)));
+    store.scrolls().ifPresent(count -> words.add(count(count, "scroll")));
+    store.phexts().ifPresent(count -> words.add(count(count, "phext")));
+    store.segments().ifPresent(count -> words.add(count(count, "segment")));
+    store.bytes().ifPresent(bytes -> words.add(Bytes.text(bytes)));
+    store.historyBytes().ifPresent(bytes -> words.add("history " + Bytes.text(bytes)));
+    store.garbageBytes().ifPresent(bytes -> words.add("garbage " + Bytes.text(bytes)));
+    store.error().ifPresent(error -> words.add("statistics unavailable: " + error));
     return String.join(", ", words);
   }
 
-  /** As counted by the node; a node of before counts nothing. */
-  private static long today(JsonNode status) {
-    long tokens = 0;
-    for (JsonNode agent : status.path("agents")) {
-      tokens += agent.path("tokensToday").asLong();
-    }
-    return status.path("tokensToday").asLong(tokens);
+  private static String group(ClusterView cluster) {
+    long lag = cluster.nodes().stream().mapToLong(each -> each.behind().orElse(0L)).max().orElse(0);
+    String leader = cluster.store().leader();
+    return "led by %s, %s voters, %s"
+        .formatted(
+            leader.isEmpty() ? "nobody" : leader,
+            cluster.store().voters(),
+            lag <= 0 ? "no lag" : "lag of up to " + lag + " entries");
   }
 
-  /** How many there are, where the table below has only those who work. */
-  private static String declared(JsonNode status) {
-    int declared = status.path("declared").asInt();
-    int shown = status.path("agents").size();
+  private static String count(long number, String noun) {
+    return "%,d %s%s".formatted(number, noun, number == 1 ? "" : "s");
+  }
+
+  /** As counted by the node; an older node counts agents only. */
+  private static long tokensToday(StatusView status) {
+    return status
+        .tokensToday()
+        .orElseGet(() -> status.agents().stream().mapToLong(AgentStatusView::tokensToday).sum());
+  }
+
+  /** Numbers of agents, if the table shows only some of them. */
+  private static String declared(StatusView status) {
+    int declared = status.declared().orElse(0);
+    int shown = status.agents().size();
     if (declared <= shown) {
       return "";
     }
-    int behind = status.path("withoutProfile").asInt();
+    int working = status.working().orElse(0);
+    int behind = status.withoutProfile().orElse(0);
     return "agents  %,d declared, %,d have work in hand%s%s%n"
         .formatted(
             declared,
-            status.path("working").asInt(),
-            shown < status.path("working").asInt() ? ", the first " + shown + " below" : "",
-            behind > 0 ? ", %,d are still told their profile".formatted(behind) : "");
+            working,
+            shown < working ? ", the first " + shown + " below" : "",
+            behind > 0 ? ", %,d have not stored their profile yet".formatted(behind) : "");
   }
 
   private static String length(Duration length) {
@@ -166,38 +173,50 @@ public final class StatusCommand implements Runnable {
             : "%d min %d s".formatted(length.toMinutes(), length.toSecondsPart());
   }
 
-  private static String agents(JsonNode agents) {
+  private static String agents(List<AgentStatusView> agents) {
     Table table =
         new Table(
-            "AGENT", "NODE", "MODEL", "WAITING", "COMPLETED", "FAILED", "TOKENS", "TODAY", "BUSY");
-    for (JsonNode agent : agents) {
-      JsonNode counters = agent.path("counters");
+            "AGENT",
+            "NODE",
+            "MODEL",
+            "INBOX",
+            "RUNS COMPLETED",
+            "RUNS FAILED",
+            "TOKENS",
+            "TOKENS TODAY",
+            "RUNNING");
+    for (AgentStatusView agent : agents) {
+      Optional<AgentStatusView.Counters> counters = agent.counters();
       table.row(
-          agent.path("id").asText(),
-          agent.path("node").asText("-"),
-          agent.path("model").asText(),
-          agent.path("waiting").asText("?"),
-          counters.path("completed").asText("?"),
-          counters.path("failed").asText("?"),
-          counters.path("tokens").asText("?"),
-          agent.path("tokensToday").asText("?"),
-          busy(agent));
+          agent.id(),
+          agent.node().orElse("-"),
+          agent.model(),
+          orUnknown(agent.waiting()),
+          orUnknown(counters.map(AgentStatusView.Counters::completed)),
+          orUnknown(counters.map(AgentStatusView.Counters::failed)),
+          orUnknown(counters.map(AgentStatusView.Counters::tokens)),
+          agent.tokensToday(),
+          running(agent));
     }
     return table.text();
   }
 
-  /** With what, and for how long. */
-  private static String busy(JsonNode agent) {
-    if (agent.has("unknown")) {
-      return agent.path("unknown").asText();
+  private static String orUnknown(Optional<?> value) {
+    return value.map(String::valueOf).orElse("?");
+  }
+
+  /** The senders of an agent's turns, and how long these have been running. */
+  private static String running(AgentStatusView agent) {
+    if (agent.unknown().isPresent()) {
+      return agent.unknown().get();
     }
     List<String> turns = new ArrayList<>();
-    for (JsonNode turn : agent.path("turns")) {
-      Duration since = Duration.between(Instant.parse(turn.path("since").asText()), Instant.now());
+    for (AgentStatusView.Turn turn : agent.turns().orElse(List.of())) {
+      Duration since = Duration.between(turn.since(), Instant.now());
       turns.add(
           "%s for %s"
               .formatted(
-                  Table.cut(turn.path("source").asText(), CAUSE),
+                  Table.cut(turn.source(), SOURCE),
                   length(since.isNegative() ? Duration.ZERO : since)));
     }
     return String.join("; ", turns);

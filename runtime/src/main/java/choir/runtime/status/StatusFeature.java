@@ -9,22 +9,20 @@ import choir.runtime.http.Readiness;
 import choir.runtime.http.Route;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 
-/** The state of the whole ranch on one page. */
+/** The state of the whole ranch. */
 public final class StatusFeature implements Feature {
   private final StatusRoutes routes;
 
   /**
-   * Makes the feature.
+   * Creates the feature.
    *
-   * @param readiness asked at every request; it must not block
-   * @param modelNames the models that are declared
-   * @param storeStats what the store holds, in words and figures that Jackson can write
-   * @param disk for what reads the store
+   * @param readiness called at every request; must not block
+   * @param modelNames names of the declared models
+   * @param disk executor of blocking reads
    */
   public StatusFeature(
       ActorSystem<?> system,
@@ -33,7 +31,7 @@ public final class StatusFeature implements Feature {
       ActiveAgents active,
       Supplier<Readiness> readiness,
       Supplier<List<String>> modelNames,
-      Supplier<Map<String, Object>> storeStats,
+      StatsSource storeStats,
       JournalReader journal,
       InstantSource time,
       Executor disk) {

@@ -1,6 +1,5 @@
 package choir.runtime.status;
 
-import choir.actors.mirrorborn.MirrorbornCommand.Summary;
 import choir.actors.placement.ActiveAgents;
 import choir.actors.ranch.Directory;
 import choir.actors.ranch.Mirrorborns;
@@ -15,13 +14,13 @@ import choir.runtime.http.Call;
 import choir.runtime.http.Json;
 import choir.runtime.http.Readiness;
 import choir.runtime.http.Route;
+import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.Guarded;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -32,12 +31,12 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.stream.javadsl.Source;
 
-/** How the ranch is. */
+/** Route of the state of the ranch. */
 final class StatusRoutes {
-  /** Agents asked at a time. */
+  /** Maximum number of agents that are asked concurrently. */
   private static final int AT_A_TIME = 16;
 
-  /** Agents that are shown whatever they do; of more, those that have work in hand. */
+  /** Maximum number of agents in an answer; of more, those that have work in hand are shown. */
   private static final int SCREEN = 100;
 
   private final ActorSystem<?> system;
@@ -47,18 +46,17 @@ final class StatusRoutes {
   private final ActiveAgents active;
   private final Supplier<Readiness> readiness;
   private final Supplier<List<String>> modelNames;
-  private final Supplier<Map<String, Object>> storeStats;
+  private final StatsSource storeStats;
   private final InstantSource time;
   private final Instant startedAt;
   private final DailyTokens dailyTokens;
 
   /**
-   * Makes the routes.
+   * Creates the routes.
    *
-   * @param readiness asked at every request; it must not block
-   * @param modelNames the models that are declared
-   * @param storeStats what the store holds, in words and figures that Jackson can write
-   * @param disk for what reads the store
+   * @param readiness called at every request; must not block
+   * @param modelNames names of the declared models
+   * @param disk executor of blocking reads
    */
   StatusRoutes(
       ActorSystem<?> system,
@@ -67,7 +65,7 @@ final class StatusRoutes {
       ActiveAgents active,
       Supplier<Readiness> readiness,
       Supplier<List<String>> modelNames,
-      Supplier<Map<String, Object>> storeStats,
+      StatsSource storeStats,
       JournalReader journal,
       InstantSource time,
       Executor disk) {
@@ -89,15 +87,15 @@ final class StatusRoutes {
         Route.get(
             "/api/v1/status",
             new Guarded(Optional.of(Scope.READ), true),
-            "How the ranch is, or what it waits for.",
+            Answer.of(StatusView.class),
+            "Shows the state of the ranch, or the conditions that the node waits for.",
             this::status));
   }
 
   private CompletionStage<HttpResponse> status(Call call) {
     Readiness ready = readiness.get();
     if (!ready.isReady()) {
-      return CompletableFuture.completedStage(
-          Json.response(200, page(ready, Optional.empty(), List.of())));
+      return CompletableFuture.completedStage(Json.response(200, notReady(ready)));
     }
     return ranch
         .directory()
@@ -121,61 +119,68 @@ final class StatusRoutes {
             .toList();
   }
 
-  /** Counts all, and shows some. Reads what is new in journals. */
-  private Map<String, Object> whole(
-      Readiness ready, Residents residents, List<Map<String, Object>> lines) {
-    Map<String, Object> page = page(ready, Optional.of(residents), lines);
+  /** Counts all agents, and shows some. Reads the latest events of their journals. */
+  private StatusView whole(Readiness ready, Residents residents, List<AgentStatusView> lines) {
     long tokens = residents.agents().stream().mapToLong(a -> dailyTokens.of(a.agent())).sum();
-    page.put("declared", residents.agents().size());
-    page.put("working", active.working().count());
-    page.put("withoutProfile", residents.behind());
-    page.put("tokensToday", tokens);
-    return page;
+    return new StatusView(
+        Optional.of(residents.ranch()),
+        Build.version(),
+        ready.isReady(),
+        ready.waitsFor(),
+        startedAt,
+        uptimeSeconds(),
+        modelNames.get(),
+        residents.defaultAgent().map(AgentId::value),
+        lines,
+        store(),
+        Optional.of(residents.agents().size()),
+        Optional.of(active.working().count()),
+        Optional.of(residents.behind()),
+        Optional.of(tokens));
   }
 
-  private Map<String, Object> page(
-      Readiness ready, Optional<Residents> residents, List<Map<String, Object>> agents) {
-    Map<String, Object> page = new LinkedHashMap<>();
-    page.put("ranch", residents.map(Residents::ranch));
-    page.put("version", Build.version());
-    page.put("ready", ready.isReady());
-    page.put("waitsFor", ready.waitsFor());
-    page.put("startedAt", startedAt);
-    page.put("uptimeSeconds", Duration.between(startedAt, time.instant()).toSeconds());
-    page.put("models", modelNames.get());
-    page.put("defaultAgent", residents.flatMap(Residents::defaultAgent).map(AgentId::value));
-    page.put("agents", agents);
-    page.put("store", storeStats.get());
-    return page;
+  private StatusView notReady(Readiness ready) {
+    return new StatusView(
+        Optional.empty(),
+        Build.version(),
+        ready.isReady(),
+        ready.waitsFor(),
+        startedAt,
+        uptimeSeconds(),
+        modelNames.get(),
+        Optional.empty(),
+        List.of(),
+        store(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
   }
 
-  /** An agent that does not answer must not hide the others. */
-  private CompletionStage<Map<String, Object>> line(Profile profile) {
-    Map<Integer, String> places = active.nodes();
+  private long uptimeSeconds() {
+    return Duration.between(startedAt, time.instant()).toSeconds();
+  }
+
+  private StatusView.StoreView store() {
+    try {
+      return StatusView.StoreView.of(storeStats.read());
+    } catch (IOException unread) {
+      return StatusView.StoreView.unreadable(String.valueOf(unread.getMessage()));
+    }
+  }
+
+  /** The state of an agent; one that does not answer must not hide the others. */
+  private CompletionStage<AgentStatusView> line(Profile profile) {
+    Optional<String> node = Optional.ofNullable(active.nodes().get(profile.shard()));
     return mirrorborns
         .describe(profile.agent())
         .handleAsync(
-            (summary, failure) -> {
-              Map<String, Object> line = new LinkedHashMap<>();
-              line.put("id", profile.agent().value());
-              line.put("name", profile.name());
-              line.put("model", profile.model());
-              line.put("node", places.get(profile.shard()));
-              line.put("tokensToday", dailyTokens.of(profile.agent()));
-              if (failure == null && summary.isPresent()) {
-                counts(line, summary.get());
-              } else {
-                line.put("unknown", "no answer in time");
-              }
-              return line;
-            },
+            (summary, failure) ->
+                AgentStatusView.of(
+                    profile,
+                    node,
+                    dailyTokens.of(profile.agent()),
+                    failure == null ? summary : Optional.empty()),
             disk);
-  }
-
-  private static void counts(Map<String, Object> line, Summary summary) {
-    line.put("waiting", summary.waiting());
-    line.put("running", summary.running().size());
-    line.put("turns", summary.running());
-    summary.counters().ifPresent(counters -> line.put("counters", counters));
   }
 }

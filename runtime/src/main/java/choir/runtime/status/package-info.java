@@ -1,4 +1,4 @@
-/** The state of the whole ranch on one page: {@code /api/v1/status} and {@code choir status}. */
+/** The state of the whole ranch: {@code /api/v1/status} and {@code choir status}. */
 @NullMarked
 package choir.runtime.status;
 

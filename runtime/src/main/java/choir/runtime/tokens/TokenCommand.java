@@ -1,26 +1,27 @@
 package choir.runtime.tokens;
 
+import choir.runtime.access.Scope;
 import choir.runtime.cli.CommandGroup;
 import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code choir token}: a method for each thing that is done with tokens. */
+/** {@code choir token}: a method for each subcommand. */
 @Command(
     name = "token",
-    description = "Gives and takes the tokens with which others call the ranch.",
+    description = "Creates, lists and revokes access tokens.",
     synopsisSubcommandLabel = "COMMAND")
 public final class TokenCommand extends CommandGroup {
   private static final String PATH = "/api/v1/tokens";
 
-  @Command(name = "add", description = "Makes a token and shows it, this once.")
+  @Command(name = "add", description = "Creates a token and shows it, this once.")
   void add(
       @Mixin Output output,
       @Mixin NodeOption node,
@@ -28,17 +29,15 @@ public final class TokenCommand extends CommandGroup {
               names = "--scope",
               paramLabel = "SCOPE",
               required = true,
-              description = "What it may do: read, send, operate or admin.")
+              description = "Scope: read, send, operate or admin.")
           String scope,
-      @Parameters(paramLabel = "NAME", description = "Who will call with it.") String name) {
-    ObjectNode body = NodeClient.object().put("name", name).put("scope", scope);
-    JsonNode made = node.client().post(PATH, body);
-    output.write(() -> made.path("token").asText() + "\n", () -> made);
+      @Parameters(paramLabel = "NAME", description = "Name of the caller.") String name) {
+    create(output, node, new TokenRequest(name, scope, Optional.empty()));
   }
 
   @Command(
       name = "join",
-      description = "Makes a token that brings one machine into the ranch, once, and shows it.")
+      description = "Creates a token with which one machine can join the ranch, and shows it.")
   void join(
       @Mixin Output output,
       @Mixin NodeOption node,
@@ -46,42 +45,40 @@ public final class TokenCommand extends CommandGroup {
               names = "--minutes",
               paramLabel = "N",
               defaultValue = "60",
-              description = "How long it may be used, 1 to 10080. Default: ${DEFAULT-VALUE}.")
+              description = "Lifetime, 1 to 10080 minutes. Default: ${DEFAULT-VALUE}.")
           int minutes,
-      @Parameters(paramLabel = "NAME", description = "Of the machine that is to join.")
+      @Parameters(paramLabel = "NAME", description = "Name of the node that will join.")
           String name) {
-    ObjectNode body =
-        NodeClient.object()
-            .put("name", "join-" + name)
-            .put("scope", "join")
-            .put("minutes", minutes);
-    JsonNode made = node.client().post(PATH, body);
-    output.write(() -> made.path("token").asText() + "\n", () -> made);
+    create(
+        output, node, new TokenRequest("join-" + name, Scope.JOIN.written(), Optional.of(minutes)));
   }
 
-  @Command(name = "list", description = "Lists who has a token, and what for.")
+  private static void create(Output output, NodeOption node, TokenRequest request) {
+    Answer<NewTokenView> made = node.client().post(PATH, request, NewTokenView.class);
+    output.write(() -> made.view().token() + "\n", made::json);
+  }
+
+  @Command(name = "list", description = "Lists the tokens with their scopes.")
   void list(@Mixin Output output, @Mixin NodeOption node) {
-    JsonNode found = node.client().get(PATH);
-    output.write(() -> table(found.path("tokens")), () -> found);
+    Answer<TokensView> found = node.client().get(PATH, TokensView.class);
+    output.write(() -> table(found.view()), found::json);
   }
 
-  private static String table(JsonNode tokens) {
+  private static String table(TokensView found) {
     Table table = new Table("NAME", "SCOPE", "CREATED");
-    for (JsonNode token : tokens) {
-      table.row(
-          token.path("name").asText(),
-          token.path("scope").asText(),
-          Table.seconds(token.path("created").asText()));
+    for (TokensView.TokenView token : found.tokens()) {
+      table.row(token.name(), token.scope(), Table.seconds(token.created()));
     }
     return table.text();
   }
 
-  @Command(name = "revoke", description = "Takes a token away; it is refused from then on.")
+  @Command(name = "revoke", description = "Revokes a token; it is refused from then on.")
   void revoke(
       @Mixin Output output,
       @Mixin NodeOption node,
-      @Parameters(paramLabel = "NAME", description = "Whose token.") String name) {
-    JsonNode done = node.client().delete(PATH + "/" + NodeClient.part(name));
-    output.write(() -> name + " has no token any more\n", () -> done);
+      @Parameters(paramLabel = "NAME", description = "Name of the caller.") String name) {
+    Answer<RevokedTokenView> done =
+        node.client().delete(PATH + "/" + NodeClient.part(name), RevokedTokenView.class);
+    output.write(() -> name + " has no token any more\n", done::json);
   }
 }

@@ -1,35 +1,28 @@
 package choir.runtime.tokens;
 
-import choir.core.access.TokenFormat;
 import choir.runtime.access.Scope;
-import choir.runtime.access.Token;
 import choir.runtime.access.Tokens;
 import choir.runtime.http.Call;
-import choir.runtime.http.Fields;
 import choir.runtime.http.Json;
 import choir.runtime.http.Problem;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Refusal;
 import choir.runtime.http.Route;
+import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
-/** Who may call. */
+/** Routes of access tokens. */
 final class TokenRoutes {
   private static final String PATH = "/api/v1/tokens";
 
-  /** Long enough to walk over to the other machine. */
+  /** Default lifetime of a join token: enough to walk over to the other machine. */
   private static final int JOIN_MINUTES = 60;
-
-  private static final int MAX_JOIN_MINUTES = 7 * 24 * 60;
 
   private final Tokens tokens;
 
@@ -38,66 +31,42 @@ final class TokenRoutes {
   }
 
   List<Route> routes() {
-    Guarded admins = Guarded.by(Scope.ADMIN);
     return List.of(
-        Route.get(PATH, admins, "The tokens by name, without their secrets.", this::list),
+        Route.get(
+            PATH,
+            Guarded.by(Scope.ADMIN),
+            Answer.of(TokensView.class),
+            "Lists the tokens by name, without their secrets.",
+            this::list),
         Route.post(
             PATH,
             Scope.ADMIN,
-            BodyRule.JSON,
-            "Makes a token; this answer alone ever shows it.",
+            BodyRule.json(TokenRequest.class),
+            Answer.of(NewTokenView.class),
+            "Creates a token; only this answer contains it.",
             this::add),
-        new Route(
-            "DELETE",
+        Route.delete(
             PATH + "/{name}",
-            admins,
-            BodyRule.NONE,
-            "Takes a token away; it is refused from then on.",
+            Scope.ADMIN,
+            Answer.of(RevokedTokenView.class),
+            "Revokes a token; it is refused from then on.",
             this::revoke));
   }
 
   private CompletionStage<HttpResponse> list(Call call) {
-    List<Map<String, Object>> all = tokens.list().stream().map(TokenRoutes::view).toList();
-    return CompletableFuture.completedStage(Json.response(200, Map.of("tokens", all)));
-  }
-
-  private static Map<String, Object> view(Token token) {
-    Map<String, Object> view = new LinkedHashMap<>();
-    view.put("name", token.name());
-    view.put("scope", token.scope().written());
-    view.put("created", token.created());
-    token.expires().ifPresent(at -> view.put("expires", at));
-    return view;
+    return CompletableFuture.completedStage(Json.response(200, TokensView.of(tokens.list())));
   }
 
   private CompletionStage<HttpResponse> add(Call call) {
-    Fields fields = Fields.of(call.body());
-    String name = fields.required("name");
-    String written = fields.required("scope");
-    Optional<Integer> minutes = fields.number("minutes", 1, MAX_JOIN_MINUTES);
-    fields.nothingElse();
-    if (!TokenFormat.isName(name)) {
-      throw Fields.refuse("name", "is '" + name + "', must be " + TokenFormat.NAME_RULE);
-    }
-    Scope scope =
-        Scope.parse(written)
-            .orElseThrow(
-                () ->
-                    Fields.refuse(
-                        "scope", "is '" + written + "', must be one of " + Scope.known()));
-    if (minutes.isPresent() && scope != Scope.JOIN) {
-      throw Fields.refuse("minutes", "is for tokens of the scope join; others never expire");
-    }
-    Duration life = Duration.ofMinutes(minutes.orElse(JOIN_MINUTES));
+    TokenRequest request = TokenRequest.read(call.body());
+    String name = request.name();
+    Scope scope = request.parsedScope();
+    Duration life = Duration.ofMinutes(request.minutes().orElse(JOIN_MINUTES));
     return (scope == Scope.JOIN ? tokens.createJoin(name, life) : tokens.create(name, scope))
         .thenApply(
             made -> {
               String token = made.orElseThrow(() -> notMade(name));
-              Map<String, Object> answer = new LinkedHashMap<>();
-              answer.put("name", name);
-              answer.put("scope", scope.written());
-              answer.put("token", token);
-              return Json.response(201, answer);
+              return Json.response(201, new NewTokenView(name, scope.written(), token));
             });
   }
 
@@ -108,8 +77,8 @@ final class TokenRoutes {
         : Problem.of(
                 Kind.CONFLICT,
                 "name",
-                ("there is a token of '%s' already: 'choir token revoke %s' takes it back, or choose"
-                        + " another name")
+                ("there is a token of '%s' already: revoke it with 'choir token revoke %s', or"
+                        + " choose another name")
                     .formatted(name, name))
             .refusal();
   }
@@ -123,7 +92,7 @@ final class TokenRoutes {
     if (lastAdmin) {
       throw Problem.of(
               Kind.CONFLICT,
-              "'" + name + "' has the last admin token; make another one before you revoke it")
+              "'" + name + "' has the last admin token; create another one before you revoke it")
           .refusal();
     }
     return tokens
@@ -133,7 +102,7 @@ final class TokenRoutes {
               if (!done) {
                 throw Problem.of(Kind.NOT_FOUND, "there is no token of '" + name + "'").refusal();
               }
-              return Json.response(200, Map.of("name", name, "revoked", true));
+              return Json.response(200, new RevokedTokenView(name, true));
             });
   }
 }

@@ -8,9 +8,9 @@ import choir.runtime.http.Route;
 import choir.runtime.sq.http.Permission;
 import java.util.List;
 
-/** Access tokens: making, listing and revoking them. */
+/** Access tokens: creating, listing and revoking them. */
 public final class TokensFeature implements Feature {
-  /** What is stored of tokens: hashes. */
+  /** Phext of the tokens' hashes. */
   public static final List<OwnPhext> PHEXTS =
       List.of(OwnPhext.withHistory(Token.PHEXT, Permission.ADMIN));
 

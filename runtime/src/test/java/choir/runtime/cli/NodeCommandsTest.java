@@ -182,10 +182,11 @@ class NodeCommandsTest {
             ranch   ?
             choir   1, up 1 min 1 s
             models  offline
-            store   scrolls 5
-            today   0 tokens
+            store   5 scrolls
+            tokens  0 today
 
-            AGENT  NODE  MODEL  WAITING  COMPLETED  FAILED  TOKENS  TODAY  BUSY
+            AGENT  NODE  MODEL  INBOX  RUNS COMPLETED  RUNS FAILED  TOKENS  TOKENS TODAY \
+             RUNNING
             """);
   }
 
@@ -217,16 +218,20 @@ class NodeCommandsTest {
     String out = node.run("status").out();
 
     assertThat(out)
-        .contains("store   led by a-1, 3 voters, one is 7 entries behind, scrolls 5\n")
-        .contains("today   42 tokens\n")
+        .contains("store   led by a-1, 3 voters, lag of up to 7 entries, 5 scrolls\n")
+        .contains("tokens  42 today\n")
+        .contains("NODE  STATUS       ROLES   STORE   LAG  AGENTS  ACTIVE  LOAD   MEMORY   NOTE\n")
         .contains(
-            "a     up           worker  leader  0       1       1      0.5/2  2.0 GiB  clock 2.6 s behind\n")
+            "a     up           worker  leader  0    1       1       0.5/2  2.0 GiB  "
+                + "clock 2.6 s behind\n")
         .contains(
-            "b     unreachable  worker  voter   7       -       -      -      -        draining\n")
+            "b     unreachable  worker  voter   7    -       -       -      -        draining\n")
         .containsPattern(
-            "phex   b     default  2        1          0       90      40     person for [0-9]+ d")
+            "phex   b     default  2      1               0            90      40            "
+                + "person for [0-9]+ d")
         .contains(
-            "lux    -     default  ?        ?          ?       ?       2      no answer in time\n");
+            "lux    -     default  ?      ?               ?            ?       2             "
+                + "no answer in time\n");
   }
 
   @Test
@@ -260,10 +265,10 @@ class NodeCommandsTest {
              "running":0,"counters":{"completed":1,"failed":0,"tokens":90},"turns":[]}]}"""));
     node.on("GET /api/v1/cluster", Answer.json(200, "{\"nodes\":[],\"store\":{}}"));
     assertThat(node.run("status").out())
-        .contains("today   1234 tokens\n")
+        .contains("tokens  1234 today\n")
         .contains(
-            "agents  10,000 declared, 2 have work in hand, the first 1 below, 7 are still told"
-                + " their profile\n")
+            "agents  10,000 declared, 2 have work in hand, the first 1 below, 7 have not stored"
+                + " their profile yet\n")
         .contains("bench-77  b");
   }
 

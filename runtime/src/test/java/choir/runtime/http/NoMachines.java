@@ -4,8 +4,14 @@ import choir.core.Rejection;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.placement.Pin;
+import choir.runtime.machines.ClusterView;
 import choir.runtime.machines.Machines;
+import choir.runtime.machines.NodeView;
+import choir.runtime.machines.PlacementView;
+import choir.runtime.machines.join.InvitationView;
 import choir.runtime.sq.group.GroupChange;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -14,15 +20,48 @@ import java.util.concurrent.CompletionStage;
 /** A ranch of one machine, which takes no other. */
 record NoMachines() implements Machines {
   private static final Rejection NONE = Rejection.conflict("there is one machine");
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+  private static final NodeView NODE =
+      new NodeView(
+          "a",
+          Optional.of("127.0.0.1:1340"),
+          "up",
+          true,
+          Optional.of(true),
+          Optional.of(true),
+          Optional.of("a-1"),
+          Optional.of("leader"),
+          Optional.of(0L),
+          Optional.of(0L),
+          false,
+          List.of("gpu"),
+          Optional.of("1.0.0"),
+          Optional.of(NOW),
+          Optional.of(5L),
+          Optional.of(0L),
+          Optional.of(new NodeView.MachineView(2, 0.5, 4, 3, 2, 3, 9, 0)),
+          Optional.of(List.of("small")),
+          Optional.of(1),
+          Optional.of(1),
+          Optional.of(2),
+          Optional.of(0),
+          Optional.of(List.of("lux")));
 
   @Override
-  public Map<String, Object> invitation() {
-    return Map.of("ranch", "alone");
+  public InvitationView invitation() {
+    return new InvitationView("alone", "1.0.0", "g", false, NOW, Map.of("ranch.yaml", "name: a"));
   }
 
   @Override
-  public CompletionStage<Map<String, Object>> view() {
-    return CompletableFuture.completedStage(Map.of("ranch", "alone"));
+  public CompletionStage<ClusterView> view() {
+    return CompletableFuture.completedStage(
+        new ClusterView(
+            "alone",
+            "a",
+            List.of(NODE),
+            new ClusterView.StoreGroup("g", "a-1", 1, 2, 1),
+            List.of(new ClusterView.Move(1, "lux", "b", "a", NOW.toString(), "most room"))));
   }
 
   @Override
@@ -36,8 +75,18 @@ record NoMachines() implements Machines {
   }
 
   @Override
-  public CompletionStage<Map<String, Object>> explain(Profile agent) {
-    return CompletableFuture.completedStage(Map.of("agent", agent.agent().value()));
+  public CompletionStage<PlacementView> explain(Profile agent) {
+    return CompletableFuture.completedStage(
+        new PlacementView(
+            agent.agent().value(),
+            agent.shard(),
+            0,
+            Optional.empty(),
+            List.of(),
+            Optional.of(new PlacementView.PinView("a", Optional.empty(), "admin")),
+            List.of(new PlacementView.PlacedView("a", NOW.toString(), "most room")),
+            Optional.of(new PlacementView.ChoiceView("a", "most room")),
+            List.of(new PlacementView.CandidateView("a", List.of("gpu"), false, 1, 2, 60))));
   }
 
   @Override

@@ -16,11 +16,13 @@ import choir.runtime.operations.OperationsFeature;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.sq.backup.OnlineBackup;
+import choir.runtime.sq.store.StoreStats;
 import choir.runtime.status.StatusFeature;
 import choir.runtime.tokens.TokensFeature;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -64,7 +66,7 @@ record TestFeatures(
             new OneActive(),
             readiness,
             modelNames,
-            () -> Map.of("scrolls", 1),
+            () -> new StoreStats(1, 100, 0, 0, 1, 1, Optional.empty()),
             journal,
             time,
             disk),

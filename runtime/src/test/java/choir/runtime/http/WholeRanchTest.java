@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -214,5 +216,44 @@ class WholeRanchTest {
     assertThat(status.get("store").get("scrolls").asInt()).isEqualTo(1);
     assertThat(ranch.caller().get("/api/v1/ranch").json().get("defaultAgent").asText())
         .isEqualTo("phex");
+  }
+
+  @Test
+  void everyRouteNamesTheRecordsThatItReadsAndWrites() {
+    ApiDescription api = description();
+    assertThat(api.operations()).hasSizeGreaterThan(30);
+    api.operations()
+        .forEach(
+            (name, operation) -> {
+              JsonNode content = operation.at("/responses/2XX/content");
+              assertThat(content).as(name).isNotEmpty();
+              if (content.has("application/json")) {
+                assertThat(ApiDescription.answer(operation).has("$ref")).as(name).isTrue();
+              }
+              if (operation.has("requestBody")) {
+                assertThat(ApiDescription.body(operation).has("$ref")).as(name).isTrue();
+              }
+            });
+  }
+
+  @Test
+  void realAnswersHaveTheFieldsOfTheirSchemas() {
+    ApiDescription api = description();
+    Map<String, Caller.Answer> answers = new ApiTour(ranch.caller()).answers();
+    api.operations()
+        .forEach(
+            (name, operation) -> {
+              JsonNode schema = ApiDescription.answer(operation);
+              if (!schema.isMissingNode() && !ApiTour.REFUSED.contains(name)) {
+                Caller.Answer answer = Objects.requireNonNull(answers.get(name), name);
+                String text = name + " answers " + answer.response().body();
+                assertThat(answer.status()).as(text).isBetween(200, 299);
+                assertThat(api.problems(schema, answer.json())).as(text).isEmpty();
+              }
+            });
+  }
+
+  private static ApiDescription description() {
+    return new ApiDescription(new Caller(ranch.url, "").get("/api/v1/openapi.json").json());
   }
 }

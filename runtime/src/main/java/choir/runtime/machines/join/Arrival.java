@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 
-/** Prepares a fresh home for a node that is to join a ranch. */
+/** Prepares the home of a node that joins a ranch. */
 public final class Arrival {
-  /** Beyond it people will wonder about times in answers and logs. */
+  /** Clock offset from which times in answers and logs are confusing. */
   private static final Duration WARN = Duration.ofSeconds(2);
 
-  /** Beyond it certificates, tokens and schedules go wrong. */
+  /** Clock offset from which certificates, tokens and schedules fail. */
   private static final Duration REFUSE = Duration.ofSeconds(30);
 
-  /** What a node may send us to write, so that it cannot write elsewhere. */
+  /** Names of files that a node may send, so that none is written elsewhere. */
   private static final Pattern FILE =
       Pattern.compile("ranch\\.yaml|agents/[a-z0-9-]{1,64}/[A-Z]+\\.md");
 
@@ -29,7 +29,7 @@ public final class Arrival {
   private final Consumer<String> progress;
 
   /**
-   * @param home is to be empty, or that of the same join, begun before
+   * @param home empty, or that of the same join, if it was interrupted
    */
   public Arrival(Path home, NodeFile node, Consumer<String> progress) {
     this.home = home;
@@ -38,11 +38,11 @@ public final class Arrival {
   }
 
   /**
-   * Checks whether this machine may join, and writes what a start needs. Nothing is written if it
-   * may not.
+   * Checks whether this machine may join, and writes the files that a start needs. Writes nothing
+   * if it may not.
    *
-   * @param version of the program here
-   * @throws JoinException saying what stands against it
+   * @param version of the program on this machine
+   * @throws JoinException if it may not join; the message tells why
    */
   public void prepare(Sponsor sponsor, PendingJoin join, String version) throws IOException {
     if (PendingJoin.find(home).isEmpty()) {
@@ -71,7 +71,7 @@ public final class Arrival {
       Files.writeString(at, file.getValue());
     }
     node.write(home);
-    // Last: from here on a start goes on with the join.
+    // Last: from now on a start continues the join.
     join.write(home);
     progress.accept("%d files of the ranch in %s".formatted(invitation.files().size(), home));
   }
@@ -87,7 +87,7 @@ public final class Arrival {
     }
   }
 
-  /** Nodes talk with certificates, all of them or none. */
+  /** Requires a certificate if the ranch uses them, and none otherwise. */
   private void requireCertificates(boolean secure) {
     TlsFolder tls = TlsFolder.ofHome(home);
     if (secure && !tls.isThere()) {

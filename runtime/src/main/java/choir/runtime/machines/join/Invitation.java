@@ -1,20 +1,18 @@
 package choir.runtime.machines.join;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.UUID;
 
 /**
- * What a node of a ranch tells a machine that wants to join.
+ * What a machine knows of the ranch that it joins.
  *
  * @param ranch its name
- * @param version of the program that it runs
- * @param group of its store
- * @param secure whether its nodes talk with certificates only
- * @param offset of this machine's clock: how far it is ahead of the other's, at the most off by
- *     half the time that the answer took
+ * @param version of the program that the answering node runs
+ * @param group id of the store's group
+ * @param secure whether the nodes require certificates of each other
+ * @param offset lead of this machine's clock over the answering node's; its error is at most half
+ *     the duration of the request
  * @param files of the ranch by their names, {@code ranch.yaml} among them
  */
 public record Invitation(
@@ -24,18 +22,18 @@ public record Invitation(
     boolean secure,
     Duration offset,
     Map<String, String> files) {
-  static Invitation of(JsonNode answer, Duration offset) {
-    Map<String, String> files = new TreeMap<>();
-    answer
-        .path("files")
-        .properties()
-        .forEach(file -> files.put(file.getKey(), file.getValue().asText()));
+  /**
+   * Parses an invitation.
+   *
+   * @throws IllegalArgumentException if the group's id is not one
+   */
+  static Invitation of(InvitationView view, Duration offset) {
     return new Invitation(
-        answer.path("ranch").asText(),
-        answer.path("version").asText(),
-        UUID.fromString(answer.path("group").asText()),
-        answer.path("secure").asBoolean(),
+        view.ranch(),
+        view.version(),
+        UUID.fromString(view.group()),
+        view.secure(),
         offset,
-        files);
+        view.files());
   }
 }

@@ -1,6 +1,6 @@
 package choir.runtime.machines.join;
 
-/** A machine cannot join as things stand; the message says what to do. */
+/** Thrown if a machine cannot join; the message names the remedy. */
 public final class JoinException extends RuntimeException {
   private final boolean refused;
 
@@ -19,7 +19,7 @@ public final class JoinException extends RuntimeException {
     return failed;
   }
 
-  /** Whether it was refused, so that trying again is of no use. */
+  /** Whether the join was refused, so that repeating it is of no use. */
   public boolean isRefused() {
     return refused;
   }

@@ -8,8 +8,8 @@ import choir.runtime.http.Fields;
 import choir.runtime.http.Json;
 import choir.runtime.http.Problem;
 import choir.runtime.http.Problem.Kind;
-import choir.runtime.http.Refusal;
 import choir.runtime.http.Route;
+import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
 import choir.runtime.machines.Machines;
@@ -18,20 +18,17 @@ import choir.runtime.sq.group.GroupChange;
 import choir.runtime.sq.group.GroupChange.What;
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /**
- * How another machine comes into the ranch: it asks what there is to know, has itself added as a
- * listener, promoted, and says that it has arrived. Each step may be repeated by the same machine.
+ * Routes for a machine that joins the ranch: it fetches an invitation, is added to the store's
+ * group as a listener, is promoted, and reports its arrival. The same machine may repeat each step.
  */
 public final class JoinRoutes {
   private static final String PATH = "/api/v1/join";
-  private static final List<String> STEPS = List.of("add", "promote", "arrived");
 
   private final Machines machines;
   private final Tokens tokens;
@@ -40,7 +37,7 @@ public final class JoinRoutes {
   /**
    * Makes the routes.
    *
-   * @param disk for what reads files
+   * @param disk executor of blocking reads
    */
   public JoinRoutes(Machines machines, Tokens tokens, Executor disk) {
     this.machines = machines;
@@ -54,13 +51,15 @@ public final class JoinRoutes {
         Route.get(
             PATH,
             Guarded.by(Scope.JOIN),
-            "What a machine needs to know that is to join as 'name'.",
+            Answer.of(InvitationView.class),
+            "Tells a machine what it has to know to join as ?name=NAME.",
             this::invite),
         Route.post(
             PATH,
             Scope.JOIN,
-            BodyRule.JSON,
-            "A step of a machine that joins: add, promote or arrived.",
+            BodyRule.json(JoinStep.class),
+            Answer.of(JoinStepView.class),
+            "Takes a step of a join: add, promote or arrived.",
             this::step));
   }
 
@@ -82,7 +81,7 @@ public final class JoinRoutes {
         .thenApply(found -> Json.response(200, found));
   }
 
-  private Map<String, Object> invitation() {
+  private InvitationView invitation() {
     try {
       return machines.invitation();
     } catch (IOException unread) {
@@ -94,31 +93,24 @@ public final class JoinRoutes {
   }
 
   private CompletionStage<HttpResponse> step(Call call) {
-    Fields fields = Fields.of(call.body());
-    String step = fields.oneOf("step", STEPS).orElseThrow(() -> missing("step"));
-    String member = fields.line("member", 128).orElseThrow(() -> missing("member"));
-    Optional<String> raft = fields.line("raft", 300);
-    Optional<String> actors = fields.line("actors", 300);
-    fields.nothingElse();
+    JoinStep step = JoinStep.read(call.body());
+    String member = step.member();
     Token token = call.caller();
     if (token.member().isPresent() && !token.member().get().equals(member)) {
       throw Problem.of(
               Kind.SCOPE_TOO_SMALL,
-              "this token was used by another machine; make another: choir token join NAME")
+              "this token was used by another machine; create another: choir token join NAME")
           .refusal();
     }
-    return switch (step) {
-      case "add" ->
+    return switch (step.step()) {
+      case JoinStep.ADD ->
           bound(token, member)
               .thenCompose(
                   done ->
                       changed(
                           new GroupChange(
-                              What.ADD,
-                              member,
-                              raft.orElseThrow(() -> missing("raft")),
-                              actors.orElseThrow(() -> missing("actors")))));
-      case "promote" -> changed(GroupChange.of(What.PROMOTE, member));
+                              What.ADD, member, step.requiredRaft(), step.requiredActors())));
+      case JoinStep.PROMOTE -> changed(GroupChange.of(What.PROMOTE, member));
       default -> arrived(token);
     };
   }
@@ -135,13 +127,13 @@ public final class JoinRoutes {
         .thenApply(
             result -> {
               if (!result.done()) {
-                // An election passes: who joins asks again by itself.
+                // An election is temporary: the joining machine repeats the step.
                 boolean passing = result.refusal().equals("NOT_LEADER");
                 throw Problem.of(passing ? Kind.STORE_STOPPED : Kind.CONFLICT, result.words())
                     .with("refusal", result.refusal())
                     .refusal();
               }
-              return Json.response(200, Map.of("member", change.member(), "done", true));
+              return Json.response(200, JoinStepView.changed(change.member()));
             });
   }
 
@@ -150,10 +142,6 @@ public final class JoinRoutes {
         token.scope() == Scope.JOIN
             ? tokens.revoke(token.name())
             : CompletableFuture.completedStage(true);
-    return revoked.thenApply(done -> Json.response(200, Map.of("done", true)));
-  }
-
-  private static Refusal missing(String field) {
-    return Fields.refuse(field, "is missing");
+    return revoked.thenApply(done -> Json.response(200, JoinStepView.ARRIVED));
   }
 }

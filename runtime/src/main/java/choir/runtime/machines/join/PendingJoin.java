@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A join that has begun and not ended: a file of the home, gone once the node has arrived.
+ * A join in progress, stored as a file in the home until the node has arrived.
  *
- * @param sponsor the node by which it joins
- * @param token to use there
+ * @param sponsor node through which the machine joins
+ * @param token join token
  */
 public record PendingJoin(URI sponsor, String token) {
   private static final String FILE = "joining";
 
-  /** Names no token. */
+  /** Does not contain the token. */
   @Override
   public String toString() {
     return "joining by " + sponsor;
   }
 
-  /** The join of a home that has not ended. */
+  /** Finds the join in progress of a home. */
   public static Optional<PendingJoin> find(Path home) throws IOException {
     Path file = home.resolve(FILE);
     if (!Files.exists(file)) {
@@ -31,17 +31,17 @@ public record PendingJoin(URI sponsor, String token) {
     }
     List<String> lines = Files.readAllLines(file);
     if (lines.size() < 2) {
-      throw new IOException(file + " is cut; remove it and join again");
+      throw new IOException(file + " is incomplete; delete it and join again");
     }
     return Optional.of(new PendingJoin(URI.create(lines.get(0)), lines.get(1)));
   }
 
-  /** Remembers it, readable by its owner alone. */
+  /** Stores it, readable by its owner only. */
   public void write(Path home) throws IOException {
     AtomicFile.write(home.resolve(FILE), sponsor + "\n" + token + "\n", AtomicFile.PRIVATE);
   }
 
-  /** It has ended. */
+  /** Deletes it: the join has ended. */
   public static void ended(Path home) throws IOException {
     Files.deleteIfExists(home.resolve(FILE));
   }

@@ -1,11 +1,11 @@
 package choir.runtime.machines.join;
 
+import choir.runtime.json.ViewJson;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.tls.ServerTrust;
 import choir.runtime.tls.TlsException;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -21,15 +21,14 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** A node by which another machine joins its ranch, asked over HTTP. */
+/** Client of the node through which a machine joins the ranch. */
 public final class Sponsor {
-  private static final JsonMapper JSON = new JsonMapper();
   private static final String PATH = "/api/v1/join";
 
-  /** A member that is added may be sent a snapshot first. */
+  /** Maximum duration of a request: a new member may be sent a snapshot first. */
   private static final Duration ANSWER = Duration.ofSeconds(90);
 
-  /** Some elections of the store on a machine that is busy; its steps may be asked for again. */
+  /** Time for which a temporary refusal is retried: some elections on a busy machine. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private static final Duration PAUSE = Duration.ofMillis(500);
@@ -41,7 +40,7 @@ public final class Sponsor {
   private final Duration patience;
 
   /**
-   * @param trust whom it believes to be the sponsor
+   * @param trust certificates that the sponsor may show
    */
   public Sponsor(PendingJoin join, ServerTrust trust, InstantSource clock) {
     this(join, trust, clock, PATIENCE);
@@ -50,7 +49,7 @@ public final class Sponsor {
   /**
    * For tests.
    *
-   * @param patience with a node that says that it cannot do it now
+   * @param patience time for which a temporary refusal is retried
    */
   Sponsor(PendingJoin join, ServerTrust trust, InstantSource clock, Duration patience) {
     this.join = join;
@@ -60,10 +59,10 @@ public final class Sponsor {
   }
 
   /**
-   * Asks what there is to know.
+   * Fetches the invitation.
    *
-   * @param name that the machine wants to have
-   * @throws JoinException if it may not join, or the node cannot be asked
+   * @param name wanted for the new node
+   * @throws JoinException if the machine may not join, or the node cannot be reached
    */
   public Invitation invitation(String name) {
     Instant before = clock.instant();
@@ -72,37 +71,33 @@ public final class Sponsor {
     Instant after = clock.instant();
     Instant here = before.plus(Duration.between(before, after).dividedBy(2));
     try {
-      Instant there = Instant.parse(answer.path("time").asText());
-      return Invitation.of(answer, Duration.between(there, here));
-    } catch (java.time.DateTimeException | IllegalArgumentException other) {
+      InvitationView view = ViewJson.view(answer, InvitationView.class);
+      return Invitation.of(view, Duration.between(view.time(), here));
+    } catch (JsonProcessingException | IllegalArgumentException other) {
       throw JoinException.refused(join.sponsor() + " does not answer as a node does; is it Choir?");
     }
   }
 
-  /** Has a member added to the group of the store, as a listener. */
+  /** Adds a member to the store's group, as a listener. */
   public void add(String member, String raft, String actors) {
-    step(body("add", member).put("raft", raft).put("actors", actors));
+    step(new JoinStep(JoinStep.ADD, member, Optional.of(raft), Optional.of(actors)));
   }
 
-  /** Has a member vote that has caught up. */
+  /** Promotes a member that has caught up to a voter. */
   public void promote(String member) {
-    step(body("promote", member));
+    step(JoinStep.of(JoinStep.PROMOTE, member));
   }
 
-  /** Says that the join has ended: the token is worth nothing any more. */
+  /** Reports the end of the join, which invalidates the token. */
   public void arrived(String member) {
-    step(body("arrived", member));
+    step(JoinStep.of(JoinStep.ARRIVED, member));
   }
 
-  private static ObjectNode body(String step, String member) {
-    return JSON.createObjectNode().put("step", step).put("member", member);
-  }
-
-  private void step(ObjectNode body) {
+  private void step(JoinStep body) {
     ask(
         request(PATH)
             .setHeader("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body.toString())));
+            .POST(BodyPublishers.ofString(ViewJson.write(body))));
   }
 
   private HttpRequest.Builder request(String path) {
@@ -117,7 +112,7 @@ public final class Sponsor {
         ServerTrust.knock(http, join.sponsor(), ANSWER);
       }
       HttpResponse<String> answer = patiently(http, request.build());
-      JsonNode body = JSON.readTree(answer.body());
+      JsonNode body = ViewJson.tree(answer.body());
       if (answer.statusCode() >= 300) {
         String detail = body.path("detail").asText(answer.body().strip());
         throw answer.statusCode() < 500
@@ -143,7 +138,7 @@ public final class Sponsor {
     }
   }
 
-  /** Asks again while the answer is that it cannot be done now, as while the store elects. */
+  /** Repeats a request that is refused temporarily, such as during an election. */
   private HttpResponse<String> patiently(HttpClient http, HttpRequest request)
       throws IOException, InterruptedException {
     long until = System.nanoTime() + patience.toNanos();

@@ -3,13 +3,13 @@ package choir.runtime.machines.join;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Which versions may run in one ranch. */
+/** Compatibility of versions within a ranch. */
 final class Versions {
   private static final Pattern NUMBERED = Pattern.compile("([0-9]+)\\.([0-9]+)\\..*");
 
   private Versions() {}
 
-  /** The same major version and at most one minor version apart; builds without one fit all. */
+  /** Whether two versions have the same major and differ by at most one minor version. */
   static boolean fit(String one, String other) {
     Matcher a = NUMBERED.matcher(one);
     Matcher b = NUMBERED.matcher(other);

@@ -1,7 +1,8 @@
 /**
- * How a fresh machine comes into a ranch: {@link choir.runtime.machines.join.Sponsor} is a node of
- * it that is asked over HTTP, {@link choir.runtime.machines.join.Arrival} prepares a home from its
- * answer, and {@link choir.runtime.machines.join.PendingJoin} lets a start that was cut off go on.
+ * Joining of new machines: {@link choir.runtime.machines.join.Sponsor} is the client of a node of
+ * the ranch, {@link choir.runtime.machines.join.Arrival} prepares a home from its answer, and
+ * {@link choir.runtime.machines.join.PendingJoin} lets a start continue a join that was
+ * interrupted.
  */
 @NullMarked
 package choir.runtime.machines.join;

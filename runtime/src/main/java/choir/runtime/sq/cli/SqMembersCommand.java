@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code choir sq members}: who holds a copy of the store, and who votes. */
+/** {@code choir sq members}: the members of a replicated store, and their roles. */
 @Command(
     name = "members",
     description = "Lists the members of a replicated store, or changes them one at a time.",
@@ -40,7 +40,7 @@ final class SqMembersCommand implements Runnable {
   }
 
   static String text(JsonNode status) {
-    Table table = new Table("MEMBER", "ROLE", "ADDRESS", "BEHIND", "SILENT");
+    Table table = new Table("MEMBER", "ROLE", "ADDRESS", "LAG", "SILENT");
     for (JsonNode each : status.path("members")) {
       table.row(
           each.path("id").asText(),

@@ -1,11 +1,10 @@
 package choir.runtime.sq.http;
 
 import choir.runtime.sq.store.Store;
+import choir.runtime.sq.store.StoreStatsView;
 import choir.runtime.sq.store.View;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -25,21 +24,20 @@ final class StoreEndpoint {
 
   CompletionStage<HttpResponse> store(SqRequest call) {
     call.caller().require(Permission.READ);
-    return CompletableFuture.supplyAsync(() -> Responses.json(Json.write(facts()) + "\n"), disk);
+    return CompletableFuture.supplyAsync(() -> Responses.json(Json.write(view()) + "\n"), disk);
   }
 
-  private Map<String, Object> facts() {
+  private StoreView view() {
     View latest = store.latest();
-    Map<String, Object> fields = new LinkedHashMap<>();
-    fields.put("replicated", replicated);
-    fields.put("version", latest.version());
-    fields.put("time", latest.time().toString());
     try {
-      fields.putAll(store.stats().facts());
+      return new StoreView(
+          replicated,
+          latest.version(),
+          latest.time().toString(),
+          StoreStatsView.of(store.stats()),
+          store.failure().map(why -> String.valueOf(why.getMessage())));
     } catch (IOException unread) {
       throw new UncheckedIOException(unread);
     }
-    store.failure().ifPresent(why -> fields.put("stopped", String.valueOf(why.getMessage())));
-    return fields;
   }
 }

@@ -2,8 +2,6 @@ package choir.runtime.sq.store;
 
 import choir.runtime.sq.io.FsyncTimes;
 import choir.runtime.sq.log.LogStats;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -52,27 +50,5 @@ public record StoreStats(
   /** The same with the fsyncs of the log that its writes wait for. */
   public StoreStats with(Optional<Fsyncs> other) {
     return new StoreStats(segments, bytes, garbage, history, scrolls, phexts, other);
-  }
-
-  /** The fields as status pages name them. */
-  public Map<String, Object> facts() {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("segments", segments);
-    facts.put("bytes", bytes);
-    facts.put("garbageBytes", garbage);
-    facts.put("historyBytes", history);
-    facts.put("scrolls", scrolls);
-    facts.put("phexts", phexts);
-    fsyncs.ifPresent(each -> facts.put("forces", facts(each)));
-    return facts;
-  }
-
-  private static Map<String, Object> facts(Fsyncs fsyncs) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("log", fsyncs.log());
-    facts.put("count", fsyncs.times().count());
-    facts.put("medianMicros", fsyncs.times().medianMicros());
-    facts.put("p99Micros", fsyncs.times().p99Micros());
-    return facts;
   }
 }

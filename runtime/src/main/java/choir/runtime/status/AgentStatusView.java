@@ -1,0 +1,74 @@
+package choir.runtime.status;
+
+import choir.actors.mirrorborn.MirrorbornCommand.Running;
+import choir.actors.mirrorborn.MirrorbornCommand.Summary;
+import choir.core.mirrorborn.MirrorbornState;
+import choir.core.mirrorborn.Profile;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * State of an agent. The fields from {@code waiting} to {@code counters} are absent if it has not
+ * answered in time.
+ *
+ * @param node where it lives; null if it is not active
+ * @param tokensToday tokens of its turns that have ended since midnight UTC
+ * @param waiting messages in its inbox
+ * @param running number of turns
+ * @param counters totals since birth; absent until its profile is stored
+ * @param unknown why its state is not known; absent if it is
+ */
+record AgentStatusView(
+    String id,
+    String name,
+    String model,
+    Optional<String> node,
+    long tokensToday,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> waiting,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> running,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<Turn>> turns,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Counters> counters,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> unknown) {
+  /**
+   * A running turn.
+   *
+   * @param run id of its run
+   * @param source sender of its message, on one line
+   */
+  record Turn(String run, String session, String source, Instant since) {
+    private static Turn of(Running running) {
+      return new Turn(
+          running.run().value(), running.session(), running.source().line(), running.since());
+    }
+  }
+
+  /** Totals since birth; see {@link MirrorbornState.Counters}. */
+  record Counters(long received, long completed, long failed, long tokens) {
+    private static Counters of(MirrorbornState.Counters counters) {
+      return new Counters(
+          counters.received(), counters.completed(), counters.failed(), counters.tokens());
+    }
+  }
+
+  /**
+   * The state of an agent.
+   *
+   * @param summary its answer; empty without one
+   */
+  static AgentStatusView of(
+      Profile profile, Optional<String> node, long tokensToday, Optional<Summary> summary) {
+    return new AgentStatusView(
+        profile.agent().value(),
+        profile.name(),
+        profile.model(),
+        node,
+        tokensToday,
+        summary.map(Summary::waiting),
+        summary.map(each -> each.running().size()),
+        summary.map(each -> each.running().stream().map(Turn::of).toList()),
+        summary.flatMap(Summary::counters).map(Counters::of),
+        summary.isPresent() ? Optional.empty() : Optional.of("no answer in time"));
+  }
+}

@@ -1,0 +1,90 @@
+package choir.runtime.http;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Calls every route of a test ranch that answers with JSON. */
+final class ApiTour {
+  /** Operations that a test ranch refuses. They answer with a {@link DoneView}, as others do. */
+  static final Set<String> REFUSED =
+      Set.of(
+          "POST /api/v1/agents/{id}/place",
+          "POST /api/v1/nodes/{name}/drain",
+          "DELETE /api/v1/nodes/{name}",
+          "POST /api/v1/leave",
+          "POST /api/v1/ranch/apply");
+
+  private final Map<String, Caller.Answer> answers = new LinkedHashMap<>();
+  private final Caller caller;
+
+  ApiTour(Caller caller) {
+    this.caller = caller;
+  }
+
+  /** The answers by operation. */
+  Map<String, Caller.Answer> answers() {
+    runs();
+    agents();
+    tokens();
+    machines();
+    get("/api/v1/status", "/api/v1/status");
+    get("/health/live", "/health/live");
+    get("/health/ready", "/health/ready");
+    return answers;
+  }
+
+  private void runs() {
+    post(
+        "/hooks/agent",
+        "/hooks/agent",
+        "{\"message\":\"tour\",\"thinking\":\"high\",\"waitForCompletion\":true}");
+    post("/hooks/wake", "/hooks/wake", "{\"text\":\"tour\"}");
+    Caller.Answer message =
+        post(
+            "/api/v1/agents/{id}/messages",
+            "/api/v1/agents/lux/messages",
+            "{\"text\":\"tour\",\"session\":\"tour\",\"wait\":20}");
+    String run = message.json().get("runId").asText();
+    get("/hooks/runs/{run}", "/hooks/runs/" + run);
+    get("/api/v1/runs/{run}", "/api/v1/runs/" + run);
+  }
+
+  private void agents() {
+    get("/api/v1/ranch", "/api/v1/ranch");
+    get("/api/v1/agents", "/api/v1/agents");
+    get("/api/v1/agents/{id}", "/api/v1/agents/lux");
+    get("/api/v1/agents/{id}/sessions", "/api/v1/agents/lux/sessions");
+    get("/api/v1/agents/{id}/sessions/{key}", "/api/v1/agents/lux/sessions/tour");
+    get("/api/v1/agents/{id}/journal", "/api/v1/agents/lux/journal");
+  }
+
+  private void tokens() {
+    post("/api/v1/tokens", "/api/v1/tokens", "{\"name\":\"tour\",\"scope\":\"join\"}");
+    get("/api/v1/tokens", "/api/v1/tokens");
+    delete("/api/v1/tokens/{name}", "/api/v1/tokens/tour");
+  }
+
+  private void machines() {
+    get("/api/v1/cluster", "/api/v1/cluster");
+    get("/api/v1/agents/{id}/place", "/api/v1/agents/lux/place");
+    delete("/api/v1/agents/{id}/place", "/api/v1/agents/lux/place");
+    delete("/api/v1/nodes/{name}/drain", "/api/v1/nodes/a/drain");
+    get("/api/v1/join", "/api/v1/join?name=b");
+    post("/api/v1/join", "/api/v1/join", "{\"step\":\"arrived\",\"member\":\"b-1\"}");
+  }
+
+  private void get(String route, String path) {
+    answers.put("GET " + route, caller.get(path));
+  }
+
+  private Caller.Answer post(String route, String path, String body) {
+    Caller.Answer answer = caller.post(path, body);
+    answers.put("POST " + route, answer);
+    return answer;
+  }
+
+  private void delete(String route, String path) {
+    answers.put("DELETE " + route, caller.delete(path));
+  }
+}
