@@ -44,6 +44,7 @@ final class HouseRules {
     "choir.runtime.messages..",
     "choir.runtime.operations..",
     "choir.runtime.phext..",
+    "choir.runtime.revisions..",
     "choir.runtime.tokens..",
     "choir.runtime.tool.."
   };
