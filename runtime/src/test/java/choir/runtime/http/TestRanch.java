@@ -34,6 +34,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -134,12 +135,20 @@ final class TestRanch implements AutoCloseable {
             : Optional.empty();
   }
 
-  private static RanchDeclaration declaration() {
+  private static RanchDeclaration declaration(String... others) {
+    List<AgentDeclaration> agents = new ArrayList<>();
+    agents.add(agent("lux", 2));
+    agents.add(agent("phex", 1));
+    for (String other : others) {
+      agents.add(agent(other, 1 + agents.size()));
+    }
     return new RanchDeclaration(
-        "test",
-        new AgentId("phex"),
-        List.of(ModelDeclaration.offline("scripted")),
-        List.of(agent("lux", 2), agent("phex", 1)));
+        "test", new AgentId("phex"), List.of(ModelDeclaration.offline("scripted")), agents);
+  }
+
+  /** Puts a declaration with further agents into force. */
+  void declare(String... others) {
+    ranch.declare(declaration(others)).toCompletableFuture().join();
   }
 
   private static AgentDeclaration agent(String id, int home) {
