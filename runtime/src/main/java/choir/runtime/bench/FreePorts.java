@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** Ports that nobody listens on at the moment, for those who must say theirs before they listen. */
+/** Currently free ports, for servers whose port must be known before they listen. */
 final class FreePorts {
   private FreePorts() {}
 

@@ -2,13 +2,13 @@ package choir.runtime.cli;
 
 import java.util.Locale;
 
-/** Sizes as people read them. */
+/** Human-readable sizes. */
 public final class Bytes {
   private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
 
   private Bytes() {}
 
-  /** As {@code 3.8 GiB}. */
+  /** Formats a size such as {@code 3.8 GiB}. */
   public static String text(long bytes) {
     double size = bytes;
     int unit = 0;

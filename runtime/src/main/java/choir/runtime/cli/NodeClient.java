@@ -23,21 +23,19 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * Asks a node. What the node refuses becomes {@link BadInput}, what it cannot do {@link Failed}.
- */
+/** An HTTP client for a node. Refusals become {@link BadInput}, failures {@link Failed}. */
 public final class NodeClient {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Duration ANSWER = Duration.ofSeconds(90);
+  private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
   private final HttpClient http;
   private final URI base;
   private final String token;
   private final ServerTrust trust;
-  private boolean knocked;
+  private boolean protocolChecked;
 
   /**
-   * @throws BadInput if whom it is to trust cannot be read
+   * @throws BadInput if the CA bundle cannot be read
    */
   NodeClient(URI base, String token, ServerTrust trust) {
     this.base = base;
@@ -50,7 +48,7 @@ public final class NodeClient {
     return JSON.createObjectNode();
   }
 
-  /** A part of a path, or a value of a query, as an address can hold it. */
+  /** Encodes a path segment or a query value. */
   public static String part(String text) {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
@@ -70,7 +68,7 @@ public final class NodeClient {
   private JsonNode answer(HttpRequest.Builder request) {
     try {
       HttpResponse<String> response =
-          send(request.timeout(ANSWER).build(), BodyHandlers.ofString());
+          send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
       return response.statusCode() < 300
           ? JSON.readTree(response.body())
           : refused(response.statusCode(), response.body());
@@ -81,7 +79,7 @@ public final class NodeClient {
     }
   }
 
-  /** A stream of events that is being opened; its answer may be a refusal. */
+  /** Opens an event stream; the response may be a refusal. */
   public HttpResponse<InputStream> open(HttpRequest.Builder request) throws IOException {
     try {
       return send(
@@ -93,10 +91,10 @@ public final class NodeClient {
 
   private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> body)
       throws IOException, InterruptedException {
-    if (!knocked && !HttpAddress.of(base).isLoopback()) {
-      ServerTrust.knock(http, base, ANSWER);
+    if (!protocolChecked && !HttpAddress.of(base).isLoopback()) {
+      ServerTrust.requirePlainHttp(http, base, TIMEOUT);
     }
-    knocked = true;
+    protocolChecked = true;
     return http.send(request, body);
   }
 
@@ -121,11 +119,11 @@ public final class NodeClient {
       return JSON.readTree(text);
     } catch (JsonProcessingException broken) {
       throw new Failed(
-          "the node's answer is no JSON; is that Choir? " + broken.getOriginalMessage());
+          "the response is not JSON; is this a Choir node? " + broken.getOriginalMessage());
     }
   }
 
-  /** Throws what a refusal means. */
+  /** Throws the exception for a refusal. */
   public JsonNode refused(int status, String body) {
     String detail = detail(status, body);
     boolean ours = status == 408 || status == 429;
@@ -136,12 +134,12 @@ public final class NodeClient {
   }
 
   private String detail(int status, String body) {
-    String otherwise = "%s answered with status %d".formatted(base, status);
+    String fallback = "%s answered with status %d".formatted(base, status);
     try {
       JsonNode problem = JSON.readTree(body);
-      return problem.path("detail").asText(otherwise);
+      return problem.path("detail").asText(fallback);
     } catch (JsonProcessingException noProblem) {
-      return otherwise + "; is that Choir?";
+      return fallback + "; is this a Choir node?";
     }
   }
 
@@ -154,8 +152,8 @@ public final class NodeClient {
       return new Failed("no node answers at " + base + ". Start it with 'choir up'");
     }
     if (failed instanceof HttpTimeoutException) {
-      return new Failed("%s has not answered within %d s".formatted(base, ANSWER.toSeconds()));
+      return new Failed("%s did not answer within %d s".formatted(base, TIMEOUT.toSeconds()));
     }
-    return new Failed("the connection to %s broke: %s".formatted(base, failed.getMessage()));
+    return new Failed("the connection to %s failed: %s".formatted(base, failed.getMessage()));
   }
 }

@@ -12,21 +12,21 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** The option {@code -o}, for every command whose result a program may want to read. */
+/** The option {@code -o} of all commands with machine-readable results. */
 public final class Output {
-  /** How a result is written. */
+  /** The output format. */
   public enum Format {
     TEXT,
     JSON;
 
-    /** As it is typed. */
+    /** The spelling on the command line. */
     @Override
     public String toString() {
       return name().toLowerCase(Locale.ROOT);
     }
   }
 
-  /** Reads a format as people type it. */
+  /** Parses a format. */
   static final class FormatConverter implements ITypeConverter<Format> {
     @Override
     public Format convert(String value) {
@@ -35,7 +35,7 @@ public final class Output {
           return each;
         }
       }
-      throw new TypeConversionException("'" + value + "' is none of text and json");
+      throw new TypeConversionException("'" + value + "' is neither text nor json");
     }
   }
 
@@ -44,7 +44,7 @@ public final class Output {
       paramLabel = "FORMAT",
       defaultValue = "text",
       converter = FormatConverter.class,
-      description = "How to write the result: ${COMPLETION-CANDIDATES}. Default: text.")
+      description = "The output format: ${COMPLETION-CANDIDATES}. Default: text.")
   private Format format = Format.TEXT;
 
   @Spec(Spec.Target.MIXEE)
@@ -52,9 +52,9 @@ public final class Output {
   private CommandSpec command;
 
   /**
-   * Writes the result in the form asked for.
+   * Writes the result in the requested format.
    *
-   * @param text the result as it shall stand, with its last line feed if it has one
+   * @param text the result as text, including a final line feed
    * @param json any value that Jackson can write
    */
   public void write(Supplier<String> text, Supplier<Object> json) {
@@ -63,7 +63,7 @@ public final class Output {
     out.flush();
   }
 
-  /** Whether a program reads the result, so that nothing else may stand beside it. */
+  /** Whether the output is JSON, so that no other output is allowed. */
   public boolean isJson() {
     return format == Format.JSON;
   }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Rows under headings, aligned by characters; the last column may be as long as it likes. */
+/** A text table with headings and aligned columns; the last column is not padded. */
 public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
 
@@ -17,7 +17,7 @@ public final class Table {
     rows.add(Arrays.stream(cells).map(String::valueOf).map(Table::line).toList());
   }
 
-  /** One line, each with its line feed; the headings alone if there are no rows. */
+  /** The lines of the table, each with a line feed; only headings if there are no rows. */
   public String text() {
     int columns = rows.get(0).size();
     int[] widths = new int[columns];
@@ -41,26 +41,26 @@ public final class Table {
     return text.codePointCount(0, text.length());
   }
 
-  /** Text from elsewhere on one line of a terminal, which obeys control characters. */
+  /** Sanitises untrusted text for one line of a terminal, without control characters. */
   public static String line(String text) {
     StringBuilder line = new StringBuilder(text.length());
     text.codePoints().forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
     return line.toString();
   }
 
-  /** The texts of an array of the API on one line; nothing if it has none. */
+  /** Joins the texts of a JSON array; empty if it has none. */
   public static String words(JsonNode array) {
     List<String> words = new ArrayList<>();
     array.forEach(each -> words.add(each.asText()));
     return String.join(", ", words);
   }
 
-  /** A time of the API without the part that nobody reads. */
+  /** A time of the API without fractional seconds. */
   public static String seconds(String time) {
     return time.replaceFirst("\\.[0-9]+Z$", "Z");
   }
 
-  /** The beginning of a text, on one line. */
+  /** Truncates a text to one line of limited length. */
   public static String cut(String text, int most) {
     String line = line(text).strip();
     return width(line) <= most

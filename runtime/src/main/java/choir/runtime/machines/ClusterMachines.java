@@ -12,7 +12,7 @@ import choir.core.mirrorborn.Profile;
 import choir.core.placement.CandidateNode;
 import choir.core.placement.NodeRole;
 import choir.core.placement.Pin;
-import choir.core.placement.PlacementBook;
+import choir.core.placement.PlacementRecords;
 import choir.core.placement.ShardPlacement;
 import choir.runtime.Build;
 import choir.runtime.ranch.RanchFile;
@@ -109,10 +109,10 @@ public final class ClusterMachines implements Machines {
   @Override
   public CompletionStage<Map<String, Object>> view() {
     residents.refresh();
-    return member.group().leaderStatus().thenCombine(placements.book(), this::view);
+    return member.group().leaderStatus().thenCombine(placements.records(), this::view);
   }
 
-  private Map<String, Object> view(GroupStatus store, PlacementBook book) {
+  private Map<String, Object> view(GroupStatus store, PlacementRecords book) {
     ClusterEvent.CurrentClusterState state = state();
     Map<String, Map<String, Object>> nodes = new TreeMap<>();
     for (Member each : state.getMembers()) {
@@ -148,7 +148,7 @@ public final class ClusterMachines implements Machines {
     return Cluster.get(system).state();
   }
 
-  private void addReport(Map<String, Object> node, String name, PlacementBook book) {
+  private void addReport(Map<String, Object> node, String name, PlacementRecords book) {
     node.put("draining", book.draining().contains(name));
     node.put("offers", book.offers().getOrDefault(name, new TreeSet<>()));
     Optional<NodeStatusTable.Observed> observed = board.find(name);
@@ -194,10 +194,10 @@ public final class ClusterMachines implements Machines {
 
   @Override
   public CompletionStage<Map<String, Object>> explain(Profile agent) {
-    return placements.book().thenApply(book -> explain(agent, book));
+    return placements.records().thenApply(book -> explain(agent, book));
   }
 
-  private Map<String, Object> explain(Profile agent, PlacementBook book) {
+  private Map<String, Object> explain(Profile agent, PlacementRecords book) {
     ShardPlacement placement = book.placement(agent.shard());
     List<CandidateNode> candidates = candidates(book);
     Instant now = Clock.systemUTC().instant();
@@ -215,16 +215,16 @@ public final class ClusterMachines implements Machines {
       Map<String, Object> node = named(candidate.name());
       node.put("offers", candidate.offers());
       node.put("draining", candidate.draining());
-      node.put("agents", candidate.tenants());
+      node.put("agents", candidate.shards());
       node.put("cores", candidate.cores());
-      node.put("wellSeconds", candidate.wellFor().toSeconds());
+      node.put("wellSeconds", candidate.reachableFor().toSeconds());
       nodes.add(node);
     }
     view.put("nodes", nodes);
     return view;
   }
 
-  private List<CandidateNode> candidates(PlacementBook book) {
+  private List<CandidateNode> candidates(PlacementRecords book) {
     List<CandidateNode> candidates = new ArrayList<>();
     for (Member each : Reachable.up(system)) {
       if (each.hasRole(NodeRole.WORKER.written())) {
@@ -234,7 +234,7 @@ public final class ClusterMachines implements Machines {
     return candidates;
   }
 
-  private CandidateNode candidate(String name, PlacementBook book) {
+  private CandidateNode candidate(String name, PlacementRecords book) {
     int tenants = board.find(name).map(each -> each.report().awake().size()).orElse(0);
     return Placements.candidate(name, tenants, book, board);
   }
@@ -266,7 +266,7 @@ public final class ClusterMachines implements Machines {
       return CompletableFuture.completedStage(unknown);
     }
     return placements
-        .book()
+        .records()
         .thenCompose(
             book -> {
               boolean last =

@@ -5,7 +5,7 @@ import choir.actors.placement.NodeStatusTable;
 import choir.actors.ranch.Directory;
 import choir.actors.ranch.Ranch;
 import choir.core.mirrorborn.Profile;
-import choir.core.placement.PlacementBook;
+import choir.core.placement.PlacementRecords;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,7 @@ record NodeResidents(Ranch ranch, NodeStatusTable board) {
   }
 
   /** Adds to what is shown of a node how many live there, and some of them by name. */
-  void describe(NodeReport report, PlacementBook book, Map<String, Object> node) {
+  void describe(NodeReport report, PlacementRecords book, Map<String, Object> node) {
     Directory directory = ranch.known();
     int agents = 0;
     List<String> names = new ArrayList<>();
@@ -51,7 +51,7 @@ record NodeResidents(Ranch ranch, NodeStatusTable board) {
     }
     node.put("numbers", report.awake().size());
     node.put("agents", agents);
-    node.put("awake", report.awakeInAll());
+    node.put("awake", report.activeEntities());
     node.put("working", report.working());
     node.put("agentIds", names.stream().limit(MAX_NAMES).toList());
   }

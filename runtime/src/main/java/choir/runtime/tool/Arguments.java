@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.Iterator;
 import java.util.List;
 
-/** The arguments of a tool call: written by a model, so nothing about them is sure. */
+/** The arguments of a tool call: untrusted input from a model. */
 public final class Arguments {
   private static final JsonMapper MAPPER = new JsonMapper();
   private final JsonNode object;
@@ -15,7 +15,7 @@ public final class Arguments {
     this.object = object;
   }
 
-  /** Something is wrong with the arguments; the message is for the model. */
+  /** Invalid arguments; the message is for the model. */
   public static final class Invalid extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -24,7 +24,7 @@ public final class Arguments {
     }
   }
 
-  /** Reads an object that has no other fields than these. */
+  /** Parses an object that may only have the given fields. */
   public static Arguments parse(String json, List<String> fields) throws Invalid {
     JsonNode node;
     try {
@@ -38,7 +38,7 @@ public final class Arguments {
     for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!fields.contains(name)) {
-        throw new Invalid("there is no argument '" + name + "'; there are " + fields);
+        throw new Invalid("there is no argument '" + name + "'; known arguments are " + fields);
       }
     }
     return new Arguments(node);
@@ -52,7 +52,7 @@ public final class Arguments {
     return value.textValue();
   }
 
-  public String text(String field, String otherwise) throws Invalid {
-    return object.has(field) ? text(field) : otherwise;
+  public String text(String field, String defaultValue) throws Invalid {
+    return object.has(field) ? text(field) : defaultValue;
   }
 }

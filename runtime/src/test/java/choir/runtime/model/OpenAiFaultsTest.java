@@ -34,7 +34,7 @@ class OpenAiFaultsTest {
 
   private final FakeModelServer server = FakeModelServer.start(0, r -> FakeReply.text("hi"));
   private final ModelConnections connections = new ModelConnections(InstantSource.fixed(NOW));
-  private final Heard heard = new Heard();
+  private final RecordingListener heard = new RecordingListener();
 
   @AfterEach
   void close() {
