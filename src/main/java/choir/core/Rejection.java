@@ -4,30 +4,31 @@ package choir.core;
  * An expected refusal: nothing was changed. Each edge maps the code once, to an HTTP status or to
  * an exit code.
  *
- * @param detail what is wrong, naming the value and the place; one sentence without its full stop
- * @param remedy what the caller can do about it, worded so that it follows the detail and a
- *     semicolon; empty if there is nothing to do
+ * @param detail what is wrong, naming the value and the place; one sentence without the final full
+ *     stop
+ * @param remedy what the caller can do about it, phrased to follow the detail and a semicolon;
+ *     empty if there is none
  */
 public record Rejection(Code code, String detail, String remedy) {
-  /** The kind of a refusal. */
+  /** The reason category of a refusal. */
   public enum Code {
-    /** It names an agent that is not declared. */
+    /** The request names an agent that is not declared. */
     UNKNOWN_AGENT,
-    /** It names something else that does not exist. */
+    /** The request names another resource that does not exist. */
     UNKNOWN,
-    /** It is not well-formed, or asks for something that can never be. */
+    /** The request is malformed or can never be satisfied. */
     INVALID,
-    /** The present state does not allow it. */
+    /** The current state does not allow the request. */
     CONFLICT,
-    /** It exceeds a bound on size. */
+    /** The request exceeds a size limit. */
     TOO_LARGE,
-    /** What it refers to is not remembered any more. */
+    /** The resource that the request refers to is no longer retained. */
     GONE,
     /** A queue is full; the same request may succeed later. */
     FULL
   }
 
-  /** A refusal that the caller can do nothing about. */
+  /** A refusal without a remedy. */
   public Rejection(Code code, String detail) {
     this(code, detail, "");
   }
@@ -44,12 +45,12 @@ public record Rejection(Code code, String detail, String remedy) {
     return new Rejection(Code.CONFLICT, detail);
   }
 
-  /** The same refusal with a remedy. */
-  public Rejection remedy(String words) {
-    return new Rejection(code, detail, words);
+  /** Returns this refusal with the given remedy. */
+  public Rejection remedy(String text) {
+    return new Rejection(code, detail, text);
   }
 
-  /** The detail, and the remedy behind it. */
+  /** The detail, followed by the remedy if there is one. */
   public String words() {
     return remedy.isEmpty() ? detail : detail + "; " + remedy;
   }

@@ -15,12 +15,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The stored types and their logical names, which stand in the journal in place of class names. A
- * name is the last part of the type's package and its simple name, such as {@code
- * roster.AgentDeclared}; a name once stored stays, whatever its class is called later.
+ * The stored types and their logical names, which the journal uses instead of class names. A name
+ * is the last part of the type's package and its simple name, such as {@code roster.AgentDeclared};
+ * a stored name never changes, even if its class is renamed.
  */
 public final class StoredTypes {
-  /** The families, two for each entity: its events and its states. */
+  /** Type families, two per entity: events and states. */
   private static final List<Class<? extends Stored>> FAMILIES =
       List.of(
           MirrorbornEvent.class,
@@ -30,7 +30,7 @@ public final class StoredTypes {
           RosterEvent.class,
           RosterState.class);
 
-  /** Types whose class was renamed after the first of them was stored. */
+  /** Logical names of types whose class was renamed after instances had been stored. */
   private static final Map<Class<? extends Stored>, String> RENAMED =
       Map.of(RosterState.class, "roster.Roster");
 
@@ -59,11 +59,11 @@ public final class StoredTypes {
   }
 
   private static String derived(Class<?> type) {
-    String of = type.getPackageName();
-    return of.substring(of.lastIndexOf('.') + 1) + "." + type.getSimpleName();
+    String packageName = type.getPackageName();
+    return packageName.substring(packageName.lastIndexOf('.') + 1) + "." + type.getSimpleName();
   }
 
-  /** The logical names of all stored types, in order. */
+  /** The logical names of all stored types, sorted. */
   public static Set<String> names() {
     return Collections.unmodifiableSet(CLASSES.keySet());
   }

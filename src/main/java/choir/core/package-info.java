@@ -1,6 +1,6 @@
 /**
- * What all features share: the marker and the names of stored types, and refusals. A feature's own
- * values, events and states are in a package of its own below this one.
+ * Types shared by all features: the marker and names of stored types, and refusals. The values,
+ * events and states of a feature are in a subpackage.
  */
 @NullMarked
 package choir.core;

@@ -11,14 +11,14 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 /**
- * What the entities of a ranch need of the node that hosts them.
+ * The services that a node provides to the entities that it hosts.
  *
- * @param models the models that agents may be answered by
- * @param tools what agents can do, by name
- * @param listener told what the agents of this node do
- * @param calls filled with the calls of models and tools that are under way here
- * @param leaving whether the node is going down
- * @param config settings of the entities, as in {@code reference.conf}
+ * @param models the models available to agents
+ * @param tools the tools available to agents, by name
+ * @param listener notified of the agents' activity on this node
+ * @param calls registry of the model and tool calls in progress on this node
+ * @param leaving whether the node is shutting down
+ * @param config entity settings as in {@code reference.conf}
  */
 public record EntityContext(
     ScrollStore store,
@@ -29,7 +29,7 @@ public record EntityContext(
     ActiveCalls calls,
     BooleanSupplier leaving,
     Config config) {
-  /** A node that stays up and whose agents nobody listens to. */
+  /** The context of a node without listener and shutdown. */
   public static EntityContext of(
       ScrollStore store,
       InstantSource time,
@@ -40,8 +40,8 @@ public record EntityContext(
         store, time, models, tools, AgentListener.NONE, new ActiveCalls(), () -> false, config);
   }
 
-  /** The same with a listener. */
-  public EntityContext listener(AgentListener told) {
-    return new EntityContext(store, time, models, tools, told, calls, leaving, config);
+  /** Returns this context with a listener. */
+  public EntityContext listener(AgentListener other) {
+    return new EntityContext(store, time, models, tools, other, calls, leaving, config);
   }
 }

@@ -10,11 +10,11 @@ import choir.actors.session.RunOwner;
 import choir.actors.session.SessionContext;
 import choir.actors.session.SessionEntity;
 
-/** The entities of a ranch, one line each. Nodes, tests and simulations host them by this list. */
+/** Registers the entities of a ranch. Shared by nodes, tests and simulations. */
 public final class RanchEntities {
   private RanchEntities() {}
 
-  /** Hosts every kind of entity; called once, before anything is sent to any of them. */
+  /** Registers all kinds of entities; called once, before any message is sent to them. */
   public static void host(EntityHost host, EntityContext node) {
     MirrorbornContext agents = agents(host, node);
     SessionContext sessions = sessions(host, node);

@@ -3,14 +3,14 @@ package choir.actors;
 import com.typesafe.config.Config;
 import java.time.Duration;
 
-/** Reads settings of entities from HOCON. */
+/** Reads entity settings from HOCON. */
 public final class Settings {
   private Settings() {}
 
   /**
-   * A length of time.
+   * Reads a positive duration.
    *
-   * @throws IllegalArgumentException if it is not longer than zero; names the key and the value
+   * @throws IllegalArgumentException if it is not positive; the message names the key and the value
    */
   public static Duration positive(Config config, String key) {
     Duration value = config.getDuration(key);

@@ -4,15 +4,15 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorRefResolver;
 import org.apache.pekko.actor.typed.ActorSystem;
 
-/** Actors below {@code /system}, one of a name on each node: found by the node's address alone. */
+/** Resolves actors below {@code /system} of a node by the node's address and the actor's name. */
 public final class SystemActors {
   private SystemActors() {}
 
   /**
-   * Such an actor of a node; whether it is there shows when it answers.
+   * The reference of a system actor; does not check that the actor exists.
    *
    * @param address of the node's actor system, {@code host:port}
-   * @param <T> what it takes; the caller knows
+   * @param <T> the actor's message type, not checked
    */
   public static <T> ActorRef<T> at(ActorSystem<?> system, String address, String name) {
     return ActorRefResolver.get(system)

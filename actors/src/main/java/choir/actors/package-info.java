@@ -1,4 +1,4 @@
-/** Typed Pekko entities and the facades over them. Time and chance come from outside. */
+/** Typed Pekko entities and the facades over them. Time and randomness are injected. */
 @NullMarked
 package choir.actors;
 

@@ -2,11 +2,11 @@ package choir.runtime;
 
 import java.util.Optional;
 
-/** Which Choir this is. */
+/** The version of this build. */
 public final class Build {
   private Build() {}
 
-  /** From the manifest of the jar; a class folder, as in tests, has none. */
+  /** The version in the jar's manifest; class folders, as in tests, have none. */
   public static String version() {
     return Optional.ofNullable(Build.class.getPackage().getImplementationVersion())
         .orElse("development");

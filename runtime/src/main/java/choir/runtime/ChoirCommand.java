@@ -5,8 +5,8 @@ import choir.runtime.agents.ApplyCommand;
 import choir.runtime.agents.JournalCommand;
 import choir.runtime.agents.SessionsCommand;
 import choir.runtime.agents.ShowCommand;
+import choir.runtime.bench.ArchiveTrainingCommand;
 import choir.runtime.bench.BenchCommand;
-import choir.runtime.bench.RehearseCommand;
 import choir.runtime.certificates.CertCommand;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.CommandGroup;
@@ -45,10 +45,10 @@ import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 
-/** The root of the command line. Without a subcommand it says which there are. */
+/** The root command. Without a subcommand it lists the subcommands. */
 @Command(
     name = "choir",
-    description = "Runs and asks a ranch of AI agents.",
+    description = "Runs and manages a ranch of AI agents.",
     subcommands = {
       UpCommand.class,
       DownCommand.class,
@@ -80,7 +80,7 @@ import picocli.CommandLine.ScopeType;
       PhextCommand.class,
       SqCommand.class,
       BenchCommand.class,
-      RehearseCommand.class,
+      ArchiveTrainingCommand.class,
       VersionCommand.class,
       CommandLine.HelpCommand.class
     },
@@ -90,8 +90,8 @@ import picocli.CommandLine.ScopeType;
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:it is done",
-      "1:the operation failed; standard error says why",
+      "0:success",
+      "1:the operation failed; see standard error",
       "2:bad usage or bad input; nothing was done"
     })
 public final class ChoirCommand extends CommandGroup {
@@ -102,9 +102,9 @@ public final class ChoirCommand extends CommandGroup {
   }
 
   /**
-   * The whole command line, ready to execute.
+   * Creates the complete command line.
    *
-   * @param stdin what {@code -} reads in place of a file
+   * @param stdin input for {@code -} in place of a file
    */
   public static CommandLine commandLine(InputStream stdin) {
     CommandLine choir = new CommandLine(new ChoirCommand(stdin));
@@ -122,7 +122,7 @@ public final class ChoirCommand extends CommandGroup {
   private static int onBadUsage(ParameterException e) {
     CommandLine command = e.getCommandLine();
     PrintWriter err = command.getErr();
-    complain(command, e.getMessage());
+    printError(command, e.getMessage());
     CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return CommandLine.ExitCode.USAGE;
@@ -130,21 +130,21 @@ public final class ChoirCommand extends CommandGroup {
 
   private static int onException(Exception e, CommandLine command) throws Exception {
     if (e instanceof BadInput || e instanceof Failed) {
-      complain(command, e.getMessage());
+      printError(command, e.getMessage());
       return e instanceof BadInput ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
     if (e instanceof RanchFileException) {
-      complain(command, "the ranch cannot be used as it is:\n" + e.getMessage());
+      printError(command, "the ranch is invalid:\n" + e.getMessage());
       return CommandLine.ExitCode.USAGE;
     }
     if (e.getCause() instanceof OutOfMemoryError) {
-      complain(command, "out of memory. Give it more: CHOIR_JAVA_OPTS=-Xmx2g choir ...");
+      printError(command, "out of memory. Increase the heap: CHOIR_JAVA_OPTS=-Xmx2g choir ...");
       return CommandLine.ExitCode.SOFTWARE;
     }
     throw e;
   }
 
-  private static void complain(CommandLine command, @Nullable String what) {
+  private static void printError(CommandLine command, @Nullable String what) {
     Ansi ansi = command.getColorScheme().ansi();
     String name = command.getCommandSpec().qualifiedName();
     command.getErr().println(ansi.string("@|bold,red " + name + ":|@ ") + what);

@@ -7,11 +7,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
-/** The process {@code choir}. Its output is UTF-8 whatever the locale says. */
+/** The entry point of {@code choir}. Its output is UTF-8 regardless of the locale. */
 public final class Main {
   private Main() {}
 
-  /** Runs one command and ends the process with its exit code. */
+  /** Runs a command and exits with its exit code. */
   public static void main(String[] arguments) {
     StandardOutput stdout = new StandardOutput(new FileOutputStream(FileDescriptor.out));
     PrintWriter out = new PrintWriter(stdout, false, StandardCharsets.UTF_8);
@@ -21,7 +21,7 @@ public final class Main {
     int exitCode = choir.execute(arguments);
     out.flush();
     if (stdout.hasFailed() && exitCode == CommandLine.ExitCode.OK) {
-      stdout.complaint().ifPresent(err::println);
+      stdout.errorMessage().ifPresent(err::println);
       exitCode = CommandLine.ExitCode.SOFTWARE;
     }
     err.flush();

@@ -1,4 +1,4 @@
-/** Where a process begins: {@link choir.runtime.Main}. What it can do is one package for each. */
+/** The entry point {@link choir.runtime.Main}. Each feature has a subpackage. */
 @NullMarked
 package choir.runtime;
 

@@ -8,33 +8,33 @@ import java.util.Base64;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
-/** The form of access tokens and of the names of their owners. */
+/** The format of access tokens and of their owners' names. */
 public final class TokenFormat {
-  /** Prefix of every token, so that scanners for leaked secrets recognise one. */
+  /** Prefix of every token, recognisable by secret scanners. */
   public static final String PREFIX = "chr_";
 
-  /** What a name must look like, for people. */
+  /** The rule for names, human-readable. */
   public static final String NAME_RULE =
-      "1 to 40 of A-Z, a-z, 0-9, '.', '_' and '-', a letter or digit first";
+      "1 to 40 of A-Z, a-z, 0-9, '.', '_' and '-', starting with a letter or digit";
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,39}");
   private static final int RANDOM_BYTES = 32;
 
   private TokenFormat() {}
 
-  /** Whether {@link #NAME_RULE} holds. */
+  /** Whether a name satisfies {@link #NAME_RULE}. */
   public static boolean isName(String name) {
     return NAME.matcher(name).matches();
   }
 
-  /** A token that nobody has and nobody can guess: 256 random bits. */
+  /** Generates a token with 256 random bits. */
   public static String fresh(SecureRandom random) {
     byte[] secret = new byte[RANDOM_BYTES];
     random.nextBytes(secret);
     return PREFIX + Base64.getUrlEncoder().withoutPadding().encodeToString(secret);
   }
 
-  /** What is stored of a token: its SHA-256, hex. */
+  /** The stored hash of a token: SHA-256, hex. */
   public static String hashOf(String token) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

@@ -1,4 +1,4 @@
-/** Who may call: the form of access tokens. Sockets and storage are the runtime's. */
+/** Access tokens: their format. Transport and storage are in the runtime module. */
 @NullMarked
 package choir.core.access;
 

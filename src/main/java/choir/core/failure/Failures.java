@@ -2,11 +2,11 @@ package choir.core.failure;
 
 import java.util.concurrent.CompletionException;
 
-/** Failures of stages, which arrive wrapped or bare, as the stage before them happened to end. */
+/** Unwraps failures of completion stages, which may arrive with or without wrappers. */
 public final class Failures {
   private Failures() {}
 
-  /** What failed, without the wrappings of the stages that it went through. */
+  /** The original failure, without {@link CompletionException} wrappers. */
   public static Throwable cause(Throwable failure) {
     Throwable cause = failure;
     while (cause instanceof CompletionException && cause.getCause() != null) {

@@ -1,4 +1,4 @@
-/** What every part that waits for a stage needs to know of how stages fail. */
+/** Handling of failed completion stages. */
 @NullMarked
 package choir.core.failure;
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.regex.Pattern;
 
-/** The name by which an agent is addressed: 1 to 40 of {@code a-z 0-9 -}, a letter first. */
+/** The id of an agent: 1 to 40 of {@code a-z 0-9 -}, starting with a letter. */
 public record AgentId(@JsonValue String value) implements Comparable<AgentId> {
   private static final Pattern FORM = Pattern.compile("[a-z][a-z0-9-]{0,39}");
 
@@ -12,7 +12,7 @@ public record AgentId(@JsonValue String value) implements Comparable<AgentId> {
   public AgentId {
     if (!FORM.matcher(value).matches()) {
       throw new IllegalArgumentException(
-          "'" + value + "' is no agent id: 1 to 40 of a-z, 0-9 and -, a letter first");
+          "'" + value + "' is not an agent id: 1 to 40 of a-z, 0-9 and -, starting with a letter");
     }
   }
 

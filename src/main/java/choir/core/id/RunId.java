@@ -12,10 +12,10 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * The id of a message and of all that follows from it: {@code run-} and 32 hex digits.
+ * The id of a message and of the run that it starts: {@code run-} and 32 hex digits.
  *
- * <p>It is derived from who sent the message and the sender's own key for it, so that the same
- * message has the same id wherever and whenever it arrives.
+ * <p>Derived from the sender and the sender's key for the message, so that the same message always
+ * has the same id.
  */
 public record RunId(@JsonValue String value) {
   /** The phext that holds the records of all runs. */
@@ -26,11 +26,11 @@ public record RunId(@JsonValue String value) {
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public RunId {
     if (!FORM.matcher(value).matches()) {
-      throw new IllegalArgumentException("'" + value + "' is no run id");
+      throw new IllegalArgumentException("'" + value + "' is not a run id");
     }
   }
 
-  /** Reads a run id from outside. */
+  /** Parses an untrusted run id. */
   public static Optional<RunId> parse(String text) {
     return FORM.matcher(text).matches() ? Optional.of(new RunId(text)) : Optional.empty();
   }
@@ -38,8 +38,8 @@ public record RunId(@JsonValue String value) {
   /**
    * The id of a message.
    *
-   * @param sender who sent it: keys of different senders never meet
-   * @param key the sender's own, or something random where the sender has none
+   * @param sender scope of the key: equal keys of different senders yield different ids
+   * @param key chosen by the sender, or random
    */
   public static RunId of(String sender, String key) {
     HashValue128 hash = hash(sender.length() + ":" + sender + key);
@@ -49,12 +49,12 @@ public record RunId(@JsonValue String value) {
             + HexFormat.of().toHexDigits(hash.getLeastSignificantBits()));
   }
 
-  /** The id of what this run itself sends, by the place in the run at which it does. */
-  public RunId child(String place) {
-    return of(value, place);
+  /** The id of a message sent by this run, given its position within the run. */
+  public RunId child(String position) {
+    return of(value, position);
   }
 
-  /** Where its record lies. */
+  /** The key of the run's record. */
   public ScrollKey key() {
     return new ScrollKey(PHEXT, HashedCoordinate.of(value));
   }

@@ -1,4 +1,4 @@
-/** Identifiers that every feature uses: agents and runs. */
+/** Identifiers shared by all features: agents and runs. */
 @NullMarked
 package choir.core.id;
 

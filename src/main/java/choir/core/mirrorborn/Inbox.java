@@ -15,49 +15,49 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Waiting messages: by priority, within one in the order in which they came. Never changes;
- * thousands may wait, and what a message costs does not grow with them. A run waits once at most.
+ * Waiting messages, ordered by priority and then by arrival. Immutable. The cost per message does
+ * not grow with the thousands that may be waiting. Each run is contained at most once.
  */
 final class Inbox extends AbstractList<Inbound> {
   static final Inbox EMPTY =
       new Inbox(Tree.empty(), Tree.empty(), Tree.empty(), Tree.empty(), Tree.empty(), 0, 0);
 
-  /** A place in the order of service. */
-  private record Place(Priority priority, long number) implements Comparable<Place> {
+  /** A position in the processing order. */
+  private record Position(Priority priority, long number) implements Comparable<Position> {
     @Override
-    public int compareTo(Place other) {
+    public int compareTo(Position other) {
       int byPriority = priority.compareTo(other.priority);
       return byPriority != 0 ? byPriority : Long.compare(number, other.number);
     }
   }
 
-  private final Tree<Place, Inbound> all;
-  private final Tree<String, Place> byRun;
+  private final Tree<Position, Inbound> all;
+  private final Tree<String, Position> byRun;
 
-  /** Questions and all else of a session in queues of their own: the one need not wait. */
-  private final Tree<String, Tree<Place, Inbound>> queues;
+  /** Separate queues per session for questions and other messages, so that questions can pass. */
+  private final Tree<String, Tree<Position, Inbound>> queues;
 
-  /** The first of each queue of messages that are no questions. */
-  private final Tree<Place, Inbound> firsts;
+  /** The head of each queue of other messages. */
+  private final Tree<Position, Inbound> heads;
 
-  /** The first of each queue of questions. */
-  private final Tree<Place, Inbound> questions;
+  /** The head of each queue of questions. */
+  private final Tree<Position, Inbound> questions;
 
   private final long next;
   private final int chars;
 
   private Inbox(
-      Tree<Place, Inbound> all,
-      Tree<String, Place> byRun,
-      Tree<String, Tree<Place, Inbound>> queues,
-      Tree<Place, Inbound> firsts,
-      Tree<Place, Inbound> questions,
+      Tree<Position, Inbound> all,
+      Tree<String, Position> byRun,
+      Tree<String, Tree<Position, Inbound>> queues,
+      Tree<Position, Inbound> heads,
+      Tree<Position, Inbound> questions,
       long next,
       int chars) {
     this.all = all;
     this.byRun = byRun;
     this.queues = queues;
-    this.firsts = firsts;
+    this.heads = heads;
     this.questions = questions;
     this.next = next;
     this.chars = chars;
@@ -74,46 +74,46 @@ final class Inbox extends AbstractList<Inbound> {
     return inbox;
   }
 
-  /** With one more message; this one if its run waits already. */
+  /** Adds a message; returns this inbox if its run is already waiting. */
   Inbox with(Inbound message) {
     String run = message.run().value();
     if (byRun.get(run) != null) {
       return this;
     }
-    Place place = new Place(message.priority(), next);
-    Tree<Place, Inbound> before = queue(message);
-    Tree<Place, Inbound> after = before.with(place, message);
+    Position place = new Position(message.priority(), next);
+    Tree<Position, Inbound> before = queue(message);
+    Tree<Position, Inbound> after = before.with(place, message);
     return new Inbox(
         all.with(place, message),
         byRun.with(run, place),
         queues.with(queueOf(message), after),
-        isQuestion(message) ? firsts : firsts(firsts, before, after),
-        isQuestion(message) ? firsts(questions, before, after) : questions,
+        isQuestion(message) ? heads : heads(heads, before, after),
+        isQuestion(message) ? heads(questions, before, after) : questions,
         next + 1,
         chars + message.text().length());
   }
 
-  /** Without a message, which need not wait. */
+  /** Removes a message; returns this inbox if it is not waiting. */
   Inbox without(Inbound message) {
-    @Nullable Place place = byRun.get(message.run().value());
+    @Nullable Position place = byRun.get(message.run().value());
     if (place == null) {
       return this;
     }
-    Tree<Place, Inbound> before = queue(message);
-    Tree<Place, Inbound> after = before.without(place);
+    Tree<Position, Inbound> before = queue(message);
+    Tree<Position, Inbound> after = before.without(place);
     String queue = queueOf(message);
     return new Inbox(
         all.without(place),
         byRun.without(message.run().value()),
         after.size() == 0 ? queues.without(queue) : queues.with(queue, after),
-        isQuestion(message) ? firsts : firsts(firsts, before, after),
-        isQuestion(message) ? firsts(questions, before, after) : questions,
+        isQuestion(message) ? heads : heads(heads, before, after),
+        isQuestion(message) ? heads(questions, before, after) : questions,
         next,
         chars - message.text().length());
   }
 
-  private Tree<Place, Inbound> queue(Inbound message) {
-    @Nullable Tree<Place, Inbound> queue = queues.get(queueOf(message));
+  private Tree<Position, Inbound> queue(Inbound message) {
+    @Nullable Tree<Position, Inbound> queue = queues.get(queueOf(message));
     return queue == null ? Tree.empty() : queue;
   }
 
@@ -121,33 +121,35 @@ final class Inbox extends AbstractList<Inbound> {
     return (isQuestion(message) ? "question " : "other ") + message.session();
   }
 
-  /** Whether a colleague waits for the answer. */
+  /** Whether another agent waits for the answer. */
   static boolean isQuestion(Inbound message) {
     return !message.chain().isEmpty();
   }
 
-  private static Tree<Place, Inbound> firsts(
-      Tree<Place, Inbound> firsts, Tree<Place, Inbound> before, Tree<Place, Inbound> after) {
-    Tree<Place, Inbound> others = before.size() > 0 ? firsts.without(before.firstKey()) : firsts;
+  private static Tree<Position, Inbound> heads(
+      Tree<Position, Inbound> heads,
+      Tree<Position, Inbound> before,
+      Tree<Position, Inbound> after) {
+    Tree<Position, Inbound> others = before.size() > 0 ? heads.without(before.firstKey()) : heads;
     return after.size() > 0 ? others.with(after.firstKey(), after.at(0)) : others;
   }
 
   /**
-   * The messages that may start: in order, the first that can of each session.
+   * The messages that can start, in order: the first eligible one of each session.
    *
-   * @param room for how many that are no questions
-   * @param busy whether a session can take none
+   * @param capacity maximum number of messages other than questions
+   * @param busy whether a session cannot accept a message
    */
-  List<Inbound> startable(long room, Predicate<String> busy) {
+  List<Inbound> startable(long capacity, Predicate<String> busy) {
     List<Inbound> chosen = new ArrayList<>();
     Set<String> taken = new HashSet<>();
-    Iterator<Inbound> others = firsts.iterator();
+    Iterator<Inbound> others = heads.iterator();
     Iterator<Inbound> asked = questions.iterator();
-    long left = room;
+    long left = capacity;
     @Nullable Inbound other = next(others);
     @Nullable Inbound question = next(asked);
     while (question != null || (other != null && left > 0)) {
-      boolean ask = question != null && (other == null || left <= 0 || goesFirst(question, other));
+      boolean ask = question != null && (other == null || left <= 0 || precedes(question, other));
       Inbound message = ask || other == null ? Objects.requireNonNull(question) : other;
       if (!busy.test(message.session()) && taken.add(message.session())) {
         chosen.add(message);
@@ -163,21 +165,21 @@ final class Inbox extends AbstractList<Inbound> {
     return messages.hasNext() ? messages.next() : null;
   }
 
-  private boolean goesFirst(Inbound one, Inbound other) {
+  private boolean precedes(Inbound one, Inbound other) {
     return place(one).compareTo(place(other)) < 0;
   }
 
-  private Place place(Inbound message) {
+  private Position place(Inbound message) {
     return Objects.requireNonNull(byRun.get(message.run().value()));
   }
 
   /** The message of a run. */
   Optional<Inbound> find(RunId run) {
-    @Nullable Place place = byRun.get(run.value());
+    @Nullable Position place = byRun.get(run.value());
     return place == null ? Optional.empty() : Optional.ofNullable(all.get(place));
   }
 
-  /** How much text waits. */
+  /** The total length of the waiting texts. */
   int chars() {
     return chars;
   }

@@ -11,16 +11,16 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What has happened to a Mirrorborn. A stored format: names are never changed or reused, new fields
- * have defaults.
+ * Events of a Mirrorborn. A stored format: names are never changed or reused, new fields have
+ * defaults.
  */
 public sealed interface MirrorbornEvent extends Stored {
   Instant at();
 
-  /** Its declaration changed, or it was born. */
+  /** The agent was created, or its declaration changed. */
   record ProfileAdopted(Profile profile, Instant at) implements MirrorbornEvent {}
 
-  /** A message was taken in: from now on it is not lost. */
+  /** A message was accepted and is durable from now on. */
   record MessageReceived(AgentId agent, Inbound message, Instant at)
       implements MirrorbornEvent, Projected {
     @Override
@@ -29,10 +29,10 @@ public sealed interface MirrorbornEvent extends Stored {
     }
   }
 
-  /** A message left the inbox for its session. */
+  /** A message was assigned to its session. */
   record TurnAssigned(RunId run, Instant at) implements MirrorbornEvent {}
 
-  /** Its session has stored the end of the turn. */
+  /** The session has stored the end of the turn. */
   record TurnSettled(RunId run, RunRecord.State end, long tokens, Instant at)
       implements MirrorbornEvent {}
 }

@@ -11,19 +11,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Unborn --ProfileAdopted--> Living; a living one takes messages in, assigns them to sessions and
+ * Unborn --ProfileAdopted--> Living. A living agent accepts messages, assigns them to sessions and
  * settles them. Pure: no clock, no I/O.
  */
 public sealed interface MirrorbornState extends Stored {
   /**
-   * Folds one event in.
+   * Applies one event.
    *
    * @throws IllegalStateException if the event cannot follow this state: the entity stops rather
    *     than guess
    */
   MirrorbornState apply(MirrorbornEvent event);
 
-  /** Nobody has declared this agent yet. */
+  /** This agent has not been declared yet. */
   record Unborn() implements MirrorbornState {
     @Override
     public MirrorbornState apply(MirrorbornEvent event) {
@@ -35,22 +35,22 @@ public sealed interface MirrorbornState extends Stored {
   }
 
   /**
-   * Totals since birth.
+   * Totals since creation.
    *
-   * @param tokens prompt and completion, as the providers billed them
+   * @param tokens prompt and completion tokens billed by the providers
    */
   record Counters(long received, long completed, long failed, long tokens) {
     static final Counters NONE = new Counters(0, 0, 0, 0);
   }
 
-  /** A message in a session's hands, and since when. */
+  /** A message assigned to a session, and since when. */
   record Assigned(Inbound message, Instant since) {}
 
   /**
-   * An agent that was declared.
+   * A declared agent.
    *
-   * @param inbox waiting messages: by priority, within one in the order in which they were accepted
-   * @param running messages in their sessions' hands, at most one a session
+   * @param inbox waiting messages, ordered by priority and then by acceptance
+   * @param running messages assigned to sessions, at most one per session
    */
   record Living(Profile profile, List<Inbound> inbox, List<Assigned> running, Counters counters)
       implements MirrorbornState {
@@ -75,9 +75,9 @@ public sealed interface MirrorbornState extends Stored {
     }
 
     private Living receive(Inbound message) {
-      Counters more =
+      Counters updated =
           new Counters(counters.received + 1, counters.completed, counters.failed, counters.tokens);
-      return new Living(profile, waiting().with(message), running, more);
+      return new Living(profile, waiting().with(message), running, updated);
     }
 
     private Living assign(MirrorbornEvent.TurnAssigned assigned) {
@@ -86,11 +86,11 @@ public sealed interface MirrorbornState extends Stored {
               .orElseThrow(
                   () -> new IllegalStateException(assigned.run() + " is not in the inbox"));
       if (isBusy(message.session())) {
-        throw new IllegalStateException("session " + message.session() + " has a turn already");
+        throw new IllegalStateException("session " + message.session() + " already has a turn");
       }
-      List<Assigned> more = new ArrayList<>(running);
-      more.add(new Assigned(message, assigned.at()));
-      return new Living(profile, waiting().without(message), more, counters);
+      List<Assigned> extended = new ArrayList<>(running);
+      extended.add(new Assigned(message, assigned.at()));
+      return new Living(profile, waiting().without(message), extended, counters);
     }
 
     private Living settle(MirrorbornEvent.TurnSettled settled) {
@@ -100,21 +100,21 @@ public sealed interface MirrorbornState extends Stored {
         throw new IllegalStateException(settled.run() + " is not running");
       }
       boolean done = settled.end() == RunRecord.State.COMPLETED;
-      Counters more =
+      Counters updated =
           new Counters(
               counters.received,
               counters.completed + (done ? 1 : 0),
               counters.failed + (done ? 0 : 1),
               counters.tokens + settled.tokens());
-      return new Living(profile, inbox, left, more);
+      return new Living(profile, inbox, left, updated);
     }
 
-    /** A message that waits in the inbox. */
+    /** Finds a message waiting in the inbox. */
     public Optional<Inbound> waiting(RunId run) {
       return waiting().find(run);
     }
 
-    /** A message that a session has in hand. */
+    /** Finds a message assigned to a session. */
     public Optional<Assigned> running(RunId run) {
       return running.stream().filter(each -> each.message().run().equals(run)).findFirst();
     }
@@ -128,16 +128,16 @@ public sealed interface MirrorbornState extends Stored {
     }
 
     /**
-     * The messages that may be assigned now: the first of each idle session, as many as the agent
-     * may work on at a time. A colleague's question does not count: its asker holds a turn of its
-     * own, and two agents whose turns all ask the other would wait for ever.
+     * The messages that can be assigned now: the first of each idle session, up to the agent's
+     * limit of concurrent turns. Questions of other agents do not count towards the limit: the
+     * asker's turn stays occupied, and two agents that ask each other would otherwise deadlock.
      */
     public List<Inbound> assignable() {
       long counted = running.stream().filter(each -> !Inbox.isQuestion(each.message())).count();
       return waiting().startable(profile.limits().concurrentTurns() - counted, this::isBusy);
     }
 
-    /** How much text waits. */
+    /** The total length of the waiting texts. */
     public int waitingChars() {
       return waiting().chars();
     }

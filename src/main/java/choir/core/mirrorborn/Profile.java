@@ -4,15 +4,15 @@ import choir.core.id.AgentId;
 import choir.core.phext.Coordinate;
 
 /**
- * What is declared of an agent, as its actor needs it. The persona texts are scrolls; see {@code
- * choir.core.roster}.
+ * The declared properties of an agent that its actor needs. The persona texts are scrolls; see
+ * {@code choir.core.roster}.
  *
- * @param revision of the declaration that it stems from; grows
- * @param shard the agent's number, once and for ever; see {@code choir.core.roster}
- * @param home where its memory begins in its own phext
+ * @param revision revision of the declaration; increasing
+ * @param shard the agent's shard number, which never changes; see {@code choir.core.roster}
+ * @param home the coordinate of its memory in its own phext
  * @param model name of a declared model
- * @param seat which of those who have the number it is, 1 to 999, once and for ever; absent in an
- *     older one, where it is {@link #FIRST_SEAT}
+ * @param seat position among the agents that share the shard number, 1 to 999, which never changes;
+ *     absent in older profiles, which have {@link #FIRST_SEAT}
  */
 public record Profile(
     AgentId agent,
@@ -24,7 +24,7 @@ public record Profile(
     String model,
     Limits limits,
     int seat) {
-  /** Of the only one, or the first, who has a number. */
+  /** The seat of the only or the first agent with a shard number. */
   public static final int FIRST_SEAT = 1;
 
   public Profile {
@@ -35,7 +35,7 @@ public record Profile(
     }
   }
 
-  /** One with a number of its own, or the first who has it. */
+  /** A profile with {@link #FIRST_SEAT}. */
   public Profile(
       AgentId agent,
       long revision,
@@ -49,12 +49,12 @@ public record Profile(
   }
 
   /**
-   * Bounds of an agent's work.
+   * Limits of an agent's work.
    *
-   * @param callsPerTurn model and tool calls after which a turn is ended; at least 1
-   * @param concurrentTurns turns in different sessions at a time; at least 1
-   * @param contextTokens of the prompt, estimated; at least 500
-   * @param outputTokens at which the model is cut; at least 1
+   * @param callsPerTurn maximum model and tool calls per turn; at least 1
+   * @param concurrentTurns maximum concurrent turns, each in its own session; at least 1
+   * @param contextTokens maximum size of the prompt, estimated; at least 500
+   * @param outputTokens maximum size of an answer; at least 1
    */
   public record Limits(int callsPerTurn, int concurrentTurns, int contextTokens, int outputTokens) {
     public static final Limits DEFAULT = new Limits(200, 4, 24_000, 4_096);

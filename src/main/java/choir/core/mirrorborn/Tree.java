@@ -7,9 +7,9 @@ import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A sorted map that never changes: a change makes another one, which shares all but some twenty
- * nodes with it. Weight-balanced as in Adams, "Efficient sets: a balancing act" (1993), with the
- * parameters that Hirai and Yamamoto proved (2011).
+ * A persistent (immutable) sorted map: an update returns a new map that shares all but about twenty
+ * nodes with the old one. Weight-balanced as in Adams, "Efficient sets: a balancing act" (1993),
+ * with the parameters proved correct by Hirai and Yamamoto (2011).
  */
 public final class Tree<K extends Comparable<K>, V> implements Iterable<V> {
   private static final int DELTA = 3;
@@ -28,7 +28,7 @@ public final class Tree<K extends Comparable<K>, V> implements Iterable<V> {
     this.root = root;
   }
 
-  /** One without entries. */
+  /** An empty map. */
   public static <K extends Comparable<K>, V> Tree<K, V> empty() {
     return new Tree<>(null);
   }
@@ -37,12 +37,12 @@ public final class Tree<K extends Comparable<K>, V> implements Iterable<V> {
     return node == null ? 0 : node.size();
   }
 
-  /** How many entries it has. */
+  /** The number of entries. */
   public int size() {
     return count(root);
   }
 
-  /** The value of a key; null if there is none. */
+  /** The value of a key; null if absent. */
   public @Nullable V get(K key) {
     Node<K, V> node = root;
     while (node != null) {
@@ -55,7 +55,7 @@ public final class Tree<K extends Comparable<K>, V> implements Iterable<V> {
     return null;
   }
 
-  /** The value of the key at a place in the order, from 0. */
+  /** The value at an index in key order, from 0. */
   V at(int index) {
     Node<K, V> node = root;
     int left = index;
@@ -70,7 +70,7 @@ public final class Tree<K extends Comparable<K>, V> implements Iterable<V> {
     throw new IndexOutOfBoundsException(index);
   }
 
-  /** The least key; there must be one. */
+  /** The least key of a non-empty map. */
   K firstKey() {
     @Nullable K first = null;
     for (Node<K, V> node = root; node != null; node = node.left()) {
@@ -82,7 +82,7 @@ public final class Tree<K extends Comparable<K>, V> implements Iterable<V> {
     return first;
   }
 
-  /** The same with an entry, which takes the place of one with the same key. */
+  /** Returns a map with the entry added or replaced. */
   public Tree<K, V> with(K key, V value) {
     return new Tree<>(put(root, key, value));
   }
@@ -138,29 +138,29 @@ public final class Tree<K extends Comparable<K>, V> implements Iterable<V> {
     return balanced(first, left, remove(right, first.key()));
   }
 
-  /** A node with the entry of {@code middle} over both, one of which grew or shrank by one. */
+  /** Balances a node with two subtrees, one of which grew or shrank by one. */
   private static <K, V> Node<K, V> balanced(
       Node<K, V> middle, @Nullable Node<K, V> left, @Nullable Node<K, V> right) {
     boolean few = count(left) + count(right) <= 1;
     if (!few && right != null && right.size() > DELTA * count(left)) {
       Node<K, V> inner = right.left();
       if (inner == null || inner.size() < RATIO * count(right.right())) {
-        return over(right, over(middle, left, inner), right.right());
+        return join(right, join(middle, left, inner), right.right());
       }
-      return over(
-          inner, over(middle, left, inner.left()), over(right, inner.right(), right.right()));
+      return join(
+          inner, join(middle, left, inner.left()), join(right, inner.right(), right.right()));
     }
     if (!few && left != null && left.size() > DELTA * count(right)) {
       Node<K, V> inner = left.right();
       if (inner == null || inner.size() < RATIO * count(left.left())) {
-        return over(left, left.left(), over(middle, inner, right));
+        return join(left, left.left(), join(middle, inner, right));
       }
-      return over(inner, over(left, left.left(), inner.left()), over(middle, inner.right(), right));
+      return join(inner, join(left, left.left(), inner.left()), join(middle, inner.right(), right));
     }
-    return over(middle, left, right);
+    return join(middle, left, right);
   }
 
-  private static <K, V> Node<K, V> over(
+  private static <K, V> Node<K, V> join(
       Node<K, V> entry, @Nullable Node<K, V> left, @Nullable Node<K, V> right) {
     return new Node<>(entry.key(), entry.value(), left, right);
   }

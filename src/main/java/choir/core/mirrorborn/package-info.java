@@ -1,5 +1,5 @@
 /**
- * An agent as a value: its profile, its inbox, what has happened to it. The actor is {@code
+ * The state of an agent: its profile, inbox and events. The actor is in {@code
  * choir.actors.mirrorborn}.
  */
 @NullMarked

@@ -11,22 +11,22 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = Block.ToolResult.class, name = "tool-result"),
 })
 public sealed interface Block {
-  /** What a person or the model said. */
+  /** Text written by a person or the model. */
   record Text(String text) implements Block {}
 
   /**
-   * The model wants a tool called.
+   * A tool call requested by the model.
    *
-   * @param id the provider's id of the call, unique within the conversation
-   * @param arguments a JSON object as the model wrote it, not checked
+   * @param id the provider's call id, unique within the conversation
+   * @param arguments a JSON object as written by the model, not validated
    */
   record ToolUse(String id, String tool, String arguments) implements Block {}
 
   /**
-   * What the tool gave back.
+   * The result of a tool call.
    *
-   * @param id the {@link ToolUse#id} it answers
-   * @param failed the text tells what went wrong, for the model to see
+   * @param id the {@link ToolUse#id} of the call
+   * @param failed whether the call failed; the text then describes the error to the model
    */
   record ToolResult(String id, String text, boolean failed) implements Block {}
 }

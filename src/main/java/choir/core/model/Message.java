@@ -4,7 +4,7 @@ import java.util.List;
 
 /** One side's contribution to a conversation. */
 public record Message(Role role, List<Block> blocks) {
-  /** Tool results are the user's side, as with every provider. */
+  /** The author of a message. Tool results belong to {@code USER}, as with every provider. */
   public enum Role {
     USER,
     ASSISTANT

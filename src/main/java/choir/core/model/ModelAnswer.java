@@ -3,16 +3,16 @@ package choir.core.model;
 import java.util.List;
 
 /**
- * A whole answer.
+ * A complete model response.
  *
- * @param blocks {@link Block.Text} and {@link Block.ToolUse} in the order in which they came
+ * @param blocks {@link Block.Text} and {@link Block.ToolUse} in order of arrival
  */
 public record ModelAnswer(List<Block> blocks, Stop stop, Usage usage) {
   /** Why the model stopped. */
   public enum Stop {
     END,
     TOOL_USE,
-    /** Cut at the limit: the last block may be incomplete, so its tool must not be called. */
+    /** Truncated at the output limit: the last block may be incomplete; its tool is not called. */
     MAX_TOKENS
   }
 

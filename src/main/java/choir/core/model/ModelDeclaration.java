@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A model as {@code ranch.yaml} declares it. It holds where a secret is, never the secret.
+ * A model declared in {@code ranch.yaml}. It holds the location of a secret, never the secret.
  *
- * @param name what agents call it, unique in the ranch
- * @param baseUrl http or https, without user and password; for a server that speaks OpenAI's API it
- *     usually ends in {@code /v1}. There is no default except Ollama's own loopback address: a
- *     provider that costs money is always named by a person
- * @param model the provider's name of the model
+ * @param name the name by which agents refer to it, unique in the ranch
+ * @param baseUrl http or https, without user info; for OpenAI-compatible servers it usually ends in
+ *     {@code /v1}. Only Ollama has a default, its loopback address: a paid provider is always
+ *     configured explicitly
+ * @param model the model name used by the provider
  * @param apiKeyEnv the environment variable that holds the key
  * @param apiKeyFile the file that holds the key, relative to the node's home unless absolute
  */
@@ -24,29 +24,29 @@ public record ModelDeclaration(
     Optional<String> apiKeyFile) {
 
   /**
-   * The name that always is one: the model declared under it, else the first one declared, else
-   * what the node finds on its machine.
+   * The name that always resolves: to the model declared under it, otherwise to the first declared
+   * model, otherwise to a model found on the node's machine.
    */
   public static final String DEFAULT = "default";
 
-  /** Where Ollama listens unless told otherwise (docs.ollama.com/api/openai-compatibility). */
+  /** Ollama's default address (docs.ollama.com/api/openai-compatibility). */
   public static final URI OLLAMA = URI.create("http://127.0.0.1:11434/v1");
 
-  /** Who serves the model. */
+  /** The kind of API that serves the model. */
   public enum Provider {
     OFFLINE,
     OPENAI_COMPATIBLE,
     OLLAMA;
 
-    /** As written in {@code ranch.yaml}: {@code openai-compatible}. */
+    /** The spelling in {@code ranch.yaml}, such as {@code openai-compatible}. */
     public String written() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /**
-     * Reads what {@link #written} gives.
+     * Parses the result of {@link #written}.
      *
-     * @throws IllegalArgumentException naming the values that are known
+     * @throws IllegalArgumentException listing the known values
      */
     public static Provider parse(String written) {
       for (Provider provider : values()) {
@@ -55,7 +55,7 @@ public record ModelDeclaration(
         }
       }
       throw new IllegalArgumentException(
-          "provider is '" + written + "', known are offline, openai-compatible and ollama");
+          "provider is '" + written + "', must be offline, openai-compatible or ollama");
     }
   }
 
@@ -68,13 +68,14 @@ public record ModelDeclaration(
       baseUrl = Optional.of(OLLAMA);
     }
     if (provider != Provider.OFFLINE) {
-      require(baseUrl.isPresent(), name, "baseUrl is missing (no paid address is a default)");
+      require(
+          baseUrl.isPresent(), name, "baseUrl is missing (there is no default for paid providers)");
       require(model.filter(m -> !m.isBlank()).isPresent(), name, "model is missing");
     }
     require(
         apiKeyEnv.isEmpty() || apiKeyFile.isEmpty(),
         name,
-        "apiKeyEnv and apiKeyFile are both set, one is enough");
+        "apiKeyEnv and apiKeyFile are both set; remove one");
   }
 
   public static ModelDeclaration offline(String name) {
@@ -87,7 +88,7 @@ public record ModelDeclaration(
         Optional.empty());
   }
 
-  /** A model without a key, as local servers have it. */
+  /** A model without an API key, as on local servers. */
   public static ModelDeclaration keyless(
       String name, Provider provider, URI baseUrl, String model) {
     return new ModelDeclaration(
@@ -103,20 +104,20 @@ public record ModelDeclaration(
     boolean http = "http".equalsIgnoreCase(url.getScheme());
     boolean https = "https".equalsIgnoreCase(url.getScheme());
     require(http || https, name, "baseUrl must begin with http:// or https://");
-    require(url.getHost() != null, name, "baseUrl names no host");
+    require(url.getHost() != null, name, "baseUrl has no host");
     require(
         url.getRawUserInfo() == null,
         name,
-        "baseUrl holds a user or password; put the key into apiKeyEnv or apiKeyFile");
+        "baseUrl contains a user or password; set apiKeyEnv or apiKeyFile instead");
     require(
         url.getRawQuery() == null && url.getRawFragment() == null,
         name,
-        "baseUrl must not hold a query or a fragment");
+        "baseUrl must not contain a query or a fragment");
   }
 
-  private static void require(boolean holds, String name, String otherwise) {
-    if (!holds) {
-      throw new IllegalArgumentException("model '" + name + "': " + otherwise);
+  private static void require(boolean condition, String name, String problem) {
+    if (!condition) {
+      throw new IllegalArgumentException("model '" + name + "': " + problem);
     }
   }
 }

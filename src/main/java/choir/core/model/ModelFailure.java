@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Why a call gave no answer. {@code detail} is for a person: it names the provider's status and its
- * own words, and never holds a secret.
+ * A failed model call. {@code detail} is human-readable: it contains the provider's status and
+ * error text and never a secret.
  */
 public sealed interface ModelFailure {
   String detail();
@@ -20,7 +20,7 @@ public sealed interface ModelFailure {
     BAD_REQUEST,
     OUT_OF_CREDIT;
 
-    /** The name in a sentence: {@code rate limited}. */
+    /** The display name, such as {@code rate limited}. */
     public String words() {
       return name().toLowerCase(Locale.ROOT).replace('_', ' ');
     }
@@ -38,7 +38,7 @@ public sealed interface ModelFailure {
     };
   }
 
-  /** Whether the same request may be answered later without anybody changing anything. */
+  /** Whether the same request may succeed later without any change. */
   default boolean retryable() {
     return switch (this) {
       case RateLimited r -> true;
@@ -53,20 +53,20 @@ public sealed interface ModelFailure {
   /**
    * Too many requests.
    *
-   * @param retryAfter what the provider asked for, if it did
+   * @param retryAfter the delay requested by the provider, if any
    */
   record RateLimited(String detail, Optional<Duration> retryAfter) implements ModelFailure {}
 
-  /** The provider is up and cannot serve now (5xx, overloaded). */
+  /** The provider is reachable but temporarily unable to serve (5xx, overloaded). */
   record Overloaded(String detail, Optional<Duration> retryAfter) implements ModelFailure {}
 
-  /** No whole answer came: refused connection, broken stream, silence, garbage. */
+  /** No complete answer: connection refused, broken stream, idle time-out or invalid data. */
   record Unreachable(String detail) implements ModelFailure {}
 
-  /** Credentials not accepted, or the content was refused. */
+  /** The credentials were rejected, or the content was refused. */
   record Refused(String detail) implements ModelFailure {}
 
-  /** The request can never succeed as it is: unknown model, context too long, bad schema. */
+  /** The request can never succeed unchanged: unknown model, context too long, bad schema. */
   record BadRequest(String detail) implements ModelFailure {}
 
   /** The account has no credit left. */

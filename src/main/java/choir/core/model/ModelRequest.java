@@ -5,13 +5,14 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * One call of a model.
+ * A request to a model.
  *
- * @param model the provider's name of the model
- * @param messages oldest first; begins with the user's side
- * @param maxOutputTokens at which the provider cuts the answer; at least 1
- * @param silence how long the provider may send nothing before the call counts as unreachable
- * @param idempotencyKey the same for a repeat of the same step; sent where the provider takes one
+ * @param model the model name used by the provider
+ * @param messages oldest first; begins with a user message
+ * @param maxOutputTokens output limit enforced by the provider; at least 1
+ * @param idleTimeout maximum time without data from the provider before the call fails as
+ *     unreachable
+ * @param idempotencyKey identical when the same step is repeated; sent if the provider supports it
  */
 public record ModelRequest(
     String model,
@@ -19,7 +20,7 @@ public record ModelRequest(
     List<Message> messages,
     List<ToolSpec> tools,
     int maxOutputTokens,
-    Duration silence,
+    Duration idleTimeout,
     String idempotencyKey) {
   public ModelRequest {
     messages = List.copyOf(messages);
@@ -30,7 +31,7 @@ public record ModelRequest(
     }
   }
 
-  /** A hash of what is asked, hex: equal for a repeat of the same request. */
+  /** A hex hash of the request content: equal for repeats of the same request. */
   public String digest() {
     return Checksum.of(system + "\u0000" + messages + "\u0000" + tools + model);
   }

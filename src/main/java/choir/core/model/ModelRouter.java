@@ -2,15 +2,15 @@ package choir.core.model;
 
 import java.util.Optional;
 
-/** Finds the model that serves a declared name. */
+/** Resolves declared model names. */
 public interface ModelRouter {
   /**
-   * Where a request goes.
+   * The target of a request.
    *
-   * @param model the provider's name of the model, for {@link ModelRequest#model}
+   * @param model the model name used by the provider, for {@link ModelRequest#model}
    */
   record Route(ModelClient client, String model) {}
 
-  /** Empty if no model of that name is declared. */
+  /** The route of a declared model; empty if no model of that name is declared. */
   Optional<Route> route(String declaredName);
 }

@@ -1,7 +1,7 @@
 package choir.core.model;
 
 /**
- * A tool as the model sees it.
+ * The description of a tool given to the model.
  *
  * @param name letters, digits, {@code _} and {@code -}, at most 64, as every provider accepts
  * @param parameters a JSON Schema of type object, as text

@@ -1,6 +1,6 @@
 package choir.core.model;
 
-/** Tokens as the provider billed them; 0 where it does not say. */
+/** Tokens billed by the provider; 0 if not reported. */
 public record Usage(long inputTokens, long outputTokens) {
   public static final Usage NONE = new Usage(0, 0);
 

@@ -4,10 +4,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A control character that moves the cursor of a phext: its own dimension goes up by one, all finer
- * ones go back to 1. In the order of a {@link Coordinate}, the coarsest first.
+ * A control character that moves the cursor of a phext: it increments its own dimension and resets
+ * all finer ones to 1. Ordered like a {@link Coordinate}, coarsest first.
  *
- * <p>The characters are those of {@code libphext}. Line feed is none of them: it is plain text.
+ * <p>The characters are those of {@code libphext}. Line feed is not one of them; it is plain text.
  */
 public enum Break {
   LIBRARY(0, 0x01),
@@ -36,27 +36,27 @@ public enum Break {
     this.character = (char) character;
   }
 
-  /** The place of its number in a coordinate: 0 for library to 8 for scroll. */
+  /** The index of its dimension in a coordinate: 0 for library to 8 for scroll. */
   int dimension() {
     return dimension;
   }
 
-  /** The character that stands for this break in a text. */
+  /** The control character of this break. */
   public char character() {
     return character;
   }
 
-  /** The break that {@code c} stands for, or nothing if it is plain text. */
+  /** The break for {@code c}; empty for plain text. */
   public static Optional<Break> of(char c) {
     return Optional.ofNullable(at(c));
   }
 
-  /** As {@link #of} for inner loops: null for plain text. */
+  /** Like {@link #of}, without allocation: null for plain text. */
   static @Nullable Break at(char c) {
     return c < BY_CHARACTER.length ? BY_CHARACTER[c] : null;
   }
 
-  /** As people say it: {@code section break (0x18)}. */
+  /** The display name, such as {@code section break (0x18)}. */
   @Override
   public String toString() {
     return switch (this) {

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Optional;
 
 /**
- * A place in a phext: nine numbers, written {@code
+ * An address in a phext: nine numbers, written {@code
  * library.shelf.series/collection.volume.book/chapter.section.scroll}.
  *
  * <p>Each number lies in 1..1000. A sequence of breaks reaches at most 999 ({@link #MAX}); 1000 is
@@ -29,7 +29,7 @@ public record Coordinate(
   /** The highest number that a coordinate may hold in a dimension. */
   public static final int LIMIT = 1000;
 
-  /** Where every phext begins. */
+  /** The first coordinate of every phext. */
   public static final Coordinate ORIGIN = new Coordinate(1, 1, 1, 1, 1, 1, 1, 1, 1);
 
   /**
@@ -55,9 +55,9 @@ public record Coordinate(
   }
 
   /**
-   * Reads {@code 1.5.2/3.7.3/9.1.1}; {@code ;} may stand for {@code /}, as in URLs.
+   * Parses {@code 1.5.2/3.7.3/9.1.1}; {@code ;} is accepted for {@code /}, as in URLs.
    *
-   * @return empty if {@code text} is not nine numbers in range, so written
+   * @return empty if {@code text} is not a valid coordinate
    */
   public static Optional<Coordinate> parse(String text) {
     int[] numbers = new int[9];
@@ -77,7 +77,7 @@ public record Coordinate(
       }
       numbers[i] = number;
       if (i < 8) {
-        if (at == text.length() || !separates(text.charAt(at), i)) {
+        if (at == text.length() || !isSeparator(text.charAt(at), i)) {
           return Optional.empty();
         }
         at++;
@@ -86,14 +86,14 @@ public record Coordinate(
     return at == text.length() ? Optional.of(of(numbers)) : Optional.empty();
   }
 
-  private static boolean separates(char c, int before) {
+  private static boolean isSeparator(char c, int before) {
     return before % 3 == 2 ? c == '/' || c == ';' : c == '.';
   }
 
   /**
-   * Reads a coordinate that must be one, such as a constant or a stored one.
+   * Parses a trusted coordinate, such as a constant or a stored value.
    *
-   * @throws IllegalArgumentException if it is none
+   * @throws IllegalArgumentException if the text is not a coordinate
    */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   public static Coordinate of(String text) {
@@ -114,7 +114,7 @@ public record Coordinate(
     return new int[] {library, shelf, series, collection, volume, book, chapter, section, scroll};
   }
 
-  /** Whether breaks lead here, so that a scroll can stand here: no number is over 999. */
+  /** Whether breaks can reach this coordinate, so that it can hold a scroll: all are <= 999. */
   public boolean isReachable() {
     for (int number : numbers()) {
       if (number > MAX) {

@@ -2,7 +2,7 @@ package choir.core.phext;
 
 import java.util.Arrays;
 
-/** Where one reads or writes in a phext. Starts at the origin unless told; breaks move it on. */
+/** The current position in a phext while reading or writing; moved by breaks. */
 final class Cursor {
   private static final Break[] LEVELS = Break.values();
 
@@ -16,14 +16,14 @@ final class Cursor {
     at = start.numbers();
   }
 
-  /** Steps over one break. A dimension that stands at 999 stays there; finer ones go back to 1. */
+  /** Passes a break. A dimension at 999 is not incremented; finer dimensions are reset to 1. */
   void pass(Break step) {
     int dimension = step.dimension();
     at[dimension] = Math.min(at[dimension] + 1, Coordinate.MAX);
     Arrays.fill(at, dimension + 1, at.length, 1);
   }
 
-  /** Writes the shortest run of breaks to a place that is not behind this one, and goes there. */
+  /** Moves forward to a coordinate, writing the shortest sequence of breaks. */
   void moveTo(Coordinate target, StringBuilder out) {
     int[] to = target.numbers();
     for (int dimension = 0; dimension < at.length; dimension++) {

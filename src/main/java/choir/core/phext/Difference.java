@@ -1,16 +1,16 @@
 package choir.core.phext;
 
-/** One place at which two phexts do not hold the same text. */
+/** A coordinate at which two phexts differ. */
 public sealed interface Difference {
-  /** Where. */
+  /** The coordinate. */
   Coordinate at();
 
-  /** Only the second phext has a scroll there. */
+  /** Only the second phext has this scroll. */
   record Added(Coordinate at, String text) implements Difference {}
 
-  /** Only the first phext has a scroll there. */
+  /** Only the first phext has this scroll. */
   record Removed(Coordinate at, String text) implements Difference {}
 
-  /** Both have one, with different texts. */
+  /** Both phexts have this scroll, with different texts. */
   record Changed(Coordinate at, String before, String after) implements Difference {}
 }

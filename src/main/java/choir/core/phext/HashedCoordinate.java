@@ -5,9 +5,8 @@ import com.dynatrace.hash4j.hashing.Hashing;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The coordinate of something that is looked up by its name: nine numbers derived from the name's
- * hash. There are 2^89 of them; the scroll there names its owner, so that a reader detects a
- * collision.
+ * Coordinates derived from the hash of a name. There are 2^89 of them; the scroll names its owner,
+ * so that readers detect collisions.
  */
 public final class HashedCoordinate {
   private HashedCoordinate() {}

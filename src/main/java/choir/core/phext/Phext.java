@@ -10,13 +10,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scrolls of one phext, in the order of their coordinates. Immutable. It holds no empty scroll:
- * an absent one and an empty one are the same. Every operation takes time in proportion to the
- * texts involved, so {@link #with} costs a copy of the map; for many changes at once use {@link
- * #of}.
+ * The scrolls of a phext in coordinate order. Immutable. Contains no empty scrolls: an empty scroll
+ * equals an absent one. Every operation takes linear time; {@link #with} copies the map, so use
+ * {@link #of} for bulk changes.
  */
 public final class Phext {
-  /** What a delta says of a scroll that only the caller has; the text is SQ's. */
+  /** Marks scrolls in a delta that only the caller has; defined by SQ. */
   public static final String MISSING = "---sq:Scroll-Missing---";
 
   private static final Phext EMPTY = new Phext(new TreeMap<>());
@@ -33,8 +32,8 @@ public final class Phext {
   }
 
   /**
-   * Reads a text. Every text is a phext; one without breaks is one scroll at the origin. If two
-   * runs of text land on one coordinate, as can happen at 999, the later one counts.
+   * Parses a text. Every text is a phext; text without breaks is one scroll at the origin. If two
+   * pieces of text have the same coordinate, as is possible at 999, the last one wins.
    */
   public static Phext parse(String text) {
     TreeMap<Coordinate, String> scrolls = new TreeMap<>();
@@ -47,23 +46,23 @@ public final class Phext {
   }
 
   /**
-   * Takes the scrolls of a map; empty ones are left out.
+   * Creates a phext from a map; empty scrolls are omitted.
    *
-   * @throws IllegalArgumentException if one of them is no {@link Scroll}
+   * @throws IllegalArgumentException if an entry is not a valid {@link Scroll}
    */
   public static Phext of(Map<Coordinate, String> scrolls) {
-    TreeMap<Coordinate, String> kept = new TreeMap<>();
+    TreeMap<Coordinate, String> nonEmpty = new TreeMap<>();
     scrolls.forEach(
         (at, text) -> {
           Scroll scroll = new Scroll(at, text);
           if (!text.isEmpty()) {
-            kept.put(scroll.at(), scroll.text());
+            nonEmpty.put(scroll.at(), scroll.text());
           }
         });
-    return new Phext(kept);
+    return new Phext(nonEmpty);
   }
 
-  /** The scrolls in order; none is empty. Cannot be changed. */
+  /** The non-empty scrolls in order; unmodifiable. */
   public SortedMap<Coordinate, String> scrolls() {
     return scrolls;
   }
@@ -73,20 +72,20 @@ public final class Phext {
     return scrolls.size();
   }
 
-  /** Whether there is no scroll at all. */
+  /** Whether there are no scrolls. */
   public boolean isEmpty() {
     return scrolls.isEmpty();
   }
 
-  /** The text at a place; empty if there is none. */
+  /** The text at a coordinate; empty if absent. */
   public String select(Coordinate at) {
     return scrolls.getOrDefault(at, "");
   }
 
   /**
-   * This phext with one scroll replaced; an empty text takes it away.
+   * Returns a phext with one scroll replaced; an empty text removes it.
    *
-   * @throws IllegalArgumentException if it is no {@link Scroll}
+   * @throws IllegalArgumentException if the arguments are not a valid {@link Scroll}
    */
   public Phext with(Coordinate at, String text) {
     Scroll scroll = new Scroll(at, text);
@@ -100,20 +99,20 @@ public final class Phext {
   }
 
   /**
-   * This phext with a text put behind what is at a place.
+   * Returns a phext with a text appended to a scroll.
    *
-   * @throws IllegalArgumentException if it is no {@link Scroll}
+   * @throws IllegalArgumentException if the arguments are not a valid {@link Scroll}
    */
   public Phext append(Coordinate at, String text) {
     return with(at, select(at).concat(text));
   }
 
-  /** This phext without the scroll at a place. */
+  /** Returns a phext without the scroll at a coordinate. */
   public Phext without(Coordinate at) {
     return with(at, "");
   }
 
-  /** The shortest text that {@link #parse} reads as this phext. */
+  /** The shortest text that {@link #parse} parses to this phext. */
   public String serialize() {
     StringBuilder out = new StringBuilder();
     Cursor cursor = new Cursor();
@@ -125,19 +124,19 @@ public final class Phext {
     return out.toString();
   }
 
-  /** The text of {@link #serialize} for what {@code text} holds: one form for equal phexts. */
+  /** The canonical form of a text: identical for equal phexts. */
   public static String normalize(String text) {
     return parse(text).serialize();
   }
 
-  /** All scrolls of both; where both have one, this one's text, then the other's. */
+  /** The union of both phexts; texts at the same coordinate are concatenated. */
   public Phext merge(Phext other) {
     TreeMap<Coordinate, String> merged = new TreeMap<>(scrolls);
     other.scrolls.forEach((at, text) -> merged.merge(at, text, String::concat));
     return new Phext(merged);
   }
 
-  /** The scrolls at places where {@code other} has none. */
+  /** The scrolls at coordinates where {@code other} has none. */
   public Phext subtract(Phext other) {
     TreeMap<Coordinate, String> left = new TreeMap<>(scrolls);
     other.scrolls.keySet().forEach(left::remove);
@@ -157,10 +156,11 @@ public final class Phext {
   }
 
   /**
-   * What a copy with the given checksums lacks: scrolls that it has not or has with another text,
-   * and {@link #MISSING} where only the copy has one.
+   * The differences for a copy with the given checksums: scrolls that it lacks or that differ, and
+   * {@link #MISSING} where only the copy has a scroll.
    *
-   * @throws IllegalArgumentException if only the copy has a scroll, at a place no breaks lead to
+   * @throws IllegalArgumentException if a scroll that only the copy has is at an unreachable
+   *     coordinate
    */
   public Phext delta(Map<Coordinate, String> theirs) {
     TreeMap<Coordinate, String> delta = new TreeMap<>();
@@ -178,12 +178,12 @@ public final class Phext {
     return new Phext(delta);
   }
 
-  /** What has to happen to this phext to make it {@code other}, in the order of coordinates. */
+  /** The changes from this phext to {@code other}, in coordinate order. */
   public List<Difference> diff(Phext other) {
-    TreeSet<Coordinate> places = new TreeSet<>(scrolls.keySet());
-    places.addAll(other.scrolls.keySet());
+    TreeSet<Coordinate> coordinates = new TreeSet<>(scrolls.keySet());
+    coordinates.addAll(other.scrolls.keySet());
     List<Difference> differences = new ArrayList<>();
-    for (Coordinate at : places) {
+    for (Coordinate at : coordinates) {
       @Nullable String before = scrolls.get(at);
       @Nullable String after = other.scrolls.get(at);
       if (before == null && after != null) {
@@ -198,16 +198,14 @@ public final class Phext {
   }
 
   /**
-   * The table of contents, a line a scroll: {@code * COORDINATE: SUMMARY} with {@link
-   * Scroll#summary()}. A phext without scrolls has one line, for the origin, as in SQ.
+   * The table of contents, one line per scroll: {@code * COORDINATE: SUMMARY} with {@link
+   * Scroll#summary()}. An empty phext has one line, for the origin, as in SQ.
    */
   public String textMap() {
     return textMap(Integer.MAX_VALUE);
   }
 
-  /**
-   * As {@link #textMap()}, with summaries of at most so many bytes ({@link Scroll#summary(int)}).
-   */
+  /** Like {@link #textMap()}, with a maximum size of summaries ({@link Scroll#summary(int)}). */
   public String textMap(int summaryBytes) {
     StringBuilder out = new StringBuilder();
     scrolls.forEach((at, text) -> line(at, text, summaryBytes, out));
@@ -223,17 +221,17 @@ public final class Phext {
   }
 
   /**
-   * Every break of a text one level up: line feeds become scroll breaks, scroll breaks section
-   * breaks, and so on; library breaks stay. {@link #contract} undoes it if there was no library
-   * break.
+   * Moves every break of a text one level up: line feeds become scroll breaks, scroll breaks
+   * section breaks, and so on; library breaks remain. The inverse is {@link #contract}, unless
+   * there are library breaks.
    */
   public static String expand(String text) {
     return shift(text, -1);
   }
 
   /**
-   * Every break of a text one level down: library breaks become shelf breaks, and so on, scroll
-   * breaks line feeds. {@link #expand} undoes it if there was no line feed.
+   * Moves every break of a text one level down: library breaks become shelf breaks, and so on,
+   * scroll breaks become line feeds. The inverse is {@link #expand}, unless there are line feeds.
    */
   public static String contract(String text) {
     return shift(text, 1);
@@ -261,7 +259,7 @@ public final class Phext {
     return scrolls.hashCode();
   }
 
-  /** Its size only: a phext may hold much more than a log line should. */
+  /** The number of scrolls only: the contents may be too large for logs. */
   @Override
   public String toString() {
     return "Phext of " + size() + " scrolls";

@@ -6,15 +6,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A text and its place.
+ * A text and its coordinate.
  *
- * @param text any Unicode text without the nine break characters; it may be empty
+ * @param text Unicode text without the nine break characters; may be empty
  */
 public record Scroll(Coordinate at, String text) {
 
   /**
-   * @throws IllegalArgumentException if {@code at} lies where no breaks lead, or {@link #refusal}
-   *     has something to say about the text
+   * @throws IllegalArgumentException if {@code at} is unreachable or the text is invalid, see
+   *     {@link #refusal}
    */
   public Scroll {
     if (!at.isReachable()) {
@@ -28,17 +28,17 @@ public record Scroll(Coordinate at, String text) {
   }
 
   /**
-   * Cuts a phext into its runs of text ({@code phokenize} in libphext). Breaks before a text only
-   * move the cursor. A phext whose last breaks lead to no text ends with one empty scroll, where
-   * the cursor stood before them; so an empty text is one empty scroll at the origin.
+   * Splits a phext into scrolls ({@code phokenize} in libphext). Breaks before a text only move the
+   * cursor. A phext with trailing breaks ends with one empty scroll, at the cursor position before
+   * them; thus an empty text is one empty scroll at the origin.
    *
-   * @return in the order of the text, which is the order of coordinates unless a dimension is full
+   * @return in the order of the text, which is coordinate order unless a dimension overflows
    */
   public static List<Scroll> parse(String phext) {
     return parse(phext, Coordinate.ORIGIN);
   }
 
-  /** As {@link #parse(String)} of a text that begins at a place of its own. */
+  /** Like {@link #parse(String)}, for a text that begins at a given coordinate. */
   public static List<Scroll> parse(String phext, Coordinate start) {
     List<Scroll> scrolls = new ArrayList<>();
     Cursor cursor = new Cursor(start);
@@ -87,10 +87,10 @@ public record Scroll(Coordinate at, String text) {
   }
 
   /**
-   * Why a text may not be a scroll, as a sentence for its author. A break inside would move every
-   * scroll behind it; half a surrogate pair has no UTF-8.
+   * The reason why a text is not valid in a scroll, as a sentence. A break would move all following
+   * scrolls; an unpaired surrogate cannot be encoded in UTF-8.
    *
-   * @return empty if it may; else the first fault with its offset in bytes of UTF-8, from 0
+   * @return empty if valid; otherwise the first error with its UTF-8 byte offset, from 0
    */
   public static Optional<String> refusal(String text) {
     for (int i = 0; i < text.length(); i++) {
@@ -116,24 +116,24 @@ public record Scroll(Coordinate at, String text) {
   }
 
   /**
-   * The first line, followed by {@code ...} if the scroll goes on: what SQ 0.5.6 with libphext
-   * 0.3.3 shows in its text map, however long that line is.
+   * The first line, followed by {@code ...} if the text continues, as in the text map of SQ 0.5.6
+   * with libphext 0.3.3. Unlimited length.
    */
   public String summary() {
     return summary(Integer.MAX_VALUE);
   }
 
   /**
-   * The first line, or as many whole characters of it as go into a number of bytes, followed by
-   * {@code ...} if the scroll goes on.
+   * The first line, truncated to a number of bytes without splitting characters, followed by {@code
+   * ...} if the text continues.
    *
-   * @param maxBytes of UTF-8, without the dots; 0 or more
+   * @param maxBytes maximum UTF-8 bytes, excluding the dots; at least 0
    */
   public String summary(int maxBytes) {
     return summary(text, maxBytes);
   }
 
-  /** As {@link #summary(int)}; reads no more of the text than it shows. */
+  /** Like {@link #summary(int)}; reads no more of the text than it returns. */
   static String summary(String text, int maxBytes) {
     int feed = text.indexOf('\n');
     int end = Utf8.fit(text, feed < 0 ? text.length() : feed, maxBytes);

@@ -1,17 +1,17 @@
 package choir.core.phext;
 
 /**
- * Writes a phext scroll by scroll, for those that are too large to be held at once: the breaks that
- * lead to each scroll, as {@link Phext#serialize} has them. Not thread-safe.
+ * Serializes a phext incrementally, for phexts too large for memory: computes the breaks before
+ * each scroll, as in {@link Phext#serialize}. Not thread-safe.
  */
 public final class SerialForm {
   private final Cursor cursor = new Cursor();
 
   /**
-   * The breaks between the scroll before (or the beginning) and the next one.
+   * The breaks between the previous scroll (or the beginning) and the next one.
    *
-   * @param at behind the one before
-   * @throws IllegalArgumentException if no breaks lead there
+   * @param at coordinate of the next scroll, after the previous one
+   * @throws IllegalArgumentException if the coordinate is not reachable
    */
   public String breaksTo(Coordinate at) {
     if (!at.isReachable() || at.compareTo(cursor.coordinate()) < 0) {

@@ -7,9 +7,9 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 
-/** UTF-8 at the edges of a phext: strict reading, and lengths without writing. */
+/** Strict UTF-8 decoding, and encoded lengths without encoding. */
 public final class Utf8 {
-  /** Chars looked at a time: checking a large file takes no second copy of it. */
+  /** Validation window in chars: avoids a second copy of large files. */
   private static final int WINDOW = 8192;
 
   private Utf8() {}
@@ -23,16 +23,16 @@ public final class Utf8 {
       this.offset = offset;
     }
 
-    /** The first byte that belongs to no character, counted from 0. */
+    /** The offset of the first malformed byte, from 0. */
     public int offset() {
       return offset;
     }
   }
 
   /**
-   * Reads bytes without repairing anything.
+   * Decodes bytes without replacing malformed input.
    *
-   * @throws Malformed if they are not UTF-8: show the offset to whoever sent them
+   * @throws Malformed if the bytes are not UTF-8; report the offset to the sender
    */
   public static String decode(byte[] bytes) throws Malformed {
     CharsetDecoder strict =
@@ -52,7 +52,7 @@ public final class Utf8 {
     return new String(bytes, StandardCharsets.UTF_8);
   }
 
-  /** The number of bytes that {@code text} has in UTF-8. */
+  /** The UTF-8 length of {@code text} in bytes. */
   public static long length(String text) {
     return length(text, 0, text.length());
   }
@@ -65,7 +65,9 @@ public final class Utf8 {
     return bytes;
   }
 
-  /** How many of the first {@code end} chars go into {@code maxBytes}, never half a character. */
+  /**
+   * The number of the first {@code end} chars that fit into {@code maxBytes} without a split pair.
+   */
   static int fit(String text, int end, int maxBytes) {
     long left = maxBytes;
     for (int i = 0; i < end; i++) {
@@ -87,7 +89,7 @@ public final class Utf8 {
         && Character.isLowSurrogate(text.charAt(at + 1));
   }
 
-  /** Each half of a pair counts two of its four bytes. */
+  /** Each surrogate of a pair accounts for two of its four bytes. */
   private static int width(String text, int at) {
     char c = text.charAt(at);
     if (c < 0x80) {

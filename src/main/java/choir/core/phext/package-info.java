@@ -1,4 +1,4 @@
-/** Phext: plain text with nine control characters that address it in nine dimensions. Pure. */
+/** Phext: plain text addressed in nine dimensions by nine control characters. Pure. */
 @NullMarked
 package choir.core.phext;
 

@@ -6,27 +6,27 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 
 /**
- * A node on which agents can live, as far as their placement is concerned.
+ * A node that can host agents, as seen by placement.
  *
- * @param offers what is declared of its machine, and the models that answer there
- * @param draining nobody new; who is there moves out
- * @param tenants numbers of agents that live there
- * @param cores of its machine, at least 1
- * @param wellFor how long it has been up and reachable without a break
+ * @param offers declared offers of its machine, and models available there
+ * @param draining whether it accepts no new agents and its agents move away
+ * @param shards shard numbers placed there
+ * @param cores CPU cores of its machine, at least 1
+ * @param reachableFor how long it has been continuously up and reachable
  */
 public record CandidateNode(
     String name,
     NavigableSet<String> offers,
     boolean draining,
-    int tenants,
+    int shards,
     int cores,
-    Duration wellFor) {
+    Duration reachableFor) {
   public CandidateNode {
     offers = Collections.unmodifiableNavigableSet(new TreeSet<>(offers));
   }
 
-  /** How crowded it is once one more has moved in. */
-  double crowding() {
-    return (tenants + 1.0) / cores;
+  /** The load per core after one more shard is placed there. */
+  double loadAfterPlacement() {
+    return (shards + 1.0) / cores;
   }
 }

@@ -5,13 +5,13 @@ import java.util.Objects;
 import java.util.TreeSet;
 
 /**
- * A machine as {@code ranch.yaml} declares it.
+ * A machine declared in {@code ranch.yaml}.
  *
- * @param name of its node
- * @param offers what agents may need, as {@code gpu}; in order, without doubles
+ * @param name name of its node
+ * @param offers capabilities that agents may need, such as {@code gpu}; sorted, without duplicates
  */
 public record MachineDeclaration(String name, List<String> offers) {
-  /** The section of {@code ranch.yaml} that declares machines: a list of these. */
+  /** The section of {@code ranch.yaml} that declares machines: a list of this type. */
   public static final String SECTION = "machines";
 
   public MachineDeclaration {

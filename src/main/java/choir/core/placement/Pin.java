@@ -4,13 +4,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What a person has ordered beyond what is declared: an agent is to stay at a node.
+ * An operator's order, beyond the declaration, that an agent stays on a node.
  *
- * @param until when it may leave again; empty for until further notice
- * @param by whose order it is
+ * @param until end of the order; empty if unlimited
+ * @param by name of the operator
  */
 public record Pin(String node, Optional<Instant> until, String by) {
-  /** Whether it is over. */
+  /** Whether the order has expired. */
   public boolean isOver(Instant now) {
     return until.isPresent() && !now.isBefore(until.get());
   }

@@ -8,43 +8,44 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * On which node an agent lives: where a person has sent it, else at home, else where there is what
- * it needs, else where there is most room. Pure: the same facts give the same place.
+ * Chooses the node of an agent: the node to which it is pinned, otherwise its home machine,
+ * otherwise a node that offers what it needs, otherwise the least loaded node. Pure: the same facts
+ * yield the same decision.
  */
 public final class Placement {
-  /** So much fuller, by ratio and by number, must a node be before agents leave it for room. */
-  private static final double UNEVEN = 1.25;
+  /** Minimum imbalance, as a ratio and as a count, before agents are rebalanced. */
+  private static final double IMBALANCE_RATIO = 1.25;
 
-  private static final int UNEVEN_BY = 2;
+  private static final int IMBALANCE_COUNT = 2;
 
   private final Duration homeAfter;
 
   /**
-   * @param homeAfter how long a home must have been well before its agents return
+   * @param homeAfter how long a home must have been reachable before its agents return
    */
   public Placement(Duration homeAfter) {
     this.homeAfter = homeAfter;
   }
 
   /**
-   * The place of one that lives nowhere now; empty if there is no node.
+   * The placement of a shard that is not placed; empty if there is no node.
    *
    * @param candidates all nodes that are up and can host agents
    */
-  public Optional<Place> choose(
+  public Optional<PlacementDecision> choose(
       ShardPlacement placement, Collection<CandidateNode> candidates, Instant now) {
     Optional<Pin> pin = placement.pinAt(now);
     Optional<CandidateNode> sent = pin.flatMap(each -> find(each.node(), candidates));
     if (sent.isPresent()) {
-      return Optional.of(new Place(sent.get().name(), sentBy(pin.get())));
+      return Optional.of(new PlacementDecision(sent.get().name(), sentBy(pin.get())));
     }
     Optional<CandidateNode> home =
         placement.constraints().machine().flatMap(name -> find(name, candidates));
     if (home.isPresent() && !home.get().draining()) {
-      return Optional.of(new Place(home.get().name(), "its home machine"));
+      return Optional.of(new PlacementDecision(home.get().name(), "its home machine"));
     }
-    String why = away(placement, home);
-    return roomiest(placement.constraints(), candidates, why);
+    String prefix = homeUnavailable(placement, home);
+    return leastLoaded(placement.constraints(), candidates, prefix);
   }
 
   private static String sentBy(Pin pin) {
@@ -53,7 +54,7 @@ public final class Placement {
         + pin.until().map(at -> " until " + at).orElse(" until further notice");
   }
 
-  private static String away(ShardPlacement placement, Optional<CandidateNode> home) {
+  private static String homeUnavailable(ShardPlacement placement, Optional<CandidateNode> home) {
     return placement
         .constraints()
         .machine()
@@ -63,30 +64,31 @@ public final class Placement {
         .orElse("");
   }
 
-  private static Optional<Place> roomiest(
-      PlacementConstraints constraints, Collection<CandidateNode> candidates, String why) {
-    Comparator<CandidateNode> byWorth =
+  private static Optional<PlacementDecision> leastLoaded(
+      PlacementConstraints constraints, Collection<CandidateNode> candidates, String prefix) {
+    Comparator<CandidateNode> byPreference =
         Comparator.comparing(CandidateNode::draining)
             .thenComparingInt(each -> missing(constraints, each).size())
-            .thenComparingDouble(CandidateNode::crowding)
+            .thenComparingDouble(CandidateNode::loadAfterPlacement)
             .thenComparing(CandidateNode::name);
     return candidates.stream()
-        .min(byWorth)
-        .map(best -> new Place(best.name(), why + worth(constraints, best)));
+        .min(byPreference)
+        .map(best -> new PlacementDecision(best.name(), prefix + rationale(constraints, best)));
   }
 
-  private static String worth(PlacementConstraints constraints, CandidateNode best) {
+  private static String rationale(PlacementConstraints constraints, CandidateNode best) {
     List<String> missing = missing(constraints, best);
-    String room =
-        "most room: %d agents on %d cores before it came".formatted(best.tenants(), best.cores());
+    String load =
+        "least loaded: %d agents on %d cores before the move"
+            .formatted(best.shards(), best.cores());
     String draining = best.draining() ? "every node is being drained; " : "";
     if (!missing.isEmpty()) {
-      return draining + "no node offers " + String.join(", ", missing) + "; " + room;
+      return draining + "no node offers " + String.join(", ", missing) + "; " + load;
     }
     return draining
         + (constraints.needs().isEmpty()
-            ? room
-            : "offers " + String.join(", ", constraints.needs()) + "; " + room);
+            ? load
+            : "offers " + String.join(", ", constraints.needs()) + "; " + load);
   }
 
   private static List<String> missing(PlacementConstraints constraints, CandidateNode candidate) {
@@ -94,15 +96,15 @@ public final class Placement {
   }
 
   /**
-   * Where one that lives at a node ought to move; empty if it should stay. Whoever is at home, or
-   * has what it needs, is left in peace: a move interrupts.
+   * The better placement of a shard; empty if it should stay. A shard at home, or on a node that
+   * offers what it needs, stays: a move interrupts its agents.
    *
-   * @param current the node where it lives now
+   * @param current the node where it is placed now
    */
-  public Optional<Place> better(
+  public Optional<PlacementDecision> better(
       ShardPlacement placement, String current, Collection<CandidateNode> candidates, Instant now) {
     Optional<CandidateNode> here = find(current, candidates);
-    Optional<Place> best = choose(placement, candidates, now);
+    Optional<PlacementDecision> best = choose(placement, candidates, now);
     if (here.isEmpty() || best.isEmpty() || best.get().node().equals(current)) {
       return Optional.empty();
     }
@@ -113,18 +115,18 @@ public final class Placement {
     }
     boolean home = placement.constraints().machine().equals(there.map(CandidateNode::name));
     if (home) {
-      return there.get().wellFor().compareTo(homeAfter) >= 0 ? best : Optional.empty();
+      return there.get().reachableFor().compareTo(homeAfter) >= 0 ? best : Optional.empty();
     }
     boolean lacks =
         missing(placement.constraints(), here.get()).size()
             > missing(placement.constraints(), there.get()).size();
-    return lacks || isUneven(here.get(), there.get()) ? best : Optional.empty();
+    return lacks || isImbalanced(here.get(), there.get()) ? best : Optional.empty();
   }
 
-  private static boolean isUneven(CandidateNode here, CandidateNode there) {
-    double without = (double) here.tenants() / here.cores();
-    return without > there.crowding() * UNEVEN
-        && here.tenants() - there.tenants() * (double) here.cores() / there.cores() > UNEVEN_BY;
+  private static boolean isImbalanced(CandidateNode here, CandidateNode there) {
+    double without = (double) here.shards() / here.cores();
+    return without > there.loadAfterPlacement() * IMBALANCE_RATIO
+        && here.shards() - there.shards() * (double) here.cores() / there.cores() > IMBALANCE_COUNT;
   }
 
   private static Optional<CandidateNode> find(String name, Collection<CandidateNode> candidates) {

@@ -6,17 +6,17 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Where an agent is to live, as declared.
+ * Declared placement constraints of an agent.
  *
- * @param machine its home; empty if it has none
- * @param needs what a machine should offer, as {@code gpu}; in order, without doubles
+ * @param machine home machine; empty if it has none
+ * @param needs required offers of a machine, such as {@code gpu}; sorted, without duplicates
  */
 public record PlacementConstraints(Optional<String> machine, List<String> needs) {
-  /** Anywhere will do. */
+  /** No constraints. */
   public static final PlacementConstraints ANYWHERE =
       new PlacementConstraints(Optional.empty(), List.of());
 
-  /** What is not there, as in an older event, is nothing. */
+  /** Absent components, as in older events, mean no constraint. */
   public PlacementConstraints {
     machine = Objects.requireNonNullElse(machine, Optional.empty());
     needs = List.copyOf(new TreeSet<>(Objects.requireNonNullElse(needs, List.of())));

@@ -4,18 +4,18 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * All that speaks for one node or another as the place of an agent.
+ * The constraints and pin that determine the placement of a shard.
  *
- * @param agent who, or what else has the number
- * @param pin as it was ordered last, over or not
+ * @param agent the agent, or another description of the shard
+ * @param pin the latest pin, possibly expired
  */
 public record ShardPlacement(String agent, PlacementConstraints constraints, Optional<Pin> pin) {
-  /** Nobody in particular: what has no home of its own lives where there is room. */
+  /** A shard without constraints. */
   public static ShardPlacement of(String what) {
     return new ShardPlacement(what, PlacementConstraints.ANYWHERE, Optional.empty());
   }
 
-  /** The order that holds at a moment; one whose time is over counts as none. */
+  /** The pin in effect at an instant; empty if it has expired. */
   public Optional<Pin> pinAt(Instant now) {
     return pin.filter(each -> !each.isOver(now));
   }

@@ -1,4 +1,4 @@
-/** On which machine an agent lives, and why. */
+/** Placement of agents on machines. */
 @NullMarked
 package choir.core.placement;
 

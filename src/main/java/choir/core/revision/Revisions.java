@@ -100,7 +100,13 @@ public final class Revisions {
 
     Revision build(RosterState after) {
       return new Revision(
-          first.revision(), first.at(), after.living().size(), added, changed, retired, sections);
+          first.revision(),
+          first.at(),
+          after.activeProfiles().size(),
+          added,
+          changed,
+          retired,
+          sections);
     }
   }
 }

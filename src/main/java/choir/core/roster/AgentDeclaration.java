@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * An agent as {@code ranch.yaml} and {@code agents/ID/*.md} declare it.
+ * An agent declared in {@code ranch.yaml} and {@code agents/ID/*.md}.
  *
- * @param sections of features, by name: JSON that the roster does not read
+ * @param sections feature sections by name: JSON that the roster does not interpret
  */
 public record AgentDeclaration(
     AgentId id,
@@ -40,7 +40,7 @@ public record AgentDeclaration(
     this(id, name, role, home, model, limits, texts, constraints, Map.of());
   }
 
-  /** An agent that may live anywhere. */
+  /** An agent without placement constraints. */
   public AgentDeclaration(
       AgentId id,
       String name,

@@ -11,18 +11,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Which numbers the agents of a declaration have, or get. Whoever is known comes first, then those
- * with a home machine or needs, who want a number of their own, then the others; each group in the
- * order of the declaration. So a declaration of which only the first part was stored goes on as if
- * it had not been cut.
+ * Assigns shard numbers to the agents of a declaration. Known agents come first, then new agents
+ * with placement constraints, which require an exclusive number, then all others; each group in
+ * declaration order. A partially stored declaration therefore continues with the same assignment.
  */
 final class NumberAssignment {
   private final RosterState roster;
   private final RanchDeclaration declaration;
   private final ShardNumbers numbers = new ShardNumbers();
   private final List<AgentDeclaration> order = new ArrayList<>();
-  private final Map<AgentId, ShardNumbers.Place> places = new HashMap<>();
-  private final Map<AgentId, RanchDeclaration.Problem> refused = new HashMap<>();
+  private final Map<AgentId, ShardNumbers.Slot> slots = new HashMap<>();
+  private final Map<AgentId, RanchDeclaration.Problem> rejections = new HashMap<>();
   private final Map<AgentId, Integer> indexes = new HashMap<>();
 
   private NumberAssignment(RosterState roster, RanchDeclaration declaration) {
@@ -32,12 +31,12 @@ final class NumberAssignment {
 
   static NumberAssignment of(RosterState roster, RanchDeclaration declaration) {
     NumberAssignment assignment = new NumberAssignment(roster, declaration);
-    assignment.seatKnown();
-    assignment.seatNew();
+    assignment.recordExisting();
+    assignment.assignNew();
     return assignment;
   }
 
-  private void seatKnown() {
+  private void recordExisting() {
     Map<AgentId, PlacementConstraints> declared = new HashMap<>();
     for (int i = 0; i < declaration.agents().size(); i++) {
       AgentDeclaration agent = declaration.agents().get(i);
@@ -46,107 +45,107 @@ final class NumberAssignment {
     }
     for (Enrolled known : roster.agents().values()) {
       Profile profile = known.profile();
-      numbers.taken(profile);
-      places.put(profile.agent(), new ShardNumbers.Place(profile.shard(), profile.seat()));
+      numbers.markAssigned(profile);
+      slots.put(profile.agent(), new ShardNumbers.Slot(profile.shard(), profile.seat()));
     }
     for (Enrolled known : roster.agents().values()) {
       PlacementConstraints constraints =
           declared.getOrDefault(known.profile().agent(), known.constraints());
       if (!constraints.equals(PlacementConstraints.ANYWHERE)) {
-        lodge(known.profile(), constraints);
+        requireExclusive(known.profile(), constraints);
       }
     }
   }
 
-  private void lodge(Profile known, PlacementConstraints constraints) {
-    int others = numbers.company(known.shard()) - 1;
+  private void requireExclusive(Profile known, PlacementConstraints constraints) {
+    int others = numbers.occupancy(known.shard()) - 1;
     if (others == 0) {
-      numbers.bind(known.shard());
+      numbers.markExclusive(known.shard());
       return;
     }
-    refuse(
+    reject(
         known.agent(),
         constraints,
-        "'%s' shares number %d with %d others and lives where they do; take this out, or let an"
+        "'%s' shares shard number %d with %d other agents and is placed with them; remove this, or"
                 .formatted(known.agent(), known.shard(), others)
-            + " agent with a number of its own live there ('choir explain ID' says who shares)");
+            + " use an agent with an exclusive number ('choir explain ID' lists who shares)");
   }
 
-  private void seatNew() {
-    List<AgentDeclaration> lodged = new ArrayList<>();
+  private void assignNew() {
+    List<AgentDeclaration> constrained = new ArrayList<>();
     List<AgentDeclaration> others = new ArrayList<>();
     for (AgentDeclaration agent : declaration.agents()) {
       boolean anywhere = agent.constraints().equals(PlacementConstraints.ANYWHERE);
       if (roster.agents().containsKey(agent.id().value())) {
         order.add(agent);
       } else {
-        (anywhere ? others : lodged).add(agent);
+        (anywhere ? others : constrained).add(agent);
       }
     }
-    lodged.forEach(agent -> seat(agent, numbers.own()));
-    others.forEach(agent -> seat(agent, numbers.any()));
-    order.addAll(lodged);
+    constrained.forEach(agent -> assign(agent, numbers.assignExclusive()));
+    others.forEach(agent -> assign(agent, numbers.assignAny()));
+    order.addAll(constrained);
     order.addAll(others);
   }
 
-  private void seat(AgentDeclaration agent, Optional<ShardNumbers.Place> place) {
-    if (place.isPresent()) {
-      places.put(agent.id(), place.get());
+  private void assign(AgentDeclaration agent, Optional<ShardNumbers.Slot> slot) {
+    if (slot.isPresent()) {
+      slots.put(agent.id(), slot.get());
     } else if (agent.constraints().equals(PlacementConstraints.ANYWHERE)) {
-      refuse(
+      reject(
           agent.id(),
           "id",
-          "no number is left for a new agent: %d were declared in the life of this ranch, and each"
+          "no shard number is left for a new agent: %d agents have been declared so far, and each"
                   .formatted(roster.agents().size())
-              + " keeps its own; give the part to one that is not declared any more");
+              + " keeps its number; reuse the id of an agent that is no longer declared");
     } else {
-      refuse(
+      reject(
           agent.id(),
           agent.constraints(),
-          "who has this needs a number of its own, and all %d are given out, those of agents that"
-                  .formatted(ShardNumbers.OWN)
-              + " are not declared any more among them; take this out, and the agent lives where"
-              + " there is room");
+          "this requires an exclusive shard number, and all %d are assigned, including those of"
+                  .formatted(ShardNumbers.LAST_EXCLUSIVE)
+              + " agents that are no longer declared; remove this, and the agent is placed on the"
+              + " least loaded node");
     }
   }
 
-  private void refuse(AgentId agent, PlacementConstraints constraints, String detail) {
-    refuse(agent, constraints.machine().isPresent() ? "machine" : "needs", detail);
+  private void reject(AgentId agent, PlacementConstraints constraints, String detail) {
+    reject(agent, constraints.machine().isPresent() ? "machine" : "needs", detail);
   }
 
-  private void refuse(AgentId agent, String key, String detail) {
+  private void reject(AgentId agent, String key, String detail) {
     Integer index = indexes.get(agent);
-    // One that is not declared any more asks for nothing.
+    // Retired agents have no constraints.
     if (index != null) {
-      refused.put(agent, new RanchDeclaration.Problem("agents[" + index + "]." + key, detail));
+      rejections.put(agent, new RanchDeclaration.Problem("agents[" + index + "]." + key, detail));
     }
   }
 
-  /** The declared agents in the order in which they are to be stored. */
+  /** The declared agents in the order in which they are stored. */
   List<AgentDeclaration> order() {
     return order;
   }
 
-  /** For whom there is no number, and why. */
+  /** The agents without a valid number, each with the reason. */
   List<RanchDeclaration.Problem> problems() {
     return declaration.agents().stream()
         .map(AgentDeclaration::id)
         .distinct()
-        .filter(refused::containsKey)
-        .map(refused::get)
+        .filter(rejections::containsKey)
+        .map(rejections::get)
         .toList();
   }
 
   /**
-   * The number and seat of an agent of the declaration.
+   * The shard number and seat of a declared agent.
    *
-   * @throws IllegalStateException if it was refused one: see {@link #problems}
+   * @throws IllegalStateException if the assignment was rejected: see {@link #problems}
    */
-  ShardNumbers.Place place(AgentId agent) {
-    ShardNumbers.Place place = places.get(agent);
-    if (place == null) {
-      throw new IllegalStateException("there is no number for " + agent);
+  ShardNumbers.Slot slot(AgentId agent) {
+    ShardNumbers.Slot slot = slots.get(agent);
+    if (slot == null) {
+      throw new IllegalStateException("no shard number is assigned to " + agent);
     }
-    return place;
+    return slot;
   }
 }

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A ranch as declared.
+ * The declaration of a ranch.
  *
- * @param defaultAgent the agent that gets a message that names none
- * @param sections of features, by name: JSON that the roster does not read
+ * @param defaultAgent the recipient of messages that name no agent
+ * @param sections feature sections by name: JSON that the roster does not interpret
  */
 public record RanchDeclaration(
     String name,
@@ -21,9 +21,9 @@ public record RanchDeclaration(
     List<AgentDeclaration> agents,
     Map<String, String> sections) {
   /**
-   * Agents of a ranch at a time. Their profiles go to a node in one message, some 150 bytes each
-   * before it is compressed, of at most 4 MiB, and are held by every node; there are seats for five
-   * times as many, since an agent keeps its own when it is not declared any more.
+   * Maximum number of declared agents. Every node holds all profiles and receives them in one
+   * message of at most 4 MiB, about 150 bytes each before compression. There are five times as many
+   * seats, since a retired agent keeps its seat.
    */
   public static final int MAX_AGENTS = 20_000;
 
@@ -42,15 +42,15 @@ public record RanchDeclaration(
     this(name, defaultAgent, models, agents, Map.of());
   }
 
-  /** The same without what the texts say; their digests tell whether they changed. */
+  /** Returns this declaration without the contents of texts; digests still detect changes. */
   public RanchDeclaration withoutTexts() {
-    List<AgentDeclaration> bare = new ArrayList<>();
+    List<AgentDeclaration> stripped = new ArrayList<>();
     for (AgentDeclaration agent : agents) {
       List<PersonaText> texts =
           agent.texts().stream()
               .map(each -> new PersonaText(each.name(), each.digest(), ""))
               .toList();
-      bare.add(
+      stripped.add(
           new AgentDeclaration(
               agent.id(),
               agent.name(),
@@ -62,18 +62,18 @@ public record RanchDeclaration(
               agent.constraints(),
               agent.sections()));
     }
-    return new RanchDeclaration(name, defaultAgent, models, bare, sections);
+    return new RanchDeclaration(name, defaultAgent, models, stripped, sections);
   }
 
   /**
-   * Something that cannot be as it is.
+   * A problem of a declaration.
    *
-   * @param path where it stands, as {@code agents[2].home}
-   * @param detail what is wrong and what would be right
+   * @param path location, such as {@code agents[2].home}
+   * @param detail what is wrong and how to fix it
    */
   public record Problem(String path, String detail) {}
 
-  /** All that is wrong with this declaration; empty if it can be applied. */
+  /** All problems of this declaration; empty if it can be applied. */
   public List<Problem> problems() {
     List<Problem> problems = new ArrayList<>();
     Map<String, Integer> models = new HashMap<>();
@@ -83,12 +83,17 @@ public record RanchDeclaration(
         problems.add(
             new Problem(
                 "models[" + i + "].name",
-                "'" + this.models.get(i).name() + "' is the name of models[" + before + "] too"));
+                "'"
+                    + this.models.get(i).name()
+                    + "' is already the name of models["
+                    + before
+                    + "]"));
       }
     }
     if (agents.isEmpty() || agents.size() > MAX_AGENTS) {
       problems.add(
-          new Problem("agents", agents.size() + " are declared, must be 1 to " + MAX_AGENTS));
+          new Problem(
+              "agents", agents.size() + " agents are declared, must be 1 to " + MAX_AGENTS));
     }
     checkAgents(models, problems);
     if (agents.stream().noneMatch(agent -> agent.id().equals(defaultAgent))) {
@@ -107,14 +112,18 @@ public record RanchDeclaration(
       if (before != null) {
         problems.add(
             new Problem(
-                "agents[" + i + "].id", "'" + agent.id() + "' is agents[" + before + "] already"));
+                "agents[" + i + "].id",
+                "'" + agent.id() + "' is already declared as agents[" + before + "]"));
       }
       AgentId neighbour = homes.putIfAbsent(agent.home(), agent.id());
       if (neighbour != null) {
         problems.add(
             new Problem(
                 "agents[" + i + "].home",
-                agent.home() + " is the home of '" + neighbour + "'; choose another coordinate"));
+                agent.home()
+                    + " is already the home of '"
+                    + neighbour
+                    + "'; choose another coordinate"));
       }
       String model = agent.model();
       if (!model.equals(ModelDeclaration.DEFAULT) && !models.containsKey(model)) {

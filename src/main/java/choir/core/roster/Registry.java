@@ -10,8 +10,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All agents that ever were, by id. Never changes; what an event costs does not grow with them, so
- * that a log of tens of thousands is read in a second.
+ * All agents ever declared, by id. Immutable. The cost of applying an event does not grow with the
+ * number of agents, so that tens of thousands of events replay within a second.
  */
 final class Registry extends AbstractMap<String, Enrolled> {
   static final Registry EMPTY = new Registry(Tree.empty());

@@ -4,8 +4,8 @@ import choir.core.Stored;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.placement.Pin;
-import choir.core.placement.PlacementBook;
 import choir.core.placement.PlacementConstraints;
+import choir.core.placement.PlacementRecords;
 import choir.core.sq.Change;
 import choir.core.sq.Projected;
 import choir.core.sq.ScrollKey;
@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What has happened to the declared ranch. A stored format: names are never changed or reused, new
- * fields have defaults.
+ * Events of the roster. A stored format: names are never changed or reused, new fields have
+ * defaults.
  */
 public sealed interface RosterEvent extends Stored {
   Instant at();
@@ -30,9 +30,9 @@ public sealed interface RosterEvent extends Stored {
       implements RosterEvent {}
 
   /**
-   * A section of the ranch is new, changed or gone.
+   * A section of the ranch was added, changed or removed.
    *
-   * @param json empty if the section is declared no longer
+   * @param json empty if the section was removed
    */
   record SectionDeclared(String name, String json, long revision, Instant at)
       implements RosterEvent, Projected {
@@ -47,9 +47,9 @@ public sealed interface RosterEvent extends Stored {
   }
 
   /**
-   * An agent is new, or its declaration changed. Its number and its home stay for ever.
+   * An agent was added, or its declaration changed. Its number and home never change.
    *
-   * @param sections those that changed; empty text for one that is declared no longer
+   * @param sections changed sections; empty text for a removed one
    */
   record AgentDeclared(
       Profile profile,
@@ -74,23 +74,23 @@ public sealed interface RosterEvent extends Stored {
           (name, json) -> changes.add(section(Sections.key(profile.agent(), name), json)));
       if (profile.seat() == Profile.FIRST_SEAT) {
         changes.add(
-            PlacementBook.constraints(profile.shard(), profile.agent().value(), constraints));
+            PlacementRecords.constraints(profile.shard(), profile.agent().value(), constraints));
       } else if (profile.seat() == Profile.FIRST_SEAT + 1) {
-        // The number is shared from now on: an order for the one who had it alone is over.
-        changes.add(PlacementBook.pin(profile.shard(), Optional.empty()));
+        // The number is shared from now on: a pin of its former exclusive owner no longer applies.
+        changes.add(PlacementRecords.pin(profile.shard(), Optional.empty()));
       }
       return changes;
     }
   }
 
-  /** An agent is not declared any more: it takes no messages. Its number and home are kept. */
+  /** An agent is no longer declared and accepts no messages. It keeps its number and home. */
   record AgentRetired(AgentId agent, long revision, Instant at) implements RosterEvent {}
 
   /**
-   * Agents have stored their profiles; they need not be told them again.
+   * Agents have stored their profiles, which need not be sent again.
    *
-   * @param revisions of those profiles, by agent; absent in logs of before, whose agents are told
-   *     once more
+   * @param revisions revisions of the profiles, by agent; absent in older logs, whose agents are
+   *     notified once more
    */
   record ProfilesAdopted(Map<String, Long> revisions, Instant at) implements RosterEvent {
     public ProfilesAdopted {
@@ -99,22 +99,22 @@ public sealed interface RosterEvent extends Stored {
   }
 
   /**
-   * A person has sent an agent to a node.
+   * An operator has pinned an agent to a node, or removed the pin.
    *
-   * @param pin empty if it may go where it belongs again
+   * @param pin empty if the pin was removed
    */
   record AgentSent(AgentId agent, int shard, Optional<Pin> pin, Instant at)
       implements RosterEvent, Projected {
     @Override
     public List<Change> projection() {
-      return List.of(PlacementBook.pin(shard, pin));
+      return List.of(PlacementRecords.pin(shard, pin));
     }
   }
 
   /**
-   * Which nodes are being drained has changed.
+   * The set of drained nodes changed.
    *
-   * @param nodes all of them now
+   * @param nodes all nodes now being drained
    */
   record DrainingChanged(List<String> nodes, Instant at) implements RosterEvent, Projected {
     public DrainingChanged {
@@ -123,7 +123,7 @@ public sealed interface RosterEvent extends Stored {
 
     @Override
     public List<Change> projection() {
-      return List.of(PlacementBook.draining(nodes));
+      return List.of(PlacementRecords.draining(nodes));
     }
   }
 }

@@ -18,12 +18,12 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * The ranch in force and the registry of all agents that ever were.
+ * The current declaration and the registry of all agents ever declared.
  *
  * @param revision 0 before the first declaration
- * @param sections in force, by name: JSON that the roster does not read
- * @param draining nodes that agents are to leave
- * @param agents by id; who is retired keeps number and home, so that neither is given out again
+ * @param sections current sections by name: JSON that the roster does not interpret
+ * @param draining nodes being drained
+ * @param agents by id; retired agents keep number and home, so that neither is assigned again
  */
 public record RosterState(
     long revision,
@@ -48,10 +48,10 @@ public record RosterState(
   }
 
   /**
-   * An agent of the registry.
+   * A registry entry.
    *
-   * @param digests of its declared texts, by name
-   * @param adopted the revision of the profile that it is known to have stored; 0 if of none
+   * @param digests digests of the declared texts, by name
+   * @param adopted the profile revision that the agent is known to have stored; 0 if none
    */
   public record Enrolled(
       Profile profile,
@@ -66,34 +66,37 @@ public record RosterState(
       digests = Collections.unmodifiableMap(new TreeMap<>(digests));
     }
 
-    private boolean isBehind() {
+    private boolean hasPendingProfile() {
       return !retired && adopted < profile.revision();
     }
 
-    private Enrolled adopted(long stored) {
+    private Enrolled withAdopted(long stored) {
       return new Enrolled(
           profile, digests, constraints, sections, retired, Math.max(adopted, stored));
     }
   }
 
-  /** The profiles in force. */
-  public List<Profile> living() {
+  /** The profiles of all declared agents. */
+  public List<Profile> activeProfiles() {
     return agents.values().stream().filter(each -> !each.retired()).map(Enrolled::profile).toList();
   }
 
-  /** The profiles in force that their agents are not known to have stored. */
-  public List<Profile> behind() {
-    return agents.values().stream().filter(Enrolled::isBehind).map(Enrolled::profile).toList();
+  /** The profiles that their agents are not yet known to have stored. */
+  public List<Profile> pendingProfiles() {
+    return agents.values().stream()
+        .filter(Enrolled::hasPendingProfile)
+        .map(Enrolled::profile)
+        .toList();
   }
 
-  /** How many others have the number of an agent, those that are not declared any more included. */
+  /** The number of other agents that share an agent's number, including retired ones. */
   public int others(Profile agent) {
     return (int)
             agents.values().stream().filter(each -> each.profile().shard() == agent.shard()).count()
         - 1;
   }
 
-  /** Folds one event in. */
+  /** Applies one event. */
   public RosterState apply(RosterEvent event) {
     return switch (event) {
       case RosterEvent.RanchDeclared declared ->
@@ -110,7 +113,7 @@ public record RosterState(
               name,
               defaultAgent,
               agents,
-              Sections.after(sections, Map.of(section.name(), section.json())),
+              Sections.apply(sections, Map.of(section.name(), section.json())),
               draining);
       case RosterEvent.AgentDeclared declared -> declared(declared);
       case RosterEvent.AgentRetired retired -> {
@@ -127,7 +130,7 @@ public record RosterState(
       case RosterEvent.ProfilesAdopted adopted -> {
         RosterState next = this;
         for (Map.Entry<String, Long> each : adopted.revisions().entrySet()) {
-          next = next.with(enrolled(each.getKey()).adopted(each.getValue()));
+          next = next.with(enrolled(each.getKey()).withAdopted(each.getValue()));
         }
         yield next;
       }
@@ -147,7 +150,7 @@ public record RosterState(
             profile,
             digests,
             declared.constraints(),
-            Sections.after(was == null ? Map.of() : was.sections(), declared.sections()),
+            Sections.apply(was == null ? Map.of() : was.sections(), declared.sections()),
             false,
             was == null ? 0 : was.adopted()));
   }
@@ -160,7 +163,7 @@ public record RosterState(
     return known;
   }
 
-  /** What stands against a declaration in the light of what was declared before. */
+  /** All problems of a declaration, given the previous declarations. */
   public List<RanchDeclaration.Problem> problems(RanchDeclaration declaration) {
     List<RanchDeclaration.Problem> problems = new ArrayList<>(declaration.problems());
     Map<Coordinate, Enrolled> homes = new HashMap<>();
@@ -173,7 +176,7 @@ public record RosterState(
         problems.add(
             new RanchDeclaration.Problem(
                 path,
-                "'%s' lives at %s since it was born; a home is for ever"
+                "the home of '%s' is %s and cannot be changed"
                     .formatted(agent.id(), known.profile().home())));
       }
       Enrolled there = homes.get(agent.home());
@@ -181,7 +184,7 @@ public record RosterState(
         problems.add(
             new RanchDeclaration.Problem(
                 path,
-                "%s was the home of '%s'; choose another coordinate"
+                "%s is the home of the retired agent '%s'; choose another coordinate"
                     .formatted(agent.home(), there.profile().agent())));
       }
     }
@@ -190,12 +193,13 @@ public record RosterState(
   }
 
   /**
-   * The events that put a declaration without {@link #problems} into force; none if nothing
-   * changed. Where only the first of them are stored, the rest follows from the state after them.
+   * Returns the events that apply a declaration without {@link #problems}; none if nothing changed.
+   * If only the first of them are stored, the rest follows from the resulting state.
    *
-   * @throws IllegalStateException if there is no number for an agent, which is a problem
+   * @throws IllegalStateException if no number is available for an agent, which {@link #problems}
+   *     reports
    */
-  public List<RosterEvent> toward(RanchDeclaration declaration, Instant at) {
+  public List<RosterEvent> eventsFor(RanchDeclaration declaration, Instant at) {
     List<RosterEvent> events = new ArrayList<>();
     long next = revision + 1;
     NumberAssignment assignment = NumberAssignment.of(this, declaration);
@@ -203,7 +207,7 @@ public record RosterState(
     for (AgentDeclaration agent : assignment.order()) {
       declared.add(agent.id());
       Enrolled known = agents.get(agent.id().value());
-      Profile profile = profile(agent, next, assignment.place(agent.id()));
+      Profile profile = profile(agent, next, assignment.slot(agent.id()));
       if (known == null || known.retired() || differs(known, profile, agent)) {
         Map<String, String> before = known == null ? Map.of() : known.sections();
         events.add(
@@ -215,7 +219,7 @@ public record RosterState(
                 at));
       }
     }
-    for (Profile profile : living()) {
+    for (Profile profile : activeProfiles()) {
       if (!declared.contains(profile.agent())) {
         events.add(new RosterEvent.AgentRetired(profile.agent(), next, at));
       }
@@ -224,10 +228,10 @@ public record RosterState(
         .forEach(
             (section, json) ->
                 events.add(new RosterEvent.SectionDeclared(section, json, next, at)));
-    boolean same =
+    boolean sameHead =
         declaration.name().equals(name)
             && Optional.of(declaration.defaultAgent()).equals(defaultAgent);
-    if (!events.isEmpty() || !same) {
+    if (!events.isEmpty() || !sameHead) {
       events.add(
           0,
           new RosterEvent.RanchDeclared(next, declaration.name(), declaration.defaultAgent(), at));
@@ -235,24 +239,24 @@ public record RosterState(
     return events;
   }
 
-  private static Profile profile(AgentDeclaration agent, long revision, ShardNumbers.Place place) {
+  private static Profile profile(AgentDeclaration agent, long revision, ShardNumbers.Slot slot) {
     return new Profile(
         agent.id(),
         revision,
-        place.shard(),
+        slot.shard(),
         agent.name(),
         agent.role(),
         agent.home(),
         agent.model(),
         agent.limits(),
-        place.seat());
+        slot.seat());
   }
 
   private static boolean differs(Enrolled known, Profile profile, AgentDeclaration agent) {
     Map<String, String> digests = new TreeMap<>();
     agent.texts().forEach(text -> digests.put(text.name(), text.digest()));
-    ShardNumbers.Place place = new ShardNumbers.Place(profile.shard(), profile.seat());
-    return !known.profile().equals(profile(agent, known.profile().revision(), place))
+    ShardNumbers.Slot slot = new ShardNumbers.Slot(profile.shard(), profile.seat());
+    return !known.profile().equals(profile(agent, known.profile().revision(), slot))
         || !known.constraints().equals(agent.constraints())
         || !known.sections().equals(agent.sections())
         || !known.digests().equals(digests);

@@ -11,33 +11,34 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The sections of a declaration: the parts of {@code ranch.yaml}, or of an agent in it, that belong
- * to a feature. The roster stores them as JSON without reading them, and writes each as a scroll,
- * so that a feature reads its own from the copy of the store on its node.
+ * to a feature. The roster stores them as uninterpreted JSON and writes each as a scroll, so that a
+ * feature can read its section from the local copy of the store.
  */
 public final class Sections {
-  /** The phext that holds the sections in force. */
+  /** The phext of the current sections. */
   public static final String PHEXT = "ranch/sections";
 
   private Sections() {}
 
-  /** Where a section of the ranch lies while it is declared. */
+  /** The key of a declared section of the ranch. */
   public static ScrollKey key(String section) {
     return new ScrollKey(PHEXT, HashedCoordinate.of(section));
   }
 
-  /** Where a section of an agent lies while it is declared. */
+  /** The key of a declared section of an agent. */
   public static ScrollKey key(AgentId agent, String section) {
     return new ScrollKey(PHEXT, HashedCoordinate.of(agent + "/" + section));
   }
 
-  /** A copy in order of the names, which never changes; of nothing, an empty one. */
-  static SortedMap<String, String> copy(@Nullable Map<String, String> of) {
-    return Collections.unmodifiableSortedMap(of == null ? new TreeMap<>() : new TreeMap<>(of));
+  /** An immutable copy sorted by name; empty for null. */
+  static SortedMap<String, String> copy(@Nullable Map<String, String> sections) {
+    return Collections.unmodifiableSortedMap(
+        sections == null ? new TreeMap<>() : new TreeMap<>(sections));
   }
 
   /**
    * The changes from one set of sections to another: the new JSON of each section that differs, and
-   * empty text for each that is declared no longer.
+   * empty text for each that was removed.
    */
   static SortedMap<String, String> changes(Map<String, String> from, Map<String, String> to) {
     SortedMap<String, String> changes = new TreeMap<>();
@@ -51,8 +52,8 @@ public final class Sections {
     return changes;
   }
 
-  /** The sections after such changes. */
-  static SortedMap<String, String> after(Map<String, String> before, Map<String, String> changes) {
+  /** The sections after applying {@link #changes}. */
+  static SortedMap<String, String> apply(Map<String, String> before, Map<String, String> changes) {
     SortedMap<String, String> after = new TreeMap<>(before);
     changes.forEach(
         (name, json) -> {

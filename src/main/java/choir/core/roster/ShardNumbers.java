@@ -5,66 +5,67 @@ import choir.core.phext.Coordinate;
 import java.util.Optional;
 
 /**
- * Which numbers have been given out. Those up to {@link #OWN} are an agent's own; when they are
- * gone, agents share the others in turn, each with a seat of its own. A ranch of before may have
- * given the others out as well, one to an agent: whoever was there has the first seat, and whoever
- * has a home machine there stays alone. Nothing is ever given back.
+ * The assigned shard numbers. Numbers up to {@link #LAST_EXCLUSIVE} are exclusive to one agent;
+ * once they are exhausted, agents share the remaining ones round-robin, each with its own seat.
+ * Older ranches may have assigned the upper numbers exclusively as well: their owner keeps the
+ * first seat, and a number whose owner has placement constraints is never shared. Numbers are never
+ * released.
  */
 final class ShardNumbers {
-  /** The last number that is one agent's alone. A hundred are left for the rest to share. */
-  static final int OWN = 899;
+  /** The last exclusive number. The hundred above it are shared. */
+  static final int LAST_EXCLUSIVE = 899;
 
   /** The last number. */
   static final int LAST = Coordinate.MAX;
 
-  /** A number, and a seat there. */
-  record Place(int shard, int seat) {}
+  /** A shard number and a seat within it. */
+  record Slot(int shard, int seat) {}
 
-  private final int[] seats = new int[LAST + 1];
-  private final boolean[] bound = new boolean[LAST + 1];
-  private int free = 1;
+  private final int[] occupancy = new int[LAST + 1];
+  private final boolean[] exclusive = new boolean[LAST + 1];
+  private int nextFree = 1;
 
-  /** Notes who has a place. */
-  void taken(Profile profile) {
-    seats[profile.shard()] = Math.max(seats[profile.shard()], profile.seat());
+  /** Records the slot of an existing agent. */
+  void markAssigned(Profile profile) {
+    occupancy[profile.shard()] = Math.max(occupancy[profile.shard()], profile.seat());
   }
 
-  /** Notes that who has a number wants to live on a certain machine: nobody is to share it. */
-  void bind(int shard) {
-    bound[shard] = true;
+  /** Excludes a number from sharing, because its owner has placement constraints. */
+  void markExclusive(int shard) {
+    exclusive[shard] = true;
   }
 
-  /** How many ever had a number. */
-  int company(int shard) {
-    return seats[shard];
+  /** The number of agents ever assigned to a number. */
+  int occupancy(int shard) {
+    return occupancy[shard];
   }
 
-  /** Gives out a number for one agent alone; empty if there is none. */
-  Optional<Place> own() {
-    while (free <= OWN && seats[free] > 0) {
-      free++;
+  /** Assigns an exclusive number; empty if none is left. */
+  Optional<Slot> assignExclusive() {
+    while (nextFree <= LAST_EXCLUSIVE && occupancy[nextFree] > 0) {
+      nextFree++;
     }
-    return free > OWN ? Optional.empty() : Optional.of(seat(free));
+    return nextFree > LAST_EXCLUSIVE ? Optional.empty() : Optional.of(occupy(nextFree));
   }
 
-  /** Gives out a number, a shared one if there is no other; empty if all seats are taken. */
-  Optional<Place> any() {
-    Optional<Place> own = own();
-    if (own.isPresent()) {
-      return own;
+  /** Assigns an exclusive number if possible, otherwise a shared one; empty if all are full. */
+  Optional<Slot> assignAny() {
+    Optional<Slot> alone = assignExclusive();
+    if (alone.isPresent()) {
+      return alone;
     }
     int best = 0;
-    for (int shard = OWN + 1; shard <= LAST; shard++) {
-      boolean room = !bound[shard] && seats[shard] < Coordinate.MAX;
-      if (room && (best == 0 || seats[shard] < seats[best])) {
+    for (int shard = LAST_EXCLUSIVE + 1; shard <= LAST; shard++) {
+      boolean available = !exclusive[shard] && occupancy[shard] < Coordinate.MAX;
+      if (available && (best == 0 || occupancy[shard] < occupancy[best])) {
         best = shard;
       }
     }
-    return best == 0 ? Optional.empty() : Optional.of(seat(best));
+    return best == 0 ? Optional.empty() : Optional.of(occupy(best));
   }
 
-  private Place seat(int shard) {
-    seats[shard]++;
-    return new Place(shard, seats[shard]);
+  private Slot occupy(int shard) {
+    occupancy[shard]++;
+    return new Slot(shard, occupancy[shard]);
   }
 }

@@ -1,4 +1,4 @@
-/** The declared ranch: who lives here, under which number and at which coordinate. */
+/** The declared ranch: its agents with their shard numbers and home coordinates. */
 @NullMarked
 package choir.core.roster;
 

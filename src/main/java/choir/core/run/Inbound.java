@@ -8,12 +8,12 @@ import java.util.List;
 /**
  * A message to an agent.
  *
- * @param session key of the conversation that it belongs to, such as {@code agent:phex:main}
- * @param external whether the text comes from outside the ranch: it is data to the agent, never an
- *     instruction
- * @param model declared model to use in place of the agent's own; empty for the agent's own
- * @param chain the agents that wait for this run, the first asker first
- * @param sentAt when an edge of the ranch took it in
+ * @param session key of its conversation, such as {@code agent:phex:main}
+ * @param external whether the text comes from outside the ranch: the agent treats it as data, never
+ *     as instructions
+ * @param model declared model that overrides the agent's own; empty for the agent's own
+ * @param chain the agents that wait for this run, the original asker first
+ * @param sentAt when an edge of the ranch received it
  */
 public record Inbound(
     RunId run,
@@ -30,33 +30,30 @@ public record Inbound(
     chain = List.copyOf(chain);
   }
 
-  /**
-   * A message of somebody within the ranch whose reply goes nowhere else, answered by the agent's
-   * own model.
-   */
+  /** A message from within the ranch, without reply delivery, answered by the agent's own model. */
   public static Inbound from(
       Source source, Priority priority, RunId run, String session, String text, Instant sentAt) {
     return new Inbound(
         run, priority, session, source, text, false, ReplyTo.NOWHERE, "", List.of(), sentAt);
   }
 
-  /** The same message as text from outside the ranch. */
+  /** Returns this message marked as text from outside the ranch. */
   public Inbound asExternal() {
     return new Inbound(run, priority, session, source, text, true, replyTo, model, chain, sentAt);
   }
 
-  /** The same message whose reply goes to a channel as well. */
+  /** Returns this message with its reply also delivered to a channel. */
   public Inbound replyingTo(ReplyTo place) {
     return new Inbound(run, priority, session, source, text, external, place, model, chain, sentAt);
   }
 
-  /** The same message, to be answered by a declared model; empty for the agent's own. */
+  /** Returns this message with a model override; empty for the agent's own. */
   public Inbound answeredBy(String declaredModel) {
     return new Inbound(
         run, priority, session, source, text, external, replyTo, declaredModel, chain, sentAt);
   }
 
-  /** The same message, for which these agents wait. */
+  /** Returns this message with the agents that wait for it. */
   public Inbound awaitedBy(List<AgentId> askers) {
     return new Inbound(
         run, priority, session, source, text, external, replyTo, model, askers, sentAt);

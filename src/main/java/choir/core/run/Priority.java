@@ -1,6 +1,6 @@
 package choir.core.run;
 
-/** Which message goes first; the order of the constants is the order of service. */
+/** Message priorities, highest first. */
 public enum Priority {
   PERSON,
   WORK,

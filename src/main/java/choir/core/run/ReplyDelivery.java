@@ -3,19 +3,19 @@ package choir.core.run;
 import java.util.Locale;
 
 /**
- * What became of a reply that was to go to a channel. A stored format.
+ * The delivery status of a reply to a channel. A stored format.
  *
- * @param detail why it was not delivered, or where it went; empty if there is nothing to say
+ * @param detail the reason for a failure, or the destination; empty if not applicable
  */
 public record ReplyDelivery(State state, String detail) {
   /** The state of a delivery. */
   public enum State {
-    /** Nothing was to be delivered. */
+    /** No delivery was requested. */
     NONE,
-    /** It is to be delivered and has not been yet. */
+    /** Not delivered yet. */
     PENDING,
     DELIVERED,
-    /** It will not be delivered; the detail says why. */
+    /** Delivery failed permanently; the detail gives the reason. */
     UNDELIVERED;
 
     private String word() {
@@ -35,9 +35,9 @@ public record ReplyDelivery(State state, String detail) {
   }
 
   /**
-   * Reads what {@link #line} gives.
+   * Parses the result of {@link #line}.
    *
-   * @throws IllegalArgumentException if it names no state
+   * @throws IllegalArgumentException if the state is unknown
    */
   public static ReplyDelivery parse(String line) {
     int colon = line.indexOf(": ");
@@ -47,6 +47,6 @@ public record ReplyDelivery(State state, String detail) {
         return new ReplyDelivery(state, colon < 0 ? "" : line.substring(colon + 2));
       }
     }
-    throw new IllegalArgumentException("'" + line + "' is no state of a delivery");
+    throw new IllegalArgumentException("'" + line + "' is not a delivery state");
   }
 }

@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 
 /**
- * Where a reply goes, beside the run's record. A stored format: names are never changed or reused.
+ * The destination of a reply, beside the run's record. A stored format: names are never changed or
+ * reused.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
@@ -14,7 +15,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 public sealed interface ReplyTo {
   ReplyTo NOWHERE = new Nowhere();
 
-  /** Nowhere else: whoever sent the message reads the record. */
+  /** No delivery: the sender reads the record. */
   record Nowhere() implements ReplyTo {}
 
   /**

@@ -16,12 +16,12 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What became of a run. Its scroll reads like a letter: fields, an empty line, then the reply (or
- * the reason why there is none). A stored format.
+ * The status and result of a run. Its scroll consists of fields, an empty line, and the reply or
+ * the reason for its absence. A stored format.
  *
- * @param delivery what became of the reply where it was to go to a channel
- * @param text the reply of a completed run, the reason of a failed one, else empty; not part of
- *     stored events, whose conversation holds it already
+ * @param delivery delivery status of a reply to a channel
+ * @param text the reply of a completed run, the failure reason of a failed run, otherwise empty;
+ *     not part of stored events, whose conversation contains it
  */
 public record RunRecord(
     RunId run,
@@ -38,17 +38,17 @@ public record RunRecord(
     text = Objects.requireNonNullElse(text, "");
   }
 
-  /** How long an id is remembered as a repeat; an older one is refused. */
+  /** How long repeats of an id are recognised; later repeats are refused. */
   public static final Duration REMEMBERED = Duration.ofDays(30);
 
-  /** Where a run stands. */
+  /** The state of a run. */
   public enum State {
     ACCEPTED,
     COMPLETED,
     FAILED
   }
 
-  /** A run that was taken in and has not ended. */
+  /** The record of a newly accepted run. */
   public static RunRecord accepted(AgentId agent, Inbound message) {
     return new RunRecord(
         message.run(),
@@ -63,7 +63,7 @@ public record RunRecord(
         "");
   }
 
-  /** The same run, ended. */
+  /** Returns this record in its final state. */
   public RunRecord ended(
       State end, Instant at, Usage used, ReplyDelivery delivered, String result) {
     return new RunRecord(
@@ -109,7 +109,7 @@ public record RunRecord(
   }
 
   /**
-   * Reads the record of {@code run} back.
+   * Parses the record of {@code run}.
    *
    * @throws IllegalArgumentException if the scroll is not that run's record
    */
@@ -141,7 +141,7 @@ public record RunRecord(
         scroll.substring(end + 2));
   }
 
-  /** The record of a run, if the store has one; fails also if what lies there is not its own. */
+  /** Reads the record of a run, if any; also fails if the scroll belongs to another run. */
   public static CompletionStage<Optional<RunRecord>> find(ScrollStore store, RunId run) {
     return store
         .select(run.key())
@@ -151,7 +151,7 @@ public record RunRecord(
   private static String field(Map<String, String> fields, String name) {
     String value = fields.get(name);
     if (value == null) {
-      throw new IllegalArgumentException("a run's record without '" + name + "'");
+      throw new IllegalArgumentException("run record without '" + name + "'");
     }
     return value;
   }

@@ -25,8 +25,8 @@ public sealed interface Source {
   /**
    * A program that called a hook.
    *
-   * @param token name of the access token that it brought
-   * @param label what the program calls itself; empty if it says nothing. Text from outside
+   * @param token name of its access token
+   * @param label self-description of the program; may be empty. Untrusted text
    */
   record Hook(String token, String label) implements Source {
     public Hook {
@@ -42,7 +42,7 @@ public sealed interface Source {
   /**
    * A person who used the API or the command line.
    *
-   * @param token name of the access token that they brought
+   * @param token name of their access token
    */
   record Person(String token) implements Source {
     @Override
@@ -51,7 +51,7 @@ public sealed interface Source {
     }
   }
 
-  /** Another agent, in a turn of its own. */
+  /** Another agent, during one of its turns. */
   record Agent(AgentId agent) implements Source {
     @Override
     public String line() {
@@ -59,7 +59,7 @@ public sealed interface Source {
     }
   }
 
-  /** A schedule that was due. */
+  /** A schedule. */
   record Schedule(String name) implements Source {
     @Override
     public String line() {
@@ -71,7 +71,7 @@ public sealed interface Source {
    * A message in a chat channel.
    *
    * @param channel the gateway's id of the channel or thread, without blanks
-   * @param author who wrote it, as the ranch knows them. Text from outside
+   * @param author author as known to the ranch. Untrusted text
    */
   record Channel(String channel, String author) implements Source {
     public Channel {
@@ -89,9 +89,9 @@ public sealed interface Source {
   }
 
   /**
-   * Reads what {@link #line} gives.
+   * Parses the result of {@link #line}.
    *
-   * @throws IllegalArgumentException if it names no kind of source
+   * @throws IllegalArgumentException if the kind of source is unknown
    */
   static Source parse(String line) {
     int blank = line.indexOf(' ');
@@ -102,7 +102,7 @@ public sealed interface Source {
       case "agent" -> new Agent(new AgentId(rest));
       case "schedule" -> new Schedule(rest);
       case "channel" -> channel(rest);
-      default -> throw new IllegalArgumentException("'" + line + "' is no source of a message");
+      default -> throw new IllegalArgumentException("'" + line + "' is not a message source");
     };
   }
 

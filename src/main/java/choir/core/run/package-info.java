@@ -1,7 +1,7 @@
 /**
- * A run: one message to an agent and what became of it. Its record is a scroll of the phext {@code
- * runs}, written with the events that change it, so that anybody may look it up without waking its
- * agent.
+ * Runs: the handling of one message to an agent. A run's record is a scroll of the phext {@code
+ * runs}, written atomically with the events that change it, so that it can be read without
+ * activating the agent.
  */
 @NullMarked
 package choir.core.run;

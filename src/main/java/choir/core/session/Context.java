@@ -6,32 +6,34 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the model gets to see: the persona, then as much of the latest conversation as the budget
- * takes.
+ * The prompt of a model call: the persona, then as much of the latest conversation as the token
+ * budget allows.
  *
  * @param system persona and memory
- * @param messages begins with words of the user's side
+ * @param messages begins with a user message
  */
 public record Context(String system, List<Message> messages) {
-  /** The texts of a persona in the order in which they are given. */
+  /** The texts of a persona in prompt order. */
   public static final List<String> TEXTS =
       List.of("SOUL", "IDENTITY", "AGENTS", "USER", "TOOLS", "MEMORY");
 
-  /** At most this much of a text is given; what is cut is said. */
+  /** Maximum length of a text in the prompt; truncation is marked. */
   public static final int MAX_TEXT_CHARS = 20_000;
 
-  /** A token is some four characters of English; an estimate that errs on the small side. */
+  /** Average characters per token of English text; a conservative estimate. */
   private static final int CHARS_PER_TOKEN = 4;
 
   /**
    * Builds a prompt.
    *
-   * @param texts by name as in {@link #TEXTS}; those that are missing are left out
+   * @param texts texts by name as in {@link #TEXTS}; missing texts are omitted
    */
-  public static Context build(Profile profile, Map<String, String> texts, Conversation said) {
+  public static Context build(
+      Profile profile, Map<String, String> texts, Conversation conversation) {
     int budget = profile.limits().contextTokens() * CHARS_PER_TOKEN;
     String system = system(profile, texts, budget / 2);
-    return new Context(system, said.trimmed(Math.max(0, budget - system.length())).messages());
+    return new Context(
+        system, conversation.trimmed(Math.max(0, budget - system.length())).messages());
   }
 
   private static String system(Profile profile, Map<String, String> texts, int budget) {
@@ -49,14 +51,14 @@ public record Context(String system, List<Message> messages) {
       if (text.isEmpty()) {
         continue;
       }
-      int room = Math.min(MAX_TEXT_CHARS, budget - system.length());
-      if (room <= 0) {
+      int available = Math.min(MAX_TEXT_CHARS, budget - system.length());
+      if (available <= 0) {
         system.append("\n# ").append(name).append("\n[left out: the context is full]\n");
         continue;
       }
       system.append("\n# ").append(name).append('\n');
-      if (text.length() > room) {
-        int end = Character.isHighSurrogate(text.charAt(room - 1)) ? room - 1 : room;
+      if (text.length() > available) {
+        int end = Character.isHighSurrogate(text.charAt(available - 1)) ? available - 1 : available;
         system.append(text, 0, end);
         system.append("\n[cut: ").append(text.length() - end).append(" more characters]\n");
       } else {

@@ -6,13 +6,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The latest part of a session's conversation: what a prompt can be built from. What is dropped
- * here stays in the journal.
+ * The latest part of a session's conversation, from which prompts are built. Dropped messages
+ * remain in the journal.
  */
 public record Conversation(List<Message> messages) {
   public static final Conversation EMPTY = new Conversation(List.of());
 
-  /** About 100,000 tokens: more than any prompt takes, and a snapshot stays below an entry. */
+  /** About 100,000 tokens: more than any prompt, and small enough for a snapshot. */
   static final int MAX_CHARS = 400_000;
 
   public Conversation {
@@ -25,7 +25,7 @@ public record Conversation(List<Message> messages) {
     return new Conversation(all).trimmed(MAX_CHARS);
   }
 
-  /** Drops the oldest exchanges: it begins with words of the user's side, never a tool's result. */
+  /** Drops the oldest exchanges; the result begins with a user's text, never with a tool result. */
   Conversation trimmed(int maxChars) {
     int chars = messages.stream().mapToInt(Conversation::chars).sum();
     int from = 0;
@@ -44,8 +44,8 @@ public record Conversation(List<Message> messages) {
   private int nextExchange(int from) {
     for (int i = from; i < messages.size(); i++) {
       Message message = messages.get(i);
-      boolean words = message.blocks().stream().allMatch(Block.Text.class::isInstance);
-      if (message.role() == Message.Role.USER && words) {
+      boolean textOnly = message.blocks().stream().allMatch(Block.Text.class::isInstance);
+      if (message.role() == Message.Role.USER && textOnly) {
         return i;
       }
     }
@@ -56,7 +56,7 @@ public record Conversation(List<Message> messages) {
     return 16 + message.blocks().stream().mapToInt(Conversation::chars).sum();
   }
 
-  /** The size of a block for a budget. */
+  /** The size of a block in characters. */
   public static int chars(Block block) {
     return switch (block) {
       case Block.Text text -> text.text().length();

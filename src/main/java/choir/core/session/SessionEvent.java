@@ -16,16 +16,16 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What has happened in a session. A stored format: names are never changed or reused, new fields
- * have defaults. An intent is stored before the world is asked, its outcome after.
+ * Events of a session. A stored format: names are never changed or reused, new fields have
+ * defaults. The intent of an external call is stored before the call, its outcome afterwards.
  */
 public sealed interface SessionEvent extends Stored {
   Instant at();
 
   /**
-   * A turn began, under the profile that was in force.
+   * A turn started with the current profile.
    *
-   * @param session the key of the session that this event belongs to
+   * @param session the session's key
    */
   record TurnStarted(String session, Inbound message, Profile profile, Instant at)
       implements SessionEvent, Projected {
@@ -37,15 +37,15 @@ public sealed interface SessionEvent extends Stored {
   }
 
   /**
-   * The model is about to be asked.
+   * The model is about to be called.
    *
-   * @param call counts the calls of the turn, from 1
-   * @param request hash of the request, to tell whether a repeat was the same
+   * @param call number of the call within the turn, from 1
+   * @param request hash of the request, to recognise an identical repeat
    */
   record ModelAsked(RunId run, int call, String model, String request, Instant at)
       implements SessionEvent {}
 
-  /** The model answered; {@code blocks} are what is new in the conversation. */
+  /** The model answered; {@code blocks} extend the conversation. */
   record ModelAnswered(
       RunId run,
       int call,
@@ -61,9 +61,9 @@ public sealed interface SessionEvent extends Stored {
   }
 
   /**
-   * A call of the model gave no answer.
+   * A model call failed.
    *
-   * @param retryAt when it is to be asked again; the turn's end if not {@code retryable}
+   * @param retryAt time of the next attempt; irrelevant unless {@code retryable}
    */
   record ModelFailed(
       RunId run,
@@ -78,11 +78,11 @@ public sealed interface SessionEvent extends Stored {
   /** A tool is about to be called. */
   record ToolAsked(RunId run, String id, String tool, Instant at) implements SessionEvent {}
 
-  /** A tool call ended, or will never be known to have. */
+  /** A tool call ended, or its outcome remains unknown. */
   record ToolAnswered(RunId run, String id, String text, boolean failed, Instant at)
       implements SessionEvent {}
 
-  /** The turn ended with a reply, which is the text of the last answer. */
+  /** The turn ended with a reply, the text of the last answer. */
   record TurnCompleted(RunRecord record, Instant at) implements SessionEvent, Projected {
     @Override
     public List<Change> projection() {

@@ -9,14 +9,14 @@ import choir.core.sq.ScrollText;
 import java.time.Instant;
 
 /**
- * A line in the list of an agent's sessions: a scroll of the phext {@code sessions/AGENT}. A stored
- * format.
+ * An entry in the list of an agent's sessions: a scroll of the phext {@code sessions/AGENT}. A
+ * stored format.
  *
- * @param source who sent the latest message
- * @param latest when the latest turn began
+ * @param source sender of the latest message
+ * @param latest start of the latest turn
  */
 public record SessionRecord(AgentId agent, String session, Source source, Instant latest) {
-  /** What the names of the phexts begin with that list the sessions of agents. */
+  /** Name prefix of the phexts that list sessions. */
   public static final String PREFIX = "sessions/";
 
   /** The phext that lists an agent's sessions. */
@@ -39,14 +39,14 @@ public record SessionRecord(AgentId agent, String session, Source source, Instan
   }
 
   /**
-   * Reads a record back.
+   * Parses a record.
    *
-   * @throws IllegalArgumentException if the scroll is none
+   * @throws IllegalArgumentException if the scroll is not a session record
    */
   public static SessionRecord parse(AgentId agent, String scroll) {
     String[] lines = scroll.split("\n", -1);
     if (lines.length < 3) {
-      throw new IllegalArgumentException("not a session's record: " + scroll);
+      throw new IllegalArgumentException("not a session record: " + scroll);
     }
     return new SessionRecord(agent, lines[0], Source.parse(lines[2]), Instant.parse(lines[1]));
   }

@@ -18,7 +18,7 @@ public sealed interface SessionState extends Stored {
   Conversation conversation();
 
   /**
-   * Folds one event in.
+   * Applies one event.
    *
    * @throws IllegalStateException if the event cannot follow this state: the entity stops rather
    *     than guess
@@ -29,9 +29,9 @@ public sealed interface SessionState extends Stored {
   record Ended(RunId run, RunRecord.State state, long tokens) {}
 
   /**
-   * No turn is under way.
+   * No turn is in progress.
    *
-   * @param last the latest turn, if there was one
+   * @param last the latest turn, if any
    */
   record Resting(Conversation conversation, Optional<Ended> last) implements SessionState {
     @Override
@@ -39,7 +39,7 @@ public sealed interface SessionState extends Stored {
       if (event instanceof SessionEvent.TurnStarted started) {
         String text =
             started.message().external()
-                ? External.wrap(started.message().source().line(), started.message().text())
+                ? ExternalContent.wrap(started.message().source().line(), started.message().text())
                 : started.message().text();
         return new Turning(
             conversation.with(Message.user(text)),
@@ -53,11 +53,11 @@ public sealed interface SessionState extends Stored {
                 choir.core.model.Usage.NONE,
                 new Turn.ModelDue(started.at())));
       }
-      throw new IllegalStateException("a session at rest cannot have " + event);
+      throw new IllegalStateException("a resting session cannot apply " + event);
     }
   }
 
-  /** A turn is under way. */
+  /** A turn is in progress. */
   record Turning(Conversation conversation, Optional<Ended> last, Turn turn)
       implements SessionState {
     @Override
@@ -65,7 +65,7 @@ public sealed interface SessionState extends Stored {
       return switch (event) {
         case SessionEvent.TurnStarted started ->
             throw new IllegalStateException(
-                "turn " + turn.message().run() + " has not ended, cannot have " + started);
+                "turn " + turn.message().run() + " has not ended; cannot apply " + started);
         case SessionEvent.ModelAsked asked ->
             with(turn.calling(new Turn.ModelPending(asked.call())));
         case SessionEvent.ModelAnswered answered -> answered(answered);
@@ -99,8 +99,8 @@ public sealed interface SessionState extends Stored {
       for (Block block : answered.blocks()) {
         if (block instanceof Block.ToolUse use) {
           uses.add(use);
-        } else if (block instanceof Block.Text words) {
-          text.append(words.text());
+        } else if (block instanceof Block.Text part) {
+          text.append(part.text());
         }
       }
       Turn.Step step =
@@ -118,13 +118,13 @@ public sealed interface SessionState extends Stored {
       if (turn.step() instanceof Turn.ToolDue due && due.uses().get(0).id().equals(asked.id())) {
         return with(turn.calling(new Turn.ToolPending(due.uses(), due.results())));
       }
-      throw new IllegalStateException("tool call " + asked.id() + " was not due");
+      throw new IllegalStateException("tool call " + asked.id() + " is not due");
     }
 
     private Turning toolAnswered(SessionEvent.ToolAnswered answered) {
       if (!(turn.step() instanceof Turn.ToolPending pending)
           || !pending.uses().get(0).id().equals(answered.id())) {
-        throw new IllegalStateException("tool call " + answered.id() + " is not under way");
+        throw new IllegalStateException("tool call " + answered.id() + " is not in progress");
       }
       List<Block> results = new ArrayList<>(pending.results());
       results.add(new Block.ToolResult(answered.id(), answered.text(), answered.failed()));
@@ -138,9 +138,9 @@ public sealed interface SessionState extends Stored {
           turn.at(new Turn.ModelDue(answered.at())));
     }
 
-    /** Every tool call gets a result and the user an answer, so that the next prompt is valid. */
+    /** Completes open tool calls and adds an answer, so that the next prompt is valid. */
     private Conversation closed(String reason) {
-      Conversation whole = conversation;
+      Conversation complete = conversation;
       List<Block> results = new ArrayList<>();
       List<Block.ToolUse> open = List.of();
       if (turn.step() instanceof Turn.ToolDue due) {
@@ -154,9 +154,10 @@ public sealed interface SessionState extends Stored {
         results.add(new Block.ToolResult(use.id(), "not known: the turn ended before", true));
       }
       if (!results.isEmpty()) {
-        whole = whole.with(new Message(Message.Role.USER, results));
+        complete = complete.with(new Message(Message.Role.USER, results));
       }
-      return whole.with(Message.assistant("[this turn ended without an answer: " + reason + "]"));
+      return complete.with(
+          Message.assistant("[this turn ended without an answer: " + reason + "]"));
     }
   }
 }

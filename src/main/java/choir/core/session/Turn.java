@@ -11,10 +11,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * A turn under way.
+ * A turn in progress.
  *
- * @param calls of models and tools so far
- * @param failures of the model in a row
+ * @param calls model and tool calls so far
+ * @param failures consecutive failures of the model
  */
 public record Turn(
     Inbound message,
@@ -25,7 +25,7 @@ public record Turn(
     Usage usage,
     Step step) {
 
-  /** Where the turn stands. */
+  /** The current step of the turn. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "step")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = ModelDue.class, name = "model-due"),
@@ -37,16 +37,16 @@ public record Turn(
   })
   public sealed interface Step {}
 
-  /** The model is to be asked, not before {@code notBefore}. */
+  /** The model is to be called, not before {@code notBefore}. */
   record ModelDue(Instant notBefore) implements Step {}
 
-  /** The model was asked and has not answered. */
+  /** A model call is pending. */
   record ModelPending(int call) implements Step {}
 
-  /** The model will not answer this turn. */
+  /** The model call failed permanently. */
   record ModelGaveUp(String reason) implements Step {}
 
-  /** The model wants tools called, the first of {@code uses} next. */
+  /** Tool calls are requested, the first of {@code uses} next. */
   record ToolDue(List<Block.ToolUse> uses, List<Block> results) implements Step {
     public ToolDue {
       uses = List.copyOf(uses);
@@ -54,7 +54,7 @@ public record Turn(
     }
   }
 
-  /** The first of {@code uses} was called and has not answered. */
+  /** The call of the first of {@code uses} is pending. */
   record ToolPending(List<Block.ToolUse> uses, List<Block> results) implements Step {
     public ToolPending {
       uses = List.copyOf(uses);
@@ -62,7 +62,7 @@ public record Turn(
     }
   }
 
-  /** The model has said its last word. */
+  /** The model has given its final answer. */
   record Replied(String text, ModelAnswer.Stop stop) implements Step {}
 
   Turn at(Step next) {

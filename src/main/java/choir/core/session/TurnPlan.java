@@ -10,56 +10,56 @@ import choir.core.run.RunRecord;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What a turn does next, from what is stored alone: the same before and after a crash. */
+/** Decides a turn's next step from stored state alone: the same before and after a crash. */
 public final class TurnPlan {
-  /** Failures of the model in a row after which a turn gives up. */
+  /** Maximum number of consecutive model failures per turn. */
   public static final int MAX_FAILURES = 8;
 
-  /** The longest pause before the model is asked again. */
+  /** Maximum delay before the model is called again. */
   private static final Duration MAX_PAUSE = Duration.ofHours(1);
 
   private TurnPlan() {}
 
-  /** The next thing to do. */
+  /** The next action. */
   public sealed interface Next {}
 
-  /** Ask the model, not before {@code notBefore}. */
+  /** Call the model, not before {@code notBefore}. */
   public record AskModel(Instant notBefore) implements Next {}
 
-  /** The model was asked: its answer is awaited, or asked for again after a crash. */
+  /** Await the pending model call, or repeat it after a crash. */
   public record AwaitModel(int call) implements Next {}
 
   /** Call a tool. */
   public record CallTool(Block.ToolUse use) implements Next {}
 
-  /** A tool was called: its answer is awaited, or it is seen to after a crash. */
+  /** Await the pending tool call, or recover it after a crash. */
   public record AwaitTool(Block.ToolUse use) implements Next {}
 
   /** End the turn with a reply. */
   public record Complete(String reply) implements Next {}
 
-  /** End the turn without one. */
+  /** End the turn without a reply. */
   public record Fail(String reason) implements Next {}
 
-  /** Decides from the turn's place. */
+  /** The next action of a turn. */
   public static Next next(Turn turn) {
     return switch (turn.step()) {
       case Turn.Replied replied ->
           replied.text().isBlank()
-              ? new Fail("the model ended its answer without a word")
+              ? new Fail("the model returned an empty answer")
               : new Complete(reply(turn, replied));
       case Turn.ModelGaveUp gaveUp -> new Fail("the model did not answer: " + gaveUp.reason());
       case Turn.ModelPending pending -> new AwaitModel(pending.call());
       case Turn.ToolPending pending -> new AwaitTool(pending.uses().get(0));
-      case Turn.ModelDue due -> within(turn, new AskModel(due.notBefore()));
-      case Turn.ToolDue due -> within(turn, new CallTool(due.uses().get(0)));
+      case Turn.ModelDue due -> withinLimits(turn, new AskModel(due.notBefore()));
+      case Turn.ToolDue due -> withinLimits(turn, new CallTool(due.uses().get(0)));
     };
   }
 
-  private static Next within(Turn turn, Next next) {
+  private static Next withinLimits(Turn turn, Next next) {
     int limit = turn.profile().limits().callsPerTurn();
     if (turn.calls() >= limit) {
-      return new Fail("the limit of " + limit + " calls a turn was reached");
+      return new Fail("the limit of " + limit + " calls per turn was reached");
     }
     return turn.failures() < MAX_FAILURES
         ? next
@@ -75,22 +75,22 @@ public final class TurnPlan {
         : replied.text();
   }
 
-  /** How long to wait before the model is asked again: what it asked for, else longer each time. */
+  /** The delay before the next model call: as requested by the provider, or exponential. */
   public static Duration pause(ModelFailure failure, int failuresBefore) {
-    Duration own = Duration.ofSeconds(1L << Math.min(failuresBefore, 6));
-    Duration asked =
+    Duration backoff = Duration.ofSeconds(1L << Math.min(failuresBefore, 6));
+    Duration delay =
         switch (failure) {
-          case ModelFailure.RateLimited limited -> limited.retryAfter().orElse(own);
-          case ModelFailure.Overloaded overloaded -> overloaded.retryAfter().orElse(own);
-          case ModelFailure.Unreachable unreachable -> own;
-          case ModelFailure.Refused refused -> own;
-          case ModelFailure.BadRequest bad -> own;
-          case ModelFailure.OutOfCredit out -> own;
+          case ModelFailure.RateLimited limited -> limited.retryAfter().orElse(backoff);
+          case ModelFailure.Overloaded overloaded -> overloaded.retryAfter().orElse(backoff);
+          case ModelFailure.Unreachable unreachable -> backoff;
+          case ModelFailure.Refused refused -> backoff;
+          case ModelFailure.BadRequest bad -> backoff;
+          case ModelFailure.OutOfCredit out -> backoff;
         };
-    return asked.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : asked;
+    return delay.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : delay;
   }
 
-  /** The record of the run that this turn ends. */
+  /** The final record of the run that this turn handles. */
   public static RunRecord ended(Turn turn, RunRecord.State state, String text, Instant at) {
     Inbound message = turn.message();
     ReplyDelivery delivery =

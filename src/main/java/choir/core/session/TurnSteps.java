@@ -12,14 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** The events of a turn, made from what has come in. Pure. */
+/** Creates the events of a turn from incoming results. Pure. */
 public final class TurnSteps {
-  /** Longer texts are not taken: an event is bounded by what an entry of the store holds. */
+  /** Maximum length of a text: an event must fit into a store entry. */
   private static final int MAX_CHARS = 400_000;
 
   private TurnSteps() {}
 
-  /** The event given, and all that follow from it without asking the world: stored as one. */
+  /** The given event and all that follow without external calls; stored atomically. */
   public static List<SessionEvent> from(SessionState state, SessionEvent first, Instant now) {
     List<SessionEvent> events = new ArrayList<>();
     events.add(first);
@@ -35,7 +35,7 @@ public final class TurnSteps {
     return events;
   }
 
-  /** What is to be stored now, if anything is: the intent of a tool call, or the turn's end. */
+  /** The event to store immediately, if any: the intent of a tool call, or the turn's end. */
   public static Optional<SessionEvent> immediate(Turn turn, Instant now) {
     RunId run = turn.message().run();
     return switch (TurnPlan.next(turn)) {
@@ -57,7 +57,7 @@ public final class TurnSteps {
     };
   }
 
-  /** The record of the run that these events end, if they do. */
+  /** The final record of the run, if these events end it. */
   public static Optional<RunRecord> ended(List<SessionEvent> events) {
     SessionEvent last = events.get(events.size() - 1);
     if (last instanceof SessionEvent.TurnCompleted completed) {
@@ -68,27 +68,27 @@ public final class TurnSteps {
         : Optional.empty();
   }
 
-  /** The model answered: an answer that is too long is a failure. */
+  /** The event for a model answer; an oversized answer is a failure. */
   public static SessionEvent answered(
       Turn turn, int call, ModelAnswer answer, long latencyMillis, Instant now) {
-    List<Block> blocks = whole(answer);
+    List<Block> blocks = completeBlocks(answer);
     int chars = blocks.stream().mapToInt(Conversation::chars).sum();
     if (chars > MAX_CHARS) {
-      String detail = "the answer has " + chars + " characters; at most " + MAX_CHARS;
+      String detail = "the answer has " + chars + " characters; the maximum is " + MAX_CHARS;
       return failed(turn, new ModelFailure.BadRequest(detail), now);
     }
     return new SessionEvent.ModelAnswered(
         turn.message().run(), call, blocks, answer.stop(), answer.usage(), latencyMillis, now);
   }
 
-  /** An answer that was cut may end in half a tool call: none of them is made. */
-  private static List<Block> whole(ModelAnswer answer) {
+  /** A truncated answer may end in an incomplete tool call: all tool calls are dropped. */
+  private static List<Block> completeBlocks(ModelAnswer answer) {
     return answer.stop() == ModelAnswer.Stop.MAX_TOKENS
         ? answer.blocks().stream().filter(Block.Text.class::isInstance).toList()
         : answer.blocks();
   }
 
-  /** The model gave no answer. */
+  /** The event for a failed model call. */
   public static SessionEvent.ModelFailed failed(Turn turn, ModelFailure failure, Instant now) {
     return new SessionEvent.ModelFailed(
         turn.message().run(),
@@ -100,25 +100,25 @@ public final class TurnSteps {
         now);
   }
 
-  /** A tool that is not idempotent may have been called before a crash: it is not called again. */
-  public static SessionEvent notKnown(Turn turn, Block.ToolUse use, Instant now) {
+  /** The event for a non-idempotent tool call interrupted by a crash: it is not repeated. */
+  public static SessionEvent outcomeUnknown(Turn turn, Block.ToolUse use, Instant now) {
     String text =
         use.tool()
-            + " was called before a restart; whether it happened is not known. It was not"
-            + " called again: look before you repeat it";
+            + " was called before a restart; its outcome is unknown. It was not"
+            + " called again: check its effect before repeating it";
     return new SessionEvent.ToolAnswered(turn.message().run(), use.id(), text, true, now);
   }
 
-  /** A tool came back; of a very long text the model sees the beginning. */
+  /** The event for a tool result; overlong text is truncated. */
   public static SessionEvent returned(RunId run, String id, Tool.Result result, Instant now) {
     String text = result.text();
-    String kept =
+    String truncated =
         text.length() <= MAX_CHARS
             ? text
             : text.substring(0, MAX_CHARS)
                 + "\n[cut: "
                 + (text.length() - MAX_CHARS)
                 + " more characters]";
-    return new SessionEvent.ToolAnswered(run, id, kept, result.failed(), now);
+    return new SessionEvent.ToolAnswered(run, id, truncated, result.failed(), now);
   }
 }

@@ -1,6 +1,6 @@
 /**
- * A conversation of an agent, turn by turn and step by step. {@link choir.core.session.TurnPlan}
- * says what comes next, from what is stored alone; the actor is {@code choir.actors.session}.
+ * Conversations of an agent as turns and steps. {@link choir.core.session.TurnPlan} decides the
+ * next step from stored state alone; the actor is in {@code choir.actors.session}.
  */
 @NullMarked
 package choir.core.session;

@@ -1,32 +1,32 @@
 package choir.core.sq;
 
-/** One change of a scroll: what a writer wants and what a record of the scroll log says. */
+/** A change of a scroll, as requested by a writer and as recorded in the scroll log. */
 public sealed interface Change {
   ScrollKey key();
 
-  /** Whether this change says what becomes of the scroll at {@code other}. */
+  /** Whether this change affects the scroll at {@code other}. */
   default boolean covers(ScrollKey other) {
     return key().equals(other);
   }
 
-  /** Sets the scroll at {@code key} to {@code text}, which never holds a break character. */
+  /** Sets the scroll at {@code key} to {@code text}, which contains no break characters. */
   record Put(ScrollKey key, String text) implements Change {}
 
-  /** Joins {@code text} to the end of the scroll at {@code key}, which begins with it if new. */
+  /** Appends {@code text} to the scroll at {@code key}, which is created if absent. */
   record Add(ScrollKey key, String text) implements Change {}
 
-  /** As {@link Put}, of a text that was stored in pieces before. */
+  /** Like {@link Put}, with a text staged in pieces. */
   record PutStaged(ScrollKey key, Staged text) implements Change {}
 
-  /** As {@link Add}, of a text that was stored in pieces before. */
+  /** Like {@link Add}, with a text staged in pieces. */
   record AddStaged(ScrollKey key, Staged text) implements Change {}
 
-  /** The scroll at {@code key} is gone. */
+  /** Deletes the scroll at {@code key}. */
   record Delete(ScrollKey key) implements Change {}
 
   /**
-   * All scrolls of the book of {@code key}, from its beginning up to and including {@code key}, are
-   * gone. One record however many they are.
+   * Deletes all scrolls of the book of {@code key} up to and including {@code key}. One record,
+   * regardless of their number.
    */
   record Cut(ScrollKey key) implements Change {
     @Override

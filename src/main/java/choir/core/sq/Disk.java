@@ -7,24 +7,24 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * One folder of files that only grow: all that the scroll log needs of a machine. Names are plain,
- * without a path. Whoever opens a disk owns it alone.
+ * A folder of append-only files: the port through which the scroll log accesses a machine. Names
+ * are plain, without a path. An open disk has exclusive ownership of its folder.
  */
 public interface Disk extends Closeable {
   /** The names of all files, in alphabetical order. */
   List<String> list() throws IOException;
 
   /**
-   * Makes a new, empty file.
+   * Creates an empty file.
    *
-   * @throws IOException if it is there already
+   * @throws IOException if the file exists
    */
   DiskFile create(String name) throws IOException;
 
-  /** Opens a file that is there. */
+  /** Opens an existing file. */
   DiskFile open(String name) throws IOException;
 
-  /** Gives a file another name in one step, in place of a file that had it. */
+  /** Renames a file atomically, replacing an existing file. */
   void rename(String from, String to) throws IOException;
 
   void delete(String name) throws IOException;
@@ -33,15 +33,14 @@ public interface Disk extends Closeable {
   void sync() throws IOException;
 
   /**
-   * Gives a file that does not change any more a second place outside: a link to the same bytes, or
-   * a copy of them that is durable. What has the place is replaced.
+   * Exports an immutable file: creates a hard link, or a durable copy, replacing an existing file.
    */
   void copyOut(String name, Path to) throws IOException;
 
-  /** The same from outside: the new file is not durable before it is forced. */
+  /** Imports a file; the new file is not durable until it is forced. */
   void copyIn(Path from, String name) throws IOException;
 
-  /** Where the files are, for messages to a person. */
+  /** The location of the files, for messages. */
   String location();
 
   @Override
@@ -51,20 +50,20 @@ public interface Disk extends Closeable {
   interface DiskFile extends Closeable {
     long size() throws IOException;
 
-    /** Appends all of {@code bytes}; after an exception the end of the file is not known. */
+    /** Appends all of {@code bytes}; after an exception the end of the file is undefined. */
     void append(ByteBuffer bytes) throws IOException;
 
-    /** Returns once all that was appended is durable. After a failure nothing is known. */
+    /** Returns once all appended bytes are durable. After a failure their state is undefined. */
     void force() throws IOException;
 
     /**
      * Fills {@code into} from {@code position}.
      *
-     * @throws IOException also when the file ends before {@code into} is full
+     * @throws IOException also if the file ends before {@code into} is full
      */
     void read(long position, ByteBuffer into) throws IOException;
 
-    /** Cuts the file; used only to drop a torn tail. */
+    /** Truncates the file; used only to drop a torn tail. */
     void truncate(long size) throws IOException;
 
     @Override

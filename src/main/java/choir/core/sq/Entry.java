@@ -4,11 +4,10 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What replication orders as one: operations that waited together, and the clock of the node that
- * led when they left.
+ * A batch of operations replicated as one log entry, with the leader's time.
  *
- * @param time the leader's clock; whoever applies the entry makes it later than the one before
- * @param operations as bytes, see {@link OperationCodec}
+ * @param time the leader's clock; made monotonic when the entry is applied
+ * @param operations encoded by {@link OperationCodec}
  */
 public record Entry(Instant time, List<byte[]> operations) {
   private static final int FORMAT = 1;
@@ -17,7 +16,7 @@ public record Entry(Instant time, List<byte[]> operations) {
     operations = List.copyOf(operations);
   }
 
-  /** The form in which it is replicated. A stored format. */
+  /** The replicated form. A stored format. */
   public byte[] toBytes() {
     return new WireOutput()
         .writeByte(FORMAT)
@@ -27,9 +26,9 @@ public record Entry(Instant time, List<byte[]> operations) {
   }
 
   /**
-   * Reads an entry.
+   * Decodes an entry.
    *
-   * @throws IllegalArgumentException if the bytes are none
+   * @throws IllegalArgumentException if the bytes are not an entry
    */
   public static Entry parse(byte[] bytes) {
     WireInput in = new WireInput(bytes);
@@ -42,14 +41,14 @@ public record Entry(Instant time, List<byte[]> operations) {
     return entry;
   }
 
-  /** The outcomes of an entry's operations, in their order, as one answer. */
+  /** Encodes the outcomes of an entry's operations, in order. */
   public static byte[] answer(List<Outcome> outcomes) {
     return new WireOutput()
         .writeList(outcomes, (out, each) -> out.writeBlock(OutcomeCodec.encode(each)))
         .toBytes();
   }
 
-  /** Reads {@link #answer}. */
+  /** Decodes the result of {@link #answer}. */
   public static List<Outcome> outcomes(byte[] answer) {
     WireInput in = new WireInput(answer);
     List<Outcome> outcomes = in.readList(from -> OutcomeCodec.decode(from.readBlock()));

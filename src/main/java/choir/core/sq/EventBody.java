@@ -1,15 +1,15 @@
 package choir.core.sq;
 
 /**
- * What the journal keeps of an event or of a snapshot beside its number and its owner.
+ * The contents of an event or a snapshot in the journal, beside its sequence number and owner.
  *
- * @param type logical name without spaces, such as {@code mirrorborn.TurnStarted}: what a person
- *     sees first in a text map
+ * @param type logical name without spaces, such as {@code mirrorborn.TurnStarted}: shown first in
+ *     text maps
  * @param serializer Pekko's identifier of the serializer that wrote {@code payload}
- * @param manifest the serializer's; may be empty
+ * @param manifest the serializer's manifest; may be empty
  * @param adapter the event adapter's manifest; may be empty
- * @param timeMillis epoch milliseconds, for people
- * @param payload JSON, or base64 for Pekko's own few that are not text
+ * @param timeMillis epoch milliseconds, informational
+ * @param payload JSON, or base64 for the few binary events of Pekko itself
  */
 public record EventBody(
     String type,

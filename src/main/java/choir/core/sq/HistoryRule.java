@@ -10,28 +10,28 @@ import java.util.regex.Pattern;
 /**
  * A retention rule for the history of some phexts.
  *
- * @param phext a name as the store has it, or its beginning and {@code *}
- * @param kept retention; {@link #FOREVER} for ever, zero to keep only the current scrolls
+ * @param phext a phext name, or a prefix followed by {@code *}
+ * @param retention how long history is kept; {@link #FOREVER}, or zero to keep only current scrolls
  */
-public record HistoryRule(String phext, Duration kept) {
-  /** Retention of a phext whose history is never dropped. */
+public record HistoryRule(String phext, Duration retention) {
+  /** The retention of a phext whose history is never dropped. */
   public static final Duration FOREVER = ChronoUnit.FOREVER.getDuration();
 
-  /** The retention as {@link #of} takes it, and as the schema of {@code ranch.yaml} has it. */
+  /** The retention syntax of {@link #of} and of the schema of {@code ranch.yaml}. */
   public static final Pattern KEEP = Pattern.compile("all|latest|([1-9][0-9]{0,4})d");
 
   private static final String ANY = "*";
 
-  /** A rule in words. */
+  /** Parses a rule. */
   public static HistoryRule of(String phext, String keep) {
-    return new HistoryRule(phext, kept(keep));
+    return new HistoryRule(phext, retention(keep));
   }
 
-  private static Duration kept(String keep) {
+  private static Duration retention(String keep) {
     Matcher matcher = KEEP.matcher(keep);
     if (!matcher.matches()) {
       throw new IllegalArgumentException(
-          "keep is '" + keep + "', must be all, latest or a number of days as 30d");
+          "keep is '" + keep + "', must be all, latest or a number of days such as 30d");
     }
     if (matcher.group(1) == null) {
       return keep.equals("all") ? FOREVER : Duration.ZERO;
@@ -39,12 +39,12 @@ public record HistoryRule(String phext, Duration kept) {
     return Duration.ofDays(Long.parseLong(matcher.group(1)));
   }
 
-  /** The retention as {@link #of} takes it: {@code all}, {@code latest} or days. */
-  public static String words(Duration kept) {
-    if (kept.isZero()) {
+  /** Formats a retention for {@link #of}: {@code all}, {@code latest} or days. */
+  public static String format(Duration retention) {
+    if (retention.isZero()) {
       return "latest";
     }
-    return kept.compareTo(FOREVER) >= 0 ? "all" : kept.toDays() + "d";
+    return retention.compareTo(FOREVER) >= 0 ? "all" : retention.toDays() + "d";
   }
 
   boolean covers(String name) {
@@ -53,7 +53,7 @@ public record HistoryRule(String phext, Duration kept) {
         : name.equals(phext);
   }
 
-  /** The first of some rules that covers a phext. */
+  /** The first rule that covers a phext. */
   public static Optional<HistoryRule> first(List<HistoryRule> rules, String name) {
     return rules.stream().filter(rule -> rule.covers(name)).findFirst();
   }

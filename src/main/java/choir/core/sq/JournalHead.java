@@ -5,14 +5,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What the store knows of one entity's journal beside its events: the scroll in book 3.
+ * The metadata of an entity's journal: the scroll in book 3.
  *
- * @param epoch counts the times the journal was opened; 0 if never
- * @param highest the highest sequence number ever given, also when its event was deleted
- * @param deletedTo events up to here are gone; 0 if none
- * @param writer who wrote the event {@code highest} if that is gone; empty while the event itself
- *     says so, or if there never was one
- * @param writerEpoch in which epoch it did; 0 without a writer
+ * @param epoch number of times the journal was opened
+ * @param highest the highest sequence number ever assigned, even if its event was deleted
+ * @param deletedTo events up to this sequence number are deleted; 0 if none
+ * @param writer writer of the event {@code highest} if that event is deleted; empty while the event
+ *     exists, or if there never was one
+ * @param writerEpoch epoch of that writer; 0 without a writer
  */
 public record JournalHead(
     String persistenceId,
@@ -21,7 +21,7 @@ public record JournalHead(
     long deletedTo,
     String writer,
     long writerEpoch) {
-  /** Of a journal that nobody has opened. */
+  /** The head of a journal that was never opened. */
   static JournalHead unopened(String persistenceId) {
     return new JournalHead(persistenceId, 0, 0, 0, "", 0);
   }
@@ -38,7 +38,7 @@ public record JournalHead(
     return new JournalHead(persistenceId, epoch, highest, to, lastWriter, lastEpoch);
   }
 
-  /** The text of the scroll: the id first, so that a text map reads as a list of entities. */
+  /** The text of the scroll; begins with the id, so that a text map lists the entities. */
   public String text() {
     String text =
         "%s\nepoch=%d\nhighest=%d\ndeleted=%d\n"
@@ -49,7 +49,7 @@ public record JournalHead(
   }
 
   /**
-   * @throws IllegalArgumentException if the text is not a head's
+   * @throws IllegalArgumentException if the text is not a journal head
    */
   public static JournalHead parse(String text) {
     List<String> lines = text.lines().toList();
@@ -61,7 +61,7 @@ public record JournalHead(
       }
     }
     if (!fields.keySet().containsAll(List.of("epoch", "highest", "deleted"))) {
-      throw new IllegalArgumentException("not the head of a journal: " + text);
+      throw new IllegalArgumentException("not a journal head: " + text);
     }
     return new JournalHead(
         lines.get(0),

@@ -3,11 +3,10 @@ package choir.core.sq;
 import choir.core.phext.Coordinate;
 
 /**
- * Where the journal keeps things: the phext {@value #PHEXT}. An entity's ordinal is {@code
+ * The layout of the journal's phext, {@value #PHEXT}. An entity's ordinal is {@code
  * shelf.series/collection.volume} in base 999; book 1 holds its events, book 2 its snapshots, book
- * 3 one scroll that says who it is ({@link JournalHead}). {@code chapter.section.scroll} is the
- * sequence number in base 999, carried on into the library, so that a person can browse an agent's
- * life. A stored format.
+ * 3 its {@link JournalHead}. {@code chapter.section.scroll} is the sequence number in base 999,
+ * with the carry in the library, so that events can be browsed in order. A stored format.
  */
 public final class JournalKeys {
   public static final String PHEXT = "journal";
@@ -15,7 +14,7 @@ public final class JournalKeys {
   private static final long BASE = Coordinate.MAX;
   private static final long CUBE = BASE * BASE * BASE;
 
-  /** No entity can have more events than this: some 3 * 10^11. */
+  /** Maximum number of events per entity: about 3 * 10^11. */
   public static final long MAX_SEQUENCE = 300 * CUBE;
 
   private static final int EVENTS = 1;
@@ -48,7 +47,7 @@ public final class JournalKeys {
     return key.phext().equals(PHEXT) && key.at().book() == book;
   }
 
-  /** The ordinal that a key of the journal belongs to. */
+  /** The entity ordinal of a journal coordinate. */
   public static long ordinal(Coordinate at) {
     return ((at.shelf() - 1L) * BASE + at.series() - 1L) * BASE * BASE
         + (at.collection() - 1L) * BASE
@@ -56,7 +55,7 @@ public final class JournalKeys {
         - 1L;
   }
 
-  /** The sequence number that a key of the journal stands for. */
+  /** The sequence number of a journal coordinate. */
   public static long sequence(Coordinate at) {
     return (at.library() - 1L) * CUBE
         + ((at.chapter() - 1L) * BASE + at.section() - 1L) * BASE
@@ -64,14 +63,14 @@ public final class JournalKeys {
   }
 
   /**
-   * The last place for an event in a library: a run of events from one sequence number to another
-   * is contiguous up to here.
+   * The last sequence number in the same library: events are contiguous in coordinate order up to
+   * it.
    */
   public static long lastOfLibrary(long sequence) {
     return ((sequence - 1) / CUBE + 1) * CUBE;
   }
 
-  /** The first place for an event in the library of {@link #lastOfLibrary}. */
+  /** The first sequence number in the same library. */
   public static long firstOfLibrary(long sequence) {
     return (sequence - 1) / CUBE * CUBE + 1;
   }

@@ -4,18 +4,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a caller wants of the store; applied whole or not at all. The operations of the journal are
- * fenced: see {@link StoreMachine}.
+ * A request to the store, applied atomically. Journal operations are fenced: see {@link
+ * StoreMachine}.
  */
 public sealed interface Operation {
   /**
-   * Writes scrolls. Refused for phexts that belong to the journal.
+   * Writes scrolls. Refused for the journal's phext.
    *
-   * @param changes in their order; where two concern one scroll the later one sees the earlier
-   * @param conditions must all hold before the changes; none if the last writer wins
-   * @param once the caller's key, if the write is to happen once however often it is sent
+   * @param changes applied in order; a later change of the same scroll sees the earlier one
+   * @param conditions must all hold before the changes; empty for last writer wins
+   * @param idempotencyKey idempotency key, if repeats must not be applied
    */
-  record Write(List<Change> changes, List<Condition> conditions, Optional<Once> once)
+  record Write(
+      List<Change> changes, List<Condition> conditions, Optional<IdempotencyKey> idempotencyKey)
       implements Operation {
     public Write {
       changes = List.copyOf(changes);
@@ -28,18 +29,18 @@ public sealed interface Operation {
   }
 
   /**
-   * Takes over an entity's journal: every earlier epoch is fenced off from now on.
+   * Takes over an entity's journal and fences all earlier epochs.
    *
-   * @param persistenceId the entity's; registered when it is new
+   * @param persistenceId the entity's id; registered if new
    */
   record Open(String persistenceId) implements Operation {}
 
   /**
-   * Appends events, and beside them scrolls that must be stored exactly when the events are.
+   * Appends events, and atomically applies changes of other scrolls.
    *
-   * @param epoch as given by {@link Outcome.Opened}
+   * @param epoch as returned in {@link Outcome.Opened}
    * @param writer id of the entity's incarnation; the first to append in an epoch is its owner
-   * @param firstSequence the number of the first event; the rest follow without a gap
+   * @param firstSequence sequence number of the first event; the others follow without gaps
    */
   record Append(
       String persistenceId,
@@ -59,13 +60,13 @@ public sealed interface Operation {
     }
   }
 
-  /** Deletes the events up to and including {@code toSequence}; the numbers are never reused. */
+  /** Deletes the events up to and including {@code toSequence}; numbers are never reused. */
   record DeleteEvents(String persistenceId, long epoch, long toSequence) implements Operation {}
 
   /** Stores a snapshot of the state after the event {@code sequence}. */
   record SaveSnapshot(String persistenceId, long sequence, EventBody state) implements Operation {}
 
-  /** Deletes the snapshots at exactly these sequence numbers. */
+  /** Deletes the snapshots with exactly these sequence numbers. */
   record DeleteSnapshots(String persistenceId, List<Long> sequences) implements Operation {
     public DeleteSnapshots {
       sequences = List.copyOf(sequences);

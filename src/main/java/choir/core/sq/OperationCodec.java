@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * An operation as bytes, for replication and for the way to the node that leads. A stored format:
- * kinds are never reused, and a field is only added under a new kind.
+ * Encodes operations for replication and for forwarding to the leader. A stored format: kinds are
+ * never reused, and a new field requires a new kind.
  */
 public final class OperationCodec {
   private static final int WRITE = 1;
@@ -54,7 +54,7 @@ public final class OperationCodec {
     out.writeList(
         write.conditions(), (to, each) -> to.writeKey(each.key()).writeLong(each.version()));
     out.writeList(
-        write.once().stream().toList(),
+        write.idempotencyKey().stream().toList(),
         (to, each) -> to.writeText(each.scope()).writeText(each.key()).writeText(each.digest()));
   }
 
@@ -94,9 +94,9 @@ public final class OperationCodec {
   }
 
   /**
-   * Reads an operation.
+   * Decodes an operation.
    *
-   * @throws IllegalArgumentException if the bytes are none
+   * @throws IllegalArgumentException if the bytes are not an operation
    */
   public static Operation decode(byte[] bytes) {
     WireInput in = new WireInput(bytes);
@@ -122,8 +122,10 @@ public final class OperationCodec {
     List<Change> changes = in.readList(OperationCodec::readChange);
     List<Condition> conditions =
         in.readList(from -> new Condition(from.readKey(), from.readLong()));
-    Optional<Once> once =
-        in.readList(from -> new Once(from.readText(), from.readText(), from.readText())).stream()
+    Optional<IdempotencyKey> once =
+        in
+            .readList(from -> new IdempotencyKey(from.readText(), from.readText(), from.readText()))
+            .stream()
             .findFirst();
     return new Operation.Write(changes, conditions, once);
   }

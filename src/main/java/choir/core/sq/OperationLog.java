@@ -3,13 +3,13 @@ package choir.core.sq;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Puts operations into one order, makes their changes durable and tells the outcome: on one machine
- * by its disk, on several by their majority. The seam beneath which replication lies.
+ * Orders operations, makes their changes durable and returns the outcomes: on a single machine by
+ * its disk, on several by majority. The port behind which replication is implemented.
  */
 public interface OperationLog {
   /**
-   * Completes once the outcome is durable. Fails with {@link StoreException}: then the operation
-   * may have been stored, and the caller finds out by repeating it (appends) or by reading.
+   * Completes once the outcome is durable. Fails with {@link StoreException}: the operation may
+   * then have been stored, which the caller determines by repeating it (appends) or by reading.
    */
   CompletionStage<Outcome> submit(Operation operation);
 }

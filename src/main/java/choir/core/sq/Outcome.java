@@ -1,21 +1,21 @@
 package choir.core.sq;
 
-/** The store's answer to an {@link Operation}. Known only once the changes are durable. */
+/** The store's response to an {@link Operation}, available once the changes are durable. */
 public sealed interface Outcome {
   /**
-   * The journal is the caller's.
+   * The caller owns the journal.
    *
-   * @param epoch to be given with every append
+   * @param epoch to be passed with every append
    * @param highestSequence 0 if nothing was ever appended
-   * @param index of the operation: a replica may replay once it has applied it
+   * @param index index of the operation: a replica may replay once it has applied this index
    */
   record Opened(long epoch, long highestSequence, long index) implements Outcome {}
 
   /**
-   * It is stored, now or when the same write came first.
+   * The write is stored, now or by an earlier identical write.
    *
-   * @param index of the operation, the version of every scroll that it changed
-   * @param removed bytes of text that its deletions took away
+   * @param index index of the operation: the version of every scroll that it changed
+   * @param removed bytes of text removed by its deletions
    */
   record Done(long index, long removed) implements Outcome {
     public Done(long index) {
@@ -26,26 +26,26 @@ public sealed interface Outcome {
   /**
    * A condition did not hold; nothing was changed.
    *
-   * @param version that the scroll at {@code key} has; 0 if there is none
+   * @param version actual version of the scroll at {@code key}; 0 if absent
    */
   record Stale(ScrollKey key, long version) implements Outcome {}
 
-  /** Nothing was changed. {@code detail} says why, for a person. */
+  /** Nothing was changed. {@code detail} is the human-readable reason. */
   record Refused(Code code, String detail) implements Outcome {}
 
   /** Why an operation was refused. */
   enum Code {
-    /** Another incarnation has opened the journal since: stop, it goes on there. */
+    /** Another incarnation has opened the journal: the caller must stop. */
     FENCED,
-    /** The numbers do not follow the last stored event. */
+    /** The sequence numbers do not follow the last stored event. */
     OUT_OF_ORDER,
-    /** Text that no scroll can hold, or a place that is not the caller's to write. */
+    /** Invalid text, or a scroll that the caller must not write. */
     INVALID,
-    /** No such journal. */
+    /** Unknown journal. */
     UNKNOWN,
-    /** A caller's key that was used for another write. */
+    /** The idempotency key was used for a different write. */
     REPEATED,
-    /** Something that this store has no way to do. */
+    /** Not supported by this store. */
     UNSUPPORTED
   }
 }

@@ -1,6 +1,6 @@
 package choir.core.sq;
 
-/** An outcome as bytes, for the way back from the node that leads. Kinds are never reused. */
+/** Encodes outcomes for the response from the leader. Kinds are never reused. */
 public final class OutcomeCodec {
   private static final int OPENED = 1;
   private static final int DONE = 2;
@@ -28,9 +28,9 @@ public final class OutcomeCodec {
   }
 
   /**
-   * Reads an outcome.
+   * Decodes an outcome.
    *
-   * @throws IllegalArgumentException if the bytes are none
+   * @throws IllegalArgumentException if the bytes are not an outcome
    */
   public static Outcome decode(byte[] bytes) {
     WireInput in = new WireInput(bytes);

@@ -3,10 +3,10 @@ package choir.core.sq;
 import java.util.List;
 
 /**
- * An event that also writes scrolls, such as the result of a run that anybody may look up without
- * waking its entity. The scrolls are stored exactly when the event is.
+ * An event that also writes scrolls, such as the result of a run, which can then be read without
+ * activating its entity. Scrolls and event are stored atomically.
  */
 public interface Projected {
-  /** What to store beside the event; the same for the same event. */
+  /** The changes to store with the event; deterministic. */
   List<Change> projection();
 }

@@ -1,6 +1,6 @@
 package choir.core.sq;
 
-/** The store refused what an entity wanted stored; nothing was changed. */
+/** The store refused a write of an entity; nothing was changed. */
 public final class RefusedException extends RuntimeException {
   private static final long serialVersionUID = 1;
   private final Outcome.Code code;

@@ -3,8 +3,8 @@ package choir.core.sq;
 import choir.core.phext.Coordinate;
 
 /**
- * A scroll as stored.
+ * A stored scroll.
  *
- * @param version index of the operation that wrote it: grows with every change of the store
+ * @param version index of the operation that wrote it; increases with every change of the store
  */
 public record Scroll(Coordinate at, String text, long version) {}

@@ -5,8 +5,8 @@ import choir.core.phext.Coordinate;
 /**
  * The address of a scroll in the store.
  *
- * @param phext 1 to 128 characters, no control characters, no half of a surrogate pair, neither
- *     {@code ..} nor a backslash
+ * @param phext 1 to 128 characters, without control characters, unpaired surrogates, {@code ..} and
+ *     backslashes
  */
 public record ScrollKey(String phext, Coordinate at) {
   private static final int MAX_NAME = 128;
@@ -16,7 +16,7 @@ public record ScrollKey(String phext, Coordinate at) {
   }
 
   /**
-   * @throws IllegalArgumentException with the reason if {@code name} cannot name a phext
+   * @throws IllegalArgumentException with the reason if {@code name} is not a valid phext name
    */
   public static void requireName(String name) {
     if (name.isEmpty() || name.length() > MAX_NAME) {
@@ -25,15 +25,15 @@ public record ScrollKey(String phext, Coordinate at) {
     }
     if (name.contains("..") || name.indexOf('\\') >= 0) {
       throw new IllegalArgumentException(
-          "phext name '" + name + "' may hold neither '..' nor a backslash");
+          "phext name '" + name + "' must not contain '..' or a backslash");
     }
     for (int i = 0; i < name.length(); i++) {
       if (Character.isISOControl(name.charAt(i))) {
-        throw new IllegalArgumentException("phext name may hold no control character");
+        throw new IllegalArgumentException("phext name must not contain control characters");
       }
     }
-    if (ScrollText.halfPairAt(name) >= 0) {
-      throw new IllegalArgumentException("phext name may hold no half of a surrogate pair");
+    if (ScrollText.unpairedSurrogateAt(name) >= 0) {
+      throw new IllegalArgumentException("phext name must not contain unpaired surrogates");
     }
   }
 

@@ -2,13 +2,13 @@ package choir.core.sq;
 
 import java.util.Optional;
 
-/** Reads scrolls as of all operations decided so far, whether they are durable or not. */
+/** Reads scrolls as of all operations decided so far, durable or not. */
 public interface ScrollReader {
   Optional<String> text(ScrollKey key);
 
-  /** The version of a scroll; 0 if there is none. */
+  /** The version of a scroll; 0 if absent. */
   long version(ScrollKey key);
 
-  /** How many bytes its text has as UTF-8; 0 if there is none. */
+  /** The size of a scroll's text in UTF-8 bytes; 0 if absent. */
   long bytes(ScrollKey key);
 }

@@ -2,13 +2,13 @@ package choir.core.sq;
 
 import java.util.Optional;
 
-/** What a scroll may hold: any text but the nine break characters of phext. */
+/** Validates scroll text: any text without the nine break characters of phext. */
 public final class ScrollText {
   private ScrollText() {}
 
   /**
-   * Where the first break character stands, as an index into the string; -1 if there is none. The
-   * breaks are 0x01 and 0x17 to 0x1F but for 0x1B.
+   * The index of the first break character in the string; -1 if there is none. The break characters
+   * are 0x01 and 0x17 to 0x1F except 0x1B.
    */
   public static int breakAt(String text) {
     for (int i = 0; i < text.length(); i++) {
@@ -24,8 +24,8 @@ public final class ScrollText {
   }
 
   /**
-   * The text with each break character and each half of a surrogate pair replaced by U+FFFD, for
-   * text of unknown origin: the store would refuse it otherwise.
+   * Returns the text with break characters and unpaired surrogates replaced by U+FFFD, for
+   * untrusted text that the store would otherwise refuse.
    */
   public static String withoutBreaks(String text) {
     if (fault(text).isEmpty()) {
@@ -33,40 +33,40 @@ public final class ScrollText {
     }
     StringBuilder clean = new StringBuilder(text);
     for (int i = 0; i < clean.length(); i++) {
-      if (isBreak(clean.charAt(i)) || isHalf(clean, i)) {
+      if (isBreak(clean.charAt(i)) || isUnpairedSurrogate(clean, i)) {
         clean.setCharAt(i, '\uFFFD');
       }
     }
     return clean.toString();
   }
 
-  /** Why no scroll can hold this text, for a person; empty if one can. */
+  /** The human-readable reason why a scroll cannot contain this text; empty if it can. */
   public static Optional<String> fault(String text) {
     int at = breakAt(text);
     if (at >= 0) {
       return Optional.of(
-          "the text holds the break character 0x%02X at offset %d; a scroll may hold none"
+          "the text contains the break character 0x%02X at offset %d; scrolls must not contain any"
               .formatted((int) text.charAt(at), at));
     }
-    int half = halfPairAt(text);
-    return half < 0
+    int unpaired = unpairedSurrogateAt(text);
+    return unpaired < 0
         ? Optional.empty()
         : Optional.of(
-            "the text holds half of a surrogate pair at offset %d, which UTF-8 cannot write"
-                .formatted(half));
+            "the text contains an unpaired surrogate at offset %d, which UTF-8 cannot encode"
+                .formatted(unpaired));
   }
 
-  /** Java would write a question mark in its place, and the scroll would not be what was given. */
-  static int halfPairAt(String text) {
+  /** The index of the first unpaired surrogate, which Java would encode as '?'; -1 if none. */
+  static int unpairedSurrogateAt(String text) {
     for (int i = 0; i < text.length(); i++) {
-      if (isHalf(text, i)) {
+      if (isUnpairedSurrogate(text, i)) {
         return i;
       }
     }
     return -1;
   }
 
-  private static boolean isHalf(CharSequence text, int at) {
+  private static boolean isUnpairedSurrogate(CharSequence text, int at) {
     char c = text.charAt(at);
     if (!Character.isSurrogate(c)) {
       return false;
@@ -76,12 +76,12 @@ public final class ScrollText {
         : at == 0 || !Character.isHighSurrogate(text.charAt(at - 1));
   }
 
-  /** How many bytes the text takes as UTF-8. */
+  /** The size of the text in UTF-8 bytes. */
   public static long utf8Bytes(String text) {
     long bytes = text.length();
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      // A surrogate is half of four bytes.
+      // Each surrogate of a pair accounts for two of four bytes.
       bytes += c < 0x80 ? 0 : c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
     }
     return bytes;

@@ -4,27 +4,27 @@ import choir.core.phext.Coordinate;
 import java.util.List;
 
 /**
- * A text too large for one operation: stored in pieces, each a scroll of the phext {@value #PHEXT},
- * before the operation that refers to them. The pieces are the scrolls 1, 2, 3 ... in the last
- * three numbers (base 999) of the book at {@code book}, which no other text uses.
+ * A text too large for one operation, stored in pieces before the operation that refers to them.
+ * Each piece is a scroll of the phext {@value #PHEXT}. The pieces are the scrolls 1, 2, 3 ... in
+ * the last three numbers (base 999) of the book at {@code book}, which is exclusive to the text.
  *
- * @param book where the pieces lie; its last three numbers are 1
- * @param pieces how many, 1 to 999
- * @param bytes of all pieces as UTF-8
+ * @param book book of the pieces; its last three numbers are 1
+ * @param pieces number of pieces, 1 to 999
+ * @param bytes total size in UTF-8 bytes
  */
 public record Staged(Coordinate book, int pieces, long bytes) {
-  /** The phext that holds the pieces. */
+  /** The phext of the pieces. */
   public static final String PHEXT = "staging";
 
-  /** The first scroll of the second chapter: pieces fill the first section alone. */
-  private static final int MARK = new Coordinate(1, 1, 1, 1, 1, 1, 2, 1, 1).lowerBits();
+  /** The first scroll of the second chapter: pieces only use the first section. */
+  private static final int MARKER = new Coordinate(1, 1, 1, 1, 1, 1, 2, 1, 1).lowerBits();
 
-  /** A piece is at most this large, so that it fits into an operation. */
+  /** Maximum size of a piece, so that it fits into an operation. */
   public static final int PIECE_BYTES = 1 << 20;
 
   public Staged {
     if (book.lowerBits() != Coordinate.ORIGIN.lowerBits()) {
-      throw new IllegalArgumentException("a staged text lies at the beginning of a book");
+      throw new IllegalArgumentException("a staged text must start at the beginning of a book");
     }
     if (pieces < 1 || pieces > Coordinate.MAX) {
       throw new IllegalArgumentException(
@@ -32,44 +32,44 @@ public record Staged(Coordinate book, int pieces, long bytes) {
     }
   }
 
-  /** Where a piece lies, counted from 1. */
+  /** The key of a piece, counted from 1. */
   public ScrollKey piece(int number) {
     return new ScrollKey(PHEXT, Coordinate.ofBits(book.upperBits(), book.lowerBits() + number - 1));
   }
 
   /**
-   * A scroll that is there from the first piece on until the operation that refers to the pieces,
-   * which deletes it: while it is there nothing refers to them. Beside the pieces of the book.
+   * The marker of an unfinished upload, in the same book: written with the first piece and deleted
+   * by the operation that refers to the pieces. While it exists nothing refers to them.
    */
-  public static ScrollKey openMark(Coordinate book) {
-    return new ScrollKey(PHEXT, Coordinate.ofBits(book.upperBits(), MARK));
+  public static ScrollKey openMarker(Coordinate book) {
+    return new ScrollKey(PHEXT, Coordinate.ofBits(book.upperBits(), MARKER));
   }
 
-  /** Whether a scroll of the phext says that an upload has not ended. */
-  public static boolean isOpenMark(Coordinate at) {
-    return at.lowerBits() == MARK;
+  /** Whether a coordinate of the phext is the marker of an unfinished upload. */
+  public static boolean isOpenMarker(Coordinate at) {
+    return at.lowerBits() == MARKER;
   }
 
-  /** The book in which a piece or a mark lies. */
+  /** The book of a piece or a marker. */
   public static Coordinate bookOf(Coordinate at) {
     return Coordinate.ofBits(at.upperBits(), Coordinate.ORIGIN.lowerBits());
   }
 
-  /** What takes away the pieces of a book to which nothing refers: its mark, and all of them. */
+  /** The changes that delete the marker and all pieces of an unreferenced book. */
   public static List<Change> dropped(Coordinate book) {
     ScrollKey last = new Staged(book, Coordinate.MAX, 0).piece(Coordinate.MAX);
-    return List.of(new Change.Delete(openMark(book)), new Change.Cut(last));
+    return List.of(new Change.Delete(openMarker(book)), new Change.Cut(last));
   }
 
-  /** The form in which a record of the scroll log carries it. A stored format. */
+  /** The text form in records of the scroll log. A stored format. */
   public String text() {
     return book + " " + pieces + " " + bytes;
   }
 
   /**
-   * Reads {@link #text}.
+   * Parses the result of {@link #text}.
    *
-   * @throws IllegalArgumentException if it is something else
+   * @throws IllegalArgumentException if the text is malformed
    */
   public static Staged parse(String text) {
     String[] fields = text.split(" ", -1);

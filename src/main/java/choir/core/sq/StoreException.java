@@ -1,27 +1,27 @@
 package choir.core.sq;
 
-/** The store cannot serve. The message is for a person: it names the file or the limit. */
+/** The store is unable to serve. The message is human-readable and names the file or limit. */
 public final class StoreException extends RuntimeException {
-  /** What is wrong, and so what the caller may do. */
+  /** The kind of failure, which determines what the caller can do. */
   public enum Code {
     /**
-     * The store has stopped, by a failed write or because it was closed; nothing of what was asked
-     * was stored. Restart the node once the disk is well.
+     * The store has stopped after a failed write, or was closed; nothing was stored. Restart the
+     * node once the disk is healthy.
      */
     STOPPED,
-    /** More waits than the queue holds: come back later. */
+    /** The queue is full: retry later. */
     OVERLOADED,
-    /** No majority, or no way to the node that leads: nothing was stored, come back later. */
+    /** No majority, or the leader is unreachable: nothing was stored, retry later. */
     UNAVAILABLE,
-    /** The answer did not come: it may have been stored, and reading or repeating tells. */
+    /** No response: the operation may have been stored; read or repeat to find out. */
     UNCERTAIN,
-    /** The operation is larger than an entry may be: split it. */
+    /** The operation exceeds the entry size limit: split it. */
     TOO_LARGE,
-    /** Another process has the folder. */
+    /** The folder is locked by another process. */
     IN_USE,
-    /** Stored bytes are not what was written. */
+    /** Stored data is corrupt. */
     DAMAGED,
-    /** A store on another machine does not answer, or not as one does. */
+    /** A remote store does not respond, or its response is invalid. */
     UNREACHABLE
   }
 

@@ -11,32 +11,32 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides operations: pure, deterministic, one at a time. It holds of each journal what {@link
- * JournalHead} says and the next ordinal; scrolls are read through the function given.
+ * Decides operations: pure, deterministic, one at a time. It holds the {@link JournalHead} of each
+ * journal and the next ordinal; scrolls are read through the given reader.
  *
- * <p>Fencing. Pekko's write request carries no epoch, so {@link Operation.Open} makes an epoch and
- * the first append in it binds it to its writer; from then on only that writer may append or delete
- * in this epoch, and an older epoch never again. The binding is not stored by itself: it is the
- * epoch and the writer of the last event, which the head keeps when that event is deleted. A writer
- * of the last event of an earlier epoch was replaced, and binds no later one. An append that was
- * already stored, repeated to the letter by its writer in its epoch, is accepted and changes
- * nothing; once its events are deleted it is refused.
+ * <p>Fencing. Pekko's write request carries no epoch, so {@link Operation.Open} creates an epoch,
+ * and the first append in it binds the epoch to its writer; from then on only that writer may
+ * append or delete in this epoch, and earlier epochs are invalid. The binding is not stored
+ * separately: it is the epoch and writer of the last event, which the head retains when that event
+ * is deleted. The writer of the last event of an earlier epoch has been replaced and cannot bind a
+ * later one. An identical repeat of a stored append by the same writer in the same epoch is
+ * accepted and changes nothing; once its events are deleted it is refused.
  *
- * <p>Owned by whoever orders operations; only {@link #head} and {@link #ordinal} may be called from
- * other threads, and may then show what is not durable yet.
+ * <p>Owned by the component that orders operations; only {@link #head} and {@link #ordinal} may be
+ * called from other threads, and may then return state that is not durable yet.
  */
 public final class StoreMachine {
-  /** An outcome and what is to be stored before anybody may learn of it. */
+  /** An outcome and the changes that must be stored before it is returned. */
   public record Decision(Outcome outcome, List<Change> changes) {
     static Decision refused(Code code, String detail) {
       return new Decision(new Outcome.Refused(code, detail), List.of());
     }
   }
 
-  /** Who wrote an event, and in which epoch. */
+  /** The writer of an event and its epoch. */
   private record Writer(long epoch, String id) {}
 
-  private static final Writer NOBODY = new Writer(0, "");
+  private static final Writer NO_WRITER = new Writer(0, "");
 
   private static final class Journal {
     final long ordinal;
@@ -50,27 +50,27 @@ public final class StoreMachine {
   }
 
   private final ScrollReader scrolls;
-  private final ChangeFaults faults;
+  private final ChangeValidator faults;
   private final Map<String, Journal> journals = new ConcurrentHashMap<>();
   private final Map<Long, Journal> byOrdinal = new HashMap<>();
   private long nextOrdinal;
 
   public StoreMachine(ScrollReader scrolls) {
     this.scrolls = scrolls;
-    this.faults = new ChangeFaults(scrolls);
+    this.faults = new ChangeValidator(scrolls);
   }
 
-  /** Takes in the head of a journal that was stored before: once each, before anything else. */
+  /** Restores the stored head of a journal: once each, before anything else. */
   public void restoreHead(Coordinate at, String text) {
     long ordinal = JournalKeys.ordinal(at);
     register(new Journal(ordinal, JournalHead.parse(text)));
   }
 
-  /** Takes in the number of an event that was stored before, after {@link #restoreHead}. */
+  /** Restores the sequence number of a stored event, after {@link #restoreHead}. */
   public void restoreEvent(Coordinate at) {
     Journal journal = byOrdinal.get(JournalKeys.ordinal(at));
     if (journal == null) {
-      throw new IllegalStateException("the event at " + at + " belongs to no known journal");
+      throw new IllegalStateException("the event at " + at + " does not belong to a known journal");
     }
     JournalHead head = journal.head;
     long sequence = JournalKeys.sequence(at);
@@ -86,7 +86,7 @@ public final class StoreMachine {
     return journal;
   }
 
-  /** What is known of a journal, for inspection. */
+  /** The head of a journal, for inspection. */
   public Optional<JournalHead> head(String persistenceId) {
     return Optional.ofNullable(journals.get(persistenceId)).map(journal -> journal.head);
   }
@@ -96,7 +96,7 @@ public final class StoreMachine {
     return Optional.ofNullable(journals.get(persistenceId)).map(journal -> journal.ordinal);
   }
 
-  /** Decides one operation. The caller stores the changes before it tells the outcome. */
+  /** Decides one operation. The caller stores the changes before it returns the outcome. */
   public Decision decide(long index, Operation operation) {
     return switch (operation) {
       case Operation.Write write -> write(index, write);
@@ -113,9 +113,9 @@ public final class StoreMachine {
     if (fault.isPresent()) {
       return Decision.refused(Code.INVALID, fault.get());
     }
-    Optional<Outcome> before = write.once().flatMap(this::before);
-    if (before.isPresent()) {
-      return new Decision(before.get(), List.of());
+    Optional<Outcome> repeated = write.idempotencyKey().flatMap(this::firstAnswer);
+    if (repeated.isPresent()) {
+      return new Decision(repeated.get(), List.of());
     }
     for (Condition condition : write.conditions()) {
       long version = scrolls.version(condition.key());
@@ -127,17 +127,17 @@ public final class StoreMachine {
       return unchanged(index);
     }
     Outcome.Done done = new Outcome.Done(index, removed(write.changes()));
-    if (write.once().isEmpty()) {
+    if (write.idempotencyKey().isEmpty()) {
       return new Decision(done, write.changes());
     }
-    Once once = write.once().get();
+    IdempotencyKey key = write.idempotencyKey().get();
     List<Change> changes = new ArrayList<>(write.changes());
-    changes.add(new Change.Put(once.place(), once.record(index, done.removed())));
+    changes.add(new Change.Put(key.scrollKey(), key.record(index, done.removed())));
     return new Decision(done, changes);
   }
 
-  private Optional<Outcome> before(Once once) {
-    return scrolls.text(once.place()).flatMap(once::answer);
+  private Optional<Outcome> firstAnswer(IdempotencyKey key) {
+    return scrolls.text(key.scrollKey()).flatMap(key::answer);
   }
 
   private long removed(List<Change> changes) {
@@ -148,15 +148,15 @@ public final class StoreMachine {
     return bytes;
   }
 
-  /** An operation that changes nothing has no index of its own: it saw the one before. */
+  /** An operation without changes gets no index of its own: it returns the previous one. */
   private static Decision unchanged(long index) {
     return new Decision(new Outcome.Done(index - 1), List.of());
   }
 
   private Decision open(long index, Operation.Open open) {
     String id = open.persistenceId();
-    if (!names(id)) {
-      return unnamed();
+    if (!isValidId(id)) {
+      return invalidId();
     }
     Journal journal = journals.get(id);
     if (journal == null) {
@@ -167,14 +167,15 @@ public final class StoreMachine {
     return new Decision(new Outcome.Opened(head.epoch(), head.highest(), index), List.of(put));
   }
 
-  private static boolean names(String id) {
+  private static boolean isValidId(String id) {
     return !id.isEmpty()
         && id.chars().noneMatch(Character::isISOControl)
         && ScrollText.fault(id).isEmpty();
   }
 
-  private static Decision unnamed() {
-    return Decision.refused(Code.INVALID, "a persistence id is one line of text, not empty");
+  private static Decision invalidId() {
+    return Decision.refused(
+        Code.INVALID, "a persistence id must be a single non-empty line of text");
   }
 
   private Decision append(long index, Operation.Append append) {
@@ -191,13 +192,13 @@ public final class StoreMachine {
       return Decision.refused(Code.INVALID, fault.get());
     }
     long expected = journal.head.highest() + 1;
-    if (append.firstSequence() < expected && repeats(journal, append)) {
+    if (append.firstSequence() < expected && isRepeat(journal, append)) {
       return unchanged(index);
     }
     if (append.firstSequence() != expected || append.events().isEmpty()) {
       return Decision.refused(
           Code.OUT_OF_ORDER,
-          "%s: append of %d events from %d, next is %d"
+          "%s: append of %d events from sequence number %d, expected %d"
               .formatted(
                   append.persistenceId(),
                   append.events().size(),
@@ -206,7 +207,7 @@ public final class StoreMachine {
     }
     if (append.lastSequence() > JournalKeys.MAX_SEQUENCE) {
       return Decision.refused(
-          Code.INVALID, append.persistenceId() + ": no entity can have more events");
+          Code.INVALID, append.persistenceId() + ": the maximum number of events is reached");
     }
     return store(index, journal, append);
   }
@@ -234,7 +235,7 @@ public final class StoreMachine {
       return Optional.of(
           Decision.refused(
               Code.FENCED,
-              "%s: epoch %d was fenced off, %d is in force"
+              "%s: epoch %d is fenced, the current epoch is %d"
                   .formatted(head.persistenceId(), epoch, head.epoch())));
     }
     Writer last = lastWriter(journal);
@@ -251,7 +252,7 @@ public final class StoreMachine {
                     .formatted(head.persistenceId(), writer, epoch)));
   }
 
-  /** Who wrote the last event ever; null if there never was one. */
+  /** The writer of the last event; null if there never was one. */
   private @Nullable Writer lastWriter(Journal journal) {
     JournalHead head = journal.head;
     if (journal.last == null && head.highest() > head.deletedTo()) {
@@ -268,7 +269,7 @@ public final class StoreMachine {
     return scrolls.text(JournalKeys.event(journal.ordinal, sequence)).map(StoredEvent::parse);
   }
 
-  private boolean repeats(Journal journal, Operation.Append append) {
+  private boolean isRepeat(Journal journal, Operation.Append append) {
     JournalHead head = journal.head;
     if (append.lastSequence() > head.highest()
         || append.firstSequence() <= head.deletedTo()
@@ -294,7 +295,7 @@ public final class StoreMachine {
     if (delete.epoch() != head.epoch()) {
       return Decision.refused(
           Code.FENCED,
-          "%s: epoch %d was fenced off, %d is in force"
+          "%s: epoch %d is fenced, the current epoch is %d"
               .formatted(head.persistenceId(), delete.epoch(), head.epoch()));
     }
     long to = Math.min(delete.toSequence(), head.highest());
@@ -309,17 +310,17 @@ public final class StoreMachine {
       changes.add(new Change.Cut(JournalKeys.event(journal.ordinal, until)));
       from = until + 1;
     }
-    Writer gone = to == head.highest() && last != null ? last : NOBODY;
-    changes.add(replaceHead(journal, head.deleted(to, gone.id(), gone.epoch())));
+    Writer deletedWriter = to == head.highest() && last != null ? last : NO_WRITER;
+    changes.add(replaceHead(journal, head.deleted(to, deletedWriter.id(), deletedWriter.epoch())));
     return new Decision(new Outcome.Done(index), changes);
   }
 
   private Decision saveSnapshot(long index, Operation.SaveSnapshot save) {
-    if (!placed(save.sequence())) {
-      return unplaced(save.sequence());
+    if (!isValidSequence(save.sequence())) {
+      return invalidSequence(save.sequence());
     }
-    if (!names(save.persistenceId())) {
-      return unnamed();
+    if (!isValidId(save.persistenceId())) {
+      return invalidId();
     }
     Journal journal = journals.get(save.persistenceId());
     long epoch = journal == null ? 0 : journal.head.epoch();
@@ -337,12 +338,12 @@ public final class StoreMachine {
     return new Decision(new Outcome.Done(index), changes);
   }
 
-  private static boolean placed(long sequence) {
+  private static boolean isValidSequence(long sequence) {
     return sequence >= 1 && sequence <= JournalKeys.MAX_SEQUENCE;
   }
 
-  private static Decision unplaced(long sequence) {
-    return Decision.refused(Code.INVALID, "no snapshot can have the sequence number " + sequence);
+  private static Decision invalidSequence(long sequence) {
+    return Decision.refused(Code.INVALID, "invalid sequence number of a snapshot: " + sequence);
   }
 
   private Decision deleteSnapshots(long index, Operation.DeleteSnapshots delete) {
@@ -352,8 +353,8 @@ public final class StoreMachine {
     }
     List<Change> changes = new ArrayList<>(delete.sequences().size());
     for (long sequence : delete.sequences()) {
-      if (!placed(sequence)) {
-        return unplaced(sequence);
+      if (!isValidSequence(sequence)) {
+        return invalidSequence(sequence);
       }
       changes.add(new Change.Delete(JournalKeys.snapshot(journal.ordinal, sequence)));
     }
@@ -361,7 +362,8 @@ public final class StoreMachine {
   }
 
   private static Decision unknown(String persistenceId) {
-    return Decision.refused(Code.UNKNOWN, "no journal of '" + persistenceId + "': open it first");
+    return Decision.refused(
+        Code.UNKNOWN, "there is no journal '" + persistenceId + "'; open it first");
   }
 
   private static Change replaceHead(Journal journal, JournalHead head) {

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 
 /**
- * The text of an event's scroll: one line of {@code name=value} pairs behind the type, then the
+ * The text of an event's scroll: a header line with the type and {@code name=value} pairs, then the
  * payload.
  *
  * <pre>
@@ -14,7 +14,7 @@ import java.time.Instant;
  * {"turn":"…"}
  * </pre>
  *
- * A stored format: fields are added at the end of the line, never removed or reordered.
+ * A stored format: fields are only added at the end of the header line, never removed or reordered.
  */
 public record StoredEvent(long epoch, String writer, EventBody body) {
   public String text() {
@@ -29,17 +29,17 @@ public record StoredEvent(long epoch, String writer, EventBody body) {
   }
 
   /**
-   * @throws IllegalArgumentException if {@code text} is not an event's
+   * @throws IllegalArgumentException if {@code text} is not a stored event
    */
   public static StoredEvent parse(String text) {
     int end = text.indexOf('\n');
     if (end < 0) {
-      throw new IllegalArgumentException("an event without a first line");
+      throw new IllegalArgumentException("stored event without a header line");
     }
     String line = text.substring(0, end);
     int space = line.indexOf(' ');
     if (space < 0) {
-      throw new IllegalArgumentException("an event's first line without fields: " + line);
+      throw new IllegalArgumentException("stored event with a header line without fields: " + line);
     }
     EventBody body =
         new EventBody(
@@ -56,7 +56,8 @@ public record StoredEvent(long epoch, String writer, EventBody body) {
   private static String field(String line, String name) {
     int at = line.indexOf(" " + name + "=");
     if (at < 0) {
-      throw new IllegalArgumentException("an event's first line without " + name + ": " + line);
+      throw new IllegalArgumentException(
+          "stored event with a header line without " + name + ": " + line);
     }
     int start = at + name.length() + 2;
     int end = line.indexOf(' ', start);
@@ -64,14 +65,14 @@ public record StoredEvent(long epoch, String writer, EventBody body) {
   }
 
   static String encode(String value) {
-    return plain(value) ? value : URLEncoder.encode(value, StandardCharsets.UTF_8);
+    return isUnreserved(value) ? value : URLEncoder.encode(value, StandardCharsets.UTF_8);
   }
 
   static String decode(String value) {
     return URLDecoder.decode(value, StandardCharsets.UTF_8);
   }
 
-  private static boolean plain(String value) {
+  private static boolean isUnreserved(String value) {
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       boolean word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** A scroll of lines {@code name: value}, as the store keeps small records. A stored format. */
+/** The format of small records: a scroll of {@code name: value} lines. A stored format. */
 public final class StoredFields {
   private final String what;
   private final Map<String, String> fields;
@@ -16,9 +16,9 @@ public final class StoredFields {
   }
 
   /**
-   * Reads a scroll; lines of another form do not count, and of two for one name the first does.
+   * Parses a scroll; malformed lines are ignored, and the first of duplicate names wins.
    *
-   * @param what whose scroll it is, for complaints
+   * @param what description of the record, for error messages
    */
   public static StoredFields parse(String what, String scroll) {
     return new StoredFields(
@@ -35,15 +35,17 @@ public final class StoredFields {
   /**
    * The value of a name.
    *
-   * @throws IllegalArgumentException if it is not there
+   * @throws IllegalArgumentException if the field is missing
    */
   public String get(String name) {
     return find(name)
         .orElseThrow(
-            () -> new IllegalArgumentException("a scroll of " + what + " without '" + name + "'"));
+            () ->
+                new IllegalArgumentException(
+                    "the scroll of " + what + " has no field '" + name + "'"));
   }
 
-  /** The value of a name, if it is there. */
+  /** The value of a name, if present. */
   public Optional<String> find(String name) {
     return Optional.ofNullable(fields.get(name));
   }

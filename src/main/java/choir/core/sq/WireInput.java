@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.function.Function;
 
 /**
- * Reads what {@link WireOutput} wrote.
+ * Decodes the output of {@link WireOutput}.
  *
- * <p>Every method throws IllegalArgumentException when the bytes are something else.
+ * <p>Every method throws IllegalArgumentException if the bytes are malformed.
  */
 final class WireInput {
   private final ByteBuffer bytes;
@@ -41,7 +41,7 @@ final class WireInput {
     try {
       return get.get();
     } catch (BufferUnderflowException cut) {
-      throw new IllegalArgumentException("the bytes end in the middle", cut);
+      throw new IllegalArgumentException("unexpected end of input", cut);
     }
   }
 
@@ -72,19 +72,19 @@ final class WireInput {
     return list;
   }
 
-  /** A size that what is left can hold: each takes a byte at least. */
+  /** Reads a size and checks it against the remaining bytes: each item takes at least one. */
   private int size() {
     int size = readInt();
     if (size < 0 || size > bytes.remaining()) {
-      throw new IllegalArgumentException("a size of " + size + " where that much is not left");
+      throw new IllegalArgumentException("size " + size + " exceeds the remaining input");
     }
     return size;
   }
 
-  /** To be called at the end: nothing may be left. */
+  /** Checks that all input was consumed. */
   void end() {
     if (bytes.hasRemaining()) {
-      throw new IllegalArgumentException(bytes.remaining() + " bytes too many");
+      throw new IllegalArgumentException(bytes.remaining() + " unexpected trailing bytes");
     }
   }
 }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 
-/** Bytes that are being written: numbers are big-endian, texts and lists carry their size. */
+/** Binary encoder: numbers are big-endian, texts and lists are prefixed with their size. */
 final class WireOutput {
   private byte[] bytes = new byte[256];
   private int size;

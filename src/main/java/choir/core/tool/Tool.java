@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Something that an agent can do by a function call of its model.
+ * A function that an agent's model can call.
  *
- * <p>A call that fails is an ordinary {@link Result}: the model sees it and goes on. A stage that
- * fails is a bug or a fault of the machine, and is shown to the model as such.
+ * <p>A failed call is an ordinary {@link Result}: the model sees it and continues. A failed stage
+ * indicates a bug or a system fault, and is reported to the model as such.
  */
 public interface Tool {
   ToolSpec spec();
 
   /**
-   * Whether the same call made twice has the effect of one. Others are not made again after a
+   * Whether repeating a call has no further effect. Calls of other tools are not repeated after a
    * crash: the model is told that the call may have happened.
    */
   boolean idempotent();
@@ -25,11 +25,11 @@ public interface Tool {
   CompletionStage<Result> call(Call call);
 
   /**
-   * One call.
+   * A tool call.
    *
-   * @param id names this call for ever: the same after a crash
-   * @param arguments a JSON object as the model wrote it; the tool checks it
-   * @param chain the agents that wait for this run, the first asker first
+   * @param id unique id of this call, the same after a crash
+   * @param arguments a JSON object as written by the model; validated by the tool
+   * @param chain the agents that wait for this run, the original asker first
    */
   record Call(Profile caller, RunId run, String id, String arguments, List<AgentId> chain) {
     public Call {
@@ -38,9 +38,9 @@ public interface Tool {
   }
 
   /**
-   * What the model gets to see.
+   * The result shown to the model.
    *
-   * @param failed the text says what was wrong and what would be right
+   * @param failed whether the call failed; the text then describes the error and the remedy
    */
   record Result(String text, boolean failed) {
     public static Result of(String text) {

@@ -1,4 +1,4 @@
-/** What an agent can do beside talking: the port {@link choir.core.tool.Tool}. */
+/** Functions that agents can call: the port {@link choir.core.tool.Tool}. */
 @NullMarked
 package choir.core.tool;
 

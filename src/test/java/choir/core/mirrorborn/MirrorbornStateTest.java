@@ -121,7 +121,7 @@ final class MirrorbornStateTest {
     assertThatThrownBy(() -> living.apply(new TurnAssigned(run(9), NOON)))
         .isInstanceOf(IllegalStateException.class);
     assertThatThrownBy(() -> second.apply(new TurnAssigned(run(2), NOON)))
-        .hasMessageContaining("has a turn already");
+        .hasMessageContaining("already has a turn");
     assertThatThrownBy(() -> living.apply(new TurnSettled(run(9), RunRecord.State.FAILED, 0, NOON)))
         .isInstanceOf(IllegalStateException.class);
   }

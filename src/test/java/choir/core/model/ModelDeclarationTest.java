@@ -20,7 +20,7 @@ class ModelDeclarationTest {
   @Test
   void anUnknownProviderIsRefusedWithThoseThatExist() {
     assertThatThrownBy(() -> ModelDeclaration.Provider.parse("oracle"))
-        .hasMessage("provider is 'oracle', known are offline, openai-compatible and ollama");
+        .hasMessage("provider is 'oracle', must be offline, openai-compatible or ollama");
   }
 
   @Test
@@ -68,6 +68,6 @@ class ModelDeclarationTest {
                     Optional.of("model"),
                     Optional.of("KEY"),
                     Optional.of("key")))
-        .hasMessage("model 'big': apiKeyEnv and apiKeyFile are both set, one is enough");
+        .hasMessage("model 'big': apiKeyEnv and apiKeyFile are both set; remove one");
   }
 }

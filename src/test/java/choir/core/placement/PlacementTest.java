@@ -14,16 +14,16 @@ final class PlacementTest {
   private static final Duration WELL = Duration.ofHours(1);
   private final Placement rules = new Placement(Duration.ofMinutes(5));
 
-  private static CandidateNode node(String name, int tenants, String... offers) {
-    return new CandidateNode(name, new TreeSet<>(List.of(offers)), false, tenants, 2, WELL);
+  private static CandidateNode node(String name, int shards, String... offers) {
+    return new CandidateNode(name, new TreeSet<>(List.of(offers)), false, shards, 2, WELL);
   }
 
   private static CandidateNode drained(String name) {
     return new CandidateNode(name, new TreeSet<>(), true, 0, 2, WELL);
   }
 
-  private static CandidateNode young(String name, Duration wellFor) {
-    return new CandidateNode(name, new TreeSet<>(), false, 0, 2, wellFor);
+  private static CandidateNode young(String name, Duration reachableFor) {
+    return new CandidateNode(name, new TreeSet<>(), false, 0, 2, reachableFor);
   }
 
   private static ShardPlacement homeAt(String machine, String... needs) {
@@ -43,26 +43,27 @@ final class PlacementTest {
 
   @Test
   void anAgentLivesAtHomeHoweverFullItIs() {
-    Optional<Place> place = rules.choose(homeAt("a"), List.of(node("a", 99), node("b", 0)), NOW);
+    Optional<PlacementDecision> place =
+        rules.choose(homeAt("a"), List.of(node("a", 99), node("b", 0)), NOW);
 
-    assertThat(place).contains(new Place("a", "its home machine"));
+    assertThat(place).contains(new PlacementDecision("a", "its home machine"));
   }
 
   @Test
   void anAgentWhoseHomeIsAwayLivesWhereThereIsWhatItNeeds() {
-    Optional<Place> place =
+    Optional<PlacementDecision> place =
         rules.choose(homeAt("a", "gpu"), List.of(node("b", 0), node("c", 7, "gpu")), NOW);
 
     assertThat(place)
         .contains(
-            new Place(
+            new PlacementDecision(
                 "c",
-                "its home a is not up; offers gpu; most room: 7 agents on 2 cores before it came"));
+                "its home a is not up; offers gpu; least loaded: 7 agents on 2 cores before the move"));
   }
 
   @Test
   void whereNobodyOffersItTheReasonNamesWhatIsMissing() {
-    Optional<Place> place = rules.choose(needing("gpu"), List.of(node("b", 3)), NOW);
+    Optional<PlacementDecision> place = rules.choose(needing("gpu"), List.of(node("b", 3)), NOW);
 
     assertThat(place.orElseThrow().reason()).startsWith("no node offers gpu; ");
   }
@@ -89,9 +90,9 @@ final class PlacementTest {
   void aNodeThatIsDrainedIsTheLastResort() {
     assertThat(rules.choose(homeAt("a"), List.of(drained("a"), node("b", 80)), NOW))
         .contains(
-            new Place(
+            new PlacementDecision(
                 "b",
-                "its home a is being drained; most room: 80 agents on 2 cores before it came"));
+                "its home a is being drained; least loaded: 80 agents on 2 cores before the move"));
     assertThat(rules.choose(homeAt("a"), List.of(drained("a")), NOW).orElseThrow().reason())
         .contains("every node is being drained");
   }
@@ -112,13 +113,13 @@ final class PlacementTest {
     assertThat(
             rules.better(
                 placement, "b", List.of(young("a", Duration.ofMinutes(5)), node("b", 1)), NOW))
-        .contains(new Place("a", "its home machine"));
+        .contains(new PlacementDecision("a", "its home machine"));
   }
 
   @Test
   void whoIsDrainedLeavesAtOnce() {
     assertThat(rules.better(homeAt("a"), "a", List.of(drained("a"), node("b", 1)), NOW))
-        .map(Place::node)
+        .map(PlacementDecision::node)
         .contains("b");
   }
 
@@ -127,7 +128,7 @@ final class PlacementTest {
     List<CandidateNode> nodes = List.of(node("a", 0), young("b", Duration.ofSeconds(1)));
 
     assertThat(rules.better(sent("b", Optional.empty()), "a", nodes, NOW))
-        .map(Place::node)
+        .map(PlacementDecision::node)
         .contains("b");
   }
 
@@ -139,7 +140,7 @@ final class PlacementTest {
   @Test
   void aLargeUnevennessMovesAgentsToTheEmptierNode() {
     assertThat(rules.better(needing(), "a", List.of(node("a", 7), node("b", 0)), NOW))
-        .map(Place::node)
+        .map(PlacementDecision::node)
         .contains("b");
   }
 
@@ -164,6 +165,8 @@ final class PlacementTest {
     List<CandidateNode> nodes = List.of(node("a", 50, "gpu"), node("b", 0));
 
     assertThat(rules.better(needing("gpu"), "a", nodes, NOW)).isEmpty();
-    assertThat(rules.better(needing("gpu"), "b", nodes, NOW)).map(Place::node).contains("a");
+    assertThat(rules.better(needing("gpu"), "b", nodes, NOW))
+        .map(PlacementDecision::node)
+        .contains("a");
   }
 }

@@ -29,7 +29,7 @@ final class RevisionsTest {
   private void declare(RanchDeclaration declaration) {
     Instant at = Instant.ofEpochSecond(state.revision() + 1);
     assertThat(state.problems(declaration)).isEmpty();
-    for (RosterEvent event : state.toward(declaration, at)) {
+    for (RosterEvent event : state.eventsFor(declaration, at)) {
       events.add(event);
       state = state.apply(event);
     }
@@ -125,7 +125,7 @@ final class RevisionsTest {
     declare(again);
     assertThat(state.revision()).isEqualTo(4);
     assertThat(Differences.between(first, state)).isEmpty();
-    assertThat(state.toward(again, Instant.EPOCH)).isEmpty();
+    assertThat(state.eventsFor(again, Instant.EPOCH)).isEmpty();
   }
 
   @Test

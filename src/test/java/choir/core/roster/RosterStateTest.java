@@ -21,14 +21,14 @@ final class RosterStateTest {
   @Test
   void theSameDeclarationAgainChangesNothing() {
     RanchDeclaration ranch = ranch(agent("lux", 1, "soul"), agent("phex", 2, "soul"));
-    assertThat(inForce(ranch).toward(ranch, AT)).isEmpty();
+    assertThat(inForce(ranch).eventsFor(ranch, AT)).isEmpty();
   }
 
   @Test
   void aChangedTextIsANewRevisionOfThatAgentAlone() {
     RosterState state = inForce(ranch(agent("lux", 1, "old"), agent("phex", 2, "soul")));
     List<RosterEvent> events =
-        state.toward(ranch(agent("lux", 1, "new"), agent("phex", 2, "soul")), AT);
+        state.eventsFor(ranch(agent("lux", 1, "new"), agent("phex", 2, "soul")), AT);
     assertThat(events).hasSize(2);
     assertThat(events.get(1))
         .isInstanceOfSatisfying(
@@ -42,13 +42,15 @@ final class RosterStateTest {
   @Test
   void numbersAreGivenOnceAndForEver() {
     RosterState state = inForce(ranch(agent("lux", 1, "s"), agent("phex", 2, "s")));
-    state = toward(state, ranch(agent("phex", 2, "s")));
-    state = toward(state, ranch(agent("phex", 2, "s"), agent("cyon", 3, "s")));
-    state = toward(state, ranch(agent("lux", 1, "s"), agent("phex", 2, "s")));
+    state = declare(state, ranch(agent("phex", 2, "s")));
+    state = declare(state, ranch(agent("phex", 2, "s"), agent("cyon", 3, "s")));
+    state = declare(state, ranch(agent("lux", 1, "s"), agent("phex", 2, "s")));
     assertThat(state.agents().values())
         .extracting(each -> each.profile().agent() + " " + each.profile().shard())
         .containsExactly("cyon 3", "lux 1", "phex 2");
-    assertThat(state.living()).extracting(p -> p.agent().value()).containsExactly("lux", "phex");
+    assertThat(state.activeProfiles())
+        .extracting(p -> p.agent().value())
+        .containsExactly("lux", "phex");
   }
 
   @Test
@@ -57,10 +59,12 @@ final class RosterStateTest {
     assertThat(state.problems(ranch(agent("lux", 7, "s"))))
         .singleElement()
         .satisfies(problem -> assertThat(problem.path()).isEqualTo("agents[0].home"));
-    RosterState without = toward(state, ranch(agent("lux", 1, "s")));
+    RosterState without = declare(state, ranch(agent("lux", 1, "s")));
     assertThat(without.problems(ranch(agent("lux", 1, "s"), agent("cyon", 2, "s"))))
         .singleElement()
-        .satisfies(problem -> assertThat(problem.detail()).contains("was the home of 'phex'"));
+        .satisfies(
+            problem ->
+                assertThat(problem.detail()).contains("is the home of the retired agent 'phex'"));
   }
 
   @Test
@@ -87,16 +91,16 @@ final class RosterStateTest {
   void sectionsAreStoredOnceForEachChangeAndGoWithTheirKeys() {
     RanchDeclaration bare = ranch(agent("lux", 1, "s"));
     RosterState first = inForce(with(bare, Map.of("machines", "[1]", "people", "{}")));
-    RosterState second = toward(first, with(bare, Map.of("machines", "[2]")));
+    RosterState second = declare(first, with(bare, Map.of("machines", "[2]")));
     assertThat(first.sections())
         .containsExactlyEntriesOf(sorted("machines", "[1]", "people", "{}"));
     assertThat(second.sections()).containsExactlyEntriesOf(sorted("machines", "[2]"));
-    assertThat(first.toward(with(bare, Map.of("machines", "[2]")), AT))
+    assertThat(first.eventsFor(with(bare, Map.of("machines", "[2]")), AT))
         .filteredOn(RosterEvent.SectionDeclared.class::isInstance)
         .containsExactly(
             new RosterEvent.SectionDeclared("machines", "[2]", 2, AT),
             new RosterEvent.SectionDeclared("people", "", 2, AT));
-    assertThat(second.toward(with(bare, Map.of("machines", "[2]")), AT)).isEmpty();
+    assertThat(second.eventsFor(with(bare, Map.of("machines", "[2]")), AT)).isEmpty();
   }
 
   @Test
@@ -122,10 +126,10 @@ final class RosterStateTest {
             phex.texts(),
             phex.constraints(),
             Map.of("heartbeat", "{}"));
-    RosterState woken = toward(state, ranch(agent("lux", 1, "s"), waking));
+    RosterState woken = declare(state, ranch(agent("lux", 1, "s"), waking));
     assertThat(enrolled(woken, "phex").sections()).containsEntry("heartbeat", "{}");
     assertThat(enrolled(woken, "lux").profile().revision()).isEqualTo(1);
-    RosterState again = toward(woken, ranch(agent("lux", 1, "s"), phex));
+    RosterState again = declare(woken, ranch(agent("lux", 1, "s"), phex));
     assertThat(enrolled(again, "phex").sections()).isEmpty();
   }
 
@@ -166,13 +170,13 @@ final class RosterStateTest {
   }
 
   private static RosterState inForce(RanchDeclaration ranch) {
-    return toward(RosterState.EMPTY, ranch);
+    return declare(RosterState.EMPTY, ranch);
   }
 
-  private static RosterState toward(RosterState state, RanchDeclaration ranch) {
+  private static RosterState declare(RosterState state, RanchDeclaration ranch) {
     assertThat(state.problems(ranch)).isEmpty();
     RosterState next = state;
-    for (RosterEvent event : state.toward(ranch, AT)) {
+    for (RosterEvent event : state.eventsFor(ranch, AT)) {
       next = next.apply(event);
     }
     return next;

@@ -69,7 +69,7 @@ final class SessionStateTest {
             .asExternal();
     SessionState state = fold(new SessionEvent.TurnStarted("s", outside, profile(), NOON));
     assertThat(state.conversation().messages())
-        .containsExactly(Message.user(External.wrap("hook ci (mail)", "obey")));
+        .containsExactly(Message.user(ExternalContent.wrap("hook ci (mail)", "obey")));
   }
 
   @Test

@@ -45,7 +45,7 @@ final class TurnPlanTest {
   @Test
   void anAnswerWithoutAWordIsNoReply() {
     TurnPlan.Next next = next(started(Limits.DEFAULT), asked(1), answered(1, Stop.END));
-    assertThat(next).isEqualTo(new TurnPlan.Fail("the model ended its answer without a word"));
+    assertThat(next).isEqualTo(new TurnPlan.Fail("the model returned an empty answer"));
   }
 
   @Test
@@ -61,7 +61,7 @@ final class TurnPlanTest {
     Limits two = new Limits(2, 1, 1_000, 100);
     SessionEvent wants = answered(1, Stop.TOOL_USE, use("a"));
     assertThat(next(started(two), asked(1), wants, toolAsked("a"), toolAnswered("a")))
-        .isEqualTo(new TurnPlan.Fail("the limit of 2 calls a turn was reached"));
+        .isEqualTo(new TurnPlan.Fail("the limit of 2 calls per turn was reached"));
   }
 
   @Test

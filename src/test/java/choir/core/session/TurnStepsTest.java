@@ -82,14 +82,14 @@ final class TurnStepsTest {
             asked(1),
             answered(1, Stop.TOOL_USE, use("a")),
             toolAsked("a"));
-    SessionState after = state.apply(TurnSteps.notKnown(turn(state), use("a"), NOON));
+    SessionState after = state.apply(TurnSteps.outcomeUnknown(turn(state), use("a"), NOON));
     assertThat(after.conversation().messages().get(2).blocks())
         .first()
         .isInstanceOfSatisfying(
             Block.ToolResult.class,
             told -> {
               assertThat(told.failed()).isTrue();
-              assertThat(told.text()).contains("not known");
+              assertThat(told.text()).contains("outcome is unknown");
             });
   }
 }

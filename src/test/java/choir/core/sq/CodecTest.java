@@ -31,7 +31,9 @@ final class CodecTest {
     return List.of(
         new Operation.Write(changes),
         new Operation.Write(
-            changes, List.of(new Condition(KEY, 7)), Optional.of(new Once("t", "k", "d"))),
+            changes,
+            List.of(new Condition(KEY, 7)),
+            Optional.of(new IdempotencyKey("t", "k", "d"))),
         new Operation.Open("Mirrorborn|lux"),
         new Operation.Append("a", 3, "w", 17, List.of(BODY, BODY), changes),
         new Operation.DeleteEvents("a", 3, 12),

@@ -17,7 +17,7 @@ final class WriteTest {
     return write(new Change.Put(key, text), Optional.empty(), conditions);
   }
 
-  private Outcome write(Change change, Optional<Once> once, Condition... conditions) {
+  private Outcome write(Change change, Optional<IdempotencyKey> once, Condition... conditions) {
     return shelf.submit(new Operation.Write(List.of(change), List.of(conditions), once));
   }
 
@@ -44,7 +44,7 @@ final class WriteTest {
 
   @Test
   void aRepeatedKeyGivesTheFirstAnswerAndAddsNothing() {
-    Optional<Once> once = Optional.of(Once.of("", "k1", "add x"));
+    Optional<IdempotencyKey> once = Optional.of(IdempotencyKey.of("", "k1", "add x"));
     Outcome first = write(new Change.Add(NOTE, "x"), once);
     assertThat(write(new Change.Add(NOTE, "x"), once)).isEqualTo(first);
     assertThat(shelf.text(NOTE)).contains("x");
@@ -52,7 +52,7 @@ final class WriteTest {
 
   @Test
   void aRepeatGetsTheFirstAnswerThoughItsConditionHoldsNoMore() {
-    Optional<Once> once = Optional.of(Once.of("", "k1", "put x"));
+    Optional<IdempotencyKey> once = Optional.of(IdempotencyKey.of("", "k1", "put x"));
     Condition absent = new Condition(NOTE, Condition.ABSENT);
     Outcome first = write(new Change.Put(NOTE, "x"), once, absent);
     assertThat(write(new Change.Put(NOTE, "x"), once, absent)).isEqualTo(first);
@@ -60,10 +60,12 @@ final class WriteTest {
 
   @Test
   void aKeyUsedForAnotherWriteIsRefused() {
-    write(new Change.Add(NOTE, "x"), Optional.of(Once.of("", "k1", "add x")));
-    Outcome other = write(new Change.Add(NOTE, "y"), Optional.of(Once.of("", "k1", "add y")));
+    write(new Change.Add(NOTE, "x"), Optional.of(IdempotencyKey.of("", "k1", "add x")));
+    Outcome other =
+        write(new Change.Add(NOTE, "y"), Optional.of(IdempotencyKey.of("", "k1", "add y")));
     assertThat(Shelf.refusal(other)).isEqualTo(Code.REPEATED);
-    Outcome elsewhere = write(new Change.Add(NOTE, "y"), Optional.of(Once.of("t", "k1", "add y")));
+    Outcome elsewhere =
+        write(new Change.Add(NOTE, "y"), Optional.of(IdempotencyKey.of("t", "k1", "add y")));
     assertThat(elsewhere).isInstanceOf(Outcome.Done.class);
     assertThat(shelf.text(NOTE)).contains("xy");
   }

@@ -6,15 +6,15 @@ import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * Sends to entities wherever they live. Delivery is at most once: who must be sure repeats until it
- * is answered, and commands carry ids.
+ * Sends messages to entities, regardless of their node. Delivery is at most once: callers that need
+ * certainty repeat until they get an answer, and commands carry ids.
  */
 public interface Entities {
   <C> void tell(EntityKind<C> kind, EntityAddress address, C command);
 
   /**
-   * For edges only; actors tell. Fails with a {@link java.util.concurrent.TimeoutException} when no
-   * answer came in time: then the command may have been carried out.
+   * For edges only; actors use tell. Fails with a {@link java.util.concurrent.TimeoutException} if
+   * no answer arrives in time; the command may have been executed.
    */
   <C, R> CompletionStage<R> ask(
       EntityKind<C> kind,

@@ -5,17 +5,18 @@ import java.util.Optional;
 /**
  * A kind of entity.
  *
- * @param remembered whether one that has not passivated is started again after its node's death
- * @param handOver what tells one to stop because it goes on at another node; without, it is stopped
+ * @param remembered whether an entity that has not passivated is restarted after a failure of its
+ *     node
+ * @param handOver stop message before a move to another node; if empty, the entity is stopped
  */
 public record EntityKind<C>(
     String name, Class<C> commands, boolean remembered, Optional<C> handOver) {
-  /** A kind that may be stopped at any moment. */
+  /** A kind without a hand-over message, whose entities may be stopped at any time. */
   public EntityKind(String name, Class<C> commands, boolean remembered) {
     this(name, commands, remembered, Optional.empty());
   }
 
-  /** Under what the journal keeps an entity's events. A stored form. */
+  /** The persistence id of an entity. A stored format. */
   public String persistenceId(String entity) {
     return name + "|" + entity;
   }

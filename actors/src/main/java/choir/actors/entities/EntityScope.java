@@ -4,8 +4,9 @@ import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
- * What an entity gets from its host.
+ * The services that a host provides to an entity.
  *
- * @param passivate asks the host to stop the entity: messages that arrive meanwhile wake a new one
+ * @param passivate asks the host to stop the entity; messages that arrive meanwhile start a new
+ *     incarnation
  */
 public record EntityScope<C>(EntityAddress address, Consumer<ActorRef<C>> passivate) {}

@@ -14,43 +14,43 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Subscribe;
 
 /**
- * Questions that wait for an answer. When a node is taken out of the cluster all of them end as if
- * their time were over: what was sent to that node is lost, and who repeats it finds the entity
- * where it lives now, seconds before the time would have been over. Thread-safe.
+ * Asks that are waiting for an answer. When a node is removed from the cluster, all of them fail as
+ * if timed out: messages to that node are lost, and a retry reaches the entity on its new node
+ * seconds before the time-out would have expired. Thread-safe.
  */
 final class PendingAsks {
-  /** The regions learn of a removal at the same moment, each on its own. */
-  private static final Duration SETTLE = Duration.ofMillis(200);
+  /** Delay until the shard regions have processed the removal as well. */
+  private static final Duration SETTLE_DELAY = Duration.ofMillis(200);
 
   private final AtomicLong numbers = new AtomicLong();
   private final Map<Long, CompletableFuture<?>> open = new ConcurrentHashMap<>();
 
-  /** The answer, unless it is given up before. */
-  <R> CompletionStage<R> until(CompletionStage<R> answer) {
-    CompletableFuture<R> question = new CompletableFuture<>();
+  /** Returns a stage that completes with the answer, or fails when it is abandoned. */
+  <R> CompletionStage<R> track(CompletionStage<R> answer) {
+    CompletableFuture<R> ask = new CompletableFuture<>();
     long number = numbers.incrementAndGet();
-    open.put(number, question);
+    open.put(number, ask);
     answer.whenComplete(
         (reply, failure) -> {
           open.remove(number);
           if (failure == null) {
-            question.complete(reply);
+            ask.complete(reply);
           } else {
-            question.completeExceptionally(failure);
+            ask.completeExceptionally(failure);
           }
         });
-    return question;
+    return ask;
   }
 
-  /** Ends all that wait now with a {@link TimeoutException}. */
-  void giveUp(String why) {
-    for (CompletableFuture<?> question : open.values()) {
-      question.completeExceptionally(new TimeoutException(why));
+  /** Fails all pending asks with a {@link TimeoutException}. */
+  void failAll(String reason) {
+    for (CompletableFuture<?> ask : open.values()) {
+      ask.completeExceptionally(new TimeoutException(reason));
     }
   }
 
-  /** Gives up when a node is taken out of the cluster. */
-  Behavior<MemberRemoved> watching() {
+  /** Fails all pending asks when a node is removed from the cluster. */
+  Behavior<MemberRemoved> watcher() {
     return Behaviors.setup(
         context -> {
           Cluster.get(context.getSystem())
@@ -58,11 +58,12 @@ final class PendingAsks {
               .tell(Subscribe.create(context.getSelf(), MemberRemoved.class));
           return Behaviors.receiveMessage(
               removed -> {
-                String why = removed.member().address() + " was removed meanwhile";
+                String reason = removed.member().address() + " was removed from the cluster";
                 context
                     .getSystem()
                     .scheduler()
-                    .scheduleOnce(SETTLE, () -> giveUp(why), context.getExecutionContext());
+                    .scheduleOnce(
+                        SETTLE_DELAY, () -> failAll(reason), context.getExecutionContext());
                 return Behaviors.same();
               });
         });

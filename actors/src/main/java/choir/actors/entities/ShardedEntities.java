@@ -26,18 +26,18 @@ public final class ShardedEntities implements EntityHost {
   private final ActorSystem<?> system;
   private final ClusterSharding sharding;
   private final ClusterShardingSettings settings;
-  private final ShardPlaces places;
-  private final PendingAsks questions = new PendingAsks();
+  private final ShardAllocation places;
+  private final PendingAsks pendingAsks = new PendingAsks();
 
   /**
-   * @param places decides where they live
+   * @param places decides the placement of shards
    */
-  public ShardedEntities(ActorSystem<?> system, ShardPlaces places) {
+  public ShardedEntities(ActorSystem<?> system, ShardAllocation places) {
     this.system = system;
     this.sharding = ClusterSharding.get(system);
     this.settings = ClusterShardingSettings.create(system);
     this.places = places;
-    system.systemActorOf(questions.watching(), "open-questions", Props.empty());
+    system.systemActorOf(pendingAsks.watcher(), "pending-asks", Props.empty());
   }
 
   @Override
@@ -53,21 +53,21 @@ public final class ShardedEntities implements EntityHost {
                                 context.getShard().tell(new ClusterSharding.Passivate<>(self)))))
             .withSettings(settings.withRememberEntities(kind.remembered()))
             .withAllocationStrategy(
-                new PlacedShards(Cluster.get(system).selfMember().address(), places))
+                new PekkoShardAllocation(Cluster.get(system).selfMember().address(), places))
             .withMessageExtractor(new ByShardNumber<C>());
     sharding.init(kind.handOver().map(hosted::withStopMessage).orElse(hosted));
   }
 
   /**
-   * The numbers of which entities of a kind are awake on this node, with how many. Completes within
-   * {@code patience} or fails.
+   * The number of active entities of a kind on this node, by shard number. Fails after {@code
+   * timeout}.
    */
-  public CompletionStage<Map<Integer, Integer>> awake(EntityKind<?> kind, Duration patience) {
+  public CompletionStage<Map<Integer, Integer>> active(EntityKind<?> kind, Duration timeout) {
     return Patterns.ask(
             org.apache.pekko.cluster.sharding.ClusterSharding.get(Adapter.toClassic(system))
                 .shardRegion(kind.name()),
             ShardRegion.getShardRegionStateInstance(),
-            patience)
+            timeout)
         .thenApply(state -> counts((ShardRegion.CurrentShardRegionState) state));
   }
 
@@ -91,7 +91,7 @@ public final class ShardedEntities implements EntityHost {
       EntityAddress address,
       Function<ActorRef<R>, C> command,
       Duration timeout) {
-    return questions.until(ref(kind, address).ask(command::apply, timeout));
+    return pendingAsks.track(ref(kind, address).ask(command::apply, timeout));
   }
 
   private <C> EntityRef<C> ref(EntityKind<C> kind, EntityAddress address) {
@@ -102,7 +102,7 @@ public final class ShardedEntities implements EntityHost {
     return EntityTypeKey.create(kind.commands(), kind.name());
   }
 
-  /** The shard is a part of the address: the roster's choice, not a hash. */
+  /** Extracts the shard from the address: assigned by the roster, not hashed. */
   private static final class ByShardNumber<C>
       extends ShardingMessageExtractor<ShardingEnvelope<C>, C> {
     @Override

@@ -1,6 +1,7 @@
 /**
- * How anything reaches an entity: {@link choir.actors.entities.Entities}, by kind and address. On a
- * cluster it is Cluster Sharding, in simulations a local host; nothing else names either.
+ * Messaging with entities: {@link choir.actors.entities.Entities}, by kind and address. Implemented
+ * by Cluster Sharding in a cluster and by a local host in simulations; no other code depends on
+ * either.
  */
 @NullMarked
 package choir.actors.entities;

@@ -6,11 +6,11 @@ import choir.core.mirrorborn.MirrorbornState.Living;
 import java.util.List;
 
 /**
- * Told what the agents of a node do, for figures. Called on their threads: it must neither block
- * nor fail. What it hears is of this node and this process; the truth is in the journal.
+ * Observes the agents of a node, for metrics. Called on the agents' threads: implementations must
+ * neither block nor throw. Observations cover this process only; the journal is authoritative.
  */
 public interface AgentListener {
-  /** Counts nothing. */
+  /** Ignores all notifications. */
   AgentListener NONE =
       new AgentListener() {
         @Override
@@ -23,16 +23,16 @@ public interface AgentListener {
         public void left(AgentId agent) {}
       };
 
-  /** An agent is awake here, with this in hand. */
+  /** An agent was activated on this node with the given state. */
   void holds(AgentId agent, Living state);
 
   /**
-   * What has happened to it just now; nothing that is read again.
+   * An agent has stored new events; not called for replayed events.
    *
-   * @param now what it has in hand after that
+   * @param now the state after the events
    */
   void stored(AgentId agent, List<MirrorbornEvent> events, Living now);
 
-  /** It sleeps, or lives elsewhere from now on. */
+  /** An agent was passivated or has moved to another node. */
   void left(AgentId agent);
 }

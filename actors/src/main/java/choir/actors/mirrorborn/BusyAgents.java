@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 
-/** Which agents that are awake on this node have work in hand. Thread-safe. */
+/** The active agents of this node that have work in progress. Thread-safe. */
 public final class BusyAgents implements AgentListener {
   private final AgentListener next;
   private final NavigableSet<AgentId> busy = new ConcurrentSkipListSet<>();
 
   /**
-   * @param next told the same
+   * @param next receives the same notifications
    */
   public BusyAgents(AgentListener next) {
     this.next = next;
@@ -21,13 +21,13 @@ public final class BusyAgents implements AgentListener {
 
   @Override
   public void holds(AgentId agent, Living state) {
-    note(agent, state);
+    update(agent, state);
     next.holds(agent, state);
   }
 
   @Override
   public void stored(AgentId agent, List<MirrorbornEvent> events, Living now) {
-    note(agent, now);
+    update(agent, now);
     next.stored(agent, events, now);
   }
 
@@ -37,7 +37,7 @@ public final class BusyAgents implements AgentListener {
     next.left(agent);
   }
 
-  private void note(AgentId agent, Living state) {
+  private void update(AgentId agent, Living state) {
     if (state.isIdle()) {
       busy.remove(agent);
     } else {
@@ -45,7 +45,7 @@ public final class BusyAgents implements AgentListener {
     }
   }
 
-  /** Those who have a message that waits or a turn that runs, by id; a copy. */
+  /** A sorted copy of the agents with a waiting message or a running turn. */
   public List<AgentId> agents() {
     return List.copyOf(busy);
   }

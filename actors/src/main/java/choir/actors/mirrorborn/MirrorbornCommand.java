@@ -16,41 +16,41 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** What a Mirrorborn is told. */
+/** Commands of a Mirrorborn. */
 public sealed interface MirrorbornCommand extends CborMessage {
-  /** The declaration in force; answered once it is stored. An older revision changes nothing. */
+  /** The current profile; answered once it is stored. An older revision is ignored. */
   record AdoptProfile(Profile profile, ActorRef<ProfileAdopted> replyTo)
       implements MirrorbornCommand {}
 
-  /** A message. Answered once it is stored; the same run again gets the same answer. */
+  /** A message; answered once it is stored. A repeat of the same run gets the same answer. */
   record Deliver(Inbound message, ActorRef<Delivery> replyTo) implements MirrorbornCommand {}
 
-  /** From a session: the turn of this run has ended, and that is stored. */
+  /** From a session: the turn of this run has ended, and its end is stored. */
   record TurnEnded(RunRecord record) implements MirrorbornCommand {}
 
-  /** Answered when the run has ended; not at all if it does not within {@code patienceMillis}. */
+  /** Answered when the run ends; not answered if it takes longer than {@code patienceMillis}. */
   record AwaitRun(RunId run, long patienceMillis, ActorRef<RunAnswer> replyTo)
       implements MirrorbornCommand {}
 
-  /** Asks for a summary. */
+  /** Requests a summary. */
   record Describe(ActorRef<Summary> replyTo) implements MirrorbornCommand {}
 
-  /** To itself: what the store knows of a run that was delivered. */
+  /** To itself: the stored record of a delivered run. */
   record DeliveryLookedUp(Deliver deliver, Optional<RunRecord> known)
       implements MirrorbornCommand {}
 
-  /** To itself: what the store knows of a run that somebody waits for. */
+  /** To itself: the stored record of an awaited run. */
   record AwaitLookedUp(AwaitRun await, Optional<RunRecord> known) implements MirrorbornCommand {}
 
-  /** To itself: the store could not be read; the caller hears nothing and repeats. */
+  /** To itself: reading the store failed; the caller gets no answer and retries. */
   record LookUpFailed(RunId run, String reason) implements MirrorbornCommand {}
 
-  /** To itself, on a timer: reminds sessions of the turns that they have in hand. */
+  /** To itself, on a timer: reminds sessions of their assigned turns. */
   enum Remind implements MirrorbornCommand {
     INSTANCE
   }
 
-  /** To itself: nothing has happened for a while. */
+  /** To itself: the receive time-out expired. */
   enum Quiet implements MirrorbornCommand {
     INSTANCE
   }
@@ -69,7 +69,7 @@ public sealed interface MirrorbornCommand extends CborMessage {
   /**
    * The message is stored.
    *
-   * @param repeat it was stored before: this is the first one's answer
+   * @param repeat whether it was stored before; the answer is the original one
    */
   record Accepted(RunId run, AgentId agent, String session, boolean repeat) implements Delivery {}
 
@@ -79,14 +79,14 @@ public sealed interface MirrorbornCommand extends CborMessage {
   /**
    * The answer to {@link AwaitRun}.
    *
-   * @param record the run, ended; empty if this agent has no such run
+   * @param record the ended run; empty if this agent has no such run
    */
   record RunAnswer(Optional<RunRecord> record) implements CborMessage {}
 
   /**
-   * An agent in a few words.
+   * A summary of an agent.
    *
-   * @param asOf when its owner said so
+   * @param asOf when its actor created the summary
    */
   record Summary(
       AgentId agent,
@@ -109,7 +109,7 @@ public sealed interface MirrorbornCommand extends CborMessage {
     }
   }
 
-  /** A run in a session's hands. */
+  /** A run assigned to a session. */
   record Running(RunId run, String session, Source source, Instant since) {
     private static Running of(MirrorbornState.Assigned assigned) {
       Inbound message = assigned.message();

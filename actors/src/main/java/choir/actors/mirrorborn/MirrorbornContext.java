@@ -8,9 +8,9 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * What an agent's actor needs of its node.
+ * The services that a node provides to agent actors.
  *
- * @param listener told what the agents of this node do
+ * @param listener notified of the agents' activity on this node
  */
 public record MirrorbornContext(
     Entities entities,
@@ -19,16 +19,17 @@ public record MirrorbornContext(
     AgentListener listener,
     Timing timing) {
   /**
-   * Times of an agent's actor; {@code choir.mirrorborn} in {@code reference.conf} explains them.
+   * Durations of an agent's actor, documented under {@code choir.mirrorborn} in {@code
+   * reference.conf}.
    *
-   * @param linger how long an agent with nothing to do stays active
-   * @param remindAfter how long a session may be silent before it is reminded of its turn
+   * @param linger how long an idle agent stays active
+   * @param remindAfter interval at which sessions are reminded of their turns
    */
   public record Timing(Duration linger, Duration remindAfter) {
     /**
      * Reads the settings.
      *
-     * @throws IllegalArgumentException naming the key and the value that cannot be used
+     * @throws IllegalArgumentException naming the key and the invalid value
      */
     public static Timing of(Config config) {
       return new Timing(

@@ -58,16 +58,16 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
-/** The actor of an agent. See the package for its place, {@link MirrorbornState} for its rules. */
+/** The actor of an agent. See the package for its role, {@link MirrorbornState} for its rules. */
 public final class MirrorbornEntity
     extends EventSourcedBehavior<MirrorbornCommand, MirrorbornEvent, MirrorbornState> {
   public static final EntityKind<MirrorbornCommand> KIND =
       new EntityKind<>("Mirrorborn", MirrorbornCommand.class, true);
 
-  /** At which messages are refused: hours of work, and a snapshot that an entry can hold. */
+  /** Maximum number of waiting messages: hours of work, and a snapshot that fits an entry. */
   static final int MAX_WAITING = 10_000;
 
-  /** How much text may wait: what one agent may take of a node's heap. */
+  /** Maximum length of waiting texts: limits the heap used by one agent. */
   static final int MAX_WAITING_CHARS = 8 << 20;
 
   /** Maximum number of concurrent {@code AwaitRun} callers of one agent. */
@@ -107,12 +107,12 @@ public final class MirrorbornEntity
             Behaviors.withTimers(timers -> new MirrorbornEntity(scope, node, context, timers)));
   }
 
-  /** Where an agent lives. */
+  /** The address of an agent. */
   public static EntityAddress address(int shard, AgentId agent) {
     return new EntityAddress(shard, agent.value());
   }
 
-  /** The id under which the journal keeps an agent. */
+  /** The persistence id of an agent. */
   public static String persistenceId(AgentId agent) {
     return KIND.persistenceId(agent.value());
   }
@@ -136,7 +136,7 @@ public final class MirrorbornEntity
           case Describe describe ->
               Effect().none().thenRun(s -> describe.replyTo().tell(Summary.of(agent, s, now())));
           case Remind remind -> Effect().none().thenRun(this::remind);
-          case Quiet quiet -> quiet(state);
+          case Quiet quiet -> receiveTimeout(state);
         };
   }
 
@@ -156,17 +156,17 @@ public final class MirrorbornEntity
 
   private Effect<MirrorbornEvent, MirrorbornState> deliver(MirrorbornState state, Deliver deliver) {
     if (state instanceof Unborn) {
-      // The roster knows it, or nobody would have this address: its profile is on the way.
+      // The roster knows this agent, since callers get its address there: its profile will follow.
       return Effect().stash();
     }
     if (state instanceof Living living && !living.knows(deliver.message().run())) {
       lookUp(deliver.message().run(), known -> new DeliveryLookedUp(deliver, known));
       return Effect().none();
     }
-    return take(state, new DeliveryLookedUp(deliver, Optional.empty()));
+    return accept(state, new DeliveryLookedUp(deliver, Optional.empty()));
   }
 
-  /** A record that was not there yet when it was looked for may be there now. */
+  /** A record that was absent during the look-up may have been stored meanwhile. */
   private Effect<MirrorbornEvent, MirrorbornState> deliveryLookedUp(
       MirrorbornState state, DeliveryLookedUp found) {
     Deliver deliver = found.deliver();
@@ -175,22 +175,22 @@ public final class MirrorbornEntity
       lookUp(deliver.message().run(), known -> new DeliveryLookedUp(deliver, known));
     }
     lookedUp();
-    return stale ? Effect().none() : take(state, found);
+    return stale ? Effect().none() : accept(state, found);
   }
 
-  private Effect<MirrorbornEvent, MirrorbornState> take(
+  private Effect<MirrorbornEvent, MirrorbornState> accept(
       MirrorbornState state, DeliveryLookedUp found) {
     Inbound message = found.deliver().message();
     ActorRef<MirrorbornCommand.Delivery> replyTo = found.deliver().replyTo();
     if (!(state instanceof Living living)) {
-      return refuse(
+      return reject(
           replyTo, Rejection.unknownAgent("'" + agent + "' is not declared on this ranch"));
     }
     Accepted repeat = new Accepted(message.run(), agent, message.session(), true);
     if (found.known().isPresent()) {
       RunRecord known = found.known().get();
       if (known.acceptedAt().plus(RunRecord.REMEMBERED).isBefore(now())) {
-        return refuse(replyTo, gone(known));
+        return reject(replyTo, gone(known));
       }
       Accepted first = new Accepted(known.run(), known.agent(), known.session(), true);
       return Effect().none().thenRun(s -> replyTo.tell(first));
@@ -200,7 +200,7 @@ public final class MirrorbornEntity
     }
     if (living.inbox().size() >= MAX_WAITING || living.waitingChars() >= MAX_WAITING_CHARS) {
       String waiting = living.inbox().size() + " messages wait for '" + agent + "'";
-      return refuse(
+      return reject(
           replyTo, new Rejection(Rejection.Code.FULL, waiting, "send the message again later"));
     }
     List<MirrorbornEvent> events = new ArrayList<>();
@@ -211,11 +211,11 @@ public final class MirrorbornEntity
         .thenRun(
             s -> {
               replyTo.tell(new Accepted(message.run(), agent, message.session(), false));
-              hand(next, events);
+              dispatch(next, events);
             });
   }
 
-  private Effect<MirrorbornEvent, MirrorbornState> refuse(
+  private Effect<MirrorbornEvent, MirrorbornState> reject(
       ActorRef<MirrorbornCommand.Delivery> replyTo, Rejection rejection) {
     return Effect().none().thenRun(s -> replyTo.tell(new Rejected(rejection)));
   }
@@ -228,7 +228,7 @@ public final class MirrorbornEntity
             .formatted(RunRecord.REMEMBERED.toDays()));
   }
 
-  /** Adds an event for every message that may begin now, and returns the state after them. */
+  /** Adds an event for every message that can be assigned now; returns the resulting state. */
   private Living assign(MirrorbornState state, List<MirrorbornEvent> events) {
     Living living = living(state);
     for (Inbound message : living.assignable()) {
@@ -246,11 +246,11 @@ public final class MirrorbornEntity
     throw new IllegalStateException("not living: " + state);
   }
 
-  private void hand(Living state, List<MirrorbornEvent> events) {
+  private void dispatch(Living state, List<MirrorbornEvent> events) {
     node.listener().stored(agent, events, state);
     for (MirrorbornEvent event : events) {
       if (event instanceof TurnAssigned assigned) {
-        state.running(assigned.run()).ifPresent(each -> hand(state, each));
+        state.running(assigned.run()).ifPresent(each -> dispatch(state, each));
       }
     }
     if (!state.running().isEmpty() && !timers.isTimerActive(Remind.INSTANCE)) {
@@ -259,7 +259,7 @@ public final class MirrorbornEntity
     }
   }
 
-  private void hand(Living state, Assigned assigned) {
+  private void dispatch(Living state, Assigned assigned) {
     Inbound message = assigned.message();
     node.entities()
         .tell(
@@ -284,7 +284,7 @@ public final class MirrorbornEntity
               if (lookUps > 0) {
                 settledMeanwhile.add(record.run());
               }
-              hand(next, events);
+              dispatch(next, events);
               if (next.running().isEmpty()) {
                 timers.cancel(Remind.INSTANCE);
               }
@@ -319,16 +319,18 @@ public final class MirrorbornEntity
     return Effect().none();
   }
 
-  private interface OnFound {
+  private interface OnRecord {
     MirrorbornCommand apply(Optional<RunRecord> known);
   }
 
-  private void lookUp(RunId run, OnFound found) {
+  private void lookUp(RunId run, OnRecord onRecord) {
     lookUps++;
     context.pipeToSelf(
         RunRecord.find(node.store(), run),
         (record, failure) ->
-            record == null ? new LookUpFailed(run, String.valueOf(failure)) : found.apply(record));
+            record == null
+                ? new LookUpFailed(run, String.valueOf(failure))
+                : onRecord.apply(record));
   }
 
   private void lookedUp() {
@@ -340,13 +342,13 @@ public final class MirrorbornEntity
 
   private Effect<MirrorbornEvent, MirrorbornState> lookUpFailed(LookUpFailed failed) {
     lookedUp();
-    context.getLog().warn("{}: looking up {} failed: {}", agent, failed.run(), failed.reason());
+    context.getLog().warn("{}: look-up of {} failed: {}", agent, failed.run(), failed.reason());
     return Effect().none();
   }
 
   private void remind(MirrorbornState state) {
     if (state instanceof Living living) {
-      living.running().forEach(each -> hand(living, each));
+      living.running().forEach(each -> dispatch(living, each));
     }
     Instant now = now();
     waiters.values().forEach(each -> each.removeIf(waiter -> waiter.until().isBefore(now)));
@@ -354,7 +356,7 @@ public final class MirrorbornEntity
     waiting = waiters.values().stream().mapToInt(List::size).sum();
   }
 
-  private Effect<MirrorbornEvent, MirrorbornState> quiet(MirrorbornState state) {
+  private Effect<MirrorbornEvent, MirrorbornState> receiveTimeout(MirrorbornState state) {
     if (!(state instanceof Living living) || living.isIdle()) {
       scope.passivate().accept(context.getSelf());
     }

@@ -1,13 +1,13 @@
 /**
- * An agent: takes messages in, hands them to its sessions by priority, tells who waits.
+ * Agents: accept messages, assign them to sessions by priority, and notify waiting callers.
  *
  * <pre>
  * edge --Deliver--> Mirrorborn --StartTurn--> Session
  *                   Mirrorborn <--TurnEnded-- Session
  * </pre>
  *
- * Persistence id {@code Mirrorborn|AGENT}. Remembered by sharding: one that has work in hand is
- * started again wherever its shard goes, and drives its sessions from there.
+ * Persistence id {@code Mirrorborn|AGENT}. Uses remember-entities: an agent with work in progress
+ * is restarted wherever its shard moves, and drives its sessions from there.
  */
 @NullMarked
 package choir.actors.mirrorborn;

@@ -4,19 +4,19 @@ import choir.core.id.AgentId;
 import java.util.List;
 import java.util.Map;
 
-/** Which agents are active, and where, as the nodes reported last. Asking wakes nobody. */
+/** The active agents and their nodes, as last reported. Queries do not activate agents. */
 public interface ActiveAgents {
-  /** The node on which the entities of each shard number are active; of those that are. */
+  /** The nodes of active entities by shard number. */
   Map<Integer, String> nodes();
 
-  /** The agents with a message or a turn in hand, on all nodes. */
+  /** The agents with a waiting message or a running turn, on all nodes. */
   Working working();
 
   /**
-   * Agents with a message or a turn in hand.
+   * Agents with a waiting message or a running turn.
    *
-   * @param count how many there are
-   * @param some of them, at most {@link NodeReport#MAX_NAMES} of each node
+   * @param count number of agents
+   * @param some ids of some of them, at most {@link NodeReport#MAX_NAMES} per node
    */
   record Working(int count, List<AgentId> some) {
     public Working {

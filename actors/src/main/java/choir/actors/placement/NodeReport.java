@@ -9,19 +9,18 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * How a node is, as it says itself every few seconds: for placement and for people, never the
- * truth.
+ * The status that a node reports every few seconds, for placement and operators. Not authoritative.
  *
- * @param node its name
+ * @param node name of the node
  * @param version of the program
  * @param at by its own clock
  * @param startedAt when its node started, by its own clock
  * @param machine what it measured
- * @param models of this machine that answered when they were last tried
- * @param awake how many entities of each agent's number are awake there
- * @param busy numbers of agents that wait for a model or a tool
- * @param working how many agents have a message or a turn in hand there
- * @param some of those, by id, at most {@link #MAX_NAMES}
+ * @param models local models that responded to the latest probe
+ * @param awake number of active entities by shard number
+ * @param busy shard numbers with a model or tool call in progress
+ * @param working number of agents with a waiting message or a running turn
+ * @param some ids of some of those agents, at most {@link #MAX_NAMES}
  */
 public record NodeReport(
     String node,
@@ -35,30 +34,30 @@ public record NodeReport(
     int working,
     List<AgentId> some)
     implements CborMessage {
-  /** Agents that are named: as many as a person reads. Each goes to every node all two seconds. */
+  /** Maximum number of listed agents; the list is sent to every node every two seconds. */
   public static final int MAX_NAMES = 100;
 
-  /** A node of an older program says nothing of who works. */
+  /** Older versions do not report working agents. */
   public NodeReport {
     some = List.copyOf(Objects.requireNonNullElse(some, List.of()));
   }
 
-  /** How many entities are awake there, whatever their number. */
-  public int awakeInAll() {
+  /** The total number of active entities. */
+  public int activeEntities() {
     return awake.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   /**
-   * Facts of a machine and its JVM.
+   * Metrics of a machine and its JVM.
    *
-   * @param cores that the JVM may use
-   * @param load processes that run or wait, average of a minute; negative if not known
-   * @param memoryBytes of the machine
-   * @param memoryFreeBytes that programs can have
-   * @param heapBytes in use
-   * @param heapMaxBytes at the most
-   * @param diskFreeBytes where the home is
-   * @param pauseMillis the longest standstill of the JVM within the last minute
+   * @param cores CPU cores available to the JVM
+   * @param load load average of the last minute; negative if unknown
+   * @param memoryBytes total memory
+   * @param memoryFreeBytes available memory
+   * @param heapBytes used heap
+   * @param heapMaxBytes maximum heap
+   * @param diskFreeBytes free space of the home folder's disk
+   * @param pauseMillis longest JVM pause within the last minute
    */
   public record Machine(
       int cores,

@@ -10,24 +10,24 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 
-/** What this node knows of all nodes of the cluster. Soft state. Thread-safe. */
+/** The status of all cluster nodes as known to this node. Soft state. Thread-safe. */
 public final class NodeStatusTable {
   private final LongSupplier nanos;
   private final Map<String, Observed> observed = new TreeMap<>();
-  private final Map<String, Long> wellSince = new HashMap<>();
+  private final Map<String, Long> reachableSince = new HashMap<>();
 
   /**
-   * @param nanos a clock that only goes forward, as {@code System.nanoTime}
+   * @param nanos a monotonic clock, such as {@code System.nanoTime}
    */
   public NodeStatusTable(LongSupplier nanos) {
     this.nanos = nanos;
   }
 
   /**
-   * A report as it came in.
+   * A received report.
    *
-   * @param age how long ago
-   * @param ahead by how much the node's clock is ahead of this one's, the way it took included
+   * @param age time since it was received
+   * @param ahead how far the node's clock is ahead of the local clock, including transmission time
    */
   public record Observed(NodeReport report, Duration age, Duration ahead, long receivedNanos) {
     private Observed at(long now) {
@@ -42,30 +42,30 @@ public final class NodeStatusTable {
   }
 
   /**
-   * Who is there now.
+   * Updates the membership.
    *
-   * @param members of the cluster; the others are forgotten
-   * @param well who is up and reachable; the others begin anew when they are again
+   * @param members all cluster members; other nodes are removed
+   * @param reachable nodes that are up and reachable; for others the duration restarts
    */
-  synchronized void look(Set<String> members, Set<String> well) {
+  synchronized void updateMembers(Set<String> members, Set<String> reachable) {
     long now = nanos.getAsLong();
-    wellSince.keySet().retainAll(well);
+    reachableSince.keySet().retainAll(reachable);
     observed.keySet().retainAll(members);
-    well.forEach(node -> wellSince.putIfAbsent(node, now));
+    reachable.forEach(node -> reachableSince.putIfAbsent(node, now));
   }
 
-  /** What a node said last. */
+  /** The latest report of a node. */
   public synchronized Optional<Observed> find(String node) {
     return Optional.ofNullable(observed.get(node)).map(each -> each.at(nanos.getAsLong()));
   }
 
-  /** What each node said last. */
+  /** The latest report of each node. */
   public synchronized List<Observed> all() {
     long now = nanos.getAsLong();
     return observed.values().stream().map(each -> each.at(now)).toList();
   }
 
-  /** The fewest cores that a node has: those of one that has said nothing yet are no fewer. */
+  /** The lowest number of cores of any node; assumed for nodes without a report. */
   synchronized int fewestCores() {
     return observed.values().stream()
         .mapToInt(each -> each.report().machine().cores())
@@ -73,9 +73,9 @@ public final class NodeStatusTable {
         .orElse(1);
   }
 
-  /** How long a node has been up and reachable without a break, as seen from here. */
-  public synchronized Duration wellFor(String node) {
-    Long since = wellSince.get(node);
+  /** How long a node has been continuously up and reachable, as seen from this node. */
+  public synchronized Duration reachableFor(String node) {
+    Long since = reachableSince.get(node);
     return since == null ? Duration.ZERO : Duration.ofNanos(nanos.getAsLong() - since);
   }
 }

@@ -1,12 +1,12 @@
 package choir.actors.placement;
 
-import choir.actors.entities.ShardPlaces;
+import choir.actors.entities.ShardAllocation;
 import choir.core.phext.Coordinate;
 import choir.core.placement.CandidateNode;
 import choir.core.placement.MachineDeclaration;
-import choir.core.placement.Place;
 import choir.core.placement.Placement;
-import choir.core.placement.PlacementBook;
+import choir.core.placement.PlacementDecision;
+import choir.core.placement.PlacementRecords;
 import choir.core.placement.ShardPlacement;
 import choir.core.roster.Sections;
 import choir.core.sq.Scroll;
@@ -36,106 +36,107 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The places of all numbers, one table for all kinds of entities: an agent and its sessions live on
- * one node. The table is soft state of the node that is asked, filled from what lives where; the
- * wishes are read from the store, and every decision is written there with its reason.
+ * Decides the placement of all shard numbers, with one table for all kinds of entities, so that an
+ * agent and its sessions are on the same node. The table is soft state of the coordinator's node,
+ * built from current allocations; constraints are read from the store, and every decision is
+ * written there with its reason.
  */
-public final class Placements implements ShardPlaces {
+public final class Placements implements ShardAllocation {
   private static final Logger log = LoggerFactory.getLogger(Placements.class);
 
-  /** Numbers on their way at a time: each stops its entities and starts them elsewhere. */
-  private static final int MOVES_AT_A_TIME = 50;
+  /** Maximum number of concurrent moves: each stops entities and restarts them elsewhere. */
+  private static final int MAX_CONCURRENT_MOVES = 50;
 
-  /** An agent that is never without a call moves all the same, after so long. */
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
+  /** Maximum delay of a move because of calls in progress. */
+  private static final Duration MAX_BUSY_DELAY = Duration.ofMinutes(10);
 
-  /** How late an order may be noticed; a read walks some thousand small scrolls. */
-  private static final Duration RECENT = Duration.ofSeconds(2);
+  /** Maximum age of cached records; reading them visits several thousand small scrolls. */
+  private static final Duration MAX_AGE = Duration.ofSeconds(2);
 
-  private record Read(PlacementBook book, long at) {}
+  private record Cached(PlacementRecords records, long at) {}
 
   private final ActorSystem<?> system;
   private final ScrollStore store;
-  private final NodeStatusTable board;
+  private final NodeStatusTable nodeStatus;
   private final Placement rules;
   private final InstantSource time;
   private final LongSupplier nanos;
 
-  private volatile @Nullable Read read;
+  private volatile @Nullable Cached cached;
 
-  /** Since when a number wants to move, where it waits for a call to end. */
-  private final Map<Integer, Long> wanted = new HashMap<>();
+  /** Start of the wait for calls in progress, by shard number. */
+  private final Map<Integer, Long> waitingSince = new HashMap<>();
 
-  /** Node by number, as decided or found. */
+  /** Node by shard number, as decided or found. */
   private final Map<Integer, String> table = new HashMap<>();
 
   /**
-   * @param board what is known of the nodes
-   * @param nanos a clock that only goes forward, as {@code System.nanoTime}
+   * @param nodeStatus the status of the nodes
+   * @param nanos a monotonic clock, such as {@code System.nanoTime}
    */
   public Placements(
       ActorSystem<?> system,
       ScrollStore store,
-      NodeStatusTable board,
+      NodeStatusTable nodeStatus,
       Placement rules,
       InstantSource time,
       LongSupplier nanos) {
     this.system = system;
     this.store = store;
-    this.board = board;
+    this.nodeStatus = nodeStatus;
     this.rules = rules;
     this.time = time;
     this.nanos = nanos;
   }
 
-  /** What is declared and ordered, as the copy here has it. */
-  public CompletionStage<PlacementBook> book() {
+  /** The placement records in the local copy of the store. */
+  public CompletionStage<PlacementRecords> records() {
     return store
-        .scrolls(PlacementBook.PHEXT, Coordinate.ORIGIN, PlacementBook.MAX_SCROLLS)
-        .thenApply(PlacementBook::of)
+        .scrolls(PlacementRecords.PHEXT, Coordinate.ORIGIN, PlacementRecords.MAX_SCROLLS)
+        .thenApply(PlacementRecords::of)
         .thenCombine(
             store.select(Sections.key(MachineDeclaration.SECTION)),
-            (book, section) ->
-                book.with(section.map(Scroll::text).map(MachinesJson::parse).orElse(List.of())));
+            (records, section) ->
+                records.with(section.map(Scroll::text).map(MachinesJson::parse).orElse(List.of())));
   }
 
-  /** The same, perhaps a little older: every kind of entity is looked at every second. */
-  private CompletionStage<PlacementBook> recent() {
-    Read last = read;
+  /** The records, possibly cached: every kind of entity is checked every second. */
+  private CompletionStage<PlacementRecords> recent() {
+    Cached last = cached;
     long now = nanos.getAsLong();
-    if (last != null && now - last.at() < RECENT.toNanos()) {
-      return CompletableFuture.completedStage(last.book());
+    if (last != null && now - last.at() < MAX_AGE.toNanos()) {
+      return CompletableFuture.completedStage(last.records());
     }
-    return book()
+    return records()
         .thenApply(
-            book -> {
-              read = new Read(book, now);
-              return book;
+            records -> {
+              cached = new Cached(records, now);
+              return records;
             });
   }
 
-  /** The rules by which nodes are chosen. */
+  /** The placement rules. */
   public Placement rules() {
     return rules;
   }
 
   @Override
   public CompletionStage<String> place(int shard, Map<String, Set<Integer>> hosted) {
-    return recent().thenApply(book -> place(shard, hosted, book));
+    return recent().thenApply(records -> place(shard, hosted, records));
   }
 
   private synchronized String place(
-      int shard, Map<String, Set<Integer>> hosted, PlacementBook book) {
+      int shard, Map<String, Set<Integer>> hosted, PlacementRecords records) {
     Map<String, String> addresses = addresses(hosted.keySet());
     learn(hosted, addresses);
     String decided = table.get(shard);
     if (decided != null && addresses.containsKey(decided)) {
       return addresses.get(decided);
     }
-    Optional<Place> chosen =
-        rules.choose(book.placement(shard), candidates(addresses, book), time.instant());
+    Optional<PlacementDecision> chosen =
+        rules.choose(records.placement(shard), candidates(addresses, records), time.instant());
     if (chosen.isEmpty() || !addresses.containsKey(chosen.get().node())) {
-      // Nodes without a name, as in tests: the first will do.
+      // Nodes without a name, as in tests: use the first.
       return new TreeSet<>(hosted.keySet()).first();
     }
     decide(shard, chosen.get());
@@ -145,25 +146,25 @@ public final class Placements implements ShardPlaces {
   @Override
   public CompletionStage<Set<Integer>> leaving(
       Map<String, Set<Integer>> hosted, Set<Integer> moving) {
-    return recent().thenApply(book -> leaving(hosted, moving, book));
+    return recent().thenApply(records -> leaving(hosted, moving, records));
   }
 
   private synchronized Set<Integer> leaving(
-      Map<String, Set<Integer>> hosted, Set<Integer> moving, PlacementBook book) {
+      Map<String, Set<Integer>> hosted, Set<Integer> moving, PlacementRecords records) {
     Map<String, String> addresses = addresses(hosted.keySet());
     learn(hosted, addresses);
     Set<Integer> leaving = new TreeSet<>();
-    if (!allWell(hosted.keySet())) {
-      // A move is agreed on with every node that hosts: one that is silent would hold it up.
+    if (!allReachable(hosted.keySet())) {
+      // A move needs an acknowledgement of every hosting node: an unreachable one would block it.
       return leaving;
     }
-    List<CandidateNode> candidates = candidates(addresses, book);
+    List<CandidateNode> candidates = candidates(addresses, records);
     for (Map.Entry<String, String> node : addresses.entrySet()) {
-      for (int shard : mixed(hosted.getOrDefault(node.getValue(), Collections.emptySet()))) {
-        boolean full = leaving.size() + moving.size() >= MOVES_AT_A_TIME;
-        if (!full && !moving.contains(shard) && leaves(shard, node.getKey(), candidates, book)) {
+      for (int shard : bitReversed(hosted.getOrDefault(node.getValue(), Collections.emptySet()))) {
+        boolean full = leaving.size() + moving.size() >= MAX_CONCURRENT_MOVES;
+        if (!full && !moving.contains(shard) && leaves(shard, node.getKey(), candidates, records)) {
           leaving.add(shard);
-          candidates = candidates(addresses, book);
+          candidates = candidates(addresses, records);
         }
       }
     }
@@ -171,64 +172,68 @@ public final class Placements implements ShardPlaces {
   }
 
   /**
-   * Numbers by their bits, the lowest first: whatever part of them moves is taken evenly from all,
-   * so that those that are shared, which are the highest, do not all stay behind.
+   * Orders shard numbers by their reversed bits, so that any subset that moves is spread evenly
+   * over all numbers, including the shared ones at the end.
    */
-  static List<Integer> mixed(Set<Integer> numbers) {
+  static List<Integer> bitReversed(Set<Integer> numbers) {
     return numbers.stream().sorted(Comparator.comparingInt(Integer::reverse)).toList();
   }
 
-  /** Whether a number is to leave a node; notes where to. */
+  /** Whether a shard number leaves a node; records the new node. */
   private boolean leaves(
-      int shard, String node, List<CandidateNode> candidates, PlacementBook book) {
+      int shard, String node, List<CandidateNode> candidates, PlacementRecords records) {
     if (!node.equals(table.get(shard))) {
-      // Another kind's entities have moved, or are about to.
+      // Entities of another kind have moved, or are about to.
       return true;
     }
-    ShardPlacement placement = book.placement(shard);
+    ShardPlacement placement = records.placement(shard);
     Instant now = time.instant();
-    Optional<Place> better = rules.better(placement, node, candidates, now);
+    Optional<PlacementDecision> better = rules.better(placement, node, candidates, now);
     if (better.isEmpty()) {
-      wanted.remove(shard);
+      waitingSince.remove(shard);
       return false;
     }
-    boolean ordered = placement.pinAt(now).isPresent() || book.draining().contains(node);
+    boolean ordered = placement.pinAt(now).isPresent() || records.draining().contains(node);
     if (!ordered && isBusy(shard, node)) {
       return false;
     }
-    wanted.remove(shard);
+    waitingSince.remove(shard);
     decide(shard, better.get());
     return true;
   }
 
-  /** Whether a move that nobody has ordered had better wait for a call to end. */
+  /** Whether a move that was not ordered waits for a call in progress. */
   private boolean isBusy(int shard, String node) {
     boolean busy =
-        board.find(node).filter(each -> each.report().busy().contains(shard)).isPresent();
+        nodeStatus.find(node).filter(each -> each.report().busy().contains(shard)).isPresent();
     long now = nanos.getAsLong();
-    long since = wanted.computeIfAbsent(shard, number -> now);
-    return busy && now - since < PATIENCE.toNanos();
+    long since = waitingSince.computeIfAbsent(shard, number -> now);
+    return busy && now - since < MAX_BUSY_DELAY.toNanos();
   }
 
-  private boolean allWell(Set<String> hosting) {
-    Set<String> well = new TreeSet<>();
-    Reachable.up(system).forEach(member -> well.add(ShardPlaces.node(member.address())));
-    return well.containsAll(hosting);
+  private boolean allReachable(Set<String> hosting) {
+    Set<String> reachable = new TreeSet<>();
+    Reachable.up(system).forEach(member -> reachable.add(ShardAllocation.node(member.address())));
+    return reachable.containsAll(hosting);
   }
 
-  private void decide(int shard, Place place) {
+  private void decide(int shard, PlacementDecision place) {
     table.put(shard, place.node());
     store
-        .write(List.of(PlacementBook.placed(shard, place, time.instant())))
+        .write(List.of(PlacementRecords.placed(shard, place, time.instant())))
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
-                log.warn("why {} lives on {} was not stored: {}", shard, place.node(), failure);
+                log.warn(
+                    "storing the placement of shard number {} on {} failed: {}",
+                    shard,
+                    place.node(),
+                    failure);
               }
             });
   }
 
-  /** Fills the table with what lives where and is not in it, as after a change of who is asked. */
+  /** Adds missing current allocations to the table, as after a change of the coordinator. */
   private void learn(Map<String, Set<Integer>> hosted, Map<String, String> addresses) {
     table.values().removeIf(node -> !addresses.containsKey(node));
     addresses.forEach(
@@ -238,11 +243,11 @@ public final class Placements implements ShardPlaces {
                 .forEach(shard -> table.putIfAbsent(shard, node)));
   }
 
-  /** The addresses of those nodes that host entities, by name. */
+  /** The addresses of the nodes that host entities, by name. */
   private Map<String, String> addresses(Set<String> hosting) {
     Map<String, String> addresses = new TreeMap<>();
     for (Member member : Cluster.get(system).state().getMembers()) {
-      String address = ShardPlaces.node(member.address());
+      String address = ShardAllocation.node(member.address());
       if (hosting.contains(address)) {
         NodeName.of(member).ifPresent(name -> addresses.put(name, address));
       }
@@ -250,28 +255,29 @@ public final class Placements implements ShardPlaces {
     return addresses;
   }
 
-  private List<CandidateNode> candidates(Map<String, String> addresses, PlacementBook book) {
-    Map<String, Integer> tenants = new HashMap<>();
-    table.values().forEach(node -> tenants.merge(node, 1, Integer::sum));
+  private List<CandidateNode> candidates(Map<String, String> addresses, PlacementRecords records) {
+    Map<String, Integer> shards = new HashMap<>();
+    table.values().forEach(node -> shards.merge(node, 1, Integer::sum));
     List<CandidateNode> candidates = new ArrayList<>();
     for (String name : addresses.keySet()) {
-      candidates.add(candidate(name, tenants.getOrDefault(name, 0), book, board));
+      candidates.add(candidate(name, shards.getOrDefault(name, 0), records, nodeStatus));
     }
     return candidates;
   }
 
-  /** A node as the rules see it. */
+  /** The placement candidate for a node. */
   public static CandidateNode candidate(
-      String name, int tenants, PlacementBook book, NodeStatusTable board) {
-    NavigableSet<String> offers = new TreeSet<>(book.offers().getOrDefault(name, new TreeSet<>()));
-    Optional<NodeReport> report = board.find(name).map(NodeStatusTable.Observed::report);
+      String name, int shards, PlacementRecords records, NodeStatusTable nodeStatus) {
+    NavigableSet<String> offers =
+        new TreeSet<>(records.offers().getOrDefault(name, new TreeSet<>()));
+    Optional<NodeReport> report = nodeStatus.find(name).map(NodeStatusTable.Observed::report);
     report.ifPresent(known -> known.models().forEach(model -> offers.add("model:" + model)));
     return new CandidateNode(
         name,
         offers,
-        book.draining().contains(name),
-        tenants,
-        Math.max(1, report.map(known -> known.machine().cores()).orElse(board.fewestCores())),
-        board.wellFor(name));
+        records.draining().contains(name),
+        shards,
+        Math.max(1, report.map(known -> known.machine().cores()).orElse(nodeStatus.fewestCores())),
+        nodeStatus.reachableFor(name));
   }
 }

@@ -8,11 +8,11 @@ import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
 
-/** Which members of the cluster answer, as this node sees it now; in the cluster's order. */
+/** The reachable cluster members as currently seen by this node, in cluster order. */
 public final class Reachable {
   private Reachable() {}
 
-  /** Those that answer, be they on their way in or out. */
+  /** Reachable members of any status. */
   public static List<Member> members(ActorSystem<?> system) {
     ClusterEvent.CurrentClusterState state = Cluster.get(system).state();
     List<Member> members = new ArrayList<>();
@@ -24,7 +24,7 @@ public final class Reachable {
     return members;
   }
 
-  /** Those of them that are up: neither still coming nor already leaving. */
+  /** Reachable members that are up, neither joining nor leaving. */
   public static List<Member> up(ActorSystem<?> system) {
     return members(system).stream()
         .filter(member -> member.status().equals(MemberStatus.up()))

@@ -1,4 +1,4 @@
-/** Which node an entity lives on: the rules are core's, the facts come from the cluster. */
+/** Placement of entities on nodes: rules from core, applied to the state of the cluster. */
 @NullMarked
 package choir.actors.placement;
 

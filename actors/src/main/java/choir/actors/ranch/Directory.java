@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Who lives on the ranch, by id and by number, as the roster said last. Never changes. */
+/** The declared agents by id and by shard number, as last reported by the roster. Immutable. */
 public final class Directory {
-  /** Agents that are named where somebody asks for one that there is not. */
+  /** Maximum number of agents to list for an unknown agent. */
   private static final int MAX_NAMES = 20;
 
   static final Directory EMPTY = of(new Residents(0, "", Optional.empty(), List.of(), 0));
@@ -40,7 +40,7 @@ public final class Directory {
     return new Directory(residents, agents, numbers);
   }
 
-  /** The same after an answer to who knows this revision already; else what the answer says. */
+  /** Updates the directory; an answer for the known revision omits the agents. */
   Directory after(Residents answer) {
     boolean same = answer.revision() == residents.revision() && answer.agents().isEmpty();
     if (!same) {
@@ -56,7 +56,7 @@ public final class Directory {
     return new Directory(now, agents, numbers);
   }
 
-  /** All that the roster said. */
+  /** The latest answer of the roster. */
   public Residents residents() {
     return residents;
   }
@@ -66,17 +66,17 @@ public final class Directory {
     return Optional.ofNullable(agents.get(agent));
   }
 
-  /** Who has a number: one, or several who share it. */
+  /** The agents with a shard number: one, or several that share it. */
   public List<Profile> having(int number) {
     return Collections.unmodifiableList(numbers.getOrDefault(number, List.of()));
   }
 
-  /** The refusal of an agent that is not declared; names those that are. */
+  /** The refusal for an undeclared agent; lists declared agents. */
   public Rejection unknown(AgentId agent) {
     List<AgentId> some = residents.agents().stream().map(Profile::agent).limit(MAX_NAMES).toList();
     int more = residents.agents().size() - some.size();
     return Rejection.unknownAgent(
-        "no agent '%s' is declared here; there are: %s%s"
+        "no agent '%s' is declared; declared agents are %s%s"
             .formatted(agent, some, more > 0 ? " and " + more + " more" : ""));
   }
 }

@@ -1,7 +1,7 @@
 package choir.actors.ranch;
 
 import choir.actors.entities.Entities;
-import choir.actors.entities.RetriedAsk;
+import choir.actors.entities.RetryingAsk;
 import choir.actors.mirrorborn.MirrorbornCommand;
 import choir.actors.mirrorborn.MirrorbornCommand.Delivery;
 import choir.actors.mirrorborn.MirrorbornCommand.Rejected;
@@ -33,32 +33,32 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * The agents of the ranch, for edges and tools. Thread-safe. A stage that fails with a {@link
- * TimeoutException} says that no answer came in time, never that nothing was done: repeat with the
- * same run id.
+ * TimeoutException} means that no answer arrived in time; the message may have been stored. Repeat
+ * with the same run id.
  */
 public final class Mirrorborns {
-  /** The longest text of a message. */
+  /** Maximum length of a message text. */
   public static final int MAX_TEXT_CHARS = 256 << 10;
 
-  /** How many sessions a list shows at the most. */
+  /** Maximum number of sessions in a list. */
   private static final int MAX_SESSIONS = 10_000;
 
-  /** One wait at an agent; a longer one is made of several, so that a fail-over is survived. */
+  /** Duration of one wait at an agent; longer waits are split to survive a fail-over. */
   private static final Duration ONE_WAIT = Duration.ofSeconds(10);
 
   private final Entities entities;
-  private final RetriedAsk asks;
+  private final RetryingAsk asks;
   private final Ranch ranch;
   private final ScrollStore store;
   private final InstantSource time;
 
   /**
-   * Makes the facade.
+   * Creates the facade.
    *
-   * @param ranch tells where agents live
+   * @param ranch resolves agents to shards
    */
   public Mirrorborns(
-      Entities entities, RetriedAsk asks, Ranch ranch, ScrollStore store, InstantSource time) {
+      Entities entities, RetryingAsk asks, Ranch ranch, ScrollStore store, InstantSource time) {
     this.entities = entities;
     this.asks = asks;
     this.ranch = ranch;
@@ -66,14 +66,14 @@ public final class Mirrorborns {
     this.time = time;
   }
 
-  /** Delivers a message. Once it is accepted it is stored, and is worked on come what may. */
+  /** Delivers a message. An accepted message is stored and will be handled. */
   public CompletionStage<Delivery> deliver(AgentId agent, Inbound message) {
     if (message.text().length() > MAX_TEXT_CHARS) {
       return CompletableFuture.completedStage(
           new Rejected(
               new Rejection(
                   Rejection.Code.TOO_LARGE,
-                  "the message has %d characters; at most %d are taken"
+                  "the message has %d characters; the maximum is %d"
                       .formatted(message.text().length(), MAX_TEXT_CHARS))));
     }
     return ranch
@@ -96,7 +96,7 @@ public final class Mirrorborns {
     return new Rejected(ranch.known().unknown(agent));
   }
 
-  /** What became of a run, as stored; empty if no such run was ever accepted. */
+  /** The stored record of a run; empty if no such run was ever accepted. */
   public CompletionStage<Optional<RunRecord>> run(RunId run) {
     return RunRecord.find(store, run);
   }
@@ -104,20 +104,19 @@ public final class Mirrorborns {
   /**
    * Waits for a run to end.
    *
-   * @return the run as it stands when it has ended or {@code patience} is over; empty if there is
-   *     no such run
+   * @return the run once it has ended or {@code timeout} has elapsed; empty if there is no such run
    */
-  public CompletionStage<Optional<RunRecord>> await(RunId run, Duration patience) {
+  public CompletionStage<Optional<RunRecord>> await(RunId run, Duration timeout) {
     return run(run)
         .thenCompose(
             found ->
-                found.isEmpty() || found.get().isEnded() || patience.isNegative()
+                found.isEmpty() || found.get().isEnded() || timeout.isNegative()
                     ? CompletableFuture.completedStage(found)
-                    : awaitAt(found.get(), patience));
+                    : awaitAt(found.get(), timeout));
   }
 
-  private CompletionStage<Optional<RunRecord>> awaitAt(RunRecord record, Duration patience) {
-    Duration wait = patience.compareTo(ONE_WAIT) < 0 ? patience : ONE_WAIT;
+  private CompletionStage<Optional<RunRecord>> awaitAt(RunRecord record, Duration timeout) {
+    Duration wait = timeout.compareTo(ONE_WAIT) < 0 ? timeout : ONE_WAIT;
     long began = time.millis();
     return ranch
         .find(record.agent())
@@ -131,12 +130,12 @@ public final class Mirrorborns {
             answer ->
                 answer.record().isPresent()
                     ? CompletableFuture.completedStage(answer.record())
-                    : await(record.run(), left(patience, began)));
+                    : await(record.run(), remaining(timeout, began)));
   }
 
-  /** At least a tenth of a second is used up by each round: a round never spins. */
-  private Duration left(Duration patience, long began) {
-    return patience.minusMillis(Math.max(100, time.millis() - began));
+  /** Counts each round as at least 100 ms, to prevent busy waiting. */
+  private Duration remaining(Duration timeout, long began) {
+    return timeout.minusMillis(Math.max(100, time.millis() - began));
   }
 
   private CompletionStage<RunAnswer> askForEnd(Profile profile, RunId run, Duration wait) {
@@ -148,12 +147,12 @@ public final class Mirrorborns {
   }
 
   private static CompletionStage<RunAnswer> emptyAfterTimeout(Throwable failure) {
-    return RetriedAsk.isTimeout(failure)
+    return RetryingAsk.isTimeout(failure)
         ? CompletableFuture.completedStage(new RunAnswer(Optional.empty()))
         : CompletableFuture.failedStage(failure);
   }
 
-  /** Sends what happens in a run to a listener, who repeats this until the run has ended. */
+  /** Sends updates of a run to a listener, which repeats this call until the run has ended. */
   public CompletionStage<Boolean> listen(
       AgentId agent, String session, RunId run, ActorRef<TurnUpdate> listener) {
     return ranch
@@ -170,7 +169,7 @@ public final class Mirrorborns {
             });
   }
 
-  /** An agent in a few words, as its owner sees it; empty if nobody of that name is declared. */
+  /** The summary of an agent from its actor; empty if the agent is not declared. */
   public CompletionStage<Optional<Summary>> describe(AgentId agent) {
     return ranch
         .find(agent)
@@ -188,7 +187,7 @@ public final class Mirrorborns {
         MirrorbornCommand.Describe::new);
   }
 
-  /** An agent's sessions, the latest first. */
+  /** An agent's sessions, latest first. */
   public CompletionStage<List<SessionRecord>> sessions(AgentId agent, int limit) {
     return store
         .scrolls(SessionRecord.phext(agent), Coordinate.ORIGIN, MAX_SESSIONS)
@@ -202,7 +201,7 @@ public final class Mirrorborns {
                     .toList());
   }
 
-  /** The latest part of a conversation; empty if nobody of that name is declared. */
+  /** The latest part of a conversation; empty if the agent is not declared. */
   public CompletionStage<Optional<SessionCommand.View>> conversation(
       AgentId agent, String session) {
     return ranch

@@ -1,6 +1,6 @@
 package choir.actors.ranch;
 
-import choir.actors.entities.RetriedAsk;
+import choir.actors.entities.RetryingAsk;
 import choir.actors.roster.RosterCommand;
 import choir.actors.roster.RosterCommand.Declared;
 import choir.actors.roster.RosterCommand.Residents;
@@ -19,27 +19,27 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /**
  * The declared ranch and the directory of its agents, for edges and tools. Thread-safe. A stage
- * that fails with a {@link java.util.concurrent.TimeoutException} says that no answer came in time,
- * never that nothing was done.
+ * that fails with a {@link java.util.concurrent.TimeoutException} means that no answer arrived in
+ * time; the command may have been executed.
  */
 public final class Ranch {
-  private final RetriedAsk asks;
-  private final Function<RanchDeclaration, Optional<RanchDeclaration.Problem>> fits;
+  private final RetryingAsk asks;
+  private final Function<RanchDeclaration, Optional<RanchDeclaration.Problem>> sizeCheck;
   private volatile Directory directory = Directory.EMPTY;
 
   /**
-   * Makes the facade.
+   * Creates the facade.
    *
-   * @param fits tells what is wrong with a declaration that is too large to be sent to another node
+   * @param sizeCheck reports a declaration that is too large to be sent to another node
    */
   public Ranch(
-      RetriedAsk asks, Function<RanchDeclaration, Optional<RanchDeclaration.Problem>> fits) {
+      RetryingAsk asks, Function<RanchDeclaration, Optional<RanchDeclaration.Problem>> sizeCheck) {
     this.asks = asks;
-    this.fits = fits;
+    this.sizeCheck = sizeCheck;
   }
 
-  /** A ranch whose roster is in this process, so that nothing is too large to be sent. */
-  public Ranch(RetriedAsk asks) {
+  /** Creates a facade to a roster in this process, without a size limit. */
+  public Ranch(RetryingAsk asks) {
     this(asks, declaration -> Optional.empty());
   }
 
@@ -47,17 +47,17 @@ public final class Ranch {
     return asks.ask(RosterEntity.KIND, RosterEntity.ADDRESS, command);
   }
 
-  private <R> CompletionStage<R> askOfAll(Function<ActorRef<R>, RosterCommand> command) {
-    return asks.askOfAll(RosterEntity.KIND, RosterEntity.ADDRESS, command);
+  private <R> CompletionStage<R> askAboutAll(Function<ActorRef<R>, RosterCommand> command) {
+    return asks.askAboutAll(RosterEntity.KIND, RosterEntity.ADDRESS, command);
   }
 
-  /** Puts a declaration into force; fails if that takes longer than 50 s. */
+  /** Applies a declaration; fails after 50 s. */
   public CompletionStage<Declared> declare(RanchDeclaration declaration) {
-    Optional<RanchDeclaration.Problem> tooLarge = fits.apply(declaration);
+    Optional<RanchDeclaration.Problem> tooLarge = sizeCheck.apply(declaration);
     if (tooLarge.isPresent()) {
       return CompletableFuture.completedStage(new RosterCommand.Refused(List.of(tooLarge.get())));
     }
-    return this.<Declared>askOfAll(replyTo -> new RosterCommand.Declare(declaration, replyTo))
+    return this.<Declared>askAboutAll(replyTo -> new RosterCommand.Declare(declaration, replyTo))
         .thenApply(
             declared -> {
               if (declared instanceof RosterCommand.InForce inForce) {
@@ -67,50 +67,50 @@ public final class Ranch {
             });
   }
 
-  /** Whether {@link #declare} would change anything, or be refused. */
+  /** Whether {@link #declare} would change anything or be refused. */
   public CompletionStage<Boolean> differs(RanchDeclaration declaration) {
-    RanchDeclaration bare = declaration.withoutTexts();
-    return this.<RosterCommand.Compared>askOfAll(
-            replyTo -> new RosterCommand.Compare(bare, replyTo))
+    RanchDeclaration stripped = declaration.withoutTexts();
+    return this.<RosterCommand.Compared>askAboutAll(
+            replyTo -> new RosterCommand.Compare(stripped, replyTo))
         .thenApply(RosterCommand.Compared::differs);
   }
 
   /**
-   * Pins an agent to a node, or lets it live where its placement constraints say.
+   * Pins an agent to a node, or removes the pin.
    *
    * @return the refusal; empty once the order is stored
    */
   public CompletionStage<Optional<Rejection>> send(AgentId agent, Optional<Pin> pin) {
-    return ordered(replyTo -> new RosterCommand.Send(agent, pin, replyTo));
+    return order(replyTo -> new RosterCommand.Send(agent, pin, replyTo));
   }
 
   /**
-   * Has agents leave a node, or lets them come back.
+   * Drains a node, or ends draining.
    *
    * @return the refusal; empty once the order is stored
    */
   public CompletionStage<Optional<Rejection>> drain(String node, boolean draining) {
-    return ordered(replyTo -> new RosterCommand.Drain(node, draining, replyTo));
+    return order(replyTo -> new RosterCommand.Drain(node, draining, replyTo));
   }
 
-  private CompletionStage<Optional<Rejection>> ordered(
-      Function<ActorRef<RosterCommand.Ordered>, RosterCommand> order) {
-    return this.<RosterCommand.Ordered>ask(order).thenApply(RosterCommand.Ordered::refusal);
+  private CompletionStage<Optional<Rejection>> order(
+      Function<ActorRef<RosterCommand.Ordered>, RosterCommand> command) {
+    return this.<RosterCommand.Ordered>ask(command).thenApply(RosterCommand.Ordered::refusal);
   }
 
-  /** The agents that are declared, as the roster says now. */
+  /** The declared agents, read from the roster. */
   public CompletionStage<Residents> residents() {
     return directory().thenApply(Directory::residents);
   }
 
-  /** The directory as the roster says now. What has not changed is not sent again. */
+  /** The directory, refreshed from the roster. Unchanged contents are not sent again. */
   public CompletionStage<Directory> directory() {
     Directory before = directory;
     long known = before.residents().revision();
     Function<ActorRef<Residents>, RosterCommand> look =
         replyTo -> new RosterCommand.Look(known, replyTo);
-    // The first answer may be of thousands: to ask again too soon would only make it come later.
-    return (known == 0 ? this.<Residents>askOfAll(look) : this.<Residents>ask(look))
+    // The first answer may contain thousands of agents: an early retry would only delay it.
+    return (known == 0 ? this.<Residents>askAboutAll(look) : this.<Residents>ask(look))
         .thenApply(
             answer -> {
               Directory now = before.after(answer);
@@ -119,12 +119,12 @@ public final class Ranch {
             });
   }
 
-  /** The directory as this node heard of it last; without agents before that. */
+  /** The cached directory; empty before the first refresh. */
   public Directory known() {
     return directory;
   }
 
-  /** The profile of an agent; empty if none of that name is declared. */
+  /** The profile of an agent; empty if it is not declared. */
   public CompletionStage<Optional<Profile>> find(AgentId agent) {
     Optional<Profile> known = directory.find(agent);
     return known.isPresent()
@@ -133,8 +133,8 @@ public final class Ranch {
   }
 
   /**
-   * The agent that gets the messages that name none: as this node knows it, else as the roster
-   * says. A change of the declaration reaches a node that did not make it within a second.
+   * The recipient of messages that name no agent: cached, otherwise read from the roster. Changes
+   * of the declaration reach other nodes within a second.
    */
   public CompletionStage<Optional<AgentId>> defaultAgent() {
     Optional<AgentId> known = directory.residents().defaultAgent();

@@ -1,6 +1,7 @@
 /**
- * The facades by which edges and tools reach the entities: {@link choir.actors.ranch.Ranch} for
- * what is declared, {@link choir.actors.ranch.Mirrorborns} for the agents. No entity knows them.
+ * Facades through which edges and tools access the entities: {@link choir.actors.ranch.Ranch} for
+ * the declaration, {@link choir.actors.ranch.Mirrorborns} for the agents. Entities do not depend on
+ * them.
  */
 @NullMarked
 package choir.actors.ranch;

@@ -10,96 +10,97 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Who is to be told a profile, who was told and has not answered, and whose answer is not stored
- * yet. Nobody is lost in it: an agent leaves it once its answer is handed out to be stored, and
- * what was not stored follows anew from the roster's state. Owned by one roster.
+ * Tracks the distribution of profiles: agents to notify, agents that have not acknowledged, and
+ * acknowledgements not stored yet. An agent is removed once its acknowledgement is taken to be
+ * stored; after a crash the tracking is rebuilt from the roster's state. Owned by one roster.
  */
 final class ProfileNews {
   /**
-   * Told and not answered at a time: each wakes an agent, which is some four writes of the store.
+   * Maximum number of unacknowledged notifications: each activates an agent, which costs about four
+   * store writes.
    */
   static final int WINDOW = 100;
 
-  /** Answers stored in one event: some 10 KB. */
-  static final int BULK = 500;
+  /** Maximum number of acknowledgements per event, about 10 KB. */
+  static final int BATCH = 500;
 
-  private record Told(Profile profile, long round) {}
+  private record Sent(Profile profile, long round) {}
 
   private final Map<AgentId, Profile> waiting = new LinkedHashMap<>();
-  private final Map<AgentId, Told> underWay = new LinkedHashMap<>();
+  private final Map<AgentId, Sent> inFlight = new LinkedHashMap<>();
   private final Map<String, Long> adopted = new TreeMap<>();
   private long round;
 
-  /** Begins anew with those who are behind. */
+  /** Restarts with the agents whose profiles are pending. */
   void begin(List<Profile> behind) {
     waiting.clear();
-    underWay.clear();
+    inFlight.clear();
     adopted.clear();
     behind.forEach(this::add);
   }
 
-  /** A profile that is to be told; an older one of the agent is not told any more. */
+  /** Adds a profile to distribute; it supersedes an older one of the agent. */
   void add(Profile profile) {
-    underWay.remove(profile.agent());
+    inFlight.remove(profile.agent());
     waiting.put(profile.agent(), profile);
   }
 
-  /** An agent has stored a revision; one that is not due changes nothing. */
+  /** Records that an agent has stored a revision; an obsolete revision is ignored. */
   void adopted(AgentId agent, long revision) {
-    Told told = underWay.get(agent);
-    Profile due = told == null ? waiting.get(agent) : told.profile();
-    if (due != null && due.revision() <= revision) {
-      underWay.remove(agent);
+    Sent sent = inFlight.get(agent);
+    Profile pending = sent == null ? waiting.get(agent) : sent.profile();
+    if (pending != null && pending.revision() <= revision) {
+      inFlight.remove(agent);
       waiting.remove(agent);
-      adopted.put(agent.value(), due.revision());
+      adopted.put(agent.value(), pending.revision());
     }
   }
 
-  /** Whom to tell now; they are under way from now on. */
+  /** The next profiles to send; counted as in flight from now on. */
   List<Profile> next() {
     List<Profile> next = new ArrayList<>();
     Iterator<Profile> first = waiting.values().iterator();
-    while (first.hasNext() && underWay.size() < WINDOW) {
+    while (first.hasNext() && inFlight.size() < WINDOW) {
       Profile profile = first.next();
       first.remove();
-      underWay.put(profile.agent(), new Told(profile, round));
+      inFlight.put(profile.agent(), new Sent(profile, round));
       next.add(profile);
     }
     return next;
   }
 
   /**
-   * Who was told before the last call and has not answered is told again, after all others: a
-   * hundred agents that cannot answer do not keep the rest waiting.
+   * Re-queues profiles that were sent before the previous call and not acknowledged, behind all
+   * others, so that unresponsive agents do not block the rest.
    */
   void remind() {
-    Iterator<Told> each = underWay.values().iterator();
+    Iterator<Sent> each = inFlight.values().iterator();
     while (each.hasNext()) {
-      Told told = each.next();
-      if (told.round() < round) {
+      Sent sent = each.next();
+      if (sent.round() < round) {
         each.remove();
-        waiting.put(told.profile().agent(), told.profile());
+        waiting.put(sent.profile().agent(), sent.profile());
       }
     }
     round++;
   }
 
-  /** How many have not answered. */
+  /** The number of agents that have not acknowledged. */
   int behind() {
-    return waiting.size() + underWay.size();
+    return waiting.size() + inFlight.size();
   }
 
-  /** Whether answers wait to be stored. */
-  boolean hasAnswers() {
+  /** Whether acknowledgements are waiting to be stored. */
+  boolean hasAcknowledgements() {
     return !adopted.isEmpty();
   }
 
-  /** Whether they had better be stored now: there are many, or no more will come. */
-  boolean isWorthAWrite() {
-    return adopted.size() >= BULK || (behind() == 0 && hasAnswers());
+  /** Whether to store acknowledgements now: a batch is full, or no more are expected. */
+  boolean isBatchReady() {
+    return adopted.size() >= BATCH || (behind() == 0 && hasAcknowledgements());
   }
 
-  /** The answers that wait to be stored, by agent; they are in the caller's hands now. */
+  /** Removes and returns the acknowledgements to be stored, by agent. */
   Map<String, Long> take() {
     Map<String, Long> taken = new TreeMap<>(adopted);
     adopted.clear();

@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** What the roster is told. */
+/** Commands of the roster. */
 public sealed interface RosterCommand extends CborMessage {
-  /** Puts a declaration into force; the same one again changes nothing. */
+  /** Applies a declaration; idempotent. */
   record Declare(RanchDeclaration declaration, ActorRef<Declared> replyTo)
       implements RosterCommand {}
 
@@ -23,28 +23,25 @@ public sealed interface RosterCommand extends CborMessage {
   record Compare(RanchDeclaration declaration, ActorRef<Compared> replyTo)
       implements RosterCommand {}
 
-  /**
-   * Sends an agent to a node, or lets it go where it belongs; the same again changes nothing that
-   * matters.
-   */
+  /** Pins an agent to a node, or removes the pin; idempotent. */
   record Send(AgentId agent, Optional<Pin> pin, ActorRef<Ordered> replyTo)
       implements RosterCommand {}
 
-  /** Has agents leave a node, or lets them come back. */
+  /** Drains a node, or ends draining. */
   record Drain(String node, boolean draining, ActorRef<Ordered> replyTo) implements RosterCommand {}
 
   /**
-   * Asks who lives here.
+   * Requests the declared agents.
    *
-   * @param known the revision that the asker has seen; of that one the agents are left out of the
-   *     answer, which are megabytes where there are thousands. 0 for all
+   * @param known the revision known to the caller, for which the answer omits the agents (megabytes
+   *     for thousands of them); 0 for all
    */
   record Look(long known, ActorRef<Residents> replyTo) implements RosterCommand {}
 
   /** From a Mirrorborn: it has stored its profile. */
   record Adopted(ProfileAdopted done) implements RosterCommand {}
 
-  /** To itself, on a timer: tells profiles again to those that have not answered. */
+  /** To itself, on a timer: resends unacknowledged profiles. */
   enum Remind implements RosterCommand {
     INSTANCE
   }
@@ -58,7 +55,7 @@ public sealed interface RosterCommand extends CborMessage {
   sealed interface Declared extends CborMessage {}
 
   /**
-   * The answer to {@link Send} and {@link Drain}: it is stored.
+   * The answer to {@link Send} and {@link Drain}.
    *
    * @param refusal empty if the order is stored
    */
@@ -84,11 +81,11 @@ public sealed interface RosterCommand extends CborMessage {
   }
 
   /**
-   * Who lives here.
+   * The declared agents.
    *
    * @param revision 0 before the first declaration
-   * @param agents none where the asker knows this revision
-   * @param behind how many are not known to have stored their profile yet
+   * @param agents empty if the caller knows this revision
+   * @param behind number of agents not yet known to have stored their profile
    */
   record Residents(
       long revision, String ranch, Optional<AgentId> defaultAgent, List<Profile> agents, int behind)

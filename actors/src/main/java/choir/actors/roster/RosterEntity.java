@@ -46,28 +46,29 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /**
- * The declared ranch and its registry. It tells each agent its profile until the agent has stored
- * it, and remembers that, so that a start wakes only those who are behind. It never passivates:
- * everybody asks it.
+ * The declared ranch and its registry. Sends each agent its profile until the agent has stored it,
+ * and records that, so that a restart only activates agents with a pending profile. Never
+ * passivates, since all nodes query it.
  */
 public final class RosterEntity
     extends EventSourcedBehavior<RosterCommand, RosterEvent, RosterState> {
   public static final EntityKind<RosterCommand> KIND =
       new EntityKind<>("Roster", RosterCommand.class, true);
 
-  /** The ranch's one roster. */
+  /** The address of the ranch's single roster. */
   public static final EntityAddress ADDRESS = new EntityAddress(1, "ranch");
 
   /**
-   * Times of the roster's actor; {@code choir.roster} in {@code reference.conf} explains them.
+   * Durations of the roster's actor, documented under {@code choir.roster} in {@code
+   * reference.conf}.
    *
-   * @param remindAfter when agents that have not stored their profiles are told again
+   * @param remindAfter interval after which unacknowledged profiles are resent
    */
   public record Timing(Duration remindAfter) {
     /**
      * Reads the settings.
      *
-     * @throws IllegalArgumentException naming the key and the value that cannot be used
+     * @throws IllegalArgumentException naming the key and the invalid value
      */
     public static Timing of(Config config) {
       return new Timing(Settings.positive(config, "choir.roster.remind-after"));
@@ -134,8 +135,8 @@ public final class RosterEntity
     if (!problems.isEmpty()) {
       return Effect().none().thenRun(s -> declare.replyTo().tell(new Refused(problems)));
     }
-    List<RosterEvent> due = state.toward(declare.declaration(), time.instant());
-    List<RosterEvent> events = RosterBatch.first(due);
+    List<RosterEvent> pending = state.eventsFor(declare.declaration(), time.instant());
+    List<RosterEvent> events = RosterBatch.nextBatch(pending);
     return Effect()
         .persist(events)
         .thenRun(
@@ -145,8 +146,8 @@ public final class RosterEntity
                   news.add(declared.profile());
                 }
               }
-              tellProfiles();
-              if (events.size() < due.size()) {
+              sendProfiles();
+              if (events.size() < pending.size()) {
                 self.tell(declare);
               } else {
                 declare.replyTo().tell(new InForce(residents(s, 0)));
@@ -161,8 +162,8 @@ public final class RosterEntity
     if (agent.isEmpty()) {
       Ordered refused =
           Ordered.refused(
-              Rejection.unknownAgent("no agent '" + send.agent() + "' is declared here")
-                  .remedy("'choir agents' lists those that are"));
+              Rejection.unknownAgent("no agent '" + send.agent() + "' is declared")
+                  .remedy("'choir agents' lists the declared agents"));
       return Effect().none().thenRun(s -> send.replyTo().tell(refused));
     }
     Profile profile = agent.get().profile();
@@ -173,7 +174,7 @@ public final class RosterEntity
               Rejection.conflict(
                       "'%s' shares its shard (number %d) with %d other agents and moves only with"
                               .formatted(send.agent(), profile.shard(), others)
-                          + " them, where there is room")
+                          + " them, to the least loaded node")
                   .remedy("'choir drain NODE' moves all agents off a node"));
       return Effect().none().thenRun(s -> send.replyTo().tell(refused));
     }
@@ -198,7 +199,7 @@ public final class RosterEntity
     RanchDeclaration declaration = compare.declaration();
     boolean same =
         state.problems(declaration).isEmpty()
-            && state.toward(declaration, time.instant()).isEmpty();
+            && state.eventsFor(declaration, time.instant()).isEmpty();
     compare.replyTo().tell(new RosterCommand.Compared(!same));
   }
 
@@ -208,29 +209,33 @@ public final class RosterEntity
 
   private Effect<RosterEvent, RosterState> adopted(ProfileAdopted done) {
     news.adopted(done.agent(), done.revision());
-    return news.isWorthAWrite() ? storeAnswers() : Effect().none().thenRun(s -> tellProfiles());
+    return news.isBatchReady()
+        ? storeAcknowledgements()
+        : Effect().none().thenRun(s -> sendProfiles());
   }
 
   private Effect<RosterEvent, RosterState> remind() {
     news.remind();
-    return news.hasAnswers() ? storeAnswers() : Effect().none().thenRun(s -> tellProfiles());
+    return news.hasAcknowledgements()
+        ? storeAcknowledgements()
+        : Effect().none().thenRun(s -> sendProfiles());
   }
 
-  /** An answer that is not stored because of a crash is asked for again by the next start. */
-  private Effect<RosterEvent, RosterState> storeAnswers() {
+  /** Acknowledgements lost in a crash are requested again after the restart. */
+  private Effect<RosterEvent, RosterState> storeAcknowledgements() {
     return Effect()
         .persist(new RosterEvent.ProfilesAdopted(news.take(), time.instant()))
-        .thenRun(s -> tellProfiles());
+        .thenRun(s -> sendProfiles());
   }
 
-  private void tellProfiles() {
+  private void sendProfiles() {
     for (Profile profile : news.next()) {
       entities.tell(
           MirrorbornEntity.KIND,
           MirrorbornEntity.address(profile.shard(), profile.agent()),
           new MirrorbornCommand.AdoptProfile(profile, adopted));
     }
-    if (news.behind() == 0 && !news.hasAnswers()) {
+    if (news.behind() == 0 && !news.hasAcknowledgements()) {
       timers.cancel(Remind.INSTANCE);
     } else if (!timers.isTimerActive(Remind.INSTANCE)) {
       timers.startTimerWithFixedDelay(Remind.INSTANCE, Remind.INSTANCE, timing.remindAfter());
@@ -238,10 +243,11 @@ public final class RosterEntity
   }
 
   /**
-   * @param known a revision that the asker has
+   * @param known revision known to the caller
    */
   private Residents residents(RosterState state, long known) {
-    List<Profile> agents = known > 0 && known == state.revision() ? List.of() : state.living();
+    List<Profile> agents =
+        known > 0 && known == state.revision() ? List.of() : state.activeProfiles();
     return new Residents(
         state.revision(), state.name(), state.defaultAgent(), agents, news.behind());
   }
@@ -257,8 +263,8 @@ public final class RosterEntity
         .onSignal(
             RecoveryCompleted.instance(),
             state -> {
-              news.begin(state.behind());
-              tellProfiles();
+              news.begin(state.pendingProfiles());
+              sendProfiles();
             })
         .build();
   }

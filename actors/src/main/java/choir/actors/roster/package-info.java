@@ -1,4 +1,4 @@
-/** The declared ranch in force. Persistence id {@code Roster|ranch}; one for the whole ranch. */
+/** The roster of the declared ranch: a singleton with persistence id {@code Roster|ranch}. */
 @NullMarked
 package choir.actors.roster;
 

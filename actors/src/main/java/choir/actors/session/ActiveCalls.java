@@ -8,8 +8,8 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 
 /**
- * The sessions of a node that wait for a model or a tool: whoever moves an agent had better wait
- * too, for a call that is cut off is made again. Thread-safe.
+ * The sessions of a node with a model or tool call in progress. Relocations wait for these calls,
+ * since an interrupted call is repeated. Thread-safe.
  */
 public final class ActiveCalls {
   private final Set<EntityAddress> sessions =
@@ -23,7 +23,7 @@ public final class ActiveCalls {
     sessions.remove(session);
   }
 
-  /** The numbers of agents of which a session is in it. */
+  /** The shard numbers of these sessions. */
   public NavigableSet<Integer> numbers() {
     NavigableSet<Integer> numbers = new TreeSet<>();
     sessions.forEach(session -> numbers.add(session.shard()));

@@ -12,9 +12,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Reads an agent's declared texts and its memory, as they are now. */
+/** Reads the current declared texts and memory of an agent. */
 record PersonaReader(ScrollStore store) {
-  /** The texts by name; those that are not there are left out. */
+  /** The texts by name; missing texts are omitted. */
   CompletionStage<Map<String, String>> read(Profile profile) {
     CompletionStage<Map<String, String>> texts = CompletableFuture.completedStage(new HashMap<>());
     for (String name : Context.TEXTS) {

@@ -3,13 +3,13 @@ package choir.actors.session;
 import choir.core.id.AgentId;
 import choir.core.run.RunRecord;
 
-/** The agent that gave a session its turns, and hears how each ended. */
+/** Notifies the agent that assigned a turn of the turn's end. */
 @FunctionalInterface
 public interface RunOwner {
   /**
-   * A turn ended, and that is stored. Told at least once.
+   * Notifies of a stored turn end, at least once.
    *
-   * @param shard number of the agent
+   * @param shard shard number of the agent
    */
   void ended(int shard, AgentId agent, RunRecord record);
 }

@@ -17,73 +17,73 @@ import java.util.Optional;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** What a session is told. */
+/** Commands of a session. */
 public sealed interface SessionCommand extends CborMessage {
   /**
-   * From its Mirrorborn, repeated until {@code TurnEnded} is told: the same run again while it is
-   * under way changes nothing.
+   * From its Mirrorborn, repeated until {@code TurnEnded} is received. A repeat of the run in
+   * progress is ignored.
    */
   record StartTurn(Inbound message, Profile profile) implements SessionCommand {}
 
-  /** Sends what happens in a run to {@code listener} from now on, until the run has ended. */
+  /** Subscribes {@code listener} to the updates of a run until the run has ended. */
   record Listen(RunId run, ActorRef<TurnUpdate> listener) implements SessionCommand {}
 
-  /** Asks for the conversation. */
+  /** Requests the conversation. */
   record Describe(ActorRef<View> replyTo) implements SessionCommand {}
 
   /** From its turn: the model has answered. */
   record ModelDone(RunId run, int call, ModelAnswer answer, long latencyMillis)
       implements SessionCommand, NoSerializationVerificationNeeded {}
 
-  /** From its turn: the model has not. */
+  /** From its turn: the model call failed. */
   record ModelFailed(RunId run, int call, ModelFailure failure)
       implements SessionCommand, NoSerializationVerificationNeeded {}
 
-  /** From its turn. */
+  /** From its turn: the tool has returned. */
   record ToolDone(RunId run, String id, Tool.Result result)
       implements SessionCommand, NoSerializationVerificationNeeded {}
 
-  /** To itself: the persona is at hand. */
+  /** To itself: the persona was read. */
   record TextsRead(RunId run, Map<String, String> texts)
       implements SessionCommand, NoSerializationVerificationNeeded {}
 
-  /** To itself: the persona could not be read. */
+  /** To itself: reading the persona failed. */
   record TextsFailed(RunId run, String reason)
       implements SessionCommand, NoSerializationVerificationNeeded {}
 
   /**
-   * To itself: what the store knows of a run that is to begin.
+   * To itself: the stored record of a run that is about to start.
    *
-   * @param texts the persona; empty if it could not be read, and is to be read again
+   * @param texts the persona; empty if reading it failed, in which case it is read again
    */
   record StartLookedUp(
       StartTurn start, Optional<RunRecord> known, Optional<Map<String, String>> texts)
       implements SessionCommand, NoSerializationVerificationNeeded {}
 
-  /** To itself: the record of a run that had ended before somebody asked. */
+  /** To itself: the record of a run that ended before the request. */
   record EndedFound(RunRecord record, Optional<ActorRef<TurnUpdate>> listener)
       implements SessionCommand, NoSerializationVerificationNeeded {}
 
-  /** To itself: it could not be read; whoever asked asks again. */
+  /** To itself: reading the record failed; the caller retries. */
   record EndedFailed(RunId run, String reason)
       implements SessionCommand, NoSerializationVerificationNeeded {}
 
-  /** To itself, after recovery: goes on with the turn that was under way. */
+  /** To itself, after recovery: resumes the turn in progress. */
   enum Resume implements SessionCommand {
     INSTANCE
   }
 
-  /** From its host: it goes on at another node, once the call that is under way is stored. */
+  /** From its host: moves to another node once the result of the current call is stored. */
   enum HandOver implements SessionCommand {
     INSTANCE
   }
 
-  /** To itself, on a timer: a pause is over. */
+  /** To itself, on a timer: a retry delay has elapsed. */
   enum Advance implements SessionCommand {
     INSTANCE
   }
 
-  /** To itself: nothing has happened for a while. */
+  /** To itself: the receive time-out expired. */
   enum Quiet implements SessionCommand {
     INSTANCE
   }
@@ -91,11 +91,11 @@ public sealed interface SessionCommand extends CborMessage {
   /**
    * The latest part of the conversation.
    *
-   * @param running the turn under way
+   * @param running the run in progress
    */
   record View(List<Message> messages, Optional<RunId> running) implements CborMessage {}
 
-  /** What whoever listens to a run hears. */
+  /** Updates sent to the listeners of a run. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
   @JsonSubTypes({
     @JsonSubTypes.Type(value = Text.class, name = "text"),
@@ -107,10 +107,10 @@ public sealed interface SessionCommand extends CborMessage {
   sealed interface TurnUpdate extends CborMessage {}
 
   /**
-   * More text of the answer, as it comes; whoever listens late gets what it missed in one piece.
+   * A fragment of the answer; a late subscriber first gets the preceding text in one fragment.
    *
-   * @param from characters of this answer that were said before; 0 begins an answer, which after a
-   *     tool call is the next one, and after a crash may be the same one anew
+   * @param from offset of the fragment within the answer; 0 starts an answer: the next one after a
+   *     tool call, or possibly the same one again after a crash
    */
   record Text(RunId run, int from, String delta) implements TurnUpdate {}
 
@@ -118,7 +118,7 @@ public sealed interface SessionCommand extends CborMessage {
 
   record ToolReturned(RunId run, String tool, boolean failed) implements TurnUpdate {}
 
-  /** The model failed; it is asked again in a while. */
+  /** The model call failed and will be retried. */
   record Paused(RunId run, String reason) implements TurnUpdate {}
 
   record Ended(RunRecord record) implements TurnUpdate {}

@@ -13,12 +13,12 @@ import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 
 /**
- * What a session's actor needs of its node.
+ * The services that a node provides to session actors.
  *
- * @param tools by name
- * @param owner told how turns end
- * @param calls those of this node that are under way
- * @param leaving whether the node is going down: then a call is not waited for
+ * @param tools tools by name
+ * @param owner notified of turn ends
+ * @param calls registry of the calls in progress on this node
+ * @param leaving whether the node is shutting down; if so, calls are not awaited
  */
 public record SessionContext(
     ScrollStore store,
@@ -29,30 +29,31 @@ public record SessionContext(
     ActiveCalls calls,
     BooleanSupplier leaving,
     Timing timing) {
-  /** The tools in one order for ever: a request made again is the same, byte for byte. */
+  /** Sorts the tools, so that a repeated request is identical byte for byte. */
   public SessionContext {
     tools = Collections.unmodifiableMap(new TreeMap<>(tools));
   }
 
   /**
-   * Times of a session's actor; {@code choir.session} in {@code reference.conf} explains them.
+   * Durations of a session's actor, documented under {@code choir.session} in {@code
+   * reference.conf}.
    *
-   * @param linger how long a session at rest stays active
-   * @param handOver how long a relocation waits for a call that is under way
-   * @param modelSilence how long a model may send nothing
-   * @param modelDeadline the longest call of a model
-   * @param toolDeadline the longest call of a tool
+   * @param linger how long an idle session stays active
+   * @param handOver how long a relocation waits for a call in progress
+   * @param modelIdleTimeout idle time-out of a model call
+   * @param modelDeadline total time-out of a model call
+   * @param toolDeadline time-out of a tool call
    */
   public record Timing(
       Duration linger,
       Duration handOver,
-      Duration modelSilence,
+      Duration modelIdleTimeout,
       Duration modelDeadline,
       Duration toolDeadline) {
     /**
      * Reads the settings.
      *
-     * @throws IllegalArgumentException naming the key and the value that cannot be used
+     * @throws IllegalArgumentException naming the key and the invalid value
      */
     public static Timing of(Config config) {
       return new Timing(

@@ -55,16 +55,16 @@ import org.apache.pekko.persistence.typed.javadsl.RetentionCriteria;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
 /**
- * The actor of a conversation: stores a turn step by step. What comes next is {@link TurnPlan}'s to
- * say; the world is {@link TurnActor}'s to ask, always after the intent is stored.
+ * The actor of a conversation: stores a turn step by step. {@link TurnPlan} decides the next step;
+ * {@link TurnActor} performs external calls, always after their intent is stored.
  */
 public final class SessionEntity
     extends EventSourcedBehavior<SessionCommand, SessionEvent, SessionState> {
   public static final EntityKind<SessionCommand> KIND =
       new EntityKind<>("Session", SessionCommand.class, false, Optional.of(HandOver.INSTANCE));
 
-  /** Keys of sessions that serve one run begin so. */
-  private static final String SINGLE = "hook:";
+  /** Key prefix of sessions that serve a single run. */
+  private static final String SINGLE_RUN_PREFIX = "hook:";
 
   private final EntityScope<SessionCommand> scope;
   private final AgentId agent;
@@ -76,7 +76,7 @@ public final class SessionEntity
   private final TurnWork work;
   private final TurnRecords records;
 
-  /** The turn goes on at another node from the next stored step. */
+  /** Whether the turn continues on another node after the next stored step. */
   private boolean handingOver;
 
   private SessionEntity(
@@ -106,12 +106,12 @@ public final class SessionEntity
         context -> Behaviors.withTimers(timers -> new SessionEntity(scope, node, context, timers)));
   }
 
-  /** Where a session lives: beside its agent. */
+  /** The address of a session, in the shard of its agent. */
   public static EntityAddress address(int shard, AgentId agent, String session) {
     return new EntityAddress(shard, agent + "/" + session);
   }
 
-  /** The id under which the journal keeps a session. */
+  /** The persistence id of a session. */
   public static String persistenceId(AgentId agent, String session) {
     return KIND.persistenceId(agent + "/" + session);
   }
@@ -135,11 +135,11 @@ public final class SessionEntity
           case Resume resume -> resume(state);
           case Advance advance -> Effect().none().thenRun(this::act);
           case StartLookedUp found -> startLookedUp(state, found);
-          case Listen listen -> listen(state, listen);
+          case Listen listen -> subscribe(state, listen);
           case Describe describe -> Effect().none().thenRun(s -> describe(s, describe));
           case EndedFound found -> Effect().none().thenRun(s -> records.found(found));
           case EndedFailed failed -> Effect().none().thenRun(s -> records.failed(failed));
-          case Quiet quiet -> quiet(state);
+          case Quiet quiet -> receiveTimeout(state);
         };
   }
 
@@ -155,7 +155,7 @@ public final class SessionEntity
     return Effect().none();
   }
 
-  /** A late command to start a turn that has ended, and others after it, must not start it anew. */
+  /** A delayed command must not restart a turn that has already ended. */
   private Effect<SessionEvent, SessionState> startLookedUp(
       SessionState state, StartLookedUp found) {
     if (!records.mayStart(found) || !(state instanceof Resting)) {
@@ -170,7 +170,7 @@ public final class SessionEntity
   }
 
   private Effect<SessionEvent, SessionState> handOver() {
-    if (handingOver || !work.inHand() || node.leaving().getAsBoolean()) {
+    if (handingOver || !work.inProgress() || node.leaving().getAsBoolean()) {
       return Effect().stop();
     }
     handingOver = true;
@@ -183,7 +183,7 @@ public final class SessionEntity
         && resting.last().filter(last -> last.run().equals(run)).isPresent();
   }
 
-  /** Stores events, with all that follows from them at once, and then does what is due. */
+  /** Stores an event with all its immediate successors, then performs the next step. */
   private Effect<SessionEvent, SessionState> store(SessionState state, SessionEvent first) {
     return store(TurnSteps.from(state, first, now()));
   }
@@ -195,29 +195,29 @@ public final class SessionEntity
     return handingOver ? stored.thenStop() : stored.thenRun(this::act);
   }
 
-  /** Goes on after a crash: a call that may have happened is made again only if it may be. */
+  /** Resumes after a crash: repeats a possibly executed call only if it is idempotent. */
   private Effect<SessionEvent, SessionState> resume(SessionState state) {
     if (!(state instanceof Turning turning)) {
       return Effect().none();
     }
     Turn turn = turning.turn();
-    Optional<SessionEvent> due = TurnSteps.immediate(turn, now());
-    if (due.isPresent()) {
-      return store(state, due.get());
+    Optional<SessionEvent> immediate = TurnSteps.immediate(turn, now());
+    if (immediate.isPresent()) {
+      return store(state, immediate.get());
     }
     if (TurnPlan.next(turn) instanceof TurnPlan.AwaitTool await) {
       Tool tool = node.tools().get(await.use().tool());
       if (tool != null && !tool.idempotent()) {
-        return store(state, TurnSteps.notKnown(turn, await.use(), now()));
+        return store(state, TurnSteps.outcomeUnknown(turn, await.use(), now()));
       }
     }
     act(state);
     return Effect().none();
   }
 
-  /** Does what the stored state asks for; nothing if it is in hand already. */
+  /** Performs the next step of the stored state, unless it is already in progress. */
   private void act(SessionState state) {
-    if (work.inHand() || !(state instanceof Turning turning)) {
+    if (work.inProgress() || !(state instanceof Turning turning)) {
       return;
     }
     Turn turn = turning.turn();
@@ -249,7 +249,7 @@ public final class SessionEntity
       return Effect().none();
     }
     ModelFailure unread =
-        new ModelFailure.Unreachable("the persona could not be read: " + failed.reason());
+        new ModelFailure.Unreachable("reading the persona failed: " + failed.reason());
     return store(state, TurnSteps.failed(((Turning) state).turn(), unread, now()));
   }
 
@@ -269,17 +269,17 @@ public final class SessionEntity
   }
 
   /**
-   * Stores that the model is asked and asks it; of a call that was asked before a crash nothing is
+   * Stores the intent of a model call and performs the call; a call repeated after a crash is not
    * stored again.
    *
-   * @param before events that lead to this state and are not stored yet
+   * @param before preceding events that are not stored yet
    */
   private Effect<SessionEvent, SessionState> askModel(
       Turning turning, Map<String, String> texts, List<SessionEvent> before) {
     Turn turn = turning.turn();
     RunId run = turn.message().run();
-    String wanted = turn.message().model();
-    String name = wanted.isEmpty() ? turn.profile().model() : wanted;
+    String override = turn.message().model();
+    String name = override.isEmpty() ? turn.profile().model() : override;
     List<SessionEvent> events = new ArrayList<>(before);
     Optional<ModelRouter.Route> route = node.models().route(name);
     if (route.isEmpty()) {
@@ -340,19 +340,19 @@ public final class SessionEntity
     return store(state, TurnSteps.returned(done.run(), done.id(), done.result(), now()));
   }
 
-  private Effect<SessionEvent, SessionState> listen(SessionState state, Listen listen) {
+  private Effect<SessionEvent, SessionState> subscribe(SessionState state, Listen listen) {
     if (hasEnded(state, listen.run())) {
       records.find(listen.run(), Optional.of(listen.listener()));
     } else {
-      work.listen(listen.run(), listen.listener());
+      work.subscribe(listen.run(), listen.listener());
     }
     return Effect().none();
   }
 
   private void finish(RunRecord record) {
-    records.tellOwner(record);
+    records.notifyOwner(record);
     work.finish(record);
-    if (key.startsWith(SINGLE)) {
+    if (key.startsWith(SINGLE_RUN_PREFIX)) {
       scope.passivate().accept(context.getSelf());
     }
   }
@@ -365,7 +365,7 @@ public final class SessionEntity
     describe.replyTo().tell(new SessionCommand.View(state.conversation().messages(), running));
   }
 
-  private Effect<SessionEvent, SessionState> quiet(SessionState state) {
+  private Effect<SessionEvent, SessionState> receiveTimeout(SessionState state) {
     if (state instanceof Resting) {
       scope.passivate().accept(context.getSelf());
     }

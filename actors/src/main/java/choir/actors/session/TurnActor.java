@@ -29,26 +29,26 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Drives the model and the tools for one turn, one call at a time, and streams to whoever listens.
- * It keeps nothing: its session stores the outcome, and after a crash makes another one. When it
- * stops, its model call is cancelled.
+ * Performs the model and tool calls of one turn, one at a time, and streams updates to listeners.
+ * Stateless with regard to storage: its session stores the outcomes and creates a new turn actor
+ * after a crash. Cancels its model call when it stops.
  */
 final class TurnActor extends AbstractBehavior<TurnActor.Command> {
-  /** Who may listen to one run. */
+  /** Maximum number of listeners per run. */
   private static final int MAX_LISTENERS = 100;
 
-  /** What the session asks for, and what comes back to this actor. */
+  /** Commands of the session and results of calls. */
   sealed interface Command extends NoSerializationVerificationNeeded {}
 
   record CallModel(int call, ModelClient client, ModelRequest request) implements Command {}
 
   record CallTool(Tool tool, String id, Tool.Call call) implements Command {}
 
-  record Hear(ActorRef<TurnUpdate> listener) implements Command {}
+  record Subscribe(ActorRef<TurnUpdate> listener) implements Command {}
 
-  record Tell(TurnUpdate update) implements Command {}
+  record Publish(TurnUpdate update) implements Command {}
 
-  /** Tells the last word and stops. */
+  /** Publishes the final update and stops. */
   record Finish(TurnUpdate update) implements Command {}
 
   private record Delta(int call, String text) implements Command {}
@@ -69,7 +69,7 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
   private final SessionContext.Timing timing;
   private final TimerScheduler<Command> timers;
   private final Set<ActorRef<TurnUpdate>> listeners = new LinkedHashSet<>();
-  private final StringBuilder said = new StringBuilder();
+  private final StringBuilder streamed = new StringBuilder();
   private ModelClient.@Nullable Call modelCall;
   private int call;
   private Instant askedAt = Instant.EPOCH;
@@ -104,8 +104,8 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
     return newReceiveBuilder()
         .onMessage(CallModel.class, this::callModel)
         .onMessage(CallTool.class, this::callTool)
-        .onMessage(Hear.class, this::hear)
-        .onMessage(Tell.class, tell -> publish(tell.update()))
+        .onMessage(Subscribe.class, this::subscribe)
+        .onMessage(Publish.class, command -> publish(command.update()))
         .onMessage(Finish.class, this::finish)
         .onMessage(Delta.class, this::delta)
         .onMessage(Answered.class, this::answered)
@@ -119,21 +119,25 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
 
   private Behavior<Command> callModel(CallModel ask) {
     call = ask.call();
-    said.setLength(0);
+    streamed.setLength(0);
     askedAt = time.instant();
     timers.startSingleTimer("model", new Deadline(call), timing.modelDeadline());
     ActorRef<Command> self = getContext().getSelf();
     try {
-      modelCall = ask.client().start(ask.request(), new ToSelf(self, call));
+      modelCall = ask.client().start(ask.request(), new MailboxListener(self, call));
     } catch (RuntimeException broken) {
-      getContext().getLog().error("{}: the client of {} broke", run, ask.request().model(), broken);
-      self.tell(new Failed(call, new ModelFailure.Unreachable("the client broke: " + broken)));
+      getContext()
+          .getLog()
+          .error("{}: the client of {} threw an exception", run, ask.request().model(), broken);
+      self.tell(
+          new Failed(
+              call, new ModelFailure.Unreachable("the client threw an exception: " + broken)));
     }
     return this;
   }
 
-  /** Brings a provider's callbacks, which come on any thread, into the mailbox. */
-  private record ToSelf(ActorRef<Command> self, int call) implements ModelClient.Listener {
+  /** Forwards a provider's callbacks, which arrive on any thread, to the mailbox. */
+  private record MailboxListener(ActorRef<Command> self, int call) implements ModelClient.Listener {
     @Override
     public void onText(String delta) {
       self.tell(new Delta(call, delta));
@@ -152,8 +156,8 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
 
   private Behavior<Command> delta(Delta delta) {
     if (delta.call() == call) {
-      int from = said.length();
-      said.append(delta.text());
+      int from = streamed.length();
+      streamed.append(delta.text());
       publish(new SessionCommand.Text(run, from, delta.text()));
     }
     return this;
@@ -186,7 +190,7 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
     return failed(
         call,
         new ModelFailure.Unreachable(
-            "no whole answer within " + timing.modelDeadline().toMinutes() + " min"));
+            "no complete answer within " + timing.modelDeadline().toMinutes() + " min"));
   }
 
   private Behavior<Command> callTool(CallTool ask) {
@@ -197,17 +201,19 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
     timers.startSingleTimer("tool", new ToolDeadline(id, name), timing.toolDeadline());
     getContext()
         .pipeToSelf(
-            started(ask),
+            startCall(ask),
             (result, failure) ->
                 new Returned(
                     id,
                     name,
-                    result != null ? result : Tool.Result.failed(name + " broke: " + failure)));
+                    result != null
+                        ? result
+                        : Tool.Result.failed(name + " failed unexpectedly: " + failure)));
     return this;
   }
 
-  /** A tool that throws is broken, as one whose stage fails: the turn goes on without it. */
-  private static CompletionStage<Tool.Result> started(CallTool ask) {
+  /** Treats a thrown exception like a failed stage: the turn continues. */
+  private static CompletionStage<Tool.Result> startCall(CallTool ask) {
     try {
       return ask.tool().call(ask.call());
     } catch (RuntimeException broken) {
@@ -235,9 +241,11 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
     return this;
   }
 
-  private Behavior<Command> hear(Hear hear) {
-    if (listeners.size() < MAX_LISTENERS && listeners.add(hear.listener()) && said.length() > 0) {
-      hear.listener().tell(new SessionCommand.Text(run, 0, said.toString()));
+  private Behavior<Command> subscribe(Subscribe subscribe) {
+    if (listeners.size() < MAX_LISTENERS
+        && listeners.add(subscribe.listener())
+        && streamed.length() > 0) {
+      subscribe.listener().tell(new SessionCommand.Text(run, 0, streamed.toString()));
     }
     return this;
   }

@@ -17,8 +17,8 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /**
- * What the store knows of a session's runs, for a session that remembers its latest alone. Used by
- * the session's actor alone.
+ * Looks up stored run records for a session, whose state only contains the latest run. Confined to
+ * the session's actor.
  */
 final class TurnRecords {
   private final ActorContext<SessionCommand> context;
@@ -35,8 +35,8 @@ final class TurnRecords {
   }
 
   /**
-   * Looks whether a turn that is to start has ended long ago, and reads the persona beside it, so
-   * that the turn's start and its first question to the model are one write.
+   * Checks whether a turn about to start has already ended, and reads the persona in parallel, so
+   * that the start of the turn and its first model call are one write.
    */
   void lookUp(StartTurn start, PersonaReader persona) {
     RunId run = start.message().run();
@@ -53,15 +53,15 @@ final class TurnRecords {
     }
   }
 
-  /** Whether the turn may start; if not, its owner is told how it ended. */
+  /** Whether the turn may start; if not, notifies its owner of its end. */
   boolean mayStart(StartLookedUp found) {
     starting.remove(found.start().message().run());
     Optional<RunRecord> ended = found.known().filter(RunRecord::isEnded);
-    ended.ifPresent(this::tellOwner);
+    ended.ifPresent(this::notifyOwner);
     return ended.isEmpty();
   }
 
-  /** Finds how a run ended, for a listener or for its owner. */
+  /** Reads the record of an ended run, for a listener or for its owner. */
   void find(RunId run, Optional<ActorRef<TurnUpdate>> listener) {
     context.pipeToSelf(
         RunRecord.find(node.store(), run),
@@ -75,17 +75,19 @@ final class TurnRecords {
     if (found.listener().isPresent()) {
       found.listener().get().tell(new SessionCommand.Ended(found.record()));
     } else {
-      tellOwner(found.record());
+      notifyOwner(found.record());
     }
   }
 
-  /** Whoever asked asks again. */
+  /** The caller retries. */
   void failed(EndedFailed failed) {
     starting.remove(failed.run());
-    context.getLog().warn("{}: the record of {}: {}", agent, failed.run(), failed.reason());
+    context
+        .getLog()
+        .warn("{}: reading the record of {} failed: {}", agent, failed.run(), failed.reason());
   }
 
-  void tellOwner(RunRecord record) {
+  void notifyOwner(RunRecord record) {
     node.owner().ended(shard, agent, record);
   }
 }

@@ -21,20 +21,20 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session's hands: its {@link TurnActor}, who listens, and whether what the stored state asks for
- * is under way. Nothing of it is stored; used by the session's actor alone.
+ * The volatile part of a session: its {@link TurnActor}, the listeners, and whether the next step
+ * is in progress. Confined to the session's actor.
  */
 final class TurnWork {
-  /** Runs that may be listened to before they begin. */
-  private static final int MAX_EARLY = 1_000;
+  /** Maximum number of runs with listeners that subscribed before the start. */
+  private static final int MAX_PENDING_RUNS = 1_000;
 
   private final ActorContext<SessionCommand> context;
   private final SessionContext node;
-  private final Map<RunId, List<ActorRef<TurnUpdate>>> early = new HashMap<>();
+  private final Map<RunId, List<ActorRef<TurnUpdate>>> pendingListeners = new HashMap<>();
   private @Nullable ActorRef<TurnActor.Command> worker;
-  private @Nullable RunId working;
+  private @Nullable RunId currentRun;
   private final EntityAddress self;
-  private boolean inHand;
+  private boolean inProgress;
 
   TurnWork(ActorContext<SessionCommand> context, SessionContext node, EntityAddress self) {
     this.context = context;
@@ -42,25 +42,25 @@ final class TurnWork {
     this.self = self;
   }
 
-  boolean inHand() {
-    return inHand;
+  boolean inProgress() {
+    return inProgress;
   }
 
   void begin() {
-    inHand = true;
+    inProgress = true;
     node.calls().begin(self);
   }
 
   void done() {
-    inHand = false;
+    inProgress = false;
     node.calls().end(self);
   }
 
-  /** A write failed and the session was started again: its worker was stopped on the way. */
+  /** Resets after a restart due to a failed write, which also stopped the worker. */
   void restarted() {
     done();
     worker = null;
-    working = null;
+    currentRun = null;
   }
 
   ModelRequest request(
@@ -73,7 +73,7 @@ final class TurnWork {
         prompt.messages(),
         node.tools().values().stream().map(Tool::spec).toList(),
         turn.profile().limits().outputTokens(),
-        node.timing().modelSilence(),
+        node.timing().modelIdleTimeout(),
         turn.message().run() + "-" + call);
   }
 
@@ -89,7 +89,7 @@ final class TurnWork {
     if (tool == null) {
       String known = String.join(", ", node.tools().keySet());
       Tool.Result none =
-          Tool.Result.failed("there is no tool '" + use.tool() + "'; there are: " + known);
+          Tool.Result.failed("there is no tool '" + use.tool() + "'; available tools are " + known);
       context.getSelf().tell(new ToolDone(run, use.id(), none));
       return;
     }
@@ -103,16 +103,16 @@ final class TurnWork {
     worker(run).tell(new TurnActor.CallTool(tool, use.id(), call));
   }
 
-  void listen(RunId run, ActorRef<TurnUpdate> listener) {
+  void subscribe(RunId run, ActorRef<TurnUpdate> listener) {
     ActorRef<TurnActor.Command> running = worker;
-    if (running != null && run.equals(working)) {
-      running.tell(new TurnActor.Hear(listener));
+    if (running != null && run.equals(currentRun)) {
+      running.tell(new TurnActor.Subscribe(listener));
       return;
     }
-    List<ActorRef<TurnUpdate>> waiting = early.get(run);
-    if (waiting == null && early.size() < MAX_EARLY) {
+    List<ActorRef<TurnUpdate>> waiting = pendingListeners.get(run);
+    if (waiting == null && pendingListeners.size() < MAX_PENDING_RUNS) {
       waiting = new ArrayList<>();
-      early.put(run, waiting);
+      pendingListeners.put(run, waiting);
     }
     if (waiting != null && !waiting.contains(listener)) {
       waiting.add(listener);
@@ -122,11 +122,11 @@ final class TurnWork {
   void publish(TurnUpdate update) {
     ActorRef<TurnActor.Command> running = worker;
     if (running != null) {
-      running.tell(new TurnActor.Tell(update));
+      running.tell(new TurnActor.Publish(update));
     }
   }
 
-  /** The turn is over: tells who listens, and lets the worker go. */
+  /** Ends the turn: notifies the listeners and releases the worker. */
   void finish(RunRecord record) {
     done();
     TurnUpdate ended = new SessionCommand.Ended(record);
@@ -134,24 +134,24 @@ final class TurnWork {
     if (running != null) {
       running.tell(new TurnActor.Finish(ended));
     }
-    List<ActorRef<TurnUpdate>> waiting = early.remove(record.run());
+    List<ActorRef<TurnUpdate>> waiting = pendingListeners.remove(record.run());
     if (waiting != null) {
       waiting.forEach(each -> each.tell(ended));
     }
     worker = null;
-    working = null;
+    currentRun = null;
   }
 
   private ActorRef<TurnActor.Command> worker(RunId run) {
     ActorRef<TurnActor.Command> running = worker;
-    if (running == null || !run.equals(working)) {
+    if (running == null || !run.equals(currentRun)) {
       running = context.spawnAnonymous(TurnActor.create(run, context.getSelf(), node));
       worker = running;
-      working = run;
-      List<ActorRef<TurnUpdate>> waiting = early.remove(run);
+      currentRun = run;
+      List<ActorRef<TurnUpdate>> waiting = pendingListeners.remove(run);
       if (waiting != null) {
         for (ActorRef<TurnUpdate> listener : waiting) {
-          running.tell(new TurnActor.Hear(listener));
+          running.tell(new TurnActor.Subscribe(listener));
         }
       }
     }

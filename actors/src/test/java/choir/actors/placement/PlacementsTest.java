@@ -2,13 +2,13 @@ package choir.actors.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import choir.actors.entities.ShardPlaces;
+import choir.actors.entities.ShardAllocation;
 import choir.core.phext.Coordinate;
 import choir.core.placement.MachineDeclaration;
 import choir.core.placement.Pin;
 import choir.core.placement.Placement;
-import choir.core.placement.PlacementBook;
 import choir.core.placement.PlacementConstraints;
+import choir.core.placement.PlacementRecords;
 import choir.core.roster.Sections;
 import choir.core.sq.Change;
 import choir.core.sq.Outcome;
@@ -91,16 +91,16 @@ final class PlacementsTest {
   }
 
   private static String address(ActorTestKit node) {
-    return ShardPlaces.node(Cluster.get(node.system()).selfMember().address());
+    return ShardAllocation.node(Cluster.get(node.system()).selfMember().address());
   }
 
   /** Who of those that live here is to leave, where home has long been well. */
   private Set<Integer> leaving(Optional<Pin> pin, Set<Integer> busy) {
     long[] nanos = {0};
-    NodeStatusTable board = new NodeStatusTable(() -> nanos[0]);
+    NodeStatusTable nodeStatus = new NodeStatusTable(() -> nanos[0]);
     NodeReport.Machine machine = new NodeReport.Machine(2, 0, 0, 0, 0, 0, 0, 0);
-    board.look(Set.of("here", "home"), Set.of("here", "home"));
-    board.put(
+    nodeStatus.updateMembers(Set.of("here", "home"), Set.of("here", "home"));
+    nodeStatus.put(
         new NodeReport(
             "here", "1", NOW, NOW, machine, List.of(), Map.of(), busy, busy.size(), List.of()),
         NOW);
@@ -108,10 +108,10 @@ final class PlacementsTest {
     Scrolls store = new Scrolls();
     PlacementConstraints atHome = new PlacementConstraints(Optional.of("home"), List.of());
     store.write(
-        List.of(PlacementBook.constraints(LUX, "lux", atHome), PlacementBook.pin(LUX, pin)));
+        List.of(PlacementRecords.constraints(LUX, "lux", atHome), PlacementRecords.pin(LUX, pin)));
     Placements placements =
         new Placements(
-            here.system(), store, board, new Placement(HOME_AFTER), () -> NOW, () -> nanos[0]);
+            here.system(), store, nodeStatus, new Placement(HOME_AFTER), () -> NOW, () -> nanos[0]);
     return placements
         .leaving(Map.of(address(here), Set.of(LUX), address(home), Set.of()), Set.of())
         .toCompletableFuture()
@@ -148,7 +148,7 @@ final class PlacementsTest {
     TreeSet<Integer> all =
         IntStream.rangeClosed(1, 999).boxed().collect(Collectors.toCollection(TreeSet::new));
 
-    List<Integer> order = Placements.mixed(all);
+    List<Integer> order = Placements.bitReversed(all);
 
     assertThat(order).containsExactlyInAnyOrderElementsOf(all);
     for (int part = 50; part <= 999; part += 50) {

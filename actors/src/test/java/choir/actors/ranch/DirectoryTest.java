@@ -53,7 +53,7 @@ final class DirectoryTest {
   @Test
   void ofThousandsOnlySomeAreNamedToWhoAsksForAStranger() {
     String words = Directory.of(residents(1, 5_000, 0)).unknown(new AgentId("nobody")).words();
-    assertThat(words).startsWith("no agent 'nobody' is declared here; there are: [agent-1, ");
+    assertThat(words).startsWith("no agent 'nobody' is declared; declared agents are [agent-1, ");
     assertThat(words).endsWith("] and 4980 more").hasSizeLessThan(400);
   }
 }

@@ -62,22 +62,22 @@ final class ProfileNewsTest {
     news.next();
     news.add(profile(1, 2));
     news.adopted(new AgentId("agent-1"), 1);
-    assertThat(news.hasAnswers()).isFalse();
+    assertThat(news.hasAcknowledgements()).isFalse();
     assertThat(news.next()).containsExactly(profile(1, 2));
   }
 
   @Test
   void answersAreWorthAWriteOnceTheyAreManyOrTheLast() {
-    news.begin(profiles(ProfileNews.BULK + 1));
-    for (int i = 0; i < ProfileNews.BULK; i++) {
-      assertThat(news.isWorthAWrite()).as("after %d", i).isFalse();
+    news.begin(profiles(ProfileNews.BATCH + 1));
+    for (int i = 0; i < ProfileNews.BATCH; i++) {
+      assertThat(news.isBatchReady()).as("after %d", i).isFalse();
       news.adopted(new AgentId("agent-" + i), 1);
     }
-    assertThat(news.isWorthAWrite()).isTrue();
-    assertThat(news.take()).hasSize(ProfileNews.BULK);
-    assertThat(news.isWorthAWrite()).isFalse();
-    news.adopted(new AgentId("agent-" + ProfileNews.BULK), 1);
-    assertThat(news.isWorthAWrite()).isTrue();
+    assertThat(news.isBatchReady()).isTrue();
+    assertThat(news.take()).hasSize(ProfileNews.BATCH);
+    assertThat(news.isBatchReady()).isFalse();
+    news.adopted(new AgentId("agent-" + ProfileNews.BATCH), 1);
+    assertThat(news.isBatchReady()).isTrue();
   }
 
   /** Messages and answers are lost as it comes: in the end all are known to have theirs. */
@@ -105,7 +105,7 @@ final class ProfileNewsTest {
       if (random.nextInt(3) == 0) {
         news.remind();
       }
-      if (news.isWorthAWrite() || random.nextInt(5) == 0) {
+      if (news.isBatchReady() || random.nextInt(5) == 0) {
         stored.putAll(news.take());
       }
     }

@@ -53,7 +53,7 @@ final class RosterContractTest extends EntityContract<RosterCommand> {
 
   @Override
   protected Map<String, List<Object>> states() {
-    List<Object> declared = List.copyOf(RosterState.EMPTY.toward(ranch(), NOON));
+    List<Object> declared = List.copyOf(RosterState.EMPTY.eventsFor(ranch(), NOON));
     Object adopted = new RosterEvent.ProfilesAdopted(Map.of("lux", 1L), NOON);
     Object sent =
         new RosterEvent.AgentSent(

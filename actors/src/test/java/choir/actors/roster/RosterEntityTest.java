@@ -139,8 +139,8 @@ final class RosterEntityTest {
 
     assertThat(ordered.receiveMessage().refusal())
         .contains(
-            Rejection.unknownAgent("no agent 'nobody' is declared here")
-                .remedy("'choir agents' lists those that are"));
+            Rejection.unknownAgent("no agent 'nobody' is declared")
+                .remedy("'choir agents' lists the declared agents"));
   }
 
   @Test

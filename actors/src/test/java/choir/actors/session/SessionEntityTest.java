@@ -116,7 +116,7 @@ final class SessionEntityTest {
     Block.ToolResult result =
         (Block.ToolResult) stage.model.asked().request().messages().get(2).blocks().get(0);
     assertThat(result.failed()).isTrue();
-    assertThat(result.text()).contains("look broke");
+    assertThat(result.text()).contains("look failed unexpectedly");
   }
 
   @Test
@@ -187,7 +187,7 @@ final class SessionEntityTest {
     stage.session().tell(new StartTurn(message(1), profile(1, 2, 1)));
     stage.model.asked().use("t1", "look");
     stage.look.called().result().complete(Tool.Result.of("a cow"));
-    assertThat(ended().text()).isEqualTo("the limit of 2 calls a turn was reached");
+    assertThat(ended().text()).isEqualTo("the limit of 2 calls per turn was reached");
   }
 
   @Test
@@ -207,7 +207,8 @@ final class SessionEntityTest {
     Asked asked = stage.model.asked();
     TestProbe<TurnUpdate> early = stage.probe();
     session.tell(new Listen(run(1), early.ref()));
-    // Once the session has answered it has passed the listener on: text comes to it by another way.
+    // IdempotencyKey the session has answered it has passed the listener on: text comes to it by
+    // another way.
     TestProbe<SessionCommand.View> passedOn = stage.probe();
     session.tell(new SessionCommand.Describe(passedOn.ref()));
     passedOn.receiveMessage();

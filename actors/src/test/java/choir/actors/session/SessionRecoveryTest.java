@@ -76,7 +76,7 @@ final class SessionRecoveryTest {
     Block.ToolResult result =
         (Block.ToolResult) stage.model.asked().request().messages().get(2).blocks().get(0);
     assertThat(result.failed()).isTrue();
-    assertThat(result.text()).contains("not known");
+    assertThat(result.text()).contains("outcome is unknown");
     assertThat(stage.post.isQuiet()).isTrue();
   }
 

@@ -5,35 +5,35 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What a token may do; each includes those before it, but for {@link #JOIN}. */
+/** The permissions of a token; each includes the previous ones, except {@link #JOIN}. */
 public enum Scope {
-  /** Bring one machine into the ranch, and nothing else. */
+  /** Add one machine to the ranch, and nothing else. */
   JOIN,
-  /** Look. */
+  /** Read. */
   READ,
   /** Send messages to agents. */
   SEND,
-  /** Run the ranch. */
+  /** Operate the ranch. */
   OPERATE,
-  /** Give and take tokens. */
+  /** Create and revoke tokens. */
   ADMIN;
 
-  /** As it is written in requests and on the command line. */
+  /** The spelling in requests and on the command line. */
   public String written() {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Reads what {@link #written} gives. */
+  /** Parses the result of {@link #written}. */
   public static Optional<Scope> parse(String written) {
     return Arrays.stream(values()).filter(each -> each.written().equals(written)).findFirst();
   }
 
-  /** All of them as they are written, the smallest first. */
+  /** The spellings of all scopes, the smallest first. */
   public static List<String> known() {
     return Arrays.stream(values()).map(Scope::written).toList();
   }
 
-  /** Whether this one may do what needs the other. */
+  /** Whether this scope includes another one. */
   public boolean includes(Scope other) {
     return this == other || (other != JOIN ? this != JOIN && compareTo(other) > 0 : this == ADMIN);
   }

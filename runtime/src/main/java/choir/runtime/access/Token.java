@@ -10,13 +10,13 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * What is stored of a token: never the token itself. Its scroll reads as lines of {@code name:
- * value}. A stored format.
+ * The stored record of a token, without the token itself. Its scroll consists of {@code name:
+ * value} lines. A stored format.
  *
- * @param name of the caller; unique
- * @param hash SHA-256 of the token, hex: enough for 256 random bits, which nobody can guess
- * @param expires when it is worth nothing any more; empty for never
- * @param member of the store's group who alone may use it; empty as long as nobody has
+ * @param name unique name of the caller
+ * @param hash SHA-256 of the token, hex: sufficient for 256 random bits
+ * @param expires time of expiry; empty for never
+ * @param member the only member of the store's group that may use it; empty until first use
  */
 public record Token(
     String name,
@@ -25,16 +25,16 @@ public record Token(
     String hash,
     Optional<Instant> expires,
     Optional<String> member) {
-  /** The phext that holds them. */
+  /** The phext of the tokens. */
   public static final String PHEXT = "tokens";
 
-  /** Takes the same time for every wrong hash. */
+  /** Compares in constant time. */
   boolean hasHash(String other) {
     return MessageDigest.isEqual(
         hash.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));
   }
 
-  /** One that never expires and is anybody's who holds it. */
+  /** A token that never expires and is not bound to a member. */
   public Token(String name, Scope scope, Instant created, String hash) {
     this(name, scope, created, hash, Optional.empty(), Optional.empty());
   }
@@ -63,16 +63,16 @@ public record Token(
   }
 
   /**
-   * Reads a scroll back.
+   * Parses a scroll.
    *
-   * @throws IllegalArgumentException if it is no token's
+   * @throws IllegalArgumentException if the scroll is not a token record
    */
   static Token parse(String scroll) {
     StoredFields fields = StoredFields.parse(PHEXT, scroll);
     return new Token(
         fields.get("name"),
         Scope.parse(fields.get("scope"))
-            .orElseThrow(() -> new IllegalArgumentException("a token of an unknown scope")),
+            .orElseThrow(() -> new IllegalArgumentException("token with an unknown scope")),
         Instant.parse(fields.get("created")),
         fields.get("sha256"),
         fields.find("expires").map(Instant::parse),

@@ -19,9 +19,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Who may call. Kept in the store as hashes, and in memory for every request. Thread-safe. */
+/** The access tokens: stored as hashes, and cached for every request. Thread-safe. */
 public final class Tokens {
-  /** Every request compares with each of them. */
+  /** Maximum number of tokens, all of which are compared for every request. */
   public static final int MAX = 1_000;
 
   private final ScrollStore store;
@@ -37,14 +37,14 @@ public final class Tokens {
     this.random = random;
   }
 
-  /** Reads the tokens that are stored. */
+  /** Loads the stored tokens. */
   public static CompletionStage<Tokens> load(
       ScrollStore store, InstantSource time, SecureRandom random) {
     Tokens tokens = new Tokens(store, time, random);
     return tokens.refresh().thenApply(done -> tokens);
   }
 
-  /** Reads them again: other nodes give and take them too. */
+  /** Reloads the tokens, which other nodes change as well. */
   public CompletionStage<Void> refresh() {
     long before = changes.get();
     return store
@@ -54,7 +54,7 @@ public final class Tokens {
 
   private void replace(long before, List<Scroll> scrolls) {
     synchronized (byName) {
-      // What this node itself changed meanwhile may not be in what was read.
+      // The loaded tokens may lack concurrent changes by this node.
       if (changes.get() == before) {
         byName.clear();
         scrolls.stream().map(Scroll::text).map(Token::parse).forEach(t -> byName.put(t.name(), t));
@@ -64,9 +64,10 @@ public final class Tokens {
   }
 
   /**
-   * Makes a token.
+   * Creates a token.
    *
-   * @return the token, which nobody can see again; empty if the name is taken or there are too many
+   * @return the token, which cannot be retrieved again; empty if the name is in use or the limit is
+   *     reached
    */
   public CompletionStage<Optional<String>> create(String name, Scope scope) {
     String token = TokenFormat.fresh(random);
@@ -75,22 +76,24 @@ public final class Tokens {
   }
 
   /**
-   * Stores the hash of a token that was made elsewhere.
+   * Stores the hash of an existing token.
    *
-   * @return false if the name is taken or there are too many
-   * @throws IllegalArgumentException if it cannot be a name
+   * @return false if the name is in use or the limit is reached
+   * @throws IllegalArgumentException if the name is not valid
    */
   CompletionStage<Boolean> adopt(String name, Scope scope, String token) {
     if (!TokenFormat.isName(name)) {
-      throw new IllegalArgumentException("'" + name + "' is no name: " + TokenFormat.NAME_RULE);
+      throw new IllegalArgumentException(
+          "'" + name + "' is not a valid name: " + TokenFormat.NAME_RULE);
     }
     return adopt(new Token(name, scope, time.instant(), TokenFormat.hashOf(token)));
   }
 
   /**
-   * Makes a token that brings one machine into the ranch, once, until it expires.
+   * Creates a token that allows one machine to join the ranch until it expires.
    *
-   * @return the token, which nobody can see again; empty if the name is taken or there are too many
+   * @return the token, which cannot be retrieved again; empty if the name is in use or the limit is
+   *     reached
    */
   public CompletionStage<Optional<String>> createJoin(String name, Duration life) {
     String token = TokenFormat.fresh(random);
@@ -106,7 +109,7 @@ public final class Tokens {
     return adopt(made).thenApply(done -> done ? Optional.of(token) : Optional.empty());
   }
 
-  /** Lets a token be used by one member only, from now on. */
+  /** Binds a token to one member. */
   public CompletionStage<Void> bind(Token token, String member) {
     Token bound = token.boundTo(member);
     return write(bound.toChange()).thenAccept(done -> remember(bound));
@@ -117,7 +120,7 @@ public final class Tokens {
     synchronized (byName) {
       changes.incrementAndGet();
       Token former = byName.get(name);
-      // One that has expired is worth nothing: a machine that did not come gets another.
+      // Expired tokens are replaced, so that a new join token can have the same name.
       boolean taken = former != null && !former.isExpired(time.instant());
       if (taken || (former == null && byName.size() >= MAX)) {
         return CompletableFuture.completedStage(false);
@@ -136,7 +139,7 @@ public final class Tokens {
         .thenApply(done -> true);
   }
 
-  /** Takes a token away; false if there is none of that name. It is refused from now on. */
+  /** Revokes a token; returns false if there is none of that name. */
   public CompletionStage<Boolean> revoke(String name) {
     Token token;
     synchronized (byName) {
@@ -153,12 +156,12 @@ public final class Tokens {
             });
   }
 
-  /** All of them, by name. */
+  /** All tokens, by name. */
   public List<Token> list() {
     return all;
   }
 
-  /** Whose token it is; takes as long for a wrong one as for a right one. */
+  /** The record of a token; takes constant time for valid and invalid tokens. */
   public Optional<Token> owner(String token) {
     String hash = TokenFormat.hashOf(token);
     Optional<Token> owner = Optional.empty();
@@ -177,7 +180,7 @@ public final class Tokens {
         .thenApply(
             outcome -> {
               if (outcome instanceof Outcome.Refused refused) {
-                throw new IllegalStateException("a token was not stored: " + refused.detail());
+                throw new IllegalStateException("storing a token failed: " + refused.detail());
               }
               return outcome;
             });

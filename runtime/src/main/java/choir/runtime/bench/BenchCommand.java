@@ -12,42 +12,42 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code choir bench}: measures this program on this machine. Touches no home of a person. */
+/** {@code choir bench}: measures this program on this machine, without touching existing homes. */
 @Command(
     name = "bench",
     description = {
-      "Measures this program on this machine, and prints the figures beside its fsync time.",
-      "Works in temporary folders; ends all that it has started, also after Ctrl-C."
+      "Measures this program on this machine, and prints the results with its fsync time.",
+      "Works in temporary folders; stops everything that it started, also after Ctrl-C."
     },
     synopsisSubcommandLabel = "COMMAND")
 public final class BenchCommand extends CommandGroup {
-  /** Far from the ports of a node that a person runs, and below those that systems hand out. */
+  /** Far from the default ports of nodes, and below the ephemeral port range. */
   private static final String OFFSET = "25000";
 
-  /** Where the work is done. */
+  /** The option for the working folder. */
   public static final class Place {
     @Option(
         names = "--in",
         paramLabel = "FOLDER",
-        description = "Where temporary folders go: its disk is measured. Default: the system's.")
+        description = "Parent of temporary folders, whose disk is measured. Default: the system's.")
     private @Nullable Path within;
 
-    Workplace open() {
+    BenchWorkspace open() {
       try {
-        return Workplace.open(within);
+        return BenchWorkspace.open(within);
       } catch (IOException failed) {
-        throw new Failed("no temporary folder can be made: " + failed.getMessage());
+        throw new Failed("creating a temporary folder failed: " + failed.getMessage());
       }
     }
   }
 
   public interface Work {
-    void run(Workplace place) throws Exception;
+    void run(BenchWorkspace place) throws Exception;
   }
 
   @Command(
       name = "journal",
-      description = "How many events a second entities store, and how long one takes.")
+      description = "Events per second stored by entities, and the latency of an event.")
   void journal(
       @Mixin Output output,
       @Mixin Place place,
@@ -55,26 +55,27 @@ public final class BenchCommand extends CommandGroup {
               names = "--members",
               paramLabel = "N",
               defaultValue = "1",
-              description = "Of the store's group, all on this machine. Default: ${DEFAULT-VALUE}.")
+              description =
+                  "Members of the store's group, all on this machine. Default: ${DEFAULT-VALUE}.")
           int members,
       @Option(
               names = "--entities",
               paramLabel = "N",
               split = ",",
               defaultValue = "1,100,10000",
-              description = "How many at a time; a round for each. Default: ${DEFAULT-VALUE}.")
+              description = "Concurrent entities, one round per number. Default: ${DEFAULT-VALUE}.")
           List<Integer> entities,
       @Option(
               names = "--seconds",
               paramLabel = "S",
               defaultValue = "10",
-              description = "How long a round counts. Default: ${DEFAULT-VALUE}.")
+              description = "Duration of a round. Default: ${DEFAULT-VALUE}.")
           double seconds,
       @Option(
               names = "--warm-up",
               paramLabel = "S",
               defaultValue = "5",
-              description = "How long it runs before. Default: ${DEFAULT-VALUE}.")
+              description = "Duration of the warm-up. Default: ${DEFAULT-VALUE}.")
           double warmUp) {
     entities.forEach(each -> atLeast("--entities", each, 1));
     atLeast("--members", members, 1);
@@ -93,7 +94,7 @@ public final class BenchCommand extends CommandGroup {
 
   @Command(
       name = "cluster",
-      description = "Three nodes on this machine: joining, hooks, moving off a node, its death.")
+      description = "Three nodes on this machine: join, hooks, drain and failure of a node.")
   void cluster(
       @Mixin Output output,
       @Mixin Place place,
@@ -101,13 +102,13 @@ public final class BenchCommand extends CommandGroup {
               names = "--agents",
               paramLabel = "N",
               defaultValue = "10000",
-              description = "Who live there, 8 to 10000. Default: ${DEFAULT-VALUE}.")
+              description = "Number of agents, 8 to 10000. Default: ${DEFAULT-VALUE}.")
           int agents,
       @Option(
               names = "--seconds",
               paramLabel = "S",
               defaultValue = "20",
-              description = "How long hooks are sent. Default: ${DEFAULT-VALUE}.")
+              description = "Duration of sending hooks. Default: ${DEFAULT-VALUE}.")
           double seconds,
       @Option(
               names = "--port-offset",
@@ -129,7 +130,7 @@ public final class BenchCommand extends CommandGroup {
 
   @Command(
       name = "recovery",
-      description = "How long a store takes to open, and entities to come back from their events.")
+      description = "Time to open a store and to recover entities from their events.")
   void recovery(
       @Mixin Output output,
       @Mixin Place place,
@@ -137,17 +138,17 @@ public final class BenchCommand extends CommandGroup {
               names = "--entities",
               paramLabel = "N",
               defaultValue = "1000",
-              description = "How many come back at once. Default: ${DEFAULT-VALUE}.")
+              description = "Entities recovered concurrently. Default: ${DEFAULT-VALUE}.")
           int entities,
       @Option(
               names = "--events",
               paramLabel = "N",
               defaultValue = "1000",
-              description = "Of each, 1 to 5000. Default: ${DEFAULT-VALUE}.")
+              description = "Events per entity, 1 to 5000. Default: ${DEFAULT-VALUE}.")
           int events) {
     atLeast("--entities", entities, 1);
     atLeast("--events", events, 1);
-    atMost("--events", events, RecoveryBench.MOST_EVENTS);
+    atMost("--events", events, RecoveryBench.MAX_EVENTS);
     in(
         place,
         work -> {
@@ -159,7 +160,7 @@ public final class BenchCommand extends CommandGroup {
 
   @Command(
       name = "start",
-      description = "How long a node takes until it is ready, and the memory of eight idle agents.")
+      description = "Start time of a node, and its memory with eight idle agents.")
   void start(
       @Mixin Output output,
       @Mixin Place place,
@@ -167,13 +168,13 @@ public final class BenchCommand extends CommandGroup {
               names = "--rounds",
               paramLabel = "N",
               defaultValue = "5",
-              description = "Fresh homes, two starts in each. Default: ${DEFAULT-VALUE}.")
+              description = "New homes, with two starts each. Default: ${DEFAULT-VALUE}.")
           int rounds,
       @Option(
               names = "--idle",
               paramLabel = "S",
               defaultValue = "5",
-              description = "Idle before memory is read. Default: ${DEFAULT-VALUE}.")
+              description = "Idle time before memory is measured. Default: ${DEFAULT-VALUE}.")
           double idle,
       @Option(
               names = "--port-offset",
@@ -194,7 +195,7 @@ public final class BenchCommand extends CommandGroup {
 
   @Command(
       name = "hooks",
-      description = "Hooks from outside until their turns have ended, with a model that is fake.")
+      description = "ExternalContent hooks until the end of their turns, with a fake model.")
   void hooks(
       @Mixin Output output,
       @Mixin Place place,
@@ -202,19 +203,20 @@ public final class BenchCommand extends CommandGroup {
               names = "--seconds",
               paramLabel = "S",
               defaultValue = "30",
-              description = "At 64 connections; a third of it at 8. Default: ${DEFAULT-VALUE}.")
+              description =
+                  "Duration with 64 connections; a third of it with 8. Default: ${DEFAULT-VALUE}.")
           double seconds,
       @Option(
               names = "--warm-up",
               paramLabel = "S",
               defaultValue = "10",
-              description = "How long it runs before. Default: ${DEFAULT-VALUE}.")
+              description = "Duration of the warm-up. Default: ${DEFAULT-VALUE}.")
           double warmUp,
       @Option(
               names = "--drain",
               paramLabel = "S",
               defaultValue = "600",
-              description = "How long accepted hooks may take to end. Default: ${DEFAULT-VALUE}.")
+              description = "Time-out for accepted hooks to end. Default: ${DEFAULT-VALUE}.")
           double drain,
       @Option(
               names = "--port-offset",
@@ -238,7 +240,7 @@ public final class BenchCommand extends CommandGroup {
   }
 
   public static void in(Place place, Work work) {
-    try (Workplace open = place.open()) {
+    try (BenchWorkspace open = place.open()) {
       work.run(open);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -246,7 +248,7 @@ public final class BenchCommand extends CommandGroup {
     } catch (RuntimeException broken) {
       throw broken;
     } catch (Exception failed) {
-      throw new Failed("the benchmark could not be run: " + failed.getMessage());
+      throw new Failed("the benchmark failed: " + failed.getMessage());
     }
   }
 

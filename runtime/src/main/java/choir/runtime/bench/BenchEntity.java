@@ -14,7 +14,7 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
-/** Stores a small event of the ranch, one at a time, the next as soon as the last is durable. */
+/** Persists small events one at a time, each as soon as the previous one is durable. */
 final class BenchEntity extends EventSourcedBehavior<BenchEntity.Next, MirrorbornEvent, Long> {
   private static final RunId RUN = RunId.of("bench", "journal");
 
@@ -25,7 +25,7 @@ final class BenchEntity extends EventSourcedBehavior<BenchEntity.Next, Mirrorbor
 
   private final BenchRound round;
   private final ActorRef<Next> self;
-  private boolean told;
+  private boolean reportedReady;
 
   private BenchEntity(String id, BenchRound round, ActorContext<Next> context) {
     super(PersistenceId.ofUniqueId(id));
@@ -53,8 +53,8 @@ final class BenchEntity extends EventSourcedBehavior<BenchEntity.Next, Mirrorbor
           .persist(new MirrorbornEvent.TurnAssigned(RUN, Instant.now()))
           .thenRun(
               after -> {
-                if (!told) {
-                  told = true;
+                if (!reportedReady) {
+                  reportedReady = true;
                   round.ready();
                 }
                 round.stored(System.nanoTime() - began);

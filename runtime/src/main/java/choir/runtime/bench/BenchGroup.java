@@ -15,11 +15,11 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A store to measure, in this process: of one member, or of several on one machine and its disk,
- * the first of which leads.
+ * A store for measurements in this process, with one or several members on the same disk; the first
+ * one is the leader.
  */
 final class BenchGroup implements AutoCloseable {
-  private static final long PATIENCE_NANOS = 30_000_000_000L;
+  private static final long TIMEOUT_NANOS = 30_000_000_000L;
 
   private final Deque<NodeStore> members = new ArrayDeque<>();
 
@@ -59,9 +59,9 @@ final class BenchGroup implements AutoCloseable {
     return store.member().orElseThrow();
   }
 
-  /** A listener that has just come may be told to wait: it is asked again. */
+  /** Retries while a new listener is asked to wait. */
   private static void change(StoreMember leader, GroupChange change) throws InterruptedException {
-    long until = System.nanoTime() + PATIENCE_NANOS;
+    long until = System.nanoTime() + TIMEOUT_NANOS;
     while (true) {
       GroupChange.Result result = leader.group().change(change).toCompletableFuture().join();
       if (result.done()) {
@@ -74,7 +74,7 @@ final class BenchGroup implements AutoCloseable {
     }
   }
 
-  /** The store of the member that leads. */
+  /** The store of the leader. */
   Store leading() {
     return members.getLast().store();
   }

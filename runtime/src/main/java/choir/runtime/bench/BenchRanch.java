@@ -9,9 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The home of a node that is measured: the first ranch's seven agents and an eighth. */
+/** The home of a measured node: the seven template agents and an eighth one. */
 final class BenchRanch {
-  /** Who lives there. */
+  /** The ids of its agents. */
   static final List<String> IDS =
       List.of("phex", "cyon", "lux", "chrys", "lumen", "theia", "verse", "bench");
 
@@ -29,15 +29,15 @@ final class BenchRanch {
   static Path write(Path home) throws IOException {
     try {
       Templates.writeTo(Files.createDirectories(home), false);
-    } catch (Templates.InTheWay inTheWay) {
-      throw new IOException("a home that is not empty: " + home, inTheWay);
+    } catch (Templates.FileConflictException conflict) {
+      throw new IOException("the home is not empty: " + home, conflict);
     }
     Path file = home.resolve(RanchFile.NAME);
     Files.writeString(file, Files.readString(file).stripTrailing() + "\n" + EIGHTH);
     return home;
   }
 
-  /** A ranch whose agents all ask one model. */
+  /** A ranch whose agents all use one model. */
   static Path write(Path home, URI model) throws IOException {
     write(home);
     Path file = home.resolve(RanchFile.NAME);
@@ -54,7 +54,7 @@ final class BenchRanch {
     return home;
   }
 
-  /** Adds agents to a ranch that was written, so that so many live there. */
+  /** Adds agents to a written ranch, up to the given total. */
   static void populate(Path home, int agents) throws IOException {
     Path file = home.resolve(RanchFile.NAME);
     StringBuilder yaml = new StringBuilder(Files.readString(file));

@@ -3,7 +3,7 @@ package choir.runtime.bench;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.LongAdder;
 
-/** What the entities of one round share. They store on until it is over. */
+/** The shared state of a round's entities, which store events until it is over. */
 final class BenchRound {
   private final LongAdder events = new LongAdder();
   private final Latencies latencies = new Latencies();
@@ -15,7 +15,7 @@ final class BenchRound {
     ready = new CountDownLatch(entities);
   }
 
-  /** Once for each entity: it has stored its first event. */
+  /** Called once per entity when its first event is stored. */
   void ready() {
     ready.countDown();
   }
@@ -31,12 +31,12 @@ final class BenchRound {
     return over;
   }
 
-  /** Returns when every entity has been recovered and has stored its first event. */
+  /** Waits until every entity has recovered and stored its first event. */
   void awaitAll() throws InterruptedException {
     ready.await();
   }
 
-  /** Counts for as long as given, then lets the entities stop. */
+  /** Measures for the given time, then stops the entities. */
   JournalBench.Figures count(int entities, long millis) throws InterruptedException {
     long began = System.nanoTime();
     counting = true;

@@ -19,48 +19,47 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A ranch of three nodes on this machine, each in a process of its own: how long it takes until all
- * agents have their profiles, a node to join, the agents to spread; what a node takes of memory,
- * hooks a second and their latency, how long agents take to move off a node, and to be back after
- * its death.
+ * Measures a ranch of three nodes in separate processes on this machine: the distribution of
+ * profiles, joins, rebalancing, memory, throughput and latency of hooks, draining of a node, and
+ * fail-over after its failure.
  */
 public final class ClusterBench {
-  /** How often a node is killed; odd, for a median. */
+  /** Number of node failures; odd, for a median. */
   private static final int KILLS = 3;
 
-  private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
 
-  /** Of a fair share of the numbers: with so many a node is as full as it gets. */
+  /** Fraction of a fair share at which a node counts as balanced. */
   private static final double FULL = 0.75;
 
   private static final int NODES = 3;
 
-  /** More agents than these share them. */
+  /** Number of shard numbers; more agents share them. */
   private static final int NUMBERS = 999;
 
-  private static final int PORTS_APART = 100;
+  private static final int PORT_DISTANCE = 100;
 
   /**
-   * What to measure.
+   * The parameters.
    *
-   * @param agents who live there, 8 to 10,000
-   * @param millis for which hooks are sent
-   * @param portOffset of the first node's ports
+   * @param agents number of agents, 8 to 10,000
+   * @param millis duration of sending hooks
+   * @param portOffset port offset of the first node
    */
   public record Settings(int agents, long millis, int portOffset) {}
 
   /**
-   * What was measured.
+   * The results.
    *
-   * @param numbers that those agents have
-   * @param firstSeconds from the start of the first node until it serves, all agents declared
-   * @param profileSeconds from a first node that serves until all agents have stored their profile
-   * @param joinSeconds from the start of the process until the node serves, of each further node
-   * @param spreadSeconds from the last join until each node has its part of the agents
-   * @param idleMegabytes resident, of each node before the load
-   * @param moved agents that lived on the node that was drained
-   * @param movedNumbers that those agents have
-   * @param failOverSeconds from a kill until a hook for an agent of that node is accepted
+   * @param numbers shard numbers of the agents
+   * @param firstSeconds from the start of the first node until it is ready with all agents declared
+   * @param profileSeconds from the first ready node until all agents have stored their profiles
+   * @param joinSeconds from the start of the process until the node is ready, per additional node
+   * @param spreadSeconds from the last join until the agents are balanced
+   * @param idleMegabytes resident memory of each node before the load
+   * @param moved agents on the drained node
+   * @param movedNumbers shard numbers of those agents
+   * @param failOverSeconds from the kill of a node until a hook for one of its agents is accepted
    */
   public record Report(
       Machine machine,
@@ -77,7 +76,7 @@ public final class ClusterBench {
       int movedNumbers,
       double drainSeconds,
       List<Double> failOverSeconds) {
-    /** For a person. */
+    /** The report as text. */
     public String text() {
       return machine.text()
           + """
@@ -119,20 +118,20 @@ public final class ClusterBench {
   }
 
   private final Settings settings;
-  private final Workplace place;
+  private final BenchWorkspace workspace;
   private final HookTimes times = new HookTimes();
   private final HttpClient http = HttpClient.newHttpClient();
   private final List<SpawnedNode> nodes = new ArrayList<>();
   private String token = "";
 
-  private ClusterBench(Settings settings, Workplace place) {
+  private ClusterBench(Settings settings, BenchWorkspace workspace) {
     this.settings = settings;
-    this.place = place;
+    this.workspace = workspace;
   }
 
-  /** Measures; the nodes have ended when it returns. */
-  public static Report run(Settings settings, Workplace place) throws Exception {
-    ClusterBench bench = new ClusterBench(settings, place);
+  /** Runs the measurement and stops the nodes. */
+  public static Report run(Settings settings, BenchWorkspace workspace) throws Exception {
+    ClusterBench bench = new ClusterBench(settings, workspace);
     try {
       return bench.run();
     } finally {
@@ -142,23 +141,23 @@ public final class ClusterBench {
   }
 
   private Report run() throws Exception {
-    Machine machine = Machine.look(place.folder());
-    FakeModelServer model = place.keep(FakeModelServer.start(0, times::answer));
+    Machine machine = Machine.look(workspace.folder());
+    FakeModelServer model = workspace.keep(FakeModelServer.start(0, times::answer));
     Path home = BenchRanch.write(home(0), model.baseUrl());
     BenchRanch.populate(home, settings.agents());
-    nodes.add(SpawnedNode.start(place, home, offset(0)));
+    nodes.add(SpawnedNode.start(workspace, home, offset(0)));
     token = Files.readString(AdminToken.in(home)).strip();
     double profiles = seconds(() -> awaitProfiles());
     List<Double> joins = new ArrayList<>();
     for (int i = 1; i < NODES; i++) {
-      // On a busy machine two voters may be without a leader for a moment: nobody joins then.
+      // On a busy machine two voters may briefly lack a leader, which blocks joins.
       awaitUp(i);
       nodes.add(join(i));
       joins.add(nodes.get(i).readyMillis() / 1000);
     }
     awaitUp(NODES);
     double spread = seconds(() -> awaitSpread());
-    // Those whom their profiles woke are asleep again.
+    // Agents activated by their profiles have been passivated again.
     Thread.sleep(35_000);
     List<Double> idle = new ArrayList<>();
     for (SpawnedNode node : nodes) {
@@ -202,7 +201,7 @@ public final class ClusterBench {
 
   private void awaitProfiles() throws Exception {
     await(
-        "all agents have their profile",
+        "all agents have their profiles",
         500,
         () -> {
           JsonNode status = ask("GET", "/api/v1/status", "");
@@ -213,7 +212,7 @@ public final class ClusterBench {
 
   private void awaitSpread() throws Exception {
     await(
-        "each node has its part of the agents",
+        "the agents are balanced",
         500,
         () -> {
           double share = FULL * Math.min(settings.agents(), NUMBERS) / NODES;
@@ -226,7 +225,7 @@ public final class ClusterBench {
   }
 
   private Path home(int number) {
-    return place.folder().resolve(name(number));
+    return workspace.folder().resolve(name(number));
   }
 
   private static String name(int number) {
@@ -234,7 +233,7 @@ public final class ClusterBench {
   }
 
   private int offset(int number) {
-    return settings.portOffset() + number * PORTS_APART;
+    return settings.portOffset() + number * PORT_DISTANCE;
   }
 
   private int port(int number) {
@@ -248,7 +247,12 @@ public final class ClusterBench {
             "/api/v1/tokens",
             "{\"name\":\"join-%s\",\"scope\":\"join\"}".formatted(name(number)));
     return SpawnedNode.join(
-        place, home(number), offset(number), name(number), port(0), made.path("token").asText());
+        workspace,
+        home(number),
+        offset(number),
+        name(number),
+        port(0),
+        made.path("token").asText());
   }
 
   private JsonNode ask(String method, String path, String body) throws Exception {
@@ -283,21 +287,20 @@ public final class ClusterBench {
   }
 
   /**
-   * @param everyMillis how often it is looked, which costs a node the more the more agents it
-   *     counts
+   * @param everyMillis poll interval; a poll costs a node time in proportion to its agents
    */
   private static void await(String what, long everyMillis, Condition condition) throws Exception {
-    long until = System.nanoTime() + PATIENCE.toNanos();
+    long until = System.nanoTime() + TIMEOUT.toNanos();
     while (!condition.holds()) {
       if (System.nanoTime() > until) {
-        throw new IOException("not within " + PATIENCE.toMinutes() + " min: " + what);
+        throw new IOException("not within " + TIMEOUT.toMinutes() + " min: " + what);
       }
       Thread.sleep(everyMillis);
     }
   }
 
-  private HookLoad.Fate settled(HookLoad load) throws Exception {
-    HookLoad.Fate fate = load.lookUp(8);
+  private HookLoad.Outcome settled(HookLoad load) throws Exception {
+    HookLoad.Outcome fate = load.lookUp(8);
     for (int again = 0; again < 60 && fate.unfinished() > 0; again++) {
       Thread.sleep(500);
       fate = load.lookUp(8);
@@ -305,7 +308,7 @@ public final class ClusterBench {
     return fate;
   }
 
-  /** A node as the first one shows it; without fields where it is too busy to answer. */
+  /** The status of a node from the first node; empty if that is too busy to answer. */
   private JsonNode node(String name) throws Exception {
     for (JsonNode node : ask("GET", "/api/v1/cluster", "").path("nodes")) {
       if (node.path("name").asText().equals(name)) {
@@ -315,7 +318,7 @@ public final class ClusterBench {
     return MissingNode.getInstance();
   }
 
-  /** Some of those who live on a node: the ones with the lowest numbers. */
+  /** Some of the agents on a node, those with the lowest numbers. */
   private List<String> agentsOn(String name) throws Exception {
     List<String> agents = new ArrayList<>();
     node(name).path("agentIds").forEach(each -> agents.add(each.asText()));
@@ -337,7 +340,7 @@ public final class ClusterBench {
       long began = System.nanoTime();
       accepted(victim, i);
       seconds.add((System.nanoTime() - began) / 1e9);
-      nodes.set(NODES - 1, SpawnedNode.start(place, home(NODES - 1), offset(NODES - 1)));
+      nodes.set(NODES - 1, SpawnedNode.start(workspace, home(NODES - 1), offset(NODES - 1)));
       awaitUp(NODES);
     }
     return seconds;

@@ -14,13 +14,13 @@ import java.net.Socket;
 import java.util.Locale;
 
 /**
- * One kept-alive connection to a node. Bare sockets: what the measuring costs is taken from what is
- * measured, on the same cores.
+ * A keep-alive connection to a node. Plain sockets minimise the overhead of the load generator,
+ * which shares the cores with the measured node.
  */
 final class HookConnection implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 60_000;
 
-  /** An answer, read whole. */
+  /** A complete response. */
   record Answer(int status, String body) {}
 
   private final Socket socket;

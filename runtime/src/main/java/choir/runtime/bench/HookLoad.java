@@ -12,12 +12,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Sends hooks to a node on many connections, and asks afterwards what became of each. */
+/** Sends hooks to a node on many connections, and looks up the outcome of each. */
 final class HookLoad {
   private static final String RUN_ID = "\"runId\":\"";
   private static final int RUN_ID_LENGTH = 36;
 
-  /** How long a connection that was refused waits. */
+  /** Delay after a refused hook. */
   private static final long BACK_OFF_MILLIS = 20;
 
   private final int port;
@@ -35,7 +35,7 @@ final class HookLoad {
     void run(int number) throws Exception;
   }
 
-  /** What one phase counts. */
+  /** The counters of a phase. */
   private static final class Count {
     final Latencies acceptance = new Latencies();
     final Latencies toModel = new Latencies();
@@ -44,9 +44,9 @@ final class HookLoad {
   }
 
   /**
-   * Sends for as long as given.
+   * Sends hooks for the given time.
    *
-   * @param paced whether a connection waits until the model was asked before it sends the next one
+   * @param paced whether a connection waits for the model request before it sends the next hook
    */
   Phase send(String name, int connections, long millis, boolean paced) throws Exception {
     Count count = new Count();
@@ -89,7 +89,7 @@ final class HookLoad {
       count.accepted.increment();
       accepted.add(runId(answer));
       if (paced && !sent.awaitModel(60_000)) {
-        throw new IOException("the model was not asked within 60 s of an accepted hook");
+        throw new IOException("no model request within 60 s of an accepted hook");
       }
     } else if (answer.status() == 429 || answer.status() == 503) {
       count.refused.increment();
@@ -108,16 +108,16 @@ final class HookLoad {
     return answer.body().substring(from, from + RUN_ID_LENGTH);
   }
 
-  /** How many hooks were accepted in all phases. */
+  /** The number of accepted hooks in all phases. */
   int accepted() {
     return accepted.size();
   }
 
-  /** What became of the accepted hooks. */
-  record Fate(long completed, long failed, long unfinished, long lost) {}
+  /** The outcomes of accepted hooks. */
+  record Outcome(long completed, long failed, long unfinished, long lost) {}
 
-  /** Asks for every accepted run, once each. */
-  Fate lookUp(int connections) throws Exception {
+  /** Looks up every accepted run once. */
+  Outcome lookUp(int connections) throws Exception {
     ConcurrentLinkedQueue<String> left = new ConcurrentLinkedQueue<>(accepted);
     LongAdder completed = new LongAdder();
     LongAdder failed = new LongAdder();
@@ -141,7 +141,7 @@ final class HookLoad {
             }
           }
         });
-    return new Fate(completed.sum(), failed.sum(), unfinished.sum(), lost.sum());
+    return new Outcome(completed.sum(), failed.sum(), unfinished.sum(), lost.sum());
   }
 
   private static void together(int threads, Part work) throws Exception {

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When each hook was sent and when the model was asked because of it. A hook's number stands in its
- * text, and the text in the request to the model. Thread-safe.
+ * The times from hooks to their model requests. The text of a hook contains its number and is part
+ * of the model request. Thread-safe.
  */
 final class HookTimes {
   private static final String MARK = "bench-hook-";
@@ -22,7 +22,7 @@ final class HookTimes {
   private final LongAdder asked = new LongAdder();
   private final LongAdder again = new LongAdder();
 
-  /** A hook on its way to the model. */
+  /** A hook in flight. */
   static final class Sent {
     final int number;
     private final CountDownLatch arrived = new CountDownLatch(1);
@@ -38,16 +38,16 @@ final class HookTimes {
       return "Something has happened that you may want to know of: " + MARK + number + ".";
     }
 
-    /** Returns when the model was asked, or after {@code millis}. */
+    /** Waits for the model request, at most {@code millis}. */
     boolean awaitModel(long millis) throws InterruptedException {
       return arrived.await(millis, TimeUnit.MILLISECONDS);
     }
   }
 
   /**
-   * A new hook, about to be sent.
+   * Registers a hook about to be sent.
    *
-   * @param latencies what its time to the model's request is added to, if to any
+   * @param latencies receives its latency to the model request; may be null
    */
   Sent next(@Nullable Latencies latencies) {
     Sent sent = new Sent(numbers.incrementAndGet(), latencies);
@@ -82,12 +82,12 @@ final class HookTimes {
     return number;
   }
 
-  /** How often the model was asked on account of a hook. */
+  /** The number of model requests for hooks. */
   long asked() {
     return asked.sum();
   }
 
-  /** How many of these were not the first for their hook. */
+  /** The number of repeated model requests for hooks. */
   long askedAgain() {
     return again.sum();
   }

@@ -1,7 +1,7 @@
 package choir.runtime.bench;
 
 import choir.runtime.access.AdminToken;
-import choir.runtime.bench.HookLoad.Fate;
+import choir.runtime.bench.HookLoad.Outcome;
 import choir.runtime.bench.Latencies.Spread;
 import choir.runtime.model.FakeModelServer;
 import choir.runtime.ranch.HttpAddress;
@@ -11,27 +11,28 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Hooks from outside until their answer: a real node in its own process, a model in this one that
- * answers at once, both over loopback HTTP. At the end every accepted hook is looked up.
+ * Measures external hooks until their answers: a node in a separate process and an immediately
+ * answering model in this process, connected by loopback HTTP. Finally every accepted hook is
+ * looked up.
  */
 public final class HooksBench {
   /**
-   * What to measure.
+   * The parameters.
    *
-   * @param millis for which the phase of throughput lasts; the others last a third of it
-   * @param drainMillis how long what was accepted may take to end afterwards
-   * @param portOffset of the node's ports
+   * @param millis duration of the throughput phase; other phases last a third of it
+   * @param drainMillis time-out for accepted hooks to end
+   * @param portOffset port offset of the node
    */
   public record Settings(long warmUpMillis, long millis, long drainMillis, int portOffset) {}
 
   /**
-   * One load.
+   * The results of a phase.
    *
-   * @param refused because an inbox was full
-   * @param turnsPerSecond how often the model was asked meanwhile
-   * @param acceptance from the first byte of a hook until its 202
-   * @param toModel from the first byte of a hook until the model's server has read the request;
-   *     where hooks come faster than turns end, the time in the inbox is a part of it
+   * @param refused hooks refused because an inbox was full
+   * @param turnsPerSecond model requests per second during the phase
+   * @param acceptance from the first byte of a hook to its 202
+   * @param toModel from the first byte of a hook to the complete model request; includes waiting in
+   *     the inbox if hooks arrive faster than turns end
    */
   public record Phase(
       String name,
@@ -45,11 +46,11 @@ public final class HooksBench {
       Spread toModel) {}
 
   /**
-   * The end.
+   * The results after the last phase.
    *
-   * @param drainSeconds from the last hook until all had ended
-   * @param drainTurnsPerSecond meanwhile
-   * @param askedAgain model requests beyond the first for a hook
+   * @param drainSeconds from the last hook until all runs had ended
+   * @param drainTurnsPerSecond turns per second during that time
+   * @param askedAgain repeated model requests for a hook
    */
   public record End(
       int accepted,
@@ -61,14 +62,14 @@ public final class HooksBench {
       double drainSeconds,
       double drainTurnsPerSecond) {}
 
-  /** All that was measured; CPU is the node's own, for each accepted hook and its whole turn. */
+  /** All results; CPU time is that of the node per accepted hook including its turn. */
   public record Report(
       Machine machine,
       List<Phase> phases,
       End end,
       double cpuMillisPerHook,
       double residentMegabytes) {
-    /** For a person. */
+    /** The report as text. */
     public String text() {
       StringBuilder text = new StringBuilder(machine.text());
       for (Phase each : phases) {
@@ -122,16 +123,16 @@ public final class HooksBench {
     this.settings = settings;
   }
 
-  /** Measures; the node has ended when it returns. */
-  public static Report run(Settings settings, Workplace place) throws Exception {
-    return new HooksBench(settings).run(place);
+  /** Runs the measurement and stops the node. */
+  public static Report run(Settings settings, BenchWorkspace workspace) throws Exception {
+    return new HooksBench(settings).run(workspace);
   }
 
-  private Report run(Workplace place) throws Exception {
-    Machine machine = Machine.look(place.folder());
-    FakeModelServer model = place.keep(FakeModelServer.start(0, times::answer));
-    Path home = BenchRanch.write(place.folder().resolve("home"), model.baseUrl());
-    try (SpawnedNode node = SpawnedNode.start(place, home, settings.portOffset())) {
+  private Report run(BenchWorkspace workspace) throws Exception {
+    Machine machine = Machine.look(workspace.folder());
+    FakeModelServer model = workspace.keep(FakeModelServer.start(0, times::answer));
+    Path home = BenchRanch.write(workspace.folder().resolve("home"), model.baseUrl());
+    try (SpawnedNode node = SpawnedNode.start(workspace, home, settings.portOffset())) {
       String token = Files.readString(AdminToken.in(home)).strip();
       int port = HttpAddress.DEFAULT.port() + settings.portOffset();
       HookLoad load = new HookLoad(port, token, times);
@@ -164,7 +165,7 @@ public final class HooksBench {
     }
     double seconds = (System.nanoTime() - began) / 1e9;
     double turns = (times.asked() - before) / seconds;
-    Fate fate = settled(load);
+    Outcome fate = settled(load);
     return new End(
         load.accepted(),
         fate.completed(),
@@ -176,9 +177,9 @@ public final class HooksBench {
         turns);
   }
 
-  /** The model was asked for all of them; the last answers are still being stored. */
-  private Fate settled(HookLoad load) throws Exception {
-    Fate fate = load.lookUp(LOOK_UP_CONNECTIONS);
+  /** Waits until the last answers are stored. */
+  private Outcome settled(HookLoad load) throws Exception {
+    Outcome fate = load.lookUp(LOOK_UP_CONNECTIONS);
     for (int again = 0; again < 10 && fate.unfinished() > 0; again++) {
       Thread.sleep(500);
       fate = load.lookUp(LOOK_UP_CONNECTIONS);

@@ -15,18 +15,19 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * How fast entities store events: real persistent actors on the real journal and store, in this
- * process, without a cluster. Each entity has one event under way at any time.
+ * Measures how fast entities store events: persistent actors with the production journal and store,
+ * in this process, without a cluster. Each entity has one event in flight.
  */
 public final class JournalBench {
   /**
-   * What to measure.
+   * The parameters.
    *
-   * @param folder holds the store; it must not be a node's
-   * @param members of the store's group, all in this process; the entities are where it is led
-   * @param entities how many at a time, a round for each
-   * @param warmUpMillis before each round counts
-   * @param millis for which each round counts
+   * @param folder folder of the store; must not belong to a node
+   * @param members members of the store's group, all in this process; the entities are on the
+   *     leader
+   * @param entities concurrent entities, one round per number
+   * @param warmUpMillis warm-up before each round
+   * @param millis duration of each round
    */
   public record Settings(
       Path folder, int members, List<Integer> entities, long warmUpMillis, long millis) {
@@ -36,16 +37,16 @@ public final class JournalBench {
   }
 
   /**
-   * Of one round.
+   * The results of a round.
    *
-   * @param latency from the command until its event is durable
+   * @param latency from a command until its event is durable
    */
   public record Figures(
       int entities, long events, double eventsPerSecond, double seconds, Spread latency) {}
 
-  /** All that was measured. */
+  /** All results. */
   public record Report(Machine machine, List<Figures> rounds) {
-    /** For a person. */
+    /** The report as text. */
     public String text() {
       StringBuilder text = new StringBuilder(machine.text()).append('\n');
       for (Figures each : rounds) {
@@ -63,7 +64,7 @@ public final class JournalBench {
 
   private JournalBench() {}
 
-  /** Measures; returns when all is over and closed. */
+  /** Runs the measurement and closes the store. */
   public static Report run(Settings settings) throws IOException, InterruptedException {
     Machine machine = Machine.look(settings.folder());
     try (BenchGroup group = BenchGroup.open(settings.folder(), settings.members())) {
@@ -74,9 +75,9 @@ public final class JournalBench {
   }
 
   /**
-   * The same rounds on whatever journal an actor system has, to compare with.
+   * Runs the same rounds with the journal of another actor system, for comparison.
    *
-   * @param setup of the system; serialization as {@link #config} has it
+   * @param setup setup of the system, with the serialization of {@link #config}
    */
   public static List<Figures> rounds(ActorSystemSetup setup, Settings settings)
       throws InterruptedException {
@@ -93,7 +94,7 @@ public final class JournalBench {
     return rounds;
   }
 
-  /** A node's own settings but for the cluster. */
+  /** A node's settings without the cluster. */
   public static Config config() {
     return ConfigFactory.parseString("pekko.actor.provider = local\npekko.loglevel = WARNING")
         .withFallback(ConfigFactory.load("choir"))

@@ -2,12 +2,12 @@ package choir.runtime.bench;
 
 import java.util.Arrays;
 
-/** Durations of one thing that happened many times. Thread-safe. */
+/** A collection of latencies. Thread-safe. */
 public final class Latencies {
   /**
-   * How they were distributed, in milliseconds.
+   * A summary of the distribution, in milliseconds.
    *
-   * @param count of which there were so many; all else is 0 if there was none
+   * @param count number of latencies; if 0, all other values are 0
    */
   public record Spread(int count, double p50, double p90, double p99, double max) {
     @Override
@@ -32,7 +32,7 @@ public final class Latencies {
     return new Spread(size, at(sorted, 0.5), at(sorted, 0.9), at(sorted, 0.99), at(sorted, 1));
   }
 
-  /** The smallest value that at least this part of all does not exceed. */
+  /** The given quantile. */
   private static double at(long[] sorted, double part) {
     int rank = (int) Math.ceil(part * sorted.length);
     return sorted.length == 0 ? 0 : sorted[Math.max(0, rank - 1)] / 1e6;

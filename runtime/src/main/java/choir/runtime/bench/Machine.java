@@ -13,10 +13,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.stream.Stream;
 
 /**
- * What figures were measured on: they mean nothing without it.
+ * The machine of a measurement, which is required to interpret its results.
  *
- * @param fsync of 300 bytes appended to a file in the folder that was used
- * @param load of the last minute, before the measurement; above {@code cores} others had a part
+ * @param fsync fsync latencies of 300 bytes appended to a file in the measured folder
+ * @param load load average before the measurement; above {@code cores} the results are disturbed
  */
 public record Machine(
     String at, String cpu, int cores, String system, String java, double load, Spread fsync) {
@@ -24,9 +24,9 @@ public record Machine(
   private static final int BYTES = 300;
 
   /**
-   * Looks at this machine.
+   * Examines this machine.
    *
-   * @param folder on the disk that will be measured
+   * @param folder folder on the measured disk
    */
   public static Machine look(Path folder) throws IOException {
     return new Machine(
@@ -74,7 +74,7 @@ public record Machine(
     return times.spread();
   }
 
-  /** Three lines for a person. */
+  /** A description in three lines. */
   public String text() {
     return """
         machine   %s, %d cores, %s
@@ -90,6 +90,6 @@ public record Machine(
             BYTES,
             fsync,
             load,
-            load > cores / 2.0 ? ": others were at work, and had a part of the cores" : "");
+            load > cores / 2.0 ? ": other processes were using the cores" : "");
   }
 }

@@ -17,7 +17,7 @@ import org.apache.pekko.persistence.typed.javadsl.EventHandler;
 import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 
-/** Comes back from its events, stores more if it is to, tells how many it has, and ends. */
+/** Recovers from its events, optionally stores more, reports their number, and stops. */
 final class RecoveringEntity
     extends EventSourcedBehavior<RecoveringEntity.Recovered, MirrorbornEvent, Integer> {
   private static final RunId RUN = RunId.of("bench", "recovery");
@@ -28,25 +28,25 @@ final class RecoveringEntity
   }
 
   private final int toStore;
-  private final IntConsumer there;
+  private final IntConsumer onRecovered;
   private final ActorRef<Recovered> self;
 
   private RecoveringEntity(
-      String id, int toStore, IntConsumer there, ActorContext<Recovered> context) {
+      String id, int toStore, IntConsumer onRecovered, ActorContext<Recovered> context) {
     super(PersistenceId.ofUniqueId(id));
     this.toStore = toStore;
-    this.there = there;
+    this.onRecovered = onRecovered;
     this.self = context.getSelf();
   }
 
   /**
-   * One that may be spawned.
+   * Creates the behavior.
    *
-   * @param toStore events, all in one operation; 0 for none
-   * @param there told how many events it has, before it ends
+   * @param toStore number of events to store in one operation; 0 for none
+   * @param onRecovered receives the number of events before the entity stops
    */
-  static Behavior<Recovered> create(String id, int toStore, IntConsumer there) {
-    return Behaviors.setup(context -> new RecoveringEntity(id, toStore, there, context));
+  static Behavior<Recovered> create(String id, int toStore, IntConsumer onRecovered) {
+    return Behaviors.setup(context -> new RecoveringEntity(id, toStore, onRecovered, context));
   }
 
   @Override
@@ -60,12 +60,15 @@ final class RecoveringEntity
   }
 
   private Effect<MirrorbornEvent, Integer> end() {
-    return Effect().none().thenRun(there::accept).thenStop();
+    return Effect().none().thenRun(onRecovered::accept).thenStop();
   }
 
   private Effect<MirrorbornEvent, Integer> store() {
     MirrorbornEvent event = new MirrorbornEvent.TurnAssigned(RUN, Instant.now());
-    return Effect().persist(Collections.nCopies(toStore, event)).thenRun(there::accept).thenStop();
+    return Effect()
+        .persist(Collections.nCopies(toStore, event))
+        .thenRun(onRecovered::accept)
+        .thenStop();
   }
 
   @Override

@@ -16,32 +16,32 @@ import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
 /**
- * How long a store takes to open on what it holds, and entities to come back from their events: no
- * snapshots, all in this process, without a cluster.
+ * Measures opening a store and recovering entities from their events: without snapshots and
+ * cluster, in this process.
  */
 public final class RecoveryBench {
-  /** Of one entity: they are stored as one operation, which holds 2 MiB. */
-  public static final int MOST_EVENTS = 5_000;
+  /** Maximum number of events per entity, which are stored in one operation of 2 MiB. */
+  public static final int MAX_EVENTS = 5_000;
 
   /**
-   * What to measure.
+   * The parameters.
    *
-   * @param folder holds the store; it must not be a node's
-   * @param entities how many come back at the same time, at least 1
-   * @param events of each, 1 to {@link #MOST_EVENTS}
+   * @param folder folder of the store; must not belong to a node
+   * @param entities number of concurrently recovered entities, at least 1
+   * @param events events per entity, 1 to {@link #MAX_EVENTS}
    */
   public record Settings(Path folder, int entities, int events) {}
 
   /**
-   * All that was measured.
+   * The results.
    *
-   * @param openMillis until a store that was closed in order takes writes
-   * @param allSeconds until every entity was back, all asked for at once
-   * @param one until an entity is back, one at a time, after all of them were
+   * @param openMillis until a properly closed store accepts writes
+   * @param allSeconds until all entities have recovered concurrently
+   * @param one recovery times of single entities, sequentially, after the concurrent recovery
    */
   public record Report(
       Machine machine, int entities, int events, double openMillis, double allSeconds, Spread one) {
-    /** For a person. */
+    /** The report as text. */
     public String text() {
       return machine.text()
           + """
@@ -54,13 +54,13 @@ public final class RecoveryBench {
     }
   }
 
-  /** So many come back one after the other. */
-  private static final int ALONE = 200;
+  /** Number of entities recovered sequentially. */
+  private static final int SEQUENTIAL = 200;
 
-  private static final long PATIENCE_MINUTES = 10;
+  private static final long TIMEOUT_MINUTES = 10;
 
-  /** To bring an entity up, which ends once it is there and has what it is to have. */
-  private record Wake(int entity, int toStore, IntConsumer there) {}
+  /** Spawns an entity, which stops after its recovery and optional writes. */
+  private record Spawn(int entity, int toStore, IntConsumer onRecovered) {}
 
   private final Settings settings;
 
@@ -68,7 +68,7 @@ public final class RecoveryBench {
     this.settings = settings;
   }
 
-  /** Measures; returns when all is over and closed. */
+  /** Runs the measurement and closes the store. */
   public static Report run(Settings settings) throws Exception {
     return new RecoveryBench(settings).run();
   }
@@ -87,17 +87,17 @@ public final class RecoveryBench {
     }
   }
 
-  /** Brings all up at once. Returns after how many seconds the last was there. */
+  /** Recovers all entities concurrently. Returns the seconds until the last one is done. */
   private double together(BenchGroup group, int toStore) throws Exception {
     return with(
         group,
         system -> {
-          CompletableFuture<?>[] there = new CompletableFuture<?>[settings.entities()];
+          CompletableFuture<?>[] recovered = new CompletableFuture<?>[settings.entities()];
           long began = System.nanoTime();
-          for (int i = 0; i < there.length; i++) {
-            there[i] = wake(system, i, toStore);
+          for (int i = 0; i < recovered.length; i++) {
+            recovered[i] = spawn(system, i, toStore);
           }
-          await(CompletableFuture.allOf(there));
+          await(CompletableFuture.allOf(recovered));
           return (System.nanoTime() - began) / 1e9;
         });
   }
@@ -107,9 +107,9 @@ public final class RecoveryBench {
         group,
         system -> {
           Latencies latencies = new Latencies();
-          for (int i = 0; i < ALONE; i++) {
+          for (int i = 0; i < SEQUENTIAL; i++) {
             long began = System.nanoTime();
-            await(wake(system, i % settings.entities(), 0));
+            await(spawn(system, i % settings.entities(), 0));
             latencies.add(System.nanoTime() - began);
           }
           return latencies.spread();
@@ -117,14 +117,14 @@ public final class RecoveryBench {
   }
 
   private interface Work<T> {
-    T of(ActorSystem<Wake> system) throws Exception;
+    T of(ActorSystem<Spawn> system) throws Exception;
   }
 
   private static <T> T with(BenchGroup group, Work<T> work) throws Exception {
     ActorSystemSetup setup =
         ActorSystemSetup.create(
             BootstrapSetup.create(JournalBench.config()), new StoreSetup(group.leading()));
-    ActorSystem<Wake> system = ActorSystem.create(guardian(), "bench", setup);
+    ActorSystem<Spawn> system = ActorSystem.create(guardian(), "bench", setup);
     try {
       return work.of(system);
     } finally {
@@ -134,42 +134,42 @@ public final class RecoveryBench {
   }
 
   /**
-   * @return fails if the entity has another number of events than it was given
+   * @return fails if the entity does not have the expected number of events
    */
-  private CompletableFuture<Integer> wake(ActorSystem<Wake> system, int entity, int toStore) {
-    CompletableFuture<Integer> there = new CompletableFuture<>();
+  private CompletableFuture<Integer> spawn(ActorSystem<Spawn> system, int entity, int toStore) {
+    CompletableFuture<Integer> recovered = new CompletableFuture<>();
     system.tell(
-        new Wake(
+        new Spawn(
             entity,
             toStore,
             events -> {
               if (events == settings.events()) {
-                there.complete(events);
+                recovered.complete(events);
               } else {
-                there.completeExceptionally(
+                recovered.completeExceptionally(
                     new IOException(
-                        "entity %d came back with %d events of %d"
+                        "entity %d recovered %d events of %d"
                             .formatted(entity, events, settings.events())));
               }
             }));
-    return there;
+    return recovered;
   }
 
   private static void await(CompletableFuture<?> done)
       throws InterruptedException, ExecutionException, TimeoutException {
-    Object unused = done.get(PATIENCE_MINUTES, TimeUnit.MINUTES);
+    Object unused = done.get(TIMEOUT_MINUTES, TimeUnit.MINUTES);
   }
 
-  private static Behavior<Wake> guardian() {
+  private static Behavior<Spawn> guardian() {
     return Behaviors.setup(
         context ->
-            Behaviors.receive(Wake.class)
+            Behaviors.receive(Spawn.class)
                 .onMessage(
-                    Wake.class,
-                    wake -> {
-                      String id = "bench-" + wake.entity();
+                    Spawn.class,
+                    spawn -> {
+                      String id = "bench-" + spawn.entity();
                       context.spawnAnonymous(
-                          RecoveringEntity.create(id, wake.toStore(), wake.there()));
+                          RecoveringEntity.create(id, spawn.toStore(), spawn.onRecovered()));
                       return Behaviors.same();
                     })
                 .build());

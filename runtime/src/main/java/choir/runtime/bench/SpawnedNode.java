@@ -12,13 +12,13 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A node in a process of its own, started as a person would. It ends when closed. */
+/** A node in a separate process, started with the command line. Stopped on close. */
 final class SpawnedNode implements AutoCloseable {
-  /** Set by the launcher: the path of the program. Without it this JVM is started once more. */
+  /** System property with the path of the launcher; otherwise this JVM's executable is used. */
   private static final String LAUNCHER = "choir.launcher";
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Duration LOOK = Duration.ofMillis(5);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(5);
   private static final String READY = "ready";
 
   private final Process process;
@@ -30,36 +30,36 @@ final class SpawnedNode implements AutoCloseable {
   }
 
   /**
-   * Starts {@code choir up} and returns when it says that it is ready.
+   * Starts {@code choir up} and waits until it is ready.
    *
-   * @param portOffset where nobody else listens
-   * @throws IOException if it ends before, with what it said
+   * @param portOffset offset with free ports
+   * @throws IOException if it exits before, with its output
    */
-  static SpawnedNode start(Workplace place, Path home, int portOffset) throws Exception {
-    return start(place, home, portOffset, List.of("up", "--home", home.toString()));
+  static SpawnedNode start(BenchWorkspace workspace, Path home, int portOffset) throws Exception {
+    return start(workspace, home, portOffset, List.of("up", "--home", home.toString()));
   }
 
-  /** As the other, with {@code choir sq host} on a folder, alone. */
-  static SpawnedNode startSq(Workplace place, Path folder, int port) throws Exception {
+  /** Like {@link #start}, with {@code choir sq host} on a folder. */
+  static SpawnedNode startSq(BenchWorkspace workspace, Path folder, int port) throws Exception {
     return start(
-        place,
+        workspace,
         folder,
         0,
         List.of("sq", "host", Integer.toString(port), "--data-dir", folder.toString()));
   }
 
   /**
-   * Has a further node join and returns when it is ready.
+   * Joins an additional node and waits until it is ready.
    *
    * @param sponsor the HTTP port of a node of the ranch
    */
   static SpawnedNode join(
-      Workplace place, Path home, int portOffset, String name, int sponsor, String token)
+      BenchWorkspace workspace, Path home, int portOffset, String name, int sponsor, String token)
       throws Exception {
     Path file = Files.createDirectories(home.resolveSibling("tokens")).resolve(name);
     Files.writeString(file, token);
     return start(
-        place,
+        workspace,
         home.resolveSibling(name + "-out"),
         portOffset,
         List.of(
@@ -74,7 +74,8 @@ final class SpawnedNode implements AutoCloseable {
   }
 
   private static SpawnedNode start(
-      Workplace place, Path folder, int portOffset, List<String> arguments) throws Exception {
+      BenchWorkspace workspace, Path folder, int portOffset, List<String> arguments)
+      throws Exception {
     Path output = Files.createDirectories(folder).resolve("up.out");
     Files.deleteIfExists(output);
     Files.createFile(output);
@@ -86,8 +87,8 @@ final class SpawnedNode implements AutoCloseable {
     builder.environment().put("CHOIR_PORT_OFFSET", Integer.toString(portOffset));
     long began = System.nanoTime();
     Process process = builder.start();
-    // A node that is not ready yet must end with the benchmark as well.
-    AutoCloseable half = place.keep(() -> end(process));
+    // A node that is not ready yet must be stopped with the benchmark as well.
+    AutoCloseable half = workspace.keep(() -> end(process));
     awaitReady(process, output, began);
     assert half != null;
     return new SpawnedNode(process, (System.nanoTime() - began) / 1e6);
@@ -110,42 +111,42 @@ final class SpawnedNode implements AutoCloseable {
   private static void awaitReady(Process process, Path output, long began)
       throws IOException, InterruptedException {
     try (BufferedReader lines = Files.newBufferedReader(output)) {
-      while (System.nanoTime() - began < PATIENCE.toNanos()) {
-        boolean ended = process.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+      while (System.nanoTime() - began < START_TIMEOUT.toNanos()) {
+        boolean ended = process.waitFor(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           if (line.startsWith(READY)) {
             return;
           }
         }
         if (ended) {
-          throw new IOException("the node has not started:\n" + Files.readString(output));
+          throw new IOException("the node did not start:\n" + Files.readString(output));
         }
       }
     }
-    throw new IOException("the node was not ready within " + PATIENCE.toMinutes() + " min");
+    throw new IOException("the node was not ready within " + START_TIMEOUT.toMinutes() + " min");
   }
 
-  /** From the start of the process to the line that says so. */
+  /** Time from the start of the process until it was ready. */
   double readyMillis() {
     return readyMillis;
   }
 
-  /** kill -9; returns when it is gone. */
+  /** Kills the process (SIGKILL) and waits for its exit. */
   void kill() {
     process.destroyForcibly().onExit().join();
   }
 
-  /** CPU time that it has used so far. */
+  /** CPU time used so far. */
   double cpuMillis() {
     return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1e6;
   }
 
-  /** Its resident memory now in MB of 2^20 bytes; 0 where there is no /proc. */
+  /** Current resident memory in MiB; 0 without /proc. */
   double residentMegabytes() throws IOException {
     return status("VmRSS");
   }
 
-  /** The most that was ever resident. */
+  /** Peak resident memory in MiB; 0 without /proc. */
   double peakMegabytes() throws IOException {
     return status("VmHWM");
   }

@@ -13,20 +13,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How an SQ server answers one client over HTTP, ours and, to compare with, the real one. Each
- * insert of 100 bytes goes to a place that is empty and is taken away again, uncounted, so that the
- * phext keeps its size.
+ * Measures SQ servers with one HTTP client: this implementation and, for comparison, the original
+ * one. Each insert of 100 bytes creates a scroll that is then deleted, uncounted, so that the size
+ * of the phext is constant.
  */
 public final class SqBench {
   private static final String TEXT = "x".repeat(99) + "\n";
 
   /**
-   * What to measure.
+   * The parameters.
    *
-   * @param scrolls in the phext, a round for each
-   * @param real the program of the real server, if it is to be compared with
-   * @param realMost the real server is not asked with more scrolls than this: it takes minutes
-   * @param millis for which each round counts, after half of that uncounted
+   * @param scrolls scrolls in the phext, one round per number
+   * @param real executable of the original server, for comparison
+   * @param realMost maximum number of scrolls for the original server, which takes minutes
+   * @param millis duration of each round, after a warm-up of half that time
    */
   public record Settings(List<Integer> scrolls, Optional<Path> real, int realMost, long millis) {
     public Settings {
@@ -35,22 +35,22 @@ public final class SqBench {
   }
 
   /**
-   * Of one server with a phext of one size.
+   * The results of a server with a given phext size.
    *
-   * @param server which, and how it is connected to
-   * @param firstMillis until the first access after the start was answered
-   * @param inTurn inserts into two phexts in turn
+   * @param server the server and the kind of connection
+   * @param firstMillis time of the first access after the start
+   * @param alternating inserts into two phexts alternately
    */
   public record Figures(
-      String server, int scrolls, double firstMillis, Spread inserts, Spread inTurn) {
+      String server, int scrolls, double firstMillis, Spread inserts, Spread alternating) {
     double perSecond() {
       return 1000 / inserts.p50();
     }
   }
 
-  /** All that was measured. */
+  /** All results. */
   public record Report(Machine machine, List<Figures> rounds) {
-    /** For a person. */
+    /** The report as text. */
     public String text() {
       StringBuilder text = new StringBuilder(machine.text()).append('\n');
       for (Figures each : rounds) {
@@ -63,25 +63,25 @@ public final class SqBench {
                         each.inserts().p50(),
                         each.inserts().p99(),
                         each.perSecond())
-                + " turn p50 %8.3f ms%n".formatted(each.inTurn().p50()));
+                + " turn p50 %8.3f ms%n".formatted(each.alternating().p50()));
       }
       return text.toString();
     }
   }
 
   private final Settings settings;
-  private final Workplace place;
+  private final BenchWorkspace workspace;
   private final List<Figures> figures = new ArrayList<>();
 
-  private SqBench(Settings settings, Workplace place) {
+  private SqBench(Settings settings, BenchWorkspace workspace) {
     this.settings = settings;
-    this.place = place;
+    this.workspace = workspace;
   }
 
-  /** Measures; returns when all that it started has ended. */
-  public static Report run(Settings settings, Workplace place) throws Exception {
-    Machine machine = Machine.look(place.folder());
-    SqBench bench = new SqBench(settings, place);
+  /** Runs the measurement and stops the servers. */
+  public static Report run(Settings settings, BenchWorkspace workspace) throws Exception {
+    Machine machine = Machine.look(workspace.folder());
+    SqBench bench = new SqBench(settings, workspace);
     for (int scrolls : settings.scrolls()) {
       bench.round(scrolls);
     }
@@ -98,7 +98,7 @@ public final class SqBench {
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
-      place.keep(real::destroyForcibly);
+      workspace.keep(real::destroyForcibly);
       awaitListening(port);
       measure("real, a connection each", scrolls, port, false);
       real.destroyForcibly().waitFor();
@@ -106,7 +106,7 @@ public final class SqBench {
     for (boolean keepAlive : new boolean[] {false, true}) {
       Path folder = folder("ours-" + scrolls + "-" + keepAlive, scrolls);
       int port = FreePorts.next();
-      try (SpawnedNode ours = SpawnedNode.startSq(place, folder, port)) {
+      try (SpawnedNode ours = SpawnedNode.startSq(workspace, folder, port)) {
         assert ours != null;
         String how = keepAlive ? "ours, one connection" : "ours, a connection each";
         measure(how, scrolls, port, keepAlive);
@@ -115,14 +115,14 @@ public final class SqBench {
   }
 
   private Path folder(String name, int scrolls) throws IOException {
-    Path folder = Files.createDirectories(place.folder().resolve(name));
+    Path folder = Files.createDirectories(workspace.folder().resolve(name));
     for (String phext : new String[] {"first", "second"}) {
       write(folder.resolve(phext + ".phext"), scrolls);
     }
     return folder;
   }
 
-  /** Scroll by scroll: a million of them are more than this process has room for. */
+  /** Writes scroll by scroll: a million of them do not fit into memory. */
   private static void write(Path file, int scrolls) throws IOException {
     try (BufferedWriter text = Files.newBufferedWriter(file)) {
       for (int i = 0; i < scrolls; i++) {
@@ -134,7 +134,7 @@ public final class SqBench {
     }
   }
 
-  /** The break that leads from the place of the scroll before to {@link #at} of this one. */
+  /** The break between the previous scroll and {@link #at} of this one. */
   private static Break before(int number) {
     if (number % 100 != 0) {
       return Break.SCROLL;
@@ -178,18 +178,19 @@ public final class SqBench {
       connection.call("select?p=first&c=" + at(0), null);
       double first = (System.nanoTime() - began) / 1e6;
       Spread inserts = inserts(connection, scrolls, false);
-      Spread inTurn = inserts(connection, scrolls, true);
-      figures.add(new Figures(server, scrolls, first, inserts, inTurn));
+      Spread alternating = inserts(connection, scrolls, true);
+      figures.add(new Figures(server, scrolls, first, inserts, alternating));
     }
   }
 
-  private Spread inserts(SqConnection connection, int scrolls, boolean inTurn) throws IOException {
+  private Spread inserts(SqConnection connection, int scrolls, boolean alternating)
+      throws IOException {
     Latencies latencies = new Latencies();
     long counting = System.nanoTime() + settings.millis() * 500_000;
     long end = counting + settings.millis() * 1_000_000;
     for (int i = 0; System.nanoTime() < end; i++) {
       String where =
-          "p=" + (inTurn && i % 2 == 1 ? "second" : "first") + "&c=" + at(scrolls + i % 1000);
+          "p=" + (alternating && i % 2 == 1 ? "second" : "first") + "&c=" + at(scrolls + i % 1000);
       long began = System.nanoTime();
       connection.call("insert?" + where, TEXT);
       long took = System.nanoTime() - began;

@@ -11,12 +11,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client of an SQ server: a connection for each request, as the real server wants it, or one
- * for all. It does as little as it can, so that the server is what is measured.
+ * A minimal client of an SQ server, so that the server dominates the measurement: with a connection
+ * per request, as required by the original server, or one connection for all.
  */
 final class SqConnection implements AutoCloseable {
-  /** The real server needs half a minute for the first access to a large phext. */
-  private static final int PATIENCE_MILLIS = 300_000;
+  /** The original server needs half a minute for the first access to a large phext. */
+  private static final int TIMEOUT_MILLIS = 300_000;
 
   private final int port;
   private final boolean keepAlive;
@@ -29,11 +29,11 @@ final class SqConnection implements AutoCloseable {
   }
 
   /**
-   * Sends one request and reads its answer whole.
+   * Sends a request and reads the complete response.
    *
    * @param target path and query, below {@code /api/v2/}
    * @param body null for GET
-   * @throws IOException also if the answer is no success
+   * @throws IOException also if the request was not successful
    */
   String call(String target, @Nullable String body) throws IOException {
     Socket open = open();
@@ -64,7 +64,7 @@ final class SqConnection implements AutoCloseable {
     if (open == null) {
       open = new Socket();
       open.setTcpNoDelay(true);
-      open.setSoTimeout(PATIENCE_MILLIS);
+      open.setSoTimeout(TIMEOUT_MILLIS);
       open.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
       socket = open;
       in = new BufferedInputStream(open.getInputStream());
@@ -92,7 +92,7 @@ final class SqConnection implements AutoCloseable {
     StringBuilder line = new StringBuilder();
     for (int next = input.read(); next != '\n'; next = input.read()) {
       if (next < 0) {
-        throw new IOException("the server closed the connection in the middle of its answer");
+        throw new IOException("the server closed the connection during its response");
       }
       if (next != '\r') {
         line.append((char) next);

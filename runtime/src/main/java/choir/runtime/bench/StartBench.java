@@ -7,26 +7,26 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 /**
- * How long a node takes until it serves, and what it costs while it has nothing to do: the real
- * program, in a fresh home each round, with eight agents.
+ * Measures the start time of a node and its resource usage when idle: the production program in a
+ * new home per round, with eight agents.
  */
 public final class StartBench {
   /**
-   * What to measure.
+   * The parameters.
    *
-   * @param idleMillis how long a node has nothing to do before its memory is read
-   * @param portOffset of the nodes' ports
+   * @param idleMillis idle time before memory is measured
+   * @param portOffset port offset of the nodes
    */
   public record Settings(int rounds, long idleMillis, int portOffset) {}
 
   /**
-   * One start.
+   * The results of a start.
    *
-   * @param readyMillis from the start of the process until it says that it is ready
-   * @param cpuMillis until then, of all threads
-   * @param residentMegabytes after it has been idle
-   * @param peakMegabytes the most until then
-   * @param idleCpuMillis used in a second of idleness
+   * @param readyMillis from the start of the process until it is ready
+   * @param cpuMillis CPU time until then
+   * @param residentMegabytes resident memory when idle
+   * @param peakMegabytes peak resident memory until then
+   * @param idleCpuMillis CPU time per second when idle
    */
   public record Start(
       double readyMillis,
@@ -36,13 +36,13 @@ public final class StartBench {
       double idleCpuMillis) {}
 
   /**
-   * All that was measured.
+   * All results.
    *
-   * @param first of each round, in a new home
-   * @param second of each round, in the same home
+   * @param first the first start of each round, in a new home
+   * @param second the second start of each round, in the same home
    */
   public record Report(Machine machine, int agents, List<Start> first, List<Start> second) {
-    /** For a person; medians, and the extremes beside them. */
+    /** The report as text: medians with extremes. */
     public String text() {
       return machine.text()
           + "\n%d rounds, %d agents: median (least to most)\n\n".formatted(first.size(), agents)
@@ -68,21 +68,22 @@ public final class StartBench {
 
   private StartBench() {}
 
-  /** Measures; every node has ended when it returns. */
-  public static Report run(Settings settings, Workplace place) throws Exception {
-    Machine machine = Machine.look(place.folder());
+  /** Runs the measurement and stops all nodes. */
+  public static Report run(Settings settings, BenchWorkspace workspace) throws Exception {
+    Machine machine = Machine.look(workspace.folder());
     List<Start> first = new ArrayList<>();
     List<Start> second = new ArrayList<>();
     for (int round = 0; round < settings.rounds(); round++) {
-      Path home = BenchRanch.write(place.folder().resolve("home-" + round));
-      first.add(start(settings, place, home));
-      second.add(start(settings, place, home));
+      Path home = BenchRanch.write(workspace.folder().resolve("home-" + round));
+      first.add(start(settings, workspace, home));
+      second.add(start(settings, workspace, home));
     }
     return new Report(machine, BenchRanch.IDS.size(), first, second);
   }
 
-  private static Start start(Settings settings, Workplace place, Path home) throws Exception {
-    try (SpawnedNode node = SpawnedNode.start(place, home, settings.portOffset())) {
+  private static Start start(Settings settings, BenchWorkspace workspace, Path home)
+      throws Exception {
+    try (SpawnedNode node = SpawnedNode.start(workspace, home, settings.portOffset())) {
       double cpu = node.cpuMillis();
       return idle(node, cpu, settings.idleMillis());
     }

@@ -1,9 +1,9 @@
 /**
  * Benchmarks of this program on this machine, for {@code choir bench}: {@link
  * choir.runtime.bench.JournalBench} in this process, {@link choir.runtime.bench.StartBench} and
- * {@link choir.runtime.bench.HooksBench} on nodes of their own ({@link
- * choir.runtime.bench.SpawnedNode}) in temporary homes. Nothing of it runs in a node. What was
- * measured: {@code docs/performance.md}.
+ * {@link choir.runtime.bench.HooksBench} on separate nodes ({@link
+ * choir.runtime.bench.SpawnedNode}) in temporary homes. Not used by nodes. Results: {@code
+ * docs/performance.md}.
  */
 @NullMarked
 package choir.runtime.bench;

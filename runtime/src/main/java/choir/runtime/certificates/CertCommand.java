@@ -24,26 +24,26 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code choir cert}: a method for each thing that is done with certificates. */
+/** {@code choir cert}: one method per subcommand. */
 @Command(
     name = "cert",
-    description = "Makes the certificates with which nodes talk to each other and serve HTTPS.",
+    description = "Manages the certificates for connections between nodes and for HTTPS.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
       "",
-      "HOME/tls holds node.pem and node.key, this node's own; ca.pem, whom it trusts;",
-      "and on one machine ca.key, with which certificates are issued. A node takes new",
-      "files while it runs."
+      "HOME/tls contains node.pem and node.key of this node; ca.pem, the CAs it trusts;",
+      "and on one machine ca.key, with which certificates are issued. Nodes reload changed",
+      "files while they run."
     })
 public final class CertCommand extends CommandGroup {
   private static final String FILES = "node.pem, node.key, ca.pem";
 
-  /** Where the CA's key is. */
+  /** The folder of the CA's key. */
   static final class AuthorityOption {
     @Option(
         names = "--ca-dir",
         paramLabel = "FOLDER",
-        description = "Where the CA's key is kept. Default: HOME/tls.")
+        description = "The folder of the CA's key. Default: HOME/tls.")
     private @Nullable Path folder;
 
     Path in(HomeOption home) {
@@ -51,7 +51,7 @@ public final class CertCommand extends CommandGroup {
     }
   }
 
-  @Command(name = "init", description = "Makes the ranch's CA: once, on one machine.")
+  @Command(name = "init", description = "Creates the ranch's CA: once, on one machine.")
   void init(
       @Mixin Output output,
       @Mixin HomeOption home,
@@ -59,8 +59,8 @@ public final class CertCommand extends CommandGroup {
       @Option(
               names = "--days",
               paramLabel = "N",
-              defaultValue = "" + RanchAuthority.USUAL_DAYS,
-              description = "How long it holds, 1 to 7300. Default: ${DEFAULT-VALUE}.")
+              defaultValue = "" + RanchAuthority.DEFAULT_DAYS,
+              description = "Validity in days, 1 to 7300. Default: ${DEFAULT-VALUE}.")
           int days) {
     Path folder = authority.in(home);
     answer(
@@ -72,12 +72,12 @@ public final class CertCommand extends CommandGroup {
           return new Done(
               folder.resolve("ca.pem").toString(),
               own,
-              "%s, until %s%n%s signs for the ranch: whoever has it can join. Keep a copy of it%n"
+              "%s, valid until %s%n%s signs for the ranch: whoever has it can join. Keep a backup%n"
                   .formatted(own.subject(), own.until(), folder.resolve("ca.key")));
         });
   }
 
-  @Command(name = "issue", description = "Issues a certificate to a node, with a key of its own.")
+  @Command(name = "issue", description = "Issues a certificate to a node, with a new key.")
   void issue(
       @Mixin Output output,
       @Mixin HomeOption home,
@@ -87,19 +87,19 @@ public final class CertCommand extends CommandGroup {
               names = "--host",
               paramLabel = "H",
               description =
-                  "A host name or IP address under which others call it; again for more. localhost,"
-                      + " 127.0.0.1 and ::1 it always has.")
+                  "A host name or IP address at which others reach it; repeatable. localhost,"
+                      + " 127.0.0.1 and ::1 are always included.")
           @Nullable List<String> hosts,
       @Option(
               names = "--out",
               paramLabel = "FOLDER",
-              description = "Where to put " + FILES + ". Default: HOME/tls.")
+              description = "Target folder of " + FILES + ". Default: HOME/tls.")
           @Nullable Path out,
       @Option(
               names = "--days",
               paramLabel = "N",
-              defaultValue = "" + RanchAuthority.USUAL_NODE_DAYS,
-              description = "How long it holds, 1 to 825. Default: ${DEFAULT-VALUE}.")
+              defaultValue = "" + RanchAuthority.DEFAULT_NODE_DAYS,
+              description = "Validity in days, 1 to 825. Default: ${DEFAULT-VALUE}.")
           int days) {
     Path into = out == null ? TlsFolder.ofHome(home.folder()).folder() : out;
     answer(
@@ -116,26 +116,26 @@ public final class CertCommand extends CommandGroup {
       footer = {
         "",
         "A CA is replaced in three steps, while all nodes run: 'renew --ca', and copy",
-        "ca.pem to every node; a certificate of the new one for every node ('renew',",
+        "ca.pem to every node; a certificate of the new CA for every node ('renew',",
         "'issue'); then 'renew --ca --finish', and copy ca.pem again."
       })
   void renew(
       @Mixin Output output,
       @Mixin HomeOption home,
       @Mixin AuthorityOption kept,
-      @Option(names = "--ca", description = "Make a new CA, trusted beside the old one.")
+      @Option(names = "--ca", description = "Create a new CA, trusted in addition to the old one.")
           boolean authority,
-      @Option(names = "--finish", description = "With --ca: trust the old one no more.")
+      @Option(names = "--finish", description = "With --ca: stop trusting the old one.")
           boolean finish,
       @Option(
               names = "--days",
               paramLabel = "N",
-              description = "How long it holds. Default: 90, a CA 3650.")
+              description = "Validity in days. Default: 90, for a CA 3650.")
           @Nullable Integer days) {
     TlsFolder own = TlsFolder.ofHome(home.folder());
     Path from = kept.in(home);
     if (finish && (!authority || days != null)) {
-      throw new BadInput("--finish goes with --ca alone: it makes nothing new");
+      throw new BadInput("--finish can only be combined with --ca: it creates nothing");
     }
     answer(
         output,
@@ -143,9 +143,9 @@ public final class CertCommand extends CommandGroup {
           if (authority) {
             return finish ? finished(from) : replaced(from, days);
           }
-          // What there is to renew comes before who renews it.
+          // Check what to renew before opening the CA.
           NodeIdentity node = own.identity();
-          int forDays = days == null ? RanchAuthority.USUAL_NODE_DAYS : days;
+          int forDays = days == null ? RanchAuthority.DEFAULT_NODE_DAYS : days;
           return issued(open(from).issue(node, forDays, own.folder()), own.folder());
         });
   }
@@ -157,14 +157,14 @@ public final class CertCommand extends CommandGroup {
       @Parameters(
               paramLabel = "FOLDER",
               arity = "0..1",
-              description = "Where they are. Default: HOME/tls.")
+              description = "Their folder. Default: HOME/tls.")
           @Nullable Path folder) {
     TlsFolder files = folder == null ? TlsFolder.ofHome(home.folder()) : new TlsFolder(folder);
     CertText text = tried(() -> CertText.read(files, Clock.systemUTC().instant()));
     output.write(text::text, text::json);
   }
 
-  /** A certificate that was made, where, and what to say about it. */
+  /** A created certificate with its file and message. */
   private record Done(String file, CertificateFacts made, String words) {
     Map<String, Object> json() {
       return CertText.json(file, made, Clock.systemUTC().instant());
@@ -176,18 +176,18 @@ public final class CertCommand extends CommandGroup {
     return new Done(
         into.resolve("node.pem").toString(),
         made,
-        "%s: %s%nfor %s, until %s%n"
+        "%s: %s%nfor %s, valid until %s%n"
             .formatted(into, FILES, String.join(", ", made.hosts()), made.until()));
   }
 
   private static Done replaced(Path from, @Nullable Integer days) throws IOException {
     CertificateFacts made =
-        CertificateFacts.of(open(from).replace(days == null ? RanchAuthority.USUAL_DAYS : days));
+        CertificateFacts.of(open(from).replace(days == null ? RanchAuthority.DEFAULT_DAYS : days));
     Path bundle = from.resolve("ca.pem");
     return new Done(
         bundle.toString(),
         made,
-        ("%s signs from now on; the CA before it is trusted too.%n"
+        ("%s signs from now on; the previous CA is still trusted.%n"
                 + "1. copy %s to every node%n"
                 + "2. give every node a new certificate: 'choir cert renew', 'choir cert issue'%n"
                 + "3. choir cert renew --ca --finish%n")
@@ -201,8 +201,8 @@ public final class CertCommand extends CommandGroup {
     Path bundle = from.resolve("ca.pem");
     String words =
         gone.isEmpty()
-            ? "%s is the only CA that is trusted already%n".formatted(own.subject())
-            : "%s is trusted no more here; copy %s to every node%n"
+            ? "%s is already the only trusted CA%n".formatted(own.subject())
+            : "%s is no longer trusted here; copy %s to every node%n"
                 .formatted(CertificateFacts.of(gone.getFirst()).subject(), bundle);
     return new Done(bundle.toString(), own, words);
   }
@@ -211,7 +211,7 @@ public final class CertCommand extends CommandGroup {
     return RanchAuthority.open(folder, Clock.systemUTC(), new SecureRandom());
   }
 
-  /** Something with files. */
+  /** An operation on files. */
   private interface Work<T> {
     T run() throws IOException;
   }
@@ -227,9 +227,10 @@ public final class CertCommand extends CommandGroup {
     } catch (TlsException | IllegalArgumentException refused) {
       throw new BadInput(String.valueOf(refused.getMessage()));
     } catch (AccessDeniedException denied) {
-      throw new Failed(denied.getFile() + " may not be used by this user. See its permissions.");
+      throw new Failed(
+          denied.getFile() + " is not accessible for this user; check its permissions");
     } catch (IOException failed) {
-      throw new Failed(failed + ". What was there before is still whole.");
+      throw new Failed(failed + ". Existing files are unchanged.");
     }
   }
 }

@@ -12,12 +12,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The certificates of a folder, for a person and for a program.
+ * The certificates of a folder as text and JSON.
  *
- * @param now the time by which is told what is about to end
+ * @param now reference time of expiry warnings
  */
 record CertText(List<Row> rows, boolean signs, Instant now) {
-  /** One certificate and the file that holds it. */
+  /** A certificate and its file. */
   record Row(String file, CertificateFacts facts) {}
 
   static CertText read(TlsFolder files, Instant now) throws IOException {

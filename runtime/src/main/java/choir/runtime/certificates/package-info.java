@@ -1,4 +1,4 @@
-/** {@code choir cert}: makes and shows the certificates of a ranch's machines. */
+/** {@code choir cert}: creates and shows the certificates of a ranch. */
 @NullMarked
 package choir.runtime.certificates;
 

@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A command that does nothing by itself: without one of its commands it says which there are. */
+/** A command with subcommands only: without one, it lists them. */
 public abstract class CommandGroup implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -16,7 +16,7 @@ public abstract class CommandGroup implements Runnable {
     throw new ParameterException(spec.commandLine(), "A command is missing.");
   }
 
-  /** Standard output, or what stands for it. */
+  /** Standard output, or its replacement. */
   protected final PrintWriter out() {
     return spec.commandLine().getOut();
   }

@@ -1,8 +1,8 @@
 package choir.runtime.cli;
 
-/** The operation was understood and did not succeed: exit code 1. */
+/** A valid operation failed: exit code 1. */
 public final class Failed extends RuntimeException {
-  /** A message for the user: what failed, and what can be done. */
+  /** A message for the user: the failure and the remedy. */
   public Failed(String message) {
     super(message);
   }

@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The option {@code --home}, for every command that concerns a node of this machine. */
+/** The option {@code --home} of all commands that concern a node on this machine. */
 public final class HomeOption {
   @Option(
       names = "--home",
       paramLabel = "FOLDER",
-      description = "The node's home. Default: $CHOIR_HOME, else ~/.choir.")
+      description = "The node's home. Default: $CHOIR_HOME, otherwise ~/.choir.")
   private @Nullable Path home;
 
   /** The node's home folder, absolute; it need not exist. */
@@ -21,9 +21,9 @@ public final class HomeOption {
   }
 
   /**
-   * What is added to this node's ports: {@code CHOIR_PORT_OFFSET}.
+   * The offset of this node's ports: {@code CHOIR_PORT_OFFSET}.
    *
-   * @throws BadInput if it is no offset
+   * @throws BadInput if it is not a valid offset
    */
   public static int portOffset() {
     @Nullable String variable = System.getenv("CHOIR_PORT_OFFSET");
@@ -35,9 +35,9 @@ public final class HomeOption {
   }
 
   /**
-   * This node's name: {@code CHOIR_NODE}, else the machine's.
+   * This node's name: {@code CHOIR_NODE}, otherwise the host name.
    *
-   * @throws BadInput if it is no name
+   * @throws BadInput if it is not a valid name
    */
   public static String nodeName() {
     @Nullable String variable = System.getenv("CHOIR_NODE");
@@ -56,7 +56,7 @@ public final class HomeOption {
     }
   }
 
-  /** An empty variable counts as none, as shells mean it. */
+  /** Chooses the home; an empty variable counts as unset, as in shells. */
   static Path choose(@Nullable Path option, @Nullable String variable, String user) {
     Path chosen = option;
     if (chosen == null) {

@@ -26,13 +26,13 @@ import java.util.Optional;
 
 /** A client of a node. A refusal becomes {@link BadInput}, a failure {@link Failed}. */
 public final class NodeClient {
-  private static final Duration ANSWER = Duration.ofSeconds(90);
+  private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
   private final HttpClient http;
   private final URI base;
   private final String token;
   private final ServerTrust trust;
-  private boolean knocked;
+  private boolean protocolChecked;
 
   /**
    * @throws BadInput if the CA bundle cannot be read
@@ -83,7 +83,7 @@ public final class NodeClient {
   private <T> Answer<T> send(HttpRequest.Builder request, Class<T> type) {
     try {
       HttpResponse<String> response =
-          send(request.timeout(ANSWER).build(), BodyHandlers.ofString());
+          send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
       if (response.statusCode() >= 300) {
         throw refused(response.statusCode(), response.body());
       }
@@ -123,10 +123,10 @@ public final class NodeClient {
 
   private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> body)
       throws IOException, InterruptedException {
-    if (!knocked && !HttpAddress.of(base).isLoopback()) {
-      ServerTrust.knock(http, base, ANSWER);
+    if (!protocolChecked && !HttpAddress.of(base).isLoopback()) {
+      ServerTrust.requirePlainHttp(http, base, TIMEOUT);
     }
-    knocked = true;
+    protocolChecked = true;
     return http.send(request, body);
   }
 
@@ -170,12 +170,12 @@ public final class NodeClient {
   }
 
   private String detail(int status, String body) {
-    String otherwise = "%s answered with status %d".formatted(base, status);
+    String fallback = "%s answered with status %d".formatted(base, status);
     try {
       JsonNode problem = ViewJson.tree(body);
-      return problem.path("detail").asText(otherwise);
+      return problem.path("detail").asText(fallback);
     } catch (JsonProcessingException noProblem) {
-      return otherwise + "; is that Choir?";
+      return fallback + "; is this a Choir node?";
     }
   }
 
@@ -188,8 +188,8 @@ public final class NodeClient {
       return new Failed("no node answers at " + base + ". Start it with 'choir up'");
     }
     if (failed instanceof HttpTimeoutException) {
-      return new Failed("%s has not answered within %d s".formatted(base, ANSWER.toSeconds()));
+      return new Failed("%s did not answer within %d s".formatted(base, TIMEOUT.toSeconds()));
     }
-    return new Failed("the connection to %s broke: %s".formatted(base, failed.getMessage()));
+    return new Failed("the connection to %s failed: %s".formatted(base, failed.getMessage()));
   }
 }

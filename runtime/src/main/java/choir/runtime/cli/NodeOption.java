@@ -29,20 +29,21 @@ public final class NodeOption {
       names = "--url",
       paramLabel = "URL",
       description =
-          "The node's address, http or https. Default: as the home's ranch.yaml says, by https if"
+          "The node's address, http or https. Default: the address in the home's ranch.yaml, by https if"
               + " the home has certificates and the node listens beyond loopback.")
   private @Nullable String url;
 
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
-      description = "Holds the token. Default: $CHOIR_TOKEN, else the file token in the home.")
+      description =
+          "File with the token. Default: $CHOIR_TOKEN, otherwise the file token in the home.")
   private @Nullable Path tokenFile;
 
   /**
-   * A client for the node.
+   * Creates a client for the node.
    *
-   * @throws BadInput if the address, the token or the CA file cannot be used
+   * @throws BadInput if the address, the token or the CA bundle is invalid
    */
   public NodeClient client() {
     URI base = url == null ? declared(home.folder()) : given(url);
@@ -62,13 +63,13 @@ public final class NodeOption {
         return uri;
       }
     } catch (IllegalArgumentException notOne) {
-      throw new BadInput("--url is '" + url + "', must be as http://127.0.0.1:1338");
+      throw new BadInput("--url is '" + url + "', must be a URL such as http://127.0.0.1:1338");
     }
-    throw new BadInput("--url is '" + url + "', must be as http://127.0.0.1:1338");
+    throw new BadInput("--url is '" + url + "', must be a URL such as http://127.0.0.1:1338");
   }
 
   private static URI declared(Path home) {
-    HttpAddress http = RanchFile.http(home).movedBy(HomeOption.portOffset());
+    HttpAddress http = RanchFile.http(home).shiftedBy(HomeOption.portOffset());
     return URI.create(http.urlHere(TlsFolder.in(home).isPresent()));
   }
 
@@ -84,7 +85,7 @@ public final class NodeOption {
       throw new BadInput(
           "no token in "
               + file
-              + ". The first 'choir up' makes one there; for another node give --token-file or "
+              + ". The first 'choir up' creates one there; for another node use --token-file or "
               + TOKEN_VARIABLE);
     }
   }

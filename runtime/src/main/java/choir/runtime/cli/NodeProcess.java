@@ -13,12 +13,12 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The process that runs the node of a home, seen from another process. */
+/** Access to the process that runs the node of a home. */
 public final class NodeProcess {
   private NodeProcess() {}
 
   /**
-   * The process that holds the home's store.
+   * The process that holds the lock of the home's store.
    *
    * @return empty if no node runs there
    */
@@ -41,10 +41,10 @@ public final class NodeProcess {
   }
 
   /**
-   * Starts this program anew in the background, with this JVM's own options. It outlives the
+   * Starts this program in the background with the options of this JVM. The process survives the
    * terminal.
    *
-   * @param output where its standard output and error go
+   * @param output file for its standard output and error
    */
   public static Process background(List<String> arguments, Path output) throws IOException {
     List<String> command =

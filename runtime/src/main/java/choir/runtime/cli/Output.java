@@ -35,7 +35,7 @@ public final class Output {
           return each;
         }
       }
-      throw new TypeConversionException("'" + value + "' is none of text and json");
+      throw new TypeConversionException("'" + value + "' is neither text nor json");
     }
   }
 
@@ -44,7 +44,7 @@ public final class Output {
       paramLabel = "FORMAT",
       defaultValue = "text",
       converter = FormatConverter.class,
-      description = "How to write the result: ${COMPLETION-CANDIDATES}. Default: text.")
+      description = "The output format: ${COMPLETION-CANDIDATES}. Default: text.")
   private Format format = Format.TEXT;
 
   @Spec(Spec.Target.MIXEE)

@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where results go. A {@code PrintWriter} forgets why a write failed; this remembers, so that a
- * full disk is told and a reader that has seen enough ({@code | head}) is not.
+ * Standard output that records write errors, which a {@code PrintWriter} hides, so that a full disk
+ * is reported while a closed pipe ({@code | head}) is not.
  */
 public final class StandardOutput extends OutputStream {
   private final OutputStream out;
@@ -19,13 +19,13 @@ public final class StandardOutput extends OutputStream {
     this.out = new BufferedOutputStream(out, 1 << 16);
   }
 
-  /** Whether something that was written did not arrive. */
+  /** Whether a write failed. */
   public boolean hasFailed() {
     return failure != null;
   }
 
-  /** What to tell the user about it; empty if the reader simply went away. */
-  public Optional<String> complaint() {
+  /** The error message for the user; empty if the reader closed the pipe. */
+  public Optional<String> errorMessage() {
     return Optional.ofNullable(failure)
         .map(IOException::getMessage)
         .filter(message -> !message.contains("Broken pipe"))
@@ -55,7 +55,7 @@ public final class StandardOutput extends OutputStream {
     }
   }
 
-  /** Writes out what is buffered; the stream below stays open, as the process' own must. */
+  /** Flushes the buffer; the underlying stream stays open, since it belongs to the process. */
   @Override
   public void close() throws IOException {
     flush();

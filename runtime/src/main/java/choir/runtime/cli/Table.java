@@ -65,7 +65,7 @@ public final class Table {
     return time.replaceFirst("\\.[0-9]+Z$", "Z");
   }
 
-  /** The beginning of a text, on one line. */
+  /** Truncates a text to one line of limited length. */
   public static String cut(String text, int most) {
     String line = line(text).strip();
     return width(line) <= most

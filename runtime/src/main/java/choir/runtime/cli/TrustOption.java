@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Whose certificates are believed: for every command that may ask by HTTPS. */
+/** The option for trusted CAs of all commands that may use HTTPS. */
 public final class TrustOption {
   private static final String VARIABLE = "CHOIR_CA";
 
@@ -16,14 +16,14 @@ public final class TrustOption {
       names = "--ca",
       paramLabel = "FILE",
       description =
-          "With https: the ranch's ca.pem, where there is no home. Default: $CHOIR_CA, else"
+          "For https: the ranch's ca.pem, if there is no home. Default: $CHOIR_CA, otherwise"
               + " tls/ca.pem in the home.")
   private @Nullable Path ca;
 
   /**
-   * What a client of a server is made with.
+   * Creates a client builder for a server.
    *
-   * @throws BadInput if whom it is to trust cannot be read
+   * @throws BadInput if the CA bundle cannot be read
    */
   public static HttpClient.Builder client(ServerTrust trust, URI server) {
     try {
@@ -33,7 +33,7 @@ public final class TrustOption {
     }
   }
 
-  /** Beside what this Java trusts already; the file is looked at when HTTPS is spoken. */
+  /** The trusted CAs, in addition to the JVM's; the file is only read for HTTPS. */
   public ServerTrust trust(Path home) {
     @Nullable String variable = System.getenv(VARIABLE);
     if (ca != null) {

@@ -8,7 +8,7 @@ import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 
 /** {@code choir version}. */
-@Command(name = "version", description = "Says which Choir this is, and on what it runs.")
+@Command(name = "version", description = "Shows the version of Choir, Java and the system.")
 public final class VersionCommand implements Runnable {
   @Mixin private Output output = new Output();
 

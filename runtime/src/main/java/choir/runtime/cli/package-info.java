@@ -1,7 +1,7 @@
 /**
- * The command line. {@link choir.runtime.ChoirCommand} is the root; each subcommand is a class of
- * its own or, where several share their subject, a method of one. Commands write to the writers of
- * their {@code CommandLine}, never to {@code System.out}, and end with 0, 1 or 2.
+ * The command line. {@link choir.runtime.ChoirCommand} is the root; each subcommand is a class or,
+ * for related subcommands, a method. Commands write to the writers of their {@code CommandLine},
+ * never to {@code System.out}, and exit with 0, 1 or 2.
  *
  * <p>Try it: {@code ./choir phext toc FILE}.
  */

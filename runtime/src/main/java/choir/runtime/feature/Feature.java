@@ -6,21 +6,21 @@ import choir.runtime.metrics.MetricsSnapshot;
 import java.util.List;
 
 /**
- * A part of the program that people use by itself: what it serves over HTTP, what it gives agents
- * to do, and what it shows to monitoring. A feature is made when its node starts, with all that it
- * needs; it meets other features only through the facades in {@code choir.actors}.
+ * A self-contained part of the program with its HTTP routes, agent tools and metrics. Created with
+ * its dependencies when the node starts. Features only interact through the facades in {@code
+ * choir.actors}.
  */
 public interface Feature {
-  /** The routes of the HTTP edge. */
+  /** Routes of the HTTP edge. */
   default List<Route> routes() {
     return List.of();
   }
 
-  /** The tools that every agent has. */
+  /** Tools available to all agents. */
   default List<Tool> tools() {
     return List.of();
   }
 
-  /** Adds what is read at each scrape. Called on the scraping thread; must not fail. */
+  /** Adds metrics during a scrape, on the scraping thread; must not throw. */
   default void measure(MetricsSnapshot metrics) {}
 }

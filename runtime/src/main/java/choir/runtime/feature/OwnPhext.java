@@ -3,26 +3,26 @@ package choir.runtime.feature;
 import choir.runtime.sq.http.Permission;
 
 /**
- * A phext that a feature keeps for itself: nobody else writes it.
+ * A phext reserved for a feature, which is its only writer.
  *
- * @param name of the phext, or what the names of several begin with
- * @param prefix whether the name is a beginning
- * @param readers what a caller needs to read it over SQ's HTTP API
- * @param keepsHistory whether earlier versions of its scrolls are kept; not so where they say
- *     nothing that the journal does not
+ * @param name name of the phext, or the name prefix of several
+ * @param prefix whether the name is a prefix
+ * @param readers permission required to read it with SQ's HTTP API
+ * @param keepsHistory whether earlier versions of its scrolls are kept; not needed if they are
+ *     redundant to the journal
  */
 public record OwnPhext(String name, boolean prefix, Permission readers, boolean keepsHistory) {
-  /** One phext whose history is kept. */
+  /** A phext with history. */
   public static OwnPhext withHistory(String name, Permission readers) {
     return new OwnPhext(name, false, readers, true);
   }
 
-  /** One phext of which only the latest versions are kept. */
+  /** A phext of which only the latest versions are kept. */
   public static OwnPhext latestOnly(String name, Permission readers) {
     return new OwnPhext(name, false, readers, false);
   }
 
-  /** Whether a phext is this one, or one of these. */
+  /** Whether a phext matches. */
   public boolean covers(String phext) {
     return prefix ? phext.startsWith(name) : phext.equals(name);
   }

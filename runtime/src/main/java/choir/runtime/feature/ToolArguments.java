@@ -15,7 +15,7 @@ public final class ToolArguments {
     this.object = object;
   }
 
-  /** Something is wrong with the arguments; the message is for the model. */
+  /** Invalid arguments; the message is for the model. */
   public static final class Invalid extends Exception {
     private static final long serialVersionUID = 1;
 
@@ -38,7 +38,7 @@ public final class ToolArguments {
     for (Iterator<String> names = node.fieldNames(); names.hasNext(); ) {
       String name = names.next();
       if (!fields.contains(name)) {
-        throw new Invalid("there is no argument '" + name + "'; there are " + fields);
+        throw new Invalid("there is no argument '" + name + "'; known arguments are " + fields);
       }
     }
     return new ToolArguments(node);
@@ -52,7 +52,7 @@ public final class ToolArguments {
     return value.textValue();
   }
 
-  public String text(String field, String otherwise) throws Invalid {
-    return object.has(field) ? text(field) : otherwise;
+  public String text(String field, String defaultValue) throws Invalid {
+    return object.has(field) ? text(field) : defaultValue;
   }
 }

@@ -1,6 +1,6 @@
 /**
- * The seam by which a feature is added: {@link choir.runtime.feature.Feature}. The one list of all
- * features is {@code choir.runtime.node.RanchFeatures}.
+ * The extension point for features: {@link choir.runtime.feature.Feature}. All features are listed
+ * in {@code choir.runtime.node.RanchFeatures}.
  */
 @NullMarked
 package choir.runtime.feature;

@@ -3,19 +3,20 @@ package choir.runtime.log;
 import ch.qos.logback.classic.LoggerContext;
 import org.slf4j.LoggerFactory;
 
-/** The way to Logback behind SLF4J. */
+/** Access to Logback behind SLF4J. */
 public final class Logback {
   private Logback() {}
 
   /**
-   * All loggers of this process. Starts logging if nobody has yet; waits while another thread does.
+   * The logger context of this process. Initialises logging if necessary; waits if another thread
+   * does.
    *
-   * @throws ClassCastException if another library than Logback was put behind SLF4J
+   * @throws ClassCastException if SLF4J is bound to another library
    */
-  @SuppressWarnings("LockOnNonEnclosingClassLiteral") // it is that lock which is to be waited for
+  @SuppressWarnings("LockOnNonEnclosingClassLiteral") // this is the lock to wait for
   public static LoggerContext context() {
-    // While one thread starts logging, SLF4J gives others a stand-in that is no LoggerContext. It
-    // starts under this monitor: who holds it finds logging started, or starts it. So in
+    // While one thread initialises logging, SLF4J gives others a substitute factory. It
+    // initialises under this monitor: its holder finds logging initialised, or does it. See
     // LoggerFactory.getProvider of slf4j-api 2.0.
     synchronized (LoggerFactory.class) {
       return (LoggerContext) LoggerFactory.getILoggerFactory();

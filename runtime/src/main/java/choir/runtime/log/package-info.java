@@ -1,4 +1,4 @@
-/** Logback itself, for those few who need more of it than SLF4J tells. */
+/** Direct access to Logback beyond the SLF4J API. */
 @NullMarked
 package choir.runtime.log;
 

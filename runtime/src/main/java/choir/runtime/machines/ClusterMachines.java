@@ -11,7 +11,7 @@ import choir.core.mirrorborn.Profile;
 import choir.core.placement.CandidateNode;
 import choir.core.placement.NodeRole;
 import choir.core.placement.Pin;
-import choir.core.placement.PlacementBook;
+import choir.core.placement.PlacementRecords;
 import choir.core.placement.ShardPlacement;
 import choir.runtime.Build;
 import choir.runtime.machines.join.InvitationView;
@@ -104,10 +104,10 @@ public final class ClusterMachines implements Machines {
   @Override
   public CompletionStage<ClusterView> view() {
     residents.refresh();
-    return member.group().leaderStatus().thenCombine(placements.book(), this::view);
+    return member.group().leaderStatus().thenCombine(placements.records(), this::view);
   }
 
-  private ClusterView view(GroupStatus store, PlacementBook book) {
+  private ClusterView view(GroupStatus store, PlacementRecords book) {
     return new ClusterView(
         self.ranch(),
         self.name(),
@@ -133,10 +133,10 @@ public final class ClusterMachines implements Machines {
 
   @Override
   public CompletionStage<PlacementView> explain(Profile agent) {
-    return placements.book().thenApply(book -> explain(agent, book));
+    return placements.records().thenApply(book -> explain(agent, book));
   }
 
-  private PlacementView explain(Profile agent, PlacementBook book) {
+  private PlacementView explain(Profile agent, PlacementRecords book) {
     ShardPlacement placement = book.placement(agent.shard());
     List<CandidateNode> candidates = candidates(book);
     Instant now = Clock.systemUTC().instant();
@@ -152,7 +152,7 @@ public final class ClusterMachines implements Machines {
         candidates.stream().map(PlacementView.CandidateView::of).toList());
   }
 
-  private List<CandidateNode> candidates(PlacementBook book) {
+  private List<CandidateNode> candidates(PlacementRecords book) {
     List<CandidateNode> candidates = new ArrayList<>();
     for (Member each : Reachable.up(system)) {
       if (each.hasRole(NodeRole.WORKER.written())) {
@@ -162,7 +162,7 @@ public final class ClusterMachines implements Machines {
     return candidates;
   }
 
-  private CandidateNode candidate(String name, PlacementBook book) {
+  private CandidateNode candidate(String name, PlacementRecords book) {
     int tenants = nodeTable.find(name).map(each -> each.report().awake().size()).orElse(0);
     return Placements.candidate(name, tenants, book, nodeTable);
   }
@@ -194,7 +194,7 @@ public final class ClusterMachines implements Machines {
       return CompletableFuture.completedStage(unknown);
     }
     return placements
-        .book()
+        .records()
         .thenCompose(
             book -> {
               boolean last =

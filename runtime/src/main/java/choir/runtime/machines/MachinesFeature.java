@@ -1,7 +1,7 @@
 package choir.runtime.machines;
 
 import choir.actors.ranch.Ranch;
-import choir.core.placement.PlacementBook;
+import choir.core.placement.PlacementRecords;
 import choir.runtime.access.Tokens;
 import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
@@ -19,7 +19,7 @@ public final class MachinesFeature implements Feature {
   /** Phexts of placement and of the cluster. */
   public static final List<OwnPhext> PHEXTS =
       List.of(
-          OwnPhext.withHistory(PlacementBook.PHEXT, Permission.READ),
+          OwnPhext.withHistory(PlacementRecords.PHEXT, Permission.READ),
           OwnPhext.latestOnly(ClusterRecord.PHEXT, Permission.READ));
 
   private final List<Route> routes = new ArrayList<>();

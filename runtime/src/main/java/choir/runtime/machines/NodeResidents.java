@@ -5,7 +5,7 @@ import choir.actors.placement.NodeStatusTable;
 import choir.actors.ranch.Directory;
 import choir.actors.ranch.Ranch;
 import choir.core.mirrorborn.Profile;
-import choir.core.placement.PlacementBook;
+import choir.core.placement.PlacementRecords;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -43,7 +43,7 @@ record NodeResidents(Ranch ranch, NodeStatusTable board) {
   record Residents(int numbers, int agents, List<String> names) {}
 
   /** Finds the agents of a node. */
-  Residents of(NodeReport report, PlacementBook book) {
+  Residents of(NodeReport report, PlacementRecords book) {
     Directory directory = ranch.known();
     int agents = 0;
     List<String> names = new ArrayList<>();

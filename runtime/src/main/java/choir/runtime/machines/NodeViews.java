@@ -5,7 +5,7 @@ import choir.actors.placement.NodeReport;
 import choir.actors.placement.NodeStatusTable;
 import choir.actors.placement.NodeStatusTable.Observed;
 import choir.core.placement.NodeRole;
-import choir.core.placement.PlacementBook;
+import choir.core.placement.PlacementRecords;
 import choir.runtime.machines.NodeView.MachineView;
 import choir.runtime.sq.raft.GroupStatus;
 import java.time.Duration;
@@ -26,7 +26,7 @@ import org.apache.pekko.cluster.Member;
 record NodeViews(
     CurrentClusterState cluster,
     GroupStatus store,
-    PlacementBook book,
+    PlacementRecords book,
     NodeStatusTable reports,
     NodeResidents residents) {
   private static final String AWAY = "away";
@@ -77,7 +77,7 @@ record NodeViews(
         report.map(NodeReport::models),
         living.map(NodeResidents.Residents::numbers),
         living.map(NodeResidents.Residents::agents),
-        report.map(NodeReport::awakeInAll),
+        report.map(NodeReport::activeEntities),
         report.map(NodeReport::working),
         living.map(NodeResidents.Residents::names));
   }

@@ -2,7 +2,7 @@ package choir.runtime.machines;
 
 import choir.core.placement.CandidateNode;
 import choir.core.placement.Pin;
-import choir.core.placement.Place;
+import choir.core.placement.PlacementDecision;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +45,7 @@ public record PlacementView(
 
   /** A node and the reason to choose it. */
   public record ChoiceView(String node, String reason) {
-    static ChoiceView of(Place place) {
+    static ChoiceView of(PlacementDecision place) {
       return new ChoiceView(place.node(), place.reason());
     }
   }
@@ -63,9 +63,9 @@ public record PlacementView(
           node.name(),
           List.copyOf(node.offers()),
           node.draining(),
-          node.tenants(),
+          node.shards(),
           node.cores(),
-          node.wellFor().toSeconds());
+          node.reachableFor().toSeconds());
     }
   }
 }

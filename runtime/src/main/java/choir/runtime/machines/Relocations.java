@@ -1,6 +1,6 @@
 package choir.runtime.machines;
 
-import choir.core.placement.PlacementBook;
+import choir.core.placement.PlacementRecords;
 import choir.core.sq.StoredFields;
 import choir.runtime.machines.ClusterView.Move;
 import choir.runtime.machines.PlacementView.PlacedView;
@@ -34,12 +34,13 @@ final class Relocations {
   /** Placements of a number, the latest first. */
   List<PlacedView> placesOf(int number, int limit) {
     List<PlacedView> places = new ArrayList<>();
-    for (Version each : store.history(PlacementBook.placed(number), Long.MAX_VALUE, limit)) {
-      Optional<StoredScroll> text = store.asOf(each.version()).find(PlacementBook.placed(number));
+    for (Version each : store.history(PlacementRecords.placed(number), Long.MAX_VALUE, limit)) {
+      Optional<StoredScroll> text =
+          store.asOf(each.version()).find(PlacementRecords.placed(number));
       if (text.isEmpty()) {
         continue;
       }
-      StoredFields fields = StoredFields.parse(PlacementBook.PHEXT, text.get().text());
+      StoredFields fields = StoredFields.parse(PlacementRecords.PHEXT, text.get().text());
       places.add(new PlacedView(fields.get("node"), fields.get("since"), fields.get("reason")));
     }
     return places;
@@ -51,7 +52,7 @@ final class Relocations {
    *
    * @param book names the agents of numbers
    */
-  List<Move> latest(PlacementBook book) {
+  List<Move> latest(PlacementRecords book) {
     List<ScrollVersion> placed = lastPlaced();
     long version = placed.isEmpty() ? 0 : placed.get(0).version();
     Seen known = seen;
@@ -62,18 +63,18 @@ final class Relocations {
     return known.moves();
   }
 
-  private List<Move> moves(List<ScrollVersion> placed, PlacementBook book) {
+  private List<Move> moves(List<ScrollVersion> placed, PlacementRecords book) {
     List<Move> moves = new ArrayList<>();
     for (ScrollVersion each : placed) {
       if (moves.size() == SHOWN) {
         break;
       }
-      move(PlacementBook.numberPlaced(each.at()).orElseThrow(), book).ifPresent(moves::add);
+      move(PlacementRecords.numberPlaced(each.at()).orElseThrow(), book).ifPresent(moves::add);
     }
     return moves;
   }
 
-  private Optional<Move> move(int number, PlacementBook book) {
+  private Optional<Move> move(int number, PlacementRecords book) {
     List<PlacedView> places = placesOf(number, 2);
     if (places.size() < 2 || places.get(0).node().equals(places.get(1).node())) {
       return Optional.empty();
@@ -88,10 +89,10 @@ final class Relocations {
   private List<ScrollVersion> lastPlaced() {
     return store
         .unchanged(
-            PlacementBook.PHEXT,
+            PlacementRecords.PHEXT,
             Long.MAX_VALUE,
-            scroll -> PlacementBook.numberPlaced(scroll.at()).isPresent(),
-            PlacementBook.MAX_SCROLLS)
+            scroll -> PlacementRecords.numberPlaced(scroll.at()).isPresent(),
+            PlacementRecords.MAX_SCROLLS)
         .stream()
         .sorted(Comparator.comparingLong(ScrollVersion::version).reversed())
         .limit(LOOKED_AT)

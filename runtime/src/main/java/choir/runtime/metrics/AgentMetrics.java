@@ -10,7 +10,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
 import java.util.Locale;
 
-/** Counts what the agents of this node do. */
+/** Metrics of the agents on this node. */
 final class AgentMetrics implements AgentListener {
   private static final String AGENT = "agent";
 
@@ -26,20 +26,14 @@ final class AgentMetrics implements AgentListener {
         gauge(
             registry,
             "choir_agent_messages_waiting",
-            "Messages in the inbox; one series an agent" + " that is awake here.");
-    running = gauge(registry, "choir_agent_turns_running", "Turns that have begun and not ended.");
-    messages =
-        counter(registry, "choir_agent_messages_total", "Messages that were accepted.", AGENT);
-    started = counter(registry, "choir_agent_turns_started_total", "Turns that have begun.", AGENT);
+            "Messages in the inbox, per active agent of this node.");
+    running = gauge(registry, "choir_agent_turns_running", "Turns in progress.");
+    messages = counter(registry, "choir_agent_messages_total", "Accepted messages.", AGENT);
+    started = counter(registry, "choir_agent_turns_started_total", "Started turns.", AGENT);
     ended =
         counter(
-            registry,
-            "choir_agent_turns_ended_total",
-            "Turns that have ended, by how.",
-            AGENT,
-            "end");
-    tokens =
-        counter(registry, "choir_agent_tokens_total", "Tokens of the turns that ended.", AGENT);
+            registry, "choir_agent_turns_ended_total", "Ended turns, by outcome.", AGENT, "end");
+    tokens = counter(registry, "choir_agent_tokens_total", "Tokens used by ended turns.", AGENT);
   }
 
   private static Gauge gauge(PrometheusRegistry registry, String name, String help) {

@@ -4,7 +4,7 @@ import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 
-/** Counts and times HTTP requests. Thread-safe; costs two look-ups and two additions a request. */
+/** HTTP metrics. Thread-safe; costs two look-ups and two additions per request. */
 public final class HttpMetrics {
   private final Counter requests;
   private final Histogram seconds;
@@ -13,14 +13,15 @@ public final class HttpMetrics {
     requests =
         Counter.builder()
             .name("choir_http_requests_total")
-            .help("HTTP requests that were answered.")
+            .help("Answered HTTP requests.")
             .labelNames("route", "status")
             .withoutExemplars()
             .register(registry);
     seconds =
         Histogram.builder()
             .name("choir_http_request_seconds")
-            .help("From a request's arrival until its answer begins; callers may choose to wait.")
+            .help(
+                "Time from the arrival of a request to the start of its response, including requested waits.")
             .labelNames("route")
             .classicOnly()
             .classicUpperBounds(.005, .02, .05, .1, .25, .5, 1, 2.5, 5, 15, 60, 300)
@@ -29,10 +30,10 @@ public final class HttpMetrics {
   }
 
   /**
-   * A request was answered.
+   * Records an answered request.
    *
-   * @param route as declared, with its method; one name for all that matched none
-   * @param status of the answer
+   * @param route declared route with its method; a common name for unmatched requests
+   * @param status status of the response
    */
   public void served(String route, int status, long nanos) {
     requests.labelValues(route, Integer.toString(status)).inc();

@@ -9,7 +9,7 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** What is read at the moment of a scrape. Of one thread. */
+/** Metrics read during a scrape. Not thread-safe. */
 public final class MetricsSnapshot {
   private static final String TOTAL = "_total";
 
@@ -19,9 +19,10 @@ public final class MetricsSnapshot {
   MetricsSnapshot() {}
 
   /**
-   * A value of now.
+   * Adds a gauge.
    *
-   * @param labels names and values by turns; the same names at each call of one name
+   * @param labels alternating names and values; the names must be the same for all calls of a
+   *     metric
    */
   public MetricsSnapshot gauge(String name, String help, double value, String... labels) {
     gauges
@@ -30,21 +31,21 @@ public final class MetricsSnapshot {
     return this;
   }
 
-  /** As the other; counts beyond 2^53 lose their last digits. */
+  /** Adds a gauge; values beyond 2^53 lose precision. */
   public MetricsSnapshot gauge(String name, String help, long value, String... labels) {
     return gauge(name, help, (double) value, labels);
   }
 
   /**
-   * A value that only grows as long as the process lives.
+   * Adds a counter, which must not decrease during the lifetime of the process.
    *
-   * @param name ends with {@code _total}
+   * @param name must end with {@code _total}
    */
   public MetricsSnapshot counter(String name, String help, double value, String... labels) {
     if (!name.endsWith(TOTAL)) {
       throw new IllegalArgumentException(name + " must end with " + TOTAL);
     }
-    // The writer puts the ending back.
+    // The writer appends the suffix.
     String base = name.substring(0, name.length() - TOTAL.length());
     counters
         .computeIfAbsent(name, made -> CounterSnapshot.builder().name(base).help(help))

@@ -11,7 +11,7 @@ import io.prometheus.metrics.core.metrics.Histogram;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-/** Counts and times the calls of models. */
+/** Metrics of model calls. */
 final class ModelMetrics {
   private final Counter calls;
   private final Histogram seconds;
@@ -22,14 +22,14 @@ final class ModelMetrics {
     calls =
         Counter.builder()
             .name("choir_model_calls_total")
-            .help("Calls of a model that have ended, by how.")
+            .help("Ended model calls, by outcome.")
             .labelNames("model", "outcome")
             .withoutExemplars()
             .register(registry);
     seconds =
         Histogram.builder()
             .name("choir_model_call_seconds")
-            .help("From a call's start to its whole answer or its failure.")
+            .help("Time from the start of a model call to its complete answer or failure.")
             .labelNames("model")
             .classicOnly()
             .classicUpperBounds(.1, .5, 1, 2.5, 5, 10, 20, 40, 80, 160, 320)
@@ -38,14 +38,14 @@ final class ModelMetrics {
     running =
         Gauge.builder()
             .name("choir_model_calls_running")
-            .help("Calls under way.")
+            .help("Model calls in progress.")
             .labelNames("model")
             .withoutExemplars()
             .register(registry);
     tokens =
         Counter.builder()
             .name("choir_model_tokens_total")
-            .help("Tokens as the provider billed them.")
+            .help("Tokens billed by the provider.")
             .labelNames("model", "kind")
             .withoutExemplars()
             .register(registry);
@@ -72,7 +72,7 @@ final class ModelMetrics {
     }
   }
 
-  /** How a failure is called in a label. */
+  /** The label value of a failure. */
   static String name(ModelFailure failure) {
     return switch (failure) {
       case ModelFailure.RateLimited f -> "rate_limited";
@@ -84,7 +84,7 @@ final class ModelMetrics {
     };
   }
 
-  /** Passes on what comes, and counts the end of it once. */
+  /** Forwards callbacks and records the end of the call once. */
   private final class Metered implements ModelClient.Listener {
     private final String model;
     private final ModelClient.Listener listener;

@@ -18,9 +18,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** All figures of a node. Thread-safe. */
+/** All metrics of a node. Thread-safe. */
 public final class NodeMetrics {
-  /** What {@link #scrape} is, as HTTP names it. */
+  /** The content type of {@link #scrape}. */
   public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
   private final PrometheusRegistry registry = new PrometheusRegistry();
@@ -30,28 +30,28 @@ public final class NodeMetrics {
   private final ModelMetrics models = new ModelMetrics(registry);
   private boolean scraped;
 
-  /** Counts what nobody has done yet. */
+  /** Creates the metrics with zero values. */
   public NodeMetrics() {
     MultiCollector read = this::read;
     registry.register(read);
   }
 
-  /** Adds what is read at each scrape, on its thread; it may read files, and must not fail. */
+  /** Adds a source read during each scrape, on its thread; may read files, must not throw. */
   public void show(Consumer<MetricsSnapshot> source) {
     sources.add(source);
   }
 
-  /** Where requests are counted. */
+  /** The HTTP metrics. */
   public HttpMetrics http() {
     return http;
   }
 
-  /** Where agents say what they do. */
+  /** The listener that records the agents' activity. */
   public AgentListener agents() {
     return agents;
   }
 
-  /** The same models, their calls counted and timed. */
+  /** Wraps a router to record its model calls. */
   public ModelRouter metered(ModelRouter router) {
     return name -> router.route(name).map(models::metered);
   }
@@ -62,7 +62,7 @@ public final class NodeMetrics {
     return figures.snapshots();
   }
 
-  /** All of it in Prometheus' text form 0.0.4; may take some milliseconds. */
+  /** All metrics in Prometheus text format 0.0.4; may take several milliseconds. */
   public byte[] scrape() {
     showJvm();
     ByteArrayOutputStream text = new ByteArrayOutputStream(32 << 10);
@@ -75,7 +75,7 @@ public final class NodeMetrics {
     return text.toByteArray();
   }
 
-  /** Only once somebody asks: a node that is not watched does without its beans. */
+  /** Registers JVM metrics at the first scrape: unmonitored nodes do not need them. */
   private synchronized void showJvm() {
     if (scraped) {
       return;

@@ -1,7 +1,8 @@
 /**
- * MetricsSnapshot of a node for Prometheus: counters that edges, agents and models keep while they
- * work, and what is read of the store, the cluster and the machine when somebody asks. {@link
- * choir.runtime.metrics.NodeMetrics} holds them all and writes them; nobody else knows the library.
+ * Prometheus metrics of a node: counters updated by edges, agents and models, and values of the
+ * store, the cluster and the machine read during a scrape. {@link
+ * choir.runtime.metrics.NodeMetrics} collects and writes them; only this package uses the client
+ * library.
  *
  * <p>Names are {@code choir_PART_WHAT_UNIT}. Label values are bounded: agents, models, members and
  * routes as declared; never runs, sessions or callers. Try it: {@code curl

@@ -2,7 +2,7 @@ package choir.runtime.model;
 
 import java.util.regex.Pattern;
 
-/** A provider's key that cannot be printed by accident. Empty where a server wants none. */
+/** An API key that is never printed accidentally. Empty if the server needs none. */
 public final class ApiKey {
   public static final ApiKey NONE = new ApiKey("");
 
@@ -17,15 +17,16 @@ public final class ApiKey {
   }
 
   /**
-   * A key as it stands in a variable or a file.
+   * Creates a key from the contents of a variable or a file.
    *
-   * @param text blanks around it are dropped
-   * @throws IllegalArgumentException if it cannot stand in a header; the message does not hold it
+   * @param text the key; surrounding whitespace is ignored
+   * @throws IllegalArgumentException if it is not valid in a header; the message does not contain
+   *     it
    */
   public static ApiKey of(String text) {
     String value = text.strip();
     if (!value.chars().allMatch(c -> c > 0x20 && c < 0x7f)) {
-      throw new IllegalArgumentException("the key holds blanks or characters beyond ASCII");
+      throw new IllegalArgumentException("the key contains whitespace or non-ASCII characters");
     }
     return value.isEmpty() ? NONE : new ApiKey(value);
   }
@@ -34,12 +35,12 @@ public final class ApiKey {
     return value.isEmpty();
   }
 
-  /** For the request's header alone. */
+  /** The plain key; only for the request header. */
   String reveal() {
     return value;
   }
 
-  /** The text without this key and without anything that looks like one. */
+  /** Redacts this key, and anything that resembles a key, in a text. */
   String redact(String text) {
     String rest = value.isEmpty() ? text : text.replace(value, HIDDEN);
     return SK.matcher(BEARER.matcher(rest).replaceAll("Bearer " + HIDDEN)).replaceAll(HIDDEN);

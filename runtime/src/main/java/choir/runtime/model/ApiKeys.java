@@ -14,19 +14,19 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds the keys that declarations point to. */
+/** Resolves the API keys referenced by declarations. */
 public final class ApiKeys {
   private static final Logger LOG = LoggerFactory.getLogger(ApiKeys.class);
-  private static final int LONGEST = 16 * 1024;
+  private static final int MAX_BYTES = 16 * 1024;
 
   private final Function<String, @Nullable String> environment;
   private final Path home;
 
   /**
-   * Looks in the given places alone.
+   * Creates a resolver for the given environment and home.
    *
    * @param environment usually {@code System::getenv}
-   * @param home where relative files are looked for, usually {@code CHOIR_HOME}
+   * @param home base folder of relative files, usually {@code CHOIR_HOME}
    */
   public ApiKeys(Function<String, @Nullable String> environment, Path home) {
     this.environment = environment;
@@ -34,11 +34,11 @@ public final class ApiKeys {
   }
 
   /**
-   * The key's source, tried once now. A file is read anew for each call, so that a changed key
-   * takes effect without a restart.
+   * Returns a supplier of the key, which is resolved once immediately. A file is read again for
+   * each call, so that a changed key takes effect without a restart.
    *
-   * @throws MissingKeyException if there is no key where the declaration says; its message names
-   *     the variable or the file
+   * @throws MissingKeyException if the declared key is missing; the message names the variable or
+   *     the file
    */
   public Supplier<ApiKey> of(ModelDeclaration declared) {
     if (declared.apiKeyFile().isPresent()) {
@@ -64,7 +64,7 @@ public final class ApiKeys {
 
   private static ApiKey fromFile(String model, Path file) {
     try {
-      if (Files.size(file) > LONGEST) {
+      if (Files.size(file) > MAX_BYTES) {
         throw missing(model, "file " + file, "is too long for a key");
       }
       String text = Files.readString(file, UTF_8);
@@ -95,10 +95,11 @@ public final class ApiKeys {
       Set<PosixFilePermission> modes = Files.getPosixFilePermissions(file);
       if (modes.contains(PosixFilePermission.GROUP_READ)
           || modes.contains(PosixFilePermission.OTHERS_READ)) {
-        LOG.warn("Model {}: others can read the key in {}; do `chmod 600 {}`", model, file, file);
+        LOG.warn(
+            "Model {}: other users can read the key in {}; run `chmod 600 {}`", model, file, file);
       }
     } catch (UnsupportedOperationException | IOException unknown) {
-      LOG.debug("Model {}: the mode of {} is not known", model, file);
+      LOG.debug("Model {}: the permissions of {} are unknown", model, file);
     }
   }
 }

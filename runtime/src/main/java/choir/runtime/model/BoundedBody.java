@@ -11,7 +11,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** The first 64 KiB of a body as text; what comes after is not read. */
+/** Reads the first 64 KiB of a body as text and discards the rest. */
 final class BoundedBody implements BodySubscriber<String> {
   static final int LIMIT = 64 * 1024;
 
@@ -43,7 +43,7 @@ final class BoundedBody implements BodySubscriber<String> {
     }
   }
 
-  /** A body that breaks off is shown as far as it came: the status is what counts. */
+  /** Completes with the received part of a truncated body: the status is what matters. */
   @Override
   public void onError(Throwable cut) {
     onComplete();

@@ -10,8 +10,8 @@ import dev.langchain4j.http.client.sse.ServerSentEventParser;
 import java.time.Duration;
 
 /**
- * LangChain4j's door to the network, for one call. LangChain4j's own client blocks a thread a call
- * and drops the headers and the body of an error.
+ * The HTTP client of LangChain4j for one call. LangChain4j's own client blocks a thread per call
+ * and drops the headers and the body of error responses.
  */
 final class CallHttpClient implements HttpClient, HttpClientBuilder {
   private final OpenAiCall call;
@@ -28,7 +28,7 @@ final class CallHttpClient implements HttpClient, HttpClientBuilder {
 
   @Override
   public SuccessfulHttpResponse execute(HttpRequest request) {
-    throw new UnsupportedFeatureException("a model is called as a stream only");
+    throw new UnsupportedFeatureException("models are only called with streaming");
   }
 
   @Override
@@ -36,7 +36,7 @@ final class CallHttpClient implements HttpClient, HttpClientBuilder {
     return this;
   }
 
-  /** Not used: {@link ModelConnections} sets it for all calls. */
+  /** Not used: configured for all calls in {@link ModelConnections}. */
   @Override
   public Duration connectTimeout() {
     return Duration.ZERO;
@@ -47,7 +47,7 @@ final class CallHttpClient implements HttpClient, HttpClientBuilder {
     return this;
   }
 
-  /** Not used: {@link SilenceWatch} does better, since it sees the pieces of a stream. */
+  /** Not used: {@link IdleTimeout} also covers the fragments of a stream. */
   @Override
   public Duration readTimeout() {
     return Duration.ZERO;

@@ -6,11 +6,11 @@ import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
-/** Says in words why a connection failed: the JDK's exceptions often have no message. */
+/** Describes connection failures: the JDK's exceptions often have no message. */
 final class Causes {
   private Causes() {}
 
-  static String words(Throwable thrown) {
+  static String describe(Throwable thrown) {
     Throwable cause = thrown;
     while (cause.getCause() != null
         && (cause instanceof CompletionException || cause instanceof ExecutionException)) {
@@ -18,12 +18,12 @@ final class Causes {
     }
     for (Throwable at = cause; at != null; at = at.getCause()) {
       if (at instanceof UnresolvedAddressException) {
-        return "the host's name is unknown";
+        return "unknown host";
       }
     }
     String message = cause.getMessage();
     if (cause instanceof HttpConnectTimeoutException) {
-      return "no connection in time";
+      return "connect time-out";
     }
     if (message == null) {
       return cause instanceof ConnectException

@@ -18,17 +18,17 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** As much of HTTP/1.1 as {@link FakeModelServer} needs: bodies with a length, chunked answers. */
+/** The subset of HTTP/1.1 that {@link FakeModelServer} needs: sized bodies, chunked responses. */
 final class FakeConnection {
-  private static final int LONGEST_LINE = 64 * 1024;
-  private static final int LONGEST_BODY = 64 * 1024 * 1024;
+  private static final int MAX_LINE_BYTES = 64 * 1024;
+  private static final int MAX_BODY_BYTES = 64 * 1024 * 1024;
 
-  /** The client closed while an answer was on its way. */
+  /** The client closed the connection during a response. */
   static final class ClientLeft extends IOException {
     private static final long serialVersionUID = 1L;
 
     ClientLeft(@Nullable Throwable cause) {
-      super("the client left", cause);
+      super("the client closed the connection", cause);
     }
   }
 
@@ -42,7 +42,7 @@ final class FakeConnection {
     out = new BufferedOutputStream(socket.getOutputStream(), 16 * 1024);
   }
 
-  /** The next request, or null if the client has no more. */
+  /** The next request; null at the end of the connection. */
   @Nullable FakeRequest read(AtomicLong count) throws IOException {
     String first = line();
     if (first == null) {
@@ -62,8 +62,8 @@ final class FakeConnection {
       }
     }
     int length = Integer.parseInt(headers.getOrDefault("content-length", "0"));
-    if (length > LONGEST_BODY) {
-      throw new IOException("a body of " + length + " bytes");
+    if (length > MAX_BODY_BYTES) {
+      throw new IOException("the body has " + length + " bytes");
     }
     String body = new String(in.readNBytes(length), UTF_8);
     return new FakeRequest(count.incrementAndGet(), words[0], words[1], headers, body);
@@ -78,14 +78,14 @@ final class FakeConnection {
       if (next != '\r') {
         line.write(next);
       }
-      if (line.size() > LONGEST_LINE) {
-        throw new IOException("a line of more than " + LONGEST_LINE + " bytes");
+      if (line.size() > MAX_LINE_BYTES) {
+        throw new IOException("a line exceeds " + MAX_LINE_BYTES + " bytes");
       }
     }
     return line.toString(ISO_8859_1);
   }
 
-  /** Sends a reply and says whether the connection is still good. */
+  /** Sends a reply; returns whether the connection can be reused. */
   boolean write(FakeReply reply) throws IOException {
     try {
       pause(reply.delay());
@@ -130,7 +130,7 @@ final class FakeConnection {
     }
   }
 
-  /** Waits by listening, so that it sees when the client leaves. */
+  /** Pauses while reading, to detect that the client closes the connection. */
   private void pause(Duration length) throws IOException {
     if (length.isZero()) {
       return;
@@ -144,7 +144,7 @@ final class FakeConnection {
       }
       in.reset();
     } catch (SocketTimeoutException over) {
-      // Still there, and the pause is over: what a pause is for.
+      // The client is still connected and the pause is over.
     } finally {
       socket.setSoTimeout(0);
     }

@@ -19,13 +19,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A server that speaks OpenAI's chat completions by script, on 127.0.0.1 alone: for tests and for
- * {@code choir bench}. It thinks nothing and costs nothing. It is made of bare sockets on virtual
- * threads, since a server that keeps HTTP's rules could not break them on request.
+ * A scripted server of OpenAI's chat completions API on 127.0.0.1, for tests and {@code choir
+ * bench}. Uses plain sockets on virtual threads, since a conforming HTTP server could not violate
+ * the protocol on request.
  */
 public final class FakeModelServer implements AutoCloseable {
-  /** How many requests are remembered; older ones are forgotten. */
-  public static final int REMEMBERED = 1_000;
+  /** Maximum number of recorded requests; older ones are dropped. */
+  public static final int MAX_RECORDED = 1_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(FakeModelServer.class);
   private static final int BACKLOG = 1_024;
@@ -48,9 +48,9 @@ public final class FakeModelServer implements AutoCloseable {
   /**
    * Starts a server.
    *
-   * @param port 0 for any free one
+   * @param port 0 for any free port
    * @param script called for each POST, on many threads at once
-   * @throws UncheckedIOException if the port is taken
+   * @throws UncheckedIOException if the port is in use
    */
   public static FakeModelServer start(int port, Function<FakeRequest, FakeReply> script) {
     try {
@@ -66,29 +66,29 @@ public final class FakeModelServer implements AutoCloseable {
     return listening.getLocalPort();
   }
 
-  /** Up to and with {@code /v1}. */
+  /** The base URL, including {@code /v1}. */
   public URI baseUrl() {
     return URI.create("http://127.0.0.1:" + port() + "/v1");
   }
 
-  /** From the next request on. */
+  /** Replaces the script from the next request on. */
   public void script(Function<FakeRequest, FakeReply> next) {
     script = next;
   }
 
-  /** The last {@link #REMEMBERED} requests, oldest first. */
+  /** The last {@link #MAX_RECORDED} requests, oldest first. */
   public List<FakeRequest> received() {
     synchronized (received) {
       return List.copyOf(received);
     }
   }
 
-  /** All requests since the start. */
+  /** The number of requests since the start. */
   public long requests() {
     return count.get();
   }
 
-  /** How many clients closed their connection before their answer was whole. */
+  /** The number of connections closed by clients before their response was complete. */
   public long abandoned() {
     return left.get();
   }
@@ -126,7 +126,7 @@ public final class FakeModelServer implements AutoCloseable {
   private FakeReply replyTo(FakeRequest request) {
     synchronized (received) {
       received.addLast(request);
-      if (received.size() > REMEMBERED) {
+      if (received.size() > MAX_RECORDED) {
         received.removeFirst();
       }
     }
@@ -148,7 +148,7 @@ public final class FakeModelServer implements AutoCloseable {
         socket.close();
       }
     } catch (IOException broken) {
-      LOG.debug("The fake model server stopped untidily", broken);
+      LOG.debug("Closing the fake model server failed", broken);
     }
     threads.shutdown();
   }

@@ -13,27 +13,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A script for one request to {@link FakeModelServer}: how long to wait, what head to send, and
- * then step by step the body. A reply whose steps all go through ends as HTTP wants it, unless one
- * of them is a {@link Cut}.
+ * A scripted response of {@link FakeModelServer}: a delay, a head, and the body in steps. The
+ * response ends in conformance with HTTP, unless a step is a {@link Cut}.
  *
- * @param delay before the first byte
- * @param status 0 sends no head at all: the steps are the bytes on the wire
+ * @param delay delay before the first byte
+ * @param status 0 sends no head: the steps are the raw bytes
  */
 public record FakeReply(Duration delay, int status, Map<String, String> headers, List<Step> steps) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Map<String, String> STREAM = Map.of("Content-Type", "text/event-stream");
 
-  /** One thing to do while the body is sent. */
+  /** A step of sending the body. */
   public sealed interface Step {}
 
-  /** Sends this. */
+  /** Sends text. */
   public record Send(String text) implements Step {}
 
-  /** Sends nothing for a while, and notices if the client leaves meanwhile. */
+  /** Pauses, and detects if the client closes the connection. */
   public record Pause(Duration length) implements Step {}
 
-  /** Closes the connection in the middle of the body. */
+  /** Closes the connection within the body. */
   public record Cut() implements Step {}
 
   public FakeReply {
@@ -41,7 +40,7 @@ public record FakeReply(Duration delay, int status, Map<String, String> headers,
     steps = List.copyOf(steps);
   }
 
-  /** A whole answer, one event for each delta or tool call, ended by usage and [DONE]. */
+  /** A complete answer: an event per delta and tool call, then usage and [DONE]. */
   public static FakeReply answer(List<String> deltas, List<Block.ToolUse> calls, Usage usage) {
     List<String> events = new ArrayList<>();
     deltas.forEach(delta -> events.add(chunk("{\"content\":" + quoted(delta) + "}", null)));
@@ -59,13 +58,13 @@ public record FakeReply(Duration delay, int status, Map<String, String> headers,
     return answer(List.of(text), List.of(), new Usage(10, text.split(" ", -1).length));
   }
 
-  /** Events of a stream as given, with nothing added. */
+  /** The given stream events only. */
   public static FakeReply stream(List<String> events) {
     return new FakeReply(
         Duration.ZERO, 200, STREAM, events.stream().map(FakeReply::event).toList());
   }
 
-  /** An error in OpenAI's form. */
+  /** An error response in OpenAI's format. */
   public static FakeReply error(int status, String code, String message) {
     String body =
         "{\"error\":{\"message\":%s,\"type\":%s,\"code\":%s}}"
@@ -78,12 +77,12 @@ public record FakeReply(Duration delay, int status, Map<String, String> headers,
         Duration.ZERO, status, Map.of("Content-Type", "application/json"), List.of(new Send(body)));
   }
 
-  /** Accepts the request and closes the connection without a word. */
+  /** Accepts the request and closes the connection without a response. */
   public static FakeReply hangUp() {
     return new FakeReply(Duration.ZERO, 0, Map.of(), List.of(new Cut()));
   }
 
-  /** The head of a stream and then nothing for as long as given. */
+  /** The head of a stream, followed by silence. */
   public static FakeReply silence(Duration length) {
     return new FakeReply(
         Duration.ZERO, 200, STREAM, List.of(new Send(": hello\n\n"), new Pause(length)));
@@ -99,7 +98,7 @@ public record FakeReply(Duration delay, int status, Map<String, String> headers,
     return new FakeReply(delay, status, more, steps);
   }
 
-  /** The same with a pause before each step but the first. */
+  /** Returns this reply with a pause before each step but the first. */
   public FakeReply paced(Duration pause) {
     List<Step> slow = new ArrayList<>();
     for (Step step : steps) {
@@ -111,19 +110,19 @@ public record FakeReply(Duration delay, int status, Map<String, String> headers,
     return new FakeReply(delay, status, headers, slow);
   }
 
-  /** The first steps of this reply, then what is given. */
+  /** The first steps of this reply, followed by the given step. */
   public FakeReply first(int count, Step then) {
     List<Step> some = new ArrayList<>(steps.subList(0, count));
     some.add(then);
     return new FakeReply(delay, status, headers, some);
   }
 
-  /** An event of a stream with this data. */
+  /** A stream event with the given data. */
   public static Step event(String data) {
     return new Send("data: " + data + "\n\n");
   }
 
-  /** Data of the event that ends an answer. */
+  /** The data of the event that ends an answer. */
   public static String finish(ModelAnswer.Stop stop) {
     return chunk(
         "{}",
@@ -134,7 +133,7 @@ public record FakeReply(Duration delay, int status, Map<String, String> headers,
         });
   }
 
-  /** Data of the event that counts tokens. */
+  /** The data of the usage event. */
   public static String usage(Usage usage) {
     return ("{\"id\":\"fake\",\"object\":\"chat.completion.chunk\",\"created\":0,\"model\":\"fake\","
             + "\"choices\":[],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d,"
@@ -143,7 +142,7 @@ public record FakeReply(Duration delay, int status, Map<String, String> headers,
   }
 
   /**
-   * Data of an event that carries a delta.
+   * The data of a delta event.
    *
    * @param delta a JSON object
    */
@@ -153,7 +152,7 @@ public record FakeReply(Duration delay, int status, Map<String, String> headers,
         .formatted(delta, finish == null ? "null" : quoted(finish));
   }
 
-  /** As OpenAI sends it: id and name first, the arguments in parts. */
+  /** A tool call as sent by OpenAI: id and name first, then fragments of the arguments. */
   private static List<String> call(int index, Block.ToolUse use) {
     int half = use.arguments().length() / 2;
     String head =
@@ -174,7 +173,7 @@ public record FakeReply(Duration delay, int status, Map<String, String> headers,
     try {
       return JSON.writeValueAsString(text);
     } catch (JsonProcessingException impossible) {
-      throw new IllegalStateException("a string is always JSON", impossible);
+      throw new IllegalStateException("strings can always be written as JSON", impossible);
     }
   }
 }

@@ -3,9 +3,9 @@ package choir.runtime.model;
 import java.util.Map;
 
 /**
- * What {@link FakeModelServer} was asked.
+ * A request received by {@link FakeModelServer}.
  *
- * @param number 1 for the first request to this server
+ * @param number sequence number, from 1
  * @param headers names in lower case
  */
 public record FakeRequest(

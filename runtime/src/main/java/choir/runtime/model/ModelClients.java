@@ -10,14 +10,14 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A node's models by the names under which {@code ranch.yaml} declares them. */
+/** The models of a node, by their names in {@code ranch.yaml}. */
 public final class ModelClients {
   private static final Logger LOG = LoggerFactory.getLogger(ModelClients.class);
 
   /**
-   * A declared model, ready to be asked.
+   * A declared model with its client.
    *
-   * @param providerModel what goes into {@link choir.core.model.ModelRequest#model}
+   * @param providerModel value of {@link choir.core.model.ModelRequest#model}
    */
   public record DeclaredModel(
       ModelDeclaration declaration, String providerModel, ModelClient client) {}
@@ -29,12 +29,12 @@ public final class ModelClients {
   }
 
   /**
-   * A client for each declaration. Nothing is called yet.
+   * Creates a client for each declaration, without connecting.
    *
-   * @param connections not owned; open for as long as the clients are used
-   * @throws MissingKeyException if a key is not where its declaration says
-   * @throws IllegalArgumentException if a name is declared twice, or nothing is declared: then ask
-   *     {@link ModelProbe#orOffline}
+   * @param connections not owned; must stay open while the clients are in use
+   * @throws MissingKeyException if a declared key is missing
+   * @throws IllegalArgumentException if a name is declared twice, or there are no declarations: use
+   *     {@link ModelProbe#orOffline} first
    */
   public static ModelClients of(
       List<ModelDeclaration> declared, ApiKeys keys, ModelConnections connections) {
@@ -61,14 +61,14 @@ public final class ModelClients {
     if (declared.provider() == ModelDeclaration.Provider.OFFLINE || url.isEmpty()) {
       return new OfflineModelClient(connections.workers());
     }
-    warnIfClear(declared, url.get());
+    warnIfUnencrypted(declared, url.get());
     return new OpenAiModelClient(url.get(), keys.of(declared), connections);
   }
 
-  private static void warnIfClear(ModelDeclaration declared, URI url) {
+  private static void warnIfUnencrypted(ModelDeclaration declared, URI url) {
     boolean keyed = declared.apiKeyEnv().isPresent() || declared.apiKeyFile().isPresent();
     if (keyed && "http".equalsIgnoreCase(url.getScheme()) && !isLoopback(url.getHost())) {
-      LOG.warn("Model {}: its key goes to {} without encryption", declared.name(), url);
+      LOG.warn("Model {}: its API key is sent to {} without encryption", declared.name(), url);
     }
   }
 
@@ -77,10 +77,10 @@ public final class ModelClients {
   }
 
   /**
-   * The model of this name. {@link ModelDeclaration#DEFAULT} always names one: the first, unless
-   * one is declared under just this name.
+   * Returns the model of a name. {@link ModelDeclaration#DEFAULT} always resolves: to the first
+   * model, unless a model of this name is declared.
    *
-   * @throws IllegalArgumentException naming the models that are declared
+   * @throws IllegalArgumentException listing the declared models
    */
   public DeclaredModel named(String name) {
     DeclaredModel model = byName.get(name);
@@ -89,17 +89,20 @@ public final class ModelClients {
     }
     if (model == null) {
       throw new IllegalArgumentException(
-          "model '" + name + "' is not declared; declared are " + String.join(", ", names()));
+          "model '"
+              + name
+              + "' is not declared; declared models are "
+              + String.join(", ", names()));
     }
     return model;
   }
 
-  /** The one declared first, for agents that name none. */
+  /** The first declared model, the default of agents. */
   public DeclaredModel first() {
     return byName.values().iterator().next();
   }
 
-  /** In the order of their declaration. */
+  /** The names in declaration order. */
   public List<String> names() {
     return List.copyOf(byName.keySet());
   }

@@ -8,12 +8,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /**
- * What all model calls of a node share: one HTTP client with its pool of connections, one timer
- * thread, and virtual threads on which answers are delivered, so that a slow listener holds up
- * nobody but itself.
+ * The resources shared by all model calls of a node: an HTTP client with its connection pool, a
+ * timer thread, and virtual threads for callbacks, so that a slow listener only delays itself.
  */
 public final class ModelConnections implements AutoCloseable {
-  private static final Duration CONNECT = Duration.ofSeconds(10);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
 
   private final ExecutorService workers;
   private final ScheduledThreadPoolExecutor timer;
@@ -21,9 +20,9 @@ public final class ModelConnections implements AutoCloseable {
   private final InstantSource clock;
 
   /**
-   * Opens nothing yet: connections come with the first calls.
+   * Connections are opened by the first calls.
    *
-   * @param clock against which a Retry-After given as a date is measured
+   * @param clock clock for Retry-After dates
    */
   public ModelConnections(InstantSource clock) {
     this.clock = clock;
@@ -32,11 +31,11 @@ public final class ModelConnections implements AutoCloseable {
         new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("model-timer").factory());
     timer.setRemoveOnCancelPolicy(true);
-    // Redirects are never followed: they would carry the key to an address that nobody declared.
+    // Redirects are never followed: they would send the key to an undeclared address.
     http =
         HttpClient.newBuilder()
             .executor(workers)
-            .connectTimeout(CONNECT)
+            .connectTimeout(CONNECT_TIMEOUT)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
   }
@@ -57,9 +56,7 @@ public final class ModelConnections implements AutoCloseable {
     return clock;
   }
 
-  /**
-   * Breaks off the calls under way: they end as unreachable. Waits for that for a second at most.
-   */
+  /** Aborts calls in progress, which fail as unreachable. Waits at most one second. */
   @Override
   public void close() {
     timer.shutdownNow();

@@ -15,31 +15,31 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks on this machine for a model server that somebody has started: Ollama first, then whatever
- * speaks OpenAI's API on port 8080 as llama.cpp does. Asks for their list of models, nothing else.
+ * Probes this machine for a running model server: Ollama first, then an OpenAI-compatible server on
+ * port 8080, such as llama.cpp. Only requests their list of models.
  */
 public final class ModelProbe {
-  /** Ollama's port unless told otherwise. */
+  /** Ollama's default port. */
   public static final int OLLAMA_PORT = 11434;
 
-  /** The port of llama.cpp's server unless told otherwise. */
+  /** The default port of llama.cpp's server. */
   public static final int OPENAI_PORT = 8080;
 
   /**
-   * Where nobody listens this machine says so at once. A server that listens and is slow is busy
-   * with an answer: to pass it by would mean to run on the wrong model.
+   * Time-out of a probe. A closed port is detected immediately; a slow server is busy with an
+   * answer, and skipping it would select the wrong model.
    */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(30);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * A local model.
    *
-   * @param model the server's name of it, the first in its list
+   * @param model model name used by the server, the first of its list
    */
   public record Found(ModelDeclaration.Provider server, URI baseUrl, String model) {
-    /** As if {@code ranch.yaml} had declared it. */
+    /** An equivalent declaration. */
     public ModelDeclaration declaration(String name) {
       return ModelDeclaration.keyless(name, server, baseUrl, model);
     }
@@ -49,27 +49,27 @@ public final class ModelProbe {
   private final int ollamaPort;
   private final int openAiPort;
 
-  private final Duration patience;
+  private final Duration timeout;
 
   public ModelProbe(ModelConnections connections) {
     this(connections, OLLAMA_PORT, OPENAI_PORT);
   }
 
-  /** Looks at other ports of this machine. */
+  /** Probes other ports of this machine. */
   public ModelProbe(ModelConnections connections, int ollamaPort, int openAiPort) {
-    this(connections, ollamaPort, openAiPort, PATIENCE);
+    this(connections, ollamaPort, openAiPort, PROBE_TIMEOUT);
   }
 
-  ModelProbe(ModelConnections connections, int ollamaPort, int openAiPort, Duration patience) {
+  ModelProbe(ModelConnections connections, int ollamaPort, int openAiPort, Duration timeout) {
     this.connections = connections;
     this.ollamaPort = ollamaPort;
     this.openAiPort = openAiPort;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   /**
-   * Asks both at once; ends at once where nobody listens, within 30 s where a server is busy, never
-   * exceptionally.
+   * Probes both in parallel. Completes immediately if both ports are closed, within 30 s if a
+   * server is busy; never exceptionally.
    */
   public CompletableFuture<Optional<Found>> look() {
     CompletableFuture<Optional<Found>> ollama =
@@ -80,8 +80,8 @@ public final class ModelProbe {
   }
 
   /**
-   * What to use where nothing is declared: the local model under the name {@code local} if there is
-   * one, and always {@code offline}.
+   * The models to use without declarations: the local model under the name {@code local}, if found,
+   * and always {@code offline}.
    */
   public CompletableFuture<List<ModelDeclaration>> orOffline() {
     ModelDeclaration offline = ModelDeclaration.offline("offline");
@@ -99,7 +99,7 @@ public final class ModelProbe {
     HttpRequest request =
         HttpRequest.newBuilder(root.resolve(path))
             .version(HttpClient.Version.HTTP_1_1)
-            .timeout(patience)
+            .timeout(timeout)
             .build();
     CompletableFuture<HttpResponse<String>> sent =
         connections.http().sendAsync(request, info -> new BoundedBody());
@@ -110,9 +110,9 @@ public final class ModelProbe {
                     ? model(response.body(), nameAt)
                         .map(model -> new Found(server, root.resolve("/v1"), model))
                     : Optional.empty());
-    // The request's own time-out ends with the head; a body that dribbles is left by this one.
+    // The request time-out only covers the head; this one also covers a slow body.
     return found
-        .completeOnTimeout(Optional.empty(), patience.toMillis(), TimeUnit.MILLISECONDS)
+        .completeOnTimeout(Optional.empty(), timeout.toMillis(), TimeUnit.MILLISECONDS)
         .exceptionally(nobody -> Optional.empty())
         .whenComplete((result, none) -> sent.cancel(true));
   }

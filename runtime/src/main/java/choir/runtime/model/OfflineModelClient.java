@@ -10,22 +10,21 @@ import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
- * The model that is none: used when nothing else is configured, so that a fresh ranch answers at
- * once and nobody takes its words for thought. The same request gives the same answer. It calls no
- * tools. Its token counts are a quarter of the characters, rounded up.
+ * A placeholder model for ranches without a configured model, whose answers are recognisable as
+ * such. Deterministic; calls no tools. Token counts are a quarter of the characters, rounded up.
  */
 public final class OfflineModelClient implements ModelClient {
-  /** How much of the question is repeated, in characters. */
-  static final int ECHO = 400;
+  /** Maximum length of the repeated question, in characters. */
+  static final int MAX_ECHO_CHARS = 400;
 
   private static final int DELTAS = 4;
 
   private final Executor executor;
 
   /**
-   * Answers on the given executor.
+   * Creates a client that answers on the given executor.
    *
-   * @param executor runs the listener's calls of one answer, one after the other
+   * @param executor runs the listener's callbacks of an answer sequentially
    */
   public OfflineModelClient(Executor executor) {
     this.executor = executor;
@@ -33,12 +32,12 @@ public final class OfflineModelClient implements ModelClient {
 
   @Override
   public Call start(ModelRequest request, Listener listener) {
-    Delivery delivery = new Delivery(listener);
+    GuardedListener delivery = new GuardedListener(listener);
     executor.execute(() -> answer(request, delivery));
     return delivery::cancel;
   }
 
-  private static void answer(ModelRequest request, Delivery delivery) {
+  private static void answer(ModelRequest request, GuardedListener delivery) {
     String text = text(request);
     int size = Math.max(1, Math.ceilDiv(text.length(), DELTAS));
     for (int from = 0; from < text.length(); ) {
@@ -55,14 +54,17 @@ public final class OfflineModelClient implements ModelClient {
 
   private static String text(ModelRequest request) {
     String question = lastText(request.messages());
-    String echo = question.length() <= ECHO ? question : cut(question) + "…";
+    String echo = question.length() <= MAX_ECHO_CHARS ? question : cut(question) + "…";
     return "This is the offline model: no model is configured, so nothing was thought."
         + " I was asked: "
         + echo;
   }
 
   private static String cut(String text) {
-    int end = Character.isHighSurrogate(text.charAt(ECHO - 1)) ? ECHO - 1 : ECHO;
+    int end =
+        Character.isHighSurrogate(text.charAt(MAX_ECHO_CHARS - 1))
+            ? MAX_ECHO_CHARS - 1
+            : MAX_ECHO_CHARS;
     return text.substring(0, end);
   }
 

@@ -27,10 +27,10 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers what LangChain4j makes of the stream and says at its end what it was. */
+/** Collects the parts of a stream parsed by LangChain4j and builds the answer. */
 final class OpenAiAnswer implements StreamingChatResponseHandler {
-  /** Text and arguments of one answer together, in bytes. */
-  static final long LIMIT = 8L * 1024 * 1024;
+  /** Maximum total size of text and arguments of an answer, in bytes. */
+  static final long MAX_BYTES = 8L * 1024 * 1024;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -41,7 +41,7 @@ final class OpenAiAnswer implements StreamingChatResponseHandler {
   private long bytes;
 
   /**
-   * @param idPrefix of the ids of tool calls where the server gives none
+   * @param idPrefix prefix of tool call ids if the server provides none
    */
   OpenAiAnswer(OpenAiCall call, String idPrefix) {
     this.call = call;
@@ -54,7 +54,7 @@ final class OpenAiAnswer implements StreamingChatResponseHandler {
       text.append(part.text());
       call.delivery().text(part.text());
     }
-    if (call.delivery().over()) {
+    if (call.delivery().ended()) {
       context.streamingHandle().cancel();
     }
   }
@@ -66,13 +66,13 @@ final class OpenAiAnswer implements StreamingChatResponseHandler {
 
   private boolean fits(String part) {
     bytes += part.getBytes(UTF_8).length;
-    if (bytes > LIMIT) {
-      call.onBroken("sent an answer of more than " + LIMIT + " bytes");
+    if (bytes > MAX_BYTES) {
+      call.onBroken("sent an answer of more than " + MAX_BYTES + " bytes");
     }
-    return bytes <= LIMIT;
+    return bytes <= MAX_BYTES;
   }
 
-  /** Taken from here because some servers repeat id and name in every part of a call. */
+  /** Uses complete calls, since some servers repeat id and name in every fragment of a call. */
   @Override
   public void onCompleteToolCall(CompleteToolCall complete) {
     ToolExecutionRequest asked = complete.toolExecutionRequest();
@@ -90,7 +90,7 @@ final class OpenAiAnswer implements StreamingChatResponseHandler {
       case LENGTH -> answer(Stop.MAX_TOKENS, response);
       case TOOL_EXECUTION -> {
         if (calls.isEmpty()) {
-          call.onBroken("said that it calls a tool and named none");
+          call.onBroken("requested a tool call without a tool name");
         } else {
           answer(Stop.TOOL_USE, response);
         }
@@ -105,7 +105,7 @@ final class OpenAiAnswer implements StreamingChatResponseHandler {
     }
   }
 
-  /** LangChain4j knows OpenAI's reasons alone, and gives nothing for the others. */
+  /** LangChain4j only maps OpenAI's finish reasons and returns null for others. */
   private void endUnnamed(ChatResponse response) {
     String reason = rawReason(response);
     if (reason == null) {
@@ -160,6 +160,6 @@ final class OpenAiAnswer implements StreamingChatResponseHandler {
 
   @Override
   public void onError(Throwable thrown) {
-    call.onBroken("sent what is no stream of a chat: " + Causes.words(thrown));
+    call.onBroken("sent an invalid chat stream: " + Causes.describe(thrown));
   }
 }

@@ -24,15 +24,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call over one connection. LangChain4j gets a model object a call, which costs microseconds
- * and gives every call its own key, headers and end.
+ * One call over one connection. Each call uses its own LangChain4j model object, which costs
+ * microseconds and gives every call its own key, headers and result.
  */
 final class OpenAiCall implements ModelClient.Call, ServerSentEventParsingHandle, SseBody.Reader {
   private final URI baseUrl;
   private final ModelRequest request;
   private final ModelConnections connections;
-  private final Delivery delivery;
-  private final SilenceWatch watch;
+  private final GuardedListener delivery;
+  private final IdleTimeout idleTimeout;
   private final String where;
   private volatile ApiKey key = ApiKey.NONE;
   private volatile boolean closed;
@@ -40,16 +40,17 @@ final class OpenAiCall implements ModelClient.Call, ServerSentEventParsingHandle
   private volatile @Nullable ServerSentEventListener events;
   private boolean ended;
 
-  OpenAiCall(URI baseUrl, ModelRequest request, ModelConnections connections, Delivery delivery) {
+  OpenAiCall(
+      URI baseUrl, ModelRequest request, ModelConnections connections, GuardedListener delivery) {
     this.baseUrl = baseUrl;
     this.request = request;
     this.connections = connections;
     this.delivery = delivery;
     this.where = baseUrl.getScheme() + "://" + baseUrl.getAuthority();
-    this.watch = new SilenceWatch(connections, request.silence(), this::onSilence);
+    this.idleTimeout = new IdleTimeout(connections, request.idleTimeout(), this::onIdleTimeout);
   }
 
-  /** Builds the request and sends it. Returns before the answer. */
+  /** Builds and sends the request; does not wait for the answer. */
   void begin(Supplier<ApiKey> supplier) {
     try {
       key = supplier.get();
@@ -57,7 +58,9 @@ final class OpenAiCall implements ModelClient.Call, ServerSentEventParsingHandle
     } catch (MissingKeyException missing) {
       fail(new ModelFailure.Refused(String.valueOf(missing.getMessage())));
     } catch (RuntimeException unfit) {
-      fail(new ModelFailure.BadRequest(shown("cannot ask " + where + ": " + unfit.getMessage())));
+      fail(
+          new ModelFailure.BadRequest(
+              sanitised("cannot call " + where + ": " + unfit.getMessage())));
     }
   }
 
@@ -74,7 +77,7 @@ final class OpenAiCall implements ModelClient.Call, ServerSentEventParsingHandle
 
   private ChatRequest chatRequest() {
     OpenAiChatRequestParameters.Builder limits = OpenAiChatRequestParameters.builder();
-    // OpenAI's newer models refuse max_tokens, most other servers know nothing else.
+    // OpenAI's newer models reject max_tokens, most other servers only support it.
     if (baseUrl.getHost().toLowerCase(Locale.ROOT).endsWith("openai.com")) {
       limits.maxCompletionTokens(request.maxOutputTokens());
     } else {
@@ -89,22 +92,22 @@ final class OpenAiCall implements ModelClient.Call, ServerSentEventParsingHandle
         .build();
   }
 
-  /** LangChain4j's request, sent our way. */
+  /** Sends LangChain4j's request with the shared HTTP client. */
   void send(dev.langchain4j.http.client.HttpRequest built, ServerSentEventListener listener) {
     events = listener;
     HttpRequest.Builder http =
         HttpRequest.newBuilder(URI.create(built.url()))
             .POST(HttpRequest.BodyPublishers.ofString(built.body()))
             .header("Accept", "text/event-stream");
-    // Over plain HTTP the JDK would offer an upgrade to HTTP/2, which small servers stumble over.
+    // Over plain HTTP the JDK would offer an upgrade to HTTP/2, which breaks some small servers.
     if ("http".equalsIgnoreCase(baseUrl.getScheme())) {
       http.version(HttpClient.Version.HTTP_1_1);
     }
     built.headers().forEach((name, values) -> values.forEach(v -> http.setHeader(name, v)));
-    if (delivery.over()) {
+    if (delivery.ended()) {
       return;
     }
-    watch.start();
+    idleTimeout.start();
     CompletableFuture<HttpResponse<String>> sent =
         connections.http().sendAsync(http.build(), this::subscriber);
     exchange = sent;
@@ -115,22 +118,22 @@ final class OpenAiCall implements ModelClient.Call, ServerSentEventParsingHandle
   }
 
   private BodySubscriber<String> subscriber(ResponseInfo info) {
-    watch.waiting();
+    idleTimeout.waiting();
     return isStream(info.statusCode(), info.headers().firstValue("content-type"))
-        ? new SseBody(this, watch)
+        ? new SseBody(this, idleTimeout)
         : new BoundedBody();
   }
 
-  /** A server that names no type at all is given the benefit of the doubt. */
+  /** A response without a content type is treated as a stream. */
   private static boolean isStream(int status, Optional<String> type) {
     return status == 200
         && type.map(t -> t.toLowerCase(Locale.ROOT).contains("event-stream")).orElse(true);
   }
 
   private void onResponse(@Nullable HttpResponse<String> response, @Nullable Throwable thrown) {
-    watch.stop();
+    idleTimeout.stop();
     if (response == null) {
-      onBroken("did not answer: " + (thrown == null ? "no reason" : Causes.words(thrown)));
+      onBroken("did not answer: " + (thrown == null ? "no reason" : Causes.describe(thrown)));
       return;
     }
     Optional<String> type = response.headers().firstValue("content-type");
@@ -145,7 +148,7 @@ final class OpenAiCall implements ModelClient.Call, ServerSentEventParsingHandle
     if (response.statusCode() / 100 == 2 && !saysError) {
       return unreachable(
           "answered %d with %s instead of an event stream: %s"
-              .formatted(response.statusCode(), type, shown(response.body())));
+              .formatted(response.statusCode(), type, sanitised(response.body())));
     }
     return error.failure(
         where, RetryAfter.from(response.headers(), connections.clock().instant()), key);
@@ -154,7 +157,7 @@ final class OpenAiCall implements ModelClient.Call, ServerSentEventParsingHandle
   @Override
   public void onEvent(String event, String data) {
     ServerSentEventListener listener = events;
-    if (delivery.over() || ended || listener == null) {
+    if (delivery.ended() || ended || listener == null) {
       return;
     }
     if (data.equals("[DONE]")) {
@@ -174,7 +177,7 @@ final class OpenAiCall implements ModelClient.Call, ServerSentEventParsingHandle
   @Override
   public void onEnd(String seen) {
     ServerSentEventListener listener = events;
-    if (!delivery.over() && !ended && listener != null) {
+    if (!delivery.ended() && !ended && listener != null) {
       end(listener);
     }
   }
@@ -189,21 +192,21 @@ final class OpenAiCall implements ModelClient.Call, ServerSentEventParsingHandle
     fail(unreachable(what));
   }
 
-  private void onSilence() {
-    fail(unreachable("sent nothing for " + request.silence().toMillis() + " ms"));
+  private void onIdleTimeout() {
+    fail(unreachable("sent nothing for " + request.idleTimeout().toMillis() + " ms"));
     close(); // also after the answer, if the server does not end its stream
   }
 
   ModelFailure unreachable(String what) {
-    return new ModelFailure.Unreachable(shown(where + " " + what));
+    return new ModelFailure.Unreachable(sanitised(where + " " + what));
   }
 
-  /** Fit for a detail: without secrets and bounded. */
-  String shown(String text) {
+  /** Sanitises a text for a detail: redacted and bounded. */
+  String sanitised(String text) {
     return ProviderError.bounded(key.redact(text));
   }
 
-  Delivery delivery() {
+  GuardedListener delivery() {
     return delivery;
   }
 
@@ -215,7 +218,7 @@ final class OpenAiCall implements ModelClient.Call, ServerSentEventParsingHandle
 
   private void close() {
     closed = true;
-    watch.stop();
+    idleTimeout.stop();
     CompletableFuture<?> current = exchange;
     if (current != null) {
       current.cancel(true); // the JDK closes the connection (HTTP/1.1) or resets the stream
@@ -228,7 +231,7 @@ final class OpenAiCall implements ModelClient.Call, ServerSentEventParsingHandle
     close();
   }
 
-  /** Asked by LangChain4j. */
+  /** Called by LangChain4j. */
   @Override
   public boolean isCancelled() {
     return closed;

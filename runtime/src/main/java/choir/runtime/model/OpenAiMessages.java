@@ -20,11 +20,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Our conversation in LangChain4j's words. Texts that the API refuses because they are empty are
- * replaced by words that say so.
+ * Converts conversations to LangChain4j messages. Empty texts, which the API rejects, are replaced
+ * by placeholders.
  */
 final class OpenAiMessages {
-  /** Stands before what a failed tool said, since OpenAI's API has no field for failure. */
+  /** Prefix of failed tool results, since OpenAI's API has no field for failure. */
   static final String FAILED = "[tool failed] ";
 
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,11 +35,11 @@ final class OpenAiMessages {
   private OpenAiMessages() {}
 
   /**
-   * @throws IllegalArgumentException if the request can never be sent
+   * @throws IllegalArgumentException if the request is not valid for the API
    */
   static List<ChatMessage> of(ModelRequest request) {
     if (request.messages().isEmpty()) {
-      throw new IllegalArgumentException("the request holds no message");
+      throw new IllegalArgumentException("the request contains no message");
     }
     OpenAiMessages mapped = new OpenAiMessages();
     if (!request.system().isBlank()) {
@@ -56,7 +56,7 @@ final class OpenAiMessages {
     }
   }
 
-  /** Results come first: the API wants them right behind the calls that they answer. */
+  /** Results come first: the API requires them immediately after their calls. */
   private void addUser(List<Block> blocks) {
     StringBuilder text = new StringBuilder();
     int results = 0;
@@ -66,9 +66,9 @@ final class OpenAiMessages {
           messages.add(result(result));
           results++;
         }
-        case Block.Text said -> text.append(text.isEmpty() ? "" : "\n\n").append(said.text());
+        case Block.Text part -> text.append(text.isEmpty() ? "" : "\n\n").append(part.text());
         case Block.ToolUse use ->
-            throw new IllegalArgumentException("the user's side calls tool " + use.tool());
+            throw new IllegalArgumentException("a user message calls tool " + use.tool());
       }
     }
     if (!text.toString().isBlank()) {
@@ -90,13 +90,14 @@ final class OpenAiMessages {
     List<ToolExecutionRequest> calls = new ArrayList<>();
     for (Block block : blocks) {
       switch (block) {
-        case Block.Text said -> text.append(said.text());
+        case Block.Text part -> text.append(part.text());
         case Block.ToolUse use -> {
           toolOfId.put(use.id(), use.tool());
           calls.add(call(use));
         }
         case Block.ToolResult result ->
-            throw new IllegalArgumentException("the model's side gives result " + result.id());
+            throw new IllegalArgumentException(
+                "an assistant message contains result " + result.id());
       }
     }
     if (!calls.isEmpty()) {
@@ -116,8 +117,8 @@ final class OpenAiMessages {
   }
 
   /**
-   * The request's {@code tools} field. Not through LangChain4j's schema classes, which know only a
-   * part of JSON Schema and would drop the rest.
+   * The request's {@code tools} field. Bypasses LangChain4j's schema classes, which only support a
+   * subset of JSON Schema and would drop the rest.
    *
    * @throws IllegalArgumentException if a tool's schema is not a JSON object
    */
@@ -143,6 +144,7 @@ final class OpenAiMessages {
       throw new IllegalArgumentException(
           "the schema of tool " + spec.name() + " is not JSON", notJson);
     }
-    throw new IllegalArgumentException("the schema of tool " + spec.name() + " is no JSON object");
+    throw new IllegalArgumentException(
+        "the schema of tool " + spec.name() + " is not a JSON object");
   }
 }

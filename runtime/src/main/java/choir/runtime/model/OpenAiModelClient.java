@@ -7,9 +7,9 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
 
 /**
- * Any server that speaks OpenAI's chat completions: OpenAI, llama.cpp, Ollama under {@code /v1},
- * vLLM, LocalAI, Grok. Asks for a stream, and for token counts at its end. No thread waits while an
- * answer is on its way. Nothing is asked twice.
+ * A client for servers with OpenAI's chat completions API: OpenAI, llama.cpp, Ollama under {@code
+ * /v1}, vLLM, LocalAI, Grok. Requests a stream with usage at its end. Does not block a thread
+ * during a call. Never retries.
  */
 public final class OpenAiModelClient implements ModelClient {
   private final URI baseUrl;
@@ -17,11 +17,11 @@ public final class OpenAiModelClient implements ModelClient {
   private final ModelConnections connections;
 
   /**
-   * A client of one server.
+   * Creates a client of a server.
    *
-   * @param baseUrl up to and with {@code /v1}
-   * @param key asked for each call, so that a changed key takes effect; may throw {@link
-   *     MissingKeyException}, which ends the call as refused
+   * @param baseUrl base URL, including {@code /v1}
+   * @param key queried for each call, so that a changed key takes effect; may throw {@link
+   *     MissingKeyException}, which fails the call as refused
    * @param connections not owned
    */
   public OpenAiModelClient(URI baseUrl, Supplier<ApiKey> key, ModelConnections connections) {
@@ -32,11 +32,11 @@ public final class OpenAiModelClient implements ModelClient {
 
   @Override
   public Call start(ModelRequest request, Listener listener) {
-    OpenAiCall call = new OpenAiCall(baseUrl, request, connections, new Delivery(listener));
+    OpenAiCall call = new OpenAiCall(baseUrl, request, connections, new GuardedListener(listener));
     try {
       connections.workers().execute(() -> call.begin(key));
     } catch (RejectedExecutionException closed) {
-      call.onBroken("was not asked: this node is closing its connections");
+      call.onBroken("was not called: this node is closing its connections");
     }
     return call;
   }

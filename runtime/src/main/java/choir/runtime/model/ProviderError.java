@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * What a provider said when it gave no answer.
+ * An error reported by a provider.
  *
- * @param status the HTTP status, or the one that an error inside a stream names, or 0
- * @param code the error's {@code code} and {@code type}, joined by a blank; may be empty
- * @param message the provider's words; may be empty
+ * @param status the HTTP status, or the status of an error within a stream, or 0
+ * @param code the error's {@code code} and {@code type}, separated by a space; may be empty
+ * @param message the provider's message; may be empty
  */
 record ProviderError(int status, String code, String message) {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int WORDS = 500;
+  private static final int MAX_CHARS = 500;
   private static final Pattern CREDIT =
       Pattern.compile("insufficient_quota|billing|insufficient_balance|credit_exhausted");
   private static final Pattern CONTENT =
@@ -30,8 +30,8 @@ record ProviderError(int status, String code, String message) {
           "invalid_request|context_length|model_not_found|not_found_error|exceed_context");
 
   /**
-   * Reads an error body: OpenAI's {@code {"error": {"message", "type", "code"}}}, Ollama's {@code
-   * {"error": "words"}}, FastAPI's {@code {"detail": …}}, or any text.
+   * Parses an error body: OpenAI's {@code {"error": {"message", "type", "code"}}}, Ollama's {@code
+   * {"error": "text"}}, FastAPI's {@code {"detail": …}}, or any text.
    */
   static ProviderError read(int status, String body) {
     return tree(body)
@@ -39,7 +39,7 @@ record ProviderError(int status, String code, String message) {
         .orElse(new ProviderError(status, "", body));
   }
 
-  /** The error in an event of a stream, if it is one. */
+  /** The error in a stream event, if any. */
   static Optional<ProviderError> inStream(String data) {
     if (!data.contains("\"error\"")) {
       return Optional.empty();
@@ -70,10 +70,10 @@ record ProviderError(int status, String code, String message) {
   }
 
   /**
-   * @param where the server's address, for the person who reads the detail
+   * @param where the server's address, for the detail
    */
   ModelFailure failure(String where, Optional<Duration> retryAfter, ApiKey key) {
-    // Redacted before it is cut, or half a key could stand at the end.
+    // Redacted before truncation, which might otherwise leave a partial key.
     ProviderError shown = new ProviderError(status, key.redact(code), key.redact(message));
     String detail = where + " " + shown.words();
     if (status == 402 || CREDIT.matcher(code).find()) {
@@ -112,7 +112,7 @@ record ProviderError(int status, String code, String message) {
 
   private String words() {
     StringBuilder words = new StringBuilder();
-    words.append(status == 0 ? "failed in the middle of the answer" : "answered " + status);
+    words.append(status == 0 ? "failed during the answer" : "answered " + status);
     if (!code.isEmpty()) {
       words.append(" (").append(bounded(code)).append(')');
     }
@@ -125,9 +125,9 @@ record ProviderError(int status, String code, String message) {
     return words.toString();
   }
 
-  /** At most 500 characters on one line, for a detail. */
+  /** Converts a text to one line of at most 500 characters, for a detail. */
   static String bounded(String text) {
     String line = text.strip().replaceAll("\\s+", " ");
-    return line.length() <= WORDS ? line : line.substring(0, WORDS) + "…";
+    return line.length() <= MAX_CHARS ? line : line.substring(0, MAX_CHARS) + "…";
   }
 }

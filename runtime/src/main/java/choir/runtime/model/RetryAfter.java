@@ -10,19 +10,18 @@ import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 
 /**
- * Reads when a provider wants to be asked again: {@code retry-after-ms} (OpenAI), or {@code
- * Retry-After} as seconds or as a date (RFC 9110, 10.2.3).
+ * Parses retry headers of a provider: {@code retry-after-ms} (OpenAI), or {@code Retry-After} in
+ * seconds or as a date (RFC 9110, 10.2.3).
  */
 final class RetryAfter {
-  private static final BigDecimal LONGEST_MILLIS =
-      BigDecimal.valueOf(Duration.ofDays(30).toMillis());
+  private static final BigDecimal MAX_MILLIS = BigDecimal.valueOf(Duration.ofDays(30).toMillis());
 
   private RetryAfter() {}
 
   /**
-   * How long to wait from now.
+   * The delay from now.
    *
-   * @return empty if nothing readable was given; a time that has passed is zero; 30 days at most
+   * @return empty if there is no valid header; zero for a date in the past; at most 30 days
    */
   static Optional<Duration> from(HttpHeaders headers, Instant now) {
     return headers
@@ -42,7 +41,7 @@ final class RetryAfter {
     }
     try {
       BigDecimal millis = new BigDecimal(number).scaleByPowerOfTen(scaleToMillis);
-      BigDecimal bounded = millis.max(BigDecimal.ZERO).min(LONGEST_MILLIS);
+      BigDecimal bounded = millis.max(BigDecimal.ZERO).min(MAX_MILLIS);
       return Optional.of(Duration.ofMillis(bounded.longValue()));
     } catch (NumberFormatException notANumber) {
       return Optional.empty();

@@ -12,24 +12,24 @@ import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads server-sent events (WHATWG HTML, 9.2) piece by piece as they arrive. The next piece is
- * asked for when the last is dealt with, so a slow reader slows the sender and nobody else.
+ * Parses server-sent events (WHATWG HTML, 9.2) incrementally. The next buffer is requested when the
+ * previous one has been processed, so a slow reader only slows its own sender.
  */
 final class SseBody implements BodySubscriber<String> {
-  /** The longest line, and the longest event, in bytes. */
+  /** Maximum size of a line and of an event, in bytes. */
   static final int LINE_LIMIT = 1024 * 1024;
 
-  /** The longest body with all its wrapping, which is many times the answer, in bytes. */
+  /** Maximum size of a body including framing, which is a multiple of the answer, in bytes. */
   static final long BODY_LIMIT = 32L * 1024 * 1024;
 
-  /** Who hears the events; on the connection's worker, one call at a time. */
+  /** Receives the events on the connection's worker, one call at a time. */
   interface Reader {
     void onEvent(String event, String data);
 
     /**
-     * The body ended as HTTP wants it.
+     * The body ended in conformance with HTTP.
      *
-     * @param seen what came, for a detail
+     * @param seen summary of the received data, for a detail
      */
     void onEnd(String seen);
 
@@ -37,7 +37,7 @@ final class SseBody implements BodySubscriber<String> {
   }
 
   private final Reader reader;
-  private final SilenceWatch watch;
+  private final IdleTimeout idleTimeout;
   private final CompletableFuture<String> done = new CompletableFuture<>();
   private final ByteArrayOutputStream line = new ByteArrayOutputStream();
   private final StringBuilder data = new StringBuilder();
@@ -47,9 +47,9 @@ final class SseBody implements BodySubscriber<String> {
   private boolean broken;
   private Flow.@Nullable Subscription subscription;
 
-  SseBody(Reader reader, SilenceWatch watch) {
+  SseBody(Reader reader, IdleTimeout idleTimeout) {
     this.reader = reader;
-    this.watch = watch;
+    this.idleTimeout = idleTimeout;
   }
 
   @Override
@@ -60,27 +60,27 @@ final class SseBody implements BodySubscriber<String> {
   @Override
   public void onSubscribe(Flow.Subscription source) {
     subscription = source;
-    watch.waiting();
+    idleTimeout.waiting();
     source.request(1);
   }
 
   @Override
   public void onNext(List<ByteBuffer> buffers) {
-    watch.heard();
+    idleTimeout.heard();
     for (ByteBuffer buffer : buffers) {
       bytes += buffer.remaining();
-      take(buffer);
+      consume(buffer);
     }
     if (bytes > BODY_LIMIT) {
       fail("sent more than " + BODY_LIMIT + " bytes for one answer");
     }
-    watch.waiting();
+    idleTimeout.waiting();
     if (!broken && subscription != null) {
       subscription.request(1);
     }
   }
 
-  private void take(ByteBuffer buffer) {
+  private void consume(ByteBuffer buffer) {
     byte[] piece = new byte[buffer.remaining()];
     buffer.get(piece);
     int from = 0;
@@ -135,17 +135,17 @@ final class SseBody implements BodySubscriber<String> {
 
   @Override
   public void onError(Throwable cut) {
-    watch.stop();
+    idleTimeout.stop();
     if (!broken) {
       broken = true;
-      reader.onBroken("broke off " + seen() + ": " + Causes.words(cut));
+      reader.onBroken("ended prematurely " + seen() + ": " + Causes.describe(cut));
     }
     done.complete("");
   }
 
   @Override
   public void onComplete() {
-    watch.stop();
+    idleTimeout.stop();
     if (!broken) {
       onLine(line.toString(UTF_8).stripTrailing());
       dispatch(); // some servers end without the last empty line

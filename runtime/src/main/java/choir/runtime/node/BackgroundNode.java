@@ -11,17 +11,17 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Starts a node in the background and stays until it serves. */
+/** Starts a node in the background and waits until it serves. */
 final class BackgroundNode {
-  /** The last line of a start that went well begins so. */
+  /** Prefix of the last progress line of a successful start. */
   static final String READY = "ready";
 
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-  private static final Duration LOOK = Duration.ofMillis(50);
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(50);
 
   private BackgroundNode() {}
 
-  /** Starts it and returns 0 once it serves; what stands against it is thrown. */
+  /** Starts the node and returns 0 once it serves; throws if it cannot start. */
   static int startOrFail(Path home, PrintWriter out) {
     try {
       start(home, out);
@@ -37,11 +37,11 @@ final class BackgroundNode {
   private static void start(Path home, PrintWriter out) throws IOException, InterruptedException {
     Path log = Files.createDirectories(home.resolve("log")).resolve("up.out");
     Process node =
-        NodeProcess.background(List.of("up", NodeRun.AGAIN, "--home", home.toString()), log);
-    long until = System.nanoTime() + PATIENCE.toNanos();
+        NodeProcess.background(List.of("up", ForegroundNode.AGAIN, "--home", home.toString()), log);
+    long until = System.nanoTime() + START_TIMEOUT.toNanos();
     try (BufferedReader lines = Files.newBufferedReader(log)) {
       while (System.nanoTime() < until) {
-        boolean ended = node.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        boolean ended = node.waitFor(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
           if (line.startsWith(READY)) {
             out.println(line.replaceFirst(";.*", "") + " (pid " + node.pid() + ")");
@@ -56,6 +56,10 @@ final class BackgroundNode {
       }
     }
     throw new Failed(
-        "the node (pid " + node.pid() + ") is not ready after " + PATIENCE.toMinutes() + " min");
+        "the node (pid "
+            + node.pid()
+            + ") is not ready after "
+            + START_TIMEOUT.toMinutes()
+            + " min");
   }
 }

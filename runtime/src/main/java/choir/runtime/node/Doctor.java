@@ -34,17 +34,17 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** The checks of {@code choir doctor}, each by itself: one that fails does not hide the next. */
+/** The checks of {@code choir doctor}, independent of each other. */
 final class Doctor {
-  /** Below this a day of a busy ranch may not fit. */
-  private static final long FEW_BYTES = 1L << 30;
+  /** Warning threshold: less may not suffice for a day of a busy ranch. */
+  private static final long MIN_FREE_BYTES = 1L << 30;
 
-  /** Above this a disk is too slow for its users to be happy: each answer waits some times. */
+  /** Warning threshold: each answer waits for several fsyncs. */
   private static final double SLOW_MILLIS = 20;
 
   private static final int SYNCS = 20;
 
-  /** What a check came to. */
+  /** The result of a check. */
   enum Grade {
     OK,
     WARN,
@@ -55,7 +55,7 @@ final class Doctor {
     }
   }
 
-  /** One line of the report; {@code detail} names the remedy unless all is well. */
+  /** One line of the report; {@code detail} names the remedy unless the check passed. */
   record Finding(Grade grade, String what, String detail) {}
 
   private final Path home;
@@ -90,21 +90,21 @@ final class Doctor {
       add(Grade.OK, "node", node.map(p -> "runs (pid " + p.pid() + ")").orElse("does not run"));
       return node;
     } catch (IOException failed) {
-      add(Grade.WARN, "node", "cannot tell whether one runs: " + failed.getMessage());
+      add(Grade.WARN, "node", "cannot determine whether one runs: " + failed.getMessage());
       return Optional.empty();
     }
   }
 
   private boolean folder() {
     if (!Files.exists(home)) {
-      add(Grade.OK, "home", home + " is not there yet; 'choir up' makes it");
+      add(Grade.OK, "home", home + " does not exist yet; 'choir up' creates it");
       return false;
     }
     boolean usable = Files.isDirectory(home) && Files.isWritable(home);
     add(
         usable ? Grade.OK : Grade.FAIL,
         "home",
-        usable ? home.toString() : home + " is no folder that this user may write");
+        usable ? home.toString() : home + " is not a folder that this user can write to");
     return usable;
   }
 
@@ -112,7 +112,7 @@ final class Doctor {
     try {
       long free = Files.getFileStore(home).getUsableSpace();
       String size = "%.1f GB free".formatted(free / 1e9);
-      add(free < FEW_BYTES ? Grade.WARN : Grade.OK, "disk", size);
+      add(free < MIN_FREE_BYTES ? Grade.WARN : Grade.OK, "disk", size);
       double millis = syncMillis();
       add(
           millis > SLOW_MILLIS ? Grade.WARN : Grade.OK,
@@ -144,7 +144,7 @@ final class Doctor {
     Path token = AdminToken.in(home);
     try {
       if (!Files.exists(token)) {
-        add(Grade.OK, "token", "none yet; the first 'choir up' makes one");
+        add(Grade.OK, "token", "none yet; the first 'choir up' creates one");
         return;
       }
       Set<PosixFilePermission> allowed = Files.getPosixFilePermissions(token);
@@ -162,7 +162,7 @@ final class Doctor {
 
   private Optional<DeclaredRanch> declared() {
     if (!Files.exists(home.resolve(RanchFile.NAME))) {
-      add(Grade.OK, "ranch.yaml", "not there yet; 'choir init' or 'choir up' writes one");
+      add(Grade.OK, "ranch.yaml", "does not exist yet; 'choir init' or 'choir up' writes one");
       return Optional.empty();
     }
     try {
@@ -185,7 +185,7 @@ final class Doctor {
     try {
       Instant now = Instant.now();
       CertificateFacts own = tls.usable(now);
-      Optional<String> wrong = own.warning(now).or(() -> notForCommands(own, http));
+      Optional<String> wrong = own.warning(now).or(() -> missingLoopback(own, http));
       add(
           wrong.isPresent() ? Grade.WARN : Grade.OK,
           "certificates",
@@ -197,12 +197,12 @@ final class Doctor {
     }
   }
 
-  /** Certificates of an older build name only the hosts that were asked for. */
-  private static Optional<String> notForCommands(CertificateFacts own, HttpAddress http) {
+  /** Certificates of older builds contain only the requested hosts. */
+  private static Optional<String> missingLoopback(CertificateFacts own, HttpAddress http) {
     return http.isLoopback() || own.hosts().containsAll(NodeIdentity.LOOPBACK)
         ? Optional.empty()
         : Optional.of(
-            "%s does not name this machine's loopback, by which commands here ask by https"
+            "%s does not contain the loopback address, which local commands use with https"
                 .formatted(own.subject()));
   }
 
@@ -216,7 +216,7 @@ final class Doctor {
       add(
           Grade.OK,
           "store",
-          "read whole: %d scrolls in %d phexts, %d bytes"
+          "read completely: %d scrolls in %d phexts, %d bytes"
               .formatted(stats.scrolls(), stats.phexts(), stats.bytes()));
     } catch (StoreException | IOException refused) {
       add(Grade.FAIL, "store", String.valueOf(refused.getMessage()));
@@ -256,7 +256,7 @@ final class Doctor {
       add(
           Grade.FAIL,
           "port " + port,
-          "taken, and " + use + " needs it: stop its user, or set CHOIR_PORT_OFFSET");
+          "in use, but needed for " + use + ": stop the other process, or set CHOIR_PORT_OFFSET");
     }
   }
 

@@ -13,12 +13,12 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Looks at what a node needs on this machine. */
+/** Checks the prerequisites of a node on this machine. */
 @Command(
     name = "doctor",
     description = {
       "Checks what a node needs: Java, home, ranch.yaml, certificates, store, disk, ports,",
-      "models. Changes nothing. Exit code 1 if anything would keep a node from serving."
+      "models. Changes nothing. Exit code 1 if a problem would prevent a node from serving."
     })
 public final class DoctorCommand implements Runnable {
   @Mixin

@@ -18,10 +18,10 @@ import picocli.CommandLine.Spec;
 /** Stops this machine's node. */
 @Command(
     name = "down",
-    description = "Stops the node on this machine. What is under way goes on at the next start.")
+    description = "Stops the node on this machine. Unfinished work resumes at the next start.")
 public final class DownCommand implements Runnable {
-  /** Handing over takes about a second; a busy disk some more. */
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  /** A hand-over takes about a second; longer on a busy disk. */
+  private static final Duration STOP_TIMEOUT = Duration.ofSeconds(60);
 
   @Mixin
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -42,13 +42,13 @@ public final class DownCommand implements Runnable {
       }
       long pid = node.get().pid();
       node.get().destroy();
-      node.get().onExit().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      node.get().onExit().get(STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
       out.println("stopped (pid " + pid + ")");
     } catch (TimeoutException late) {
       throw new Failed(
           "the node has not stopped within "
-              + PATIENCE.toSeconds()
-              + " s; its log says why. 'kill -9' loses nothing that was accepted");
+              + STOP_TIMEOUT.toSeconds()
+              + " s; see its log. 'kill -9' loses no accepted message");
     } catch (IOException | ExecutionException failed) {
       throw new Failed("the node cannot be stopped: " + failed.getMessage());
     } catch (InterruptedException interrupted) {

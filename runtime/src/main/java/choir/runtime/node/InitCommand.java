@@ -22,19 +22,19 @@ import picocli.CommandLine.Parameters;
     name = "init",
     description = "Writes a first ranch: ranch.yaml, its schema, and the texts of seven agents.")
 public final class InitCommand implements Runnable {
-  /** Files that are in the way and are named; of the others the number is said. */
-  private static final int NAMED = 5;
+  /** Maximum number of conflicting files to list. */
+  private static final int MAX_LISTED = 5;
 
   @Mixin private Output output = new Output();
   @Mixin private HomeOption home = new HomeOption();
 
-  @Option(names = "--force", description = "Replace files that differ. What they held is lost.")
+  @Option(names = "--force", description = "Overwrite files that differ; their contents are lost.")
   private boolean force;
 
   @Parameters(
       paramLabel = "FOLDER",
       arity = "0..1",
-      description = "Where to write it. Default: the node's home.")
+      description = "The target folder. Default: the node's home.")
   private @Nullable Path folder;
 
   @Override
@@ -43,29 +43,29 @@ public final class InitCommand implements Runnable {
     List<Path> written;
     try {
       written = Templates.writeTo(ranch, force);
-    } catch (Templates.InTheWay e) {
-      throw new BadInput(inTheWay(e.files()));
+    } catch (Templates.FileConflictException e) {
+      throw new BadInput(conflicts(e.files()));
     } catch (AccessDeniedException e) {
-      throw new Failed(e.getFile() + " may not be written by this user. See its permissions.");
+      throw new Failed(e.getFile() + " cannot be written by this user; check its permissions");
     } catch (IOException e) {
-      throw new Failed(ranch + " cannot be written: " + e + ". Nothing that was there is lost.");
+      throw new Failed(ranch + " cannot be written: " + e + ". Existing files are unchanged.");
     }
     output.write(() -> text(ranch, written), () -> json(ranch, written));
   }
 
-  private static String inTheWay(List<Path> files) {
+  private static String conflicts(List<Path> files) {
     StringBuilder text = new StringBuilder();
-    files.stream().limit(NAMED).forEach(file -> text.append(file).append('\n'));
-    if (files.size() > NAMED) {
-      text.append("and ").append(files.size() - NAMED).append(" more\n");
+    files.stream().limit(MAX_LISTED).forEach(file -> text.append(file).append('\n'));
+    if (files.size() > MAX_LISTED) {
+      text.append("and ").append(files.size() - MAX_LISTED).append(" more\n");
     }
-    return "files of yours stand in the way; nothing was changed. --force replaces them:\n"
+    return "files exist and differ; nothing was changed. --force overwrites them:\n"
         + text.toString().stripTrailing();
   }
 
   private static String text(Path ranch, List<Path> written) {
     return written.isEmpty()
-        ? ranch + " holds this ranch already; nothing was changed.\n"
+        ? ranch + " already contains this ranch; nothing was changed.\n"
         : ranch + ": " + written.size() + " files written. Read ranch.yaml first.\n";
   }
 

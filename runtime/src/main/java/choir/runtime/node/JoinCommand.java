@@ -33,15 +33,15 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code choir join}: brings this machine into a ranch. */
+/** {@code choir join}: adds this machine to a ranch. */
 @Command(
     name = "join",
-    description = "Brings this machine into a ranch that runs elsewhere, and starts its node.",
+    description = "Adds this machine to a running ranch and starts its node.",
     footer = {
       "",
-      "The token is made on a machine of the ranch by 'choir token join NAME'; it is read from",
-      "--token-file, or from $CHOIR_JOIN_TOKEN. The home must be empty. A join that was cut off",
-      "goes on with the next 'choir join' or 'choir up'. On one machine both in one line:",
+      "Create the token on a machine of the ranch with 'choir token join NAME'. It is read from",
+      "--token-file or from $CHOIR_JOIN_TOKEN. The home must be empty. An interrupted join",
+      "resumes with the next 'choir join' or 'choir up'. To do both on one machine:",
       "  choir token join b | choir join 127.0.0.1 --name b --token-file - --home FOLDER -d"
     })
 public final class JoinCommand implements Callable<Integer> {
@@ -65,14 +65,15 @@ public final class JoinCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "HOST[:PORT]",
       description =
-          "A node of the ranch. Port: 1338. Asked by https if this home has certificates and HOST"
-              + " is not this machine's loopback; https:// before it asks so in any case.")
+          "A node of the ranch. Default port: 1338. Uses https if this home has certificates and HOST"
+              + " is not a loopback address; prefix https:// to always use it.")
   private String host = "";
 
   @Option(
       names = "--name",
       paramLabel = "NAME",
-      description = "This node's name in the ranch. Default: $CHOIR_NODE, else the machine's.")
+      description =
+          "The name of this node in the ranch. Default: $CHOIR_NODE, otherwise the host name.")
   private @Nullable String name;
 
   @Option(
@@ -80,36 +81,36 @@ public final class JoinCommand implements Callable<Integer> {
       paramLabel = "ROLE,...",
       defaultValue = "voter,worker",
       description =
-          "voter: counts for a majority. worker: agents live on it. Default: ${DEFAULT-VALUE}.")
+          "voter: counts towards the majority. worker: hosts agents. Default: ${DEFAULT-VALUE}.")
   private String roles = "";
 
   @Option(
       names = "--host",
       paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1",
-      description = "Where the other nodes reach this one. Default: ${DEFAULT-VALUE}.")
+      description = "Address at which other nodes reach this one. Default: ${DEFAULT-VALUE}.")
   private String address = "";
 
   @Option(
       names = "--bind",
       paramLabel = "ADDRESS",
-      description = "Where this node listens for them, if not at --host.")
+      description = "Address to listen on for other nodes. Default: the value of --host.")
   private @Nullable String bind;
 
   @Option(
       names = "--wan",
-      description = "Other machines are beyond a slow line; say so on all of them.")
+      description = "Use longer time-outs for slow networks. Set it on all nodes.")
   private boolean wan;
 
   @Option(
       names = "--insecure",
-      description = "Let nodes talk over a network without certificates. It is trusted whole.")
+      description = "Allow plain text between nodes. Only for fully trusted networks.")
   private boolean insecure;
 
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
-      description = "Holds the join token; - for standard input.")
+      description = "File with the join token; - for standard input.")
   private @Nullable Path tokenFile;
 
   @Option(
@@ -141,7 +142,7 @@ public final class JoinCommand implements Callable<Integer> {
     }
     return detach
         ? BackgroundNode.startOrFail(home.folder(), out)
-        : new NodeRun(home.folder(), out, spec.commandLine().getErr(), false).serve();
+        : new ForegroundNode(home.folder(), out, spec.commandLine().getErr(), false).serve();
   }
 
   private NodeFile node() {
@@ -165,7 +166,7 @@ public final class JoinCommand implements Callable<Integer> {
       port = Integer.parseInt(parts.group(3));
     }
     if (!parts.matches() || port < 1 || port > 65_535) {
-      throw new BadInput("'" + host + "' must be HOST or HOST:PORT, as 10.0.0.5:1338");
+      throw new BadInput("'" + host + "' must be HOST or HOST:PORT, such as 10.0.0.5:1338");
     }
     HttpAddress at = new HttpAddress(parts.group(2), port);
     Optional<Path> certificates = TlsFolder.in(home.folder());
@@ -173,7 +174,7 @@ public final class JoinCommand implements Callable<Integer> {
     String scheme = parts.group(1) == null ? usual : parts.group(1);
     if (usual.equals("https") && scheme.equals("http")) {
       throw new BadInput(
-          "%s has certificates, so that the token goes to %s by https alone: leave http:// out"
+          "%s has certificates, so the token is only sent to %s by https: omit http://"
               .formatted(certificates.orElseThrow(), parts.group(2)));
     }
     return URI.create(scheme + "://" + parts.group(2) + ":" + port);
@@ -194,8 +195,8 @@ public final class JoinCommand implements Callable<Integer> {
     }
     if (token.isBlank()) {
       throw new BadInput(
-          "a join token is missing: make one on a machine of the ranch by 'choir token join NAME',"
-              + " and give it by --token-file or CHOIR_JOIN_TOKEN");
+          "a join token is missing: create one on a machine of the ranch with 'choir token join NAME',"
+              + " and pass it with --token-file or CHOIR_JOIN_TOKEN");
     }
     return token.strip();
   }

@@ -13,24 +13,24 @@ import java.util.concurrent.TimeUnit;
 
 /** Measures this machine and this JVM. Thread-safe. */
 final class MachineProbe implements AutoCloseable {
-  /** A standstill is seen as a tick that comes late. */
+  /** Interval of ticks; a late tick indicates a pause. */
   private static final Duration TICK = Duration.ofMillis(100);
 
-  private static final Duration REMEMBERED = Duration.ofMinutes(1);
+  private static final Duration WINDOW = Duration.ofMinutes(1);
 
   private record Pause(long at, long millis) {}
 
   private final Path home;
-  private final ScheduledExecutorService ticking =
+  private final ScheduledExecutorService ticker =
       Executors.newSingleThreadScheduledExecutor(
-          Thread.ofPlatform().daemon().name("steward-tick").factory());
+          Thread.ofPlatform().daemon().name("pause-probe").factory());
   private final Deque<Pause> pauses = new ArrayDeque<>();
   private long lastTick = System.nanoTime();
 
   MachineProbe(Path home) {
     this.home = home;
     var ticks =
-        ticking.scheduleWithFixedDelay(
+        ticker.scheduleWithFixedDelay(
             this::tick, TICK.toMillis(), TICK.toMillis(), TimeUnit.MILLISECONDS);
     assert ticks != null;
   }
@@ -39,25 +39,25 @@ final class MachineProbe implements AutoCloseable {
     long now = System.nanoTime();
     long late = Duration.ofNanos(now - lastTick).minus(TICK).toMillis();
     lastTick = now;
-    // Less than a tick is the scheduler's grain, not a standstill.
+    // Less than a tick is scheduling jitter, not a pause.
     if (late >= TICK.toMillis()) {
       pauses.add(new Pause(now, late));
     }
-    forget(now);
+    dropOld(now);
   }
 
-  private void forget(long now) {
-    while (!pauses.isEmpty() && now - pauses.peek().at() > REMEMBERED.toNanos()) {
+  private void dropOld(long now) {
+    while (!pauses.isEmpty() && now - pauses.peek().at() > WINDOW.toNanos()) {
       pauses.remove();
     }
   }
 
   private synchronized long longestPause() {
-    forget(System.nanoTime());
+    dropOld(System.nanoTime());
     return pauses.stream().mapToLong(Pause::millis).max().orElse(0);
   }
 
-  /** The facts of this moment. */
+  /** The current metrics. */
   NodeReport.Machine facts() {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     Runtime jvm = Runtime.getRuntime();
@@ -74,6 +74,6 @@ final class MachineProbe implements AutoCloseable {
 
   @Override
   public void close() {
-    ticking.shutdownNow();
+    ticker.shutdownNow();
   }
 }

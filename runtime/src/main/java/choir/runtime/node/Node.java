@@ -19,7 +19,7 @@ import choir.runtime.sq.journal.StoreExtension.StoreSetup;
 import choir.runtime.sq.store.Store;
 import choir.runtime.tls.ArteryTls;
 import choir.runtime.tls.NodeTls;
-import choir.runtime.tls.SystemEnd;
+import choir.runtime.tls.SystemTermination;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -44,14 +44,14 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A running node. Started and stopped by one thread; everything else it does by itself. */
+/** A running node. Started and stopped by one thread. */
 public final class Node implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Node.class);
 
-  /** How long a step of the boot may take: an election of shards, a journal to be read. */
-  static final Duration STEP = Duration.ofSeconds(60);
+  /** Time-out of a start-up step, such as a coordinator election or a journal recovery. */
+  static final Duration STEP_TIMEOUT = Duration.ofSeconds(60);
 
-  /** Agents that a start names: a screen is not filled with those of a large ranch. */
+  /** Maximum number of agents to list at start-up. */
   private static final int MAX_NAMES = 20;
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -59,8 +59,8 @@ public final class Node implements AutoCloseable {
   private final Consumer<String> progress;
   private final CompletableFuture<End> ended = new CompletableFuture<>();
 
-  private final Stage stage = new Stage();
-  private @Nullable Pulse pulse;
+  private final StartPhase startPhase = new StartPhase();
+  private @Nullable LivenessProbe livenessProbe;
 
   private Node(NodeSettings settings, Consumer<String> progress) {
     this.settings = settings;
@@ -68,10 +68,10 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Boots a node and returns when it serves.
+   * Starts a node and returns when it serves.
    *
-   * @param progress told in words what is being done
-   * @throws NodeException when it cannot start; what was opened is closed again
+   * @param progress receives progress messages
+   * @throws NodeException if the node cannot start; opened resources are closed
    */
   public static Node start(NodeSettings settings, Consumer<String> progress) {
     NodeLog.to(settings.home().resolve("log"));
@@ -107,64 +107,64 @@ public final class Node implements AutoCloseable {
     boolean voter = member.isVoter();
     ActorSystem<Void> system = openSystem(store, voter, tls);
     member.forwardOver(system);
-    pulse = new Pulse(system);
+    livenessProbe = new LivenessProbe(system);
     NodeMetrics metrics = new NodeMetrics();
-    NodeHosting hosting = open(NodeHosting.open(settings, system, store, models, metrics));
-    Ranch ranch = hosting.ranch();
-    NodeParts parts = new NodeParts(nodeStore, models, hosting, metrics, stage, tls);
+    NodeEntities entities = open(NodeEntities.open(settings, system, store, models, metrics));
+    Ranch ranch = entities.ranch();
+    NodeParts parts = new NodeParts(nodeStore, models, entities, metrics, startPhase, tls);
     Tokens tokens = await(Tokens.load(store, Clock.systemUTC(), new SecureRandom()), "the tokens");
     List<Feature> features =
         RanchFeatures.of(settings, parts, tokens, NodeScrolls.forTools(settings, store));
-    hosting.start(store, features.stream().flatMap(each -> each.tools().stream()).toList());
+    entities.start(store, features.stream().flatMap(each -> each.tools().stream()).toList());
     NodeEdge edge = open(NodeEdge.open(settings, parts, tokens, features));
     progress.accept(edge.described());
-    stage.waitFor("a majority of the store's voters");
+    startPhase.waitFor("a majority of the store's voters");
     awaitLeader(member, this::waiting);
-    edge.admit(progress);
-    stage.waitFor("the cluster");
+    edge.ensureAdminToken(progress);
+    startPhase.waitFor("the cluster");
     NodeCluster cluster =
         open(NodeCluster.join(settings.home(), system, member, voter, this::waiting, this::end));
     assert cluster != null;
-    stage.waitFor("the roster");
-    tellAgents(declare(ranch, member));
+    startPhase.waitFor("the roster");
+    reportAgents(declare(ranch, member));
     settings.use().mirror().ifPresent(it -> open(NodeScrolls.mirror(settings, it, store)));
     edge.openSq(settings.sq(), progress);
     edge.openManagement(settings.management(), progress);
     join.arrived(member, ranch);
-    stage.serves();
+    startPhase.serves();
   }
 
   private void waiting(String what) {
     progress.accept(what);
-    stage.waitFor(what.replaceFirst("^waiting for ", ""));
+    startPhase.waitFor(what.replaceFirst("^waiting for ", ""));
   }
 
-  /** Why a node ended by itself. */
-  public record End(boolean again, String words) {}
+  /** The reason why a node ended by itself. */
+  public record End(boolean restart, String reason) {}
 
   private void end(End end) {
-    log.warn("this node ends: {}", end.words());
+    log.warn("this node is stopping: {}", end.reason());
     ended.complete(end);
   }
 
   /**
-   * Completes when the node ought to be closed, and says whether it should be started again: it was
-   * taken out of the cluster, its part in the store has changed, or its store has stopped.
+   * Completes when the node has to be closed, with whether to restart it: it was removed from the
+   * cluster, its role in the store has changed, or its store has stopped.
    */
   public CompletionStage<End> ended() {
     return ended;
   }
 
   /**
-   * Whether its actors get their turns: one of them answers within a time.
+   * Whether actors are being scheduled: a probe actor answers in time.
    *
-   * @param within waits so long at the most
+   * @param timeout maximum time to wait
    */
-  public boolean answers(Duration within) {
-    return pulse != null && pulse.answers(within);
+  public boolean answers(Duration timeout) {
+    return livenessProbe != null && livenessProbe.answers(timeout);
   }
 
-  private void tellAgents(Residents residents) {
+  private void reportAgents(Residents residents) {
     int width =
         residents.agents().stream()
             .limit(MAX_NAMES)
@@ -181,29 +181,29 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private <T extends AutoCloseable> T open(T part) {
-    opened.push(part);
-    return part;
+  private <T extends AutoCloseable> T open(T component) {
+    opened.push(component);
+    return component;
   }
 
-  /** Looks before anything is started: what a port's taker says by itself nobody can read. */
+  /** Checks ports before start-up, for a clear error message. */
   private static void requireFree(String address, int port) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
       socket.bind(new InetSocketAddress(address, port));
     } catch (IOException taken) {
       throw new NodeException(
-          "port %d of %s cannot be had: %s. Stop what listens there ('ss -ltnp' names it), or set"
+          "port %d of %s is not available: %s. Stop the process that uses it ('ss -ltnp' shows it), or set"
                   .formatted(port, address, taken.getMessage())
-              + " CHOIR_PORT_OFFSET to move all ports of this node",
+              + " CHOIR_PORT_OFFSET to shift all ports of this node",
           taken);
     }
   }
 
-  /** Another SQ may have the port for years already: then both must be able to live. */
+  /** The port may be in use by another SQ server, which has to keep working. */
   private static void requireFreeForSq(HttpAddress sq) {
-    String beside = "set sq.port in ranch.yaml, where 0 switches this node's SQ API off";
-    PortProbe.refusal(sq.address(), sq.port(), beside)
+    String remedy = "set sq.port in ranch.yaml; 0 disables this node's SQ API";
+    PortProbe.refusal(sq.address(), sq.port(), remedy)
         .ifPresent(
             words -> {
               throw new NodeException(words, List.of());
@@ -233,26 +233,26 @@ public final class Node implements AutoCloseable {
 
   /** Waits for a majority of the store's voters. */
   static void awaitLeader(StoreMember member, Consumer<String> progress) {
-    waitOut("waiting for the store", () -> member.awaitLeader(progress));
+    awaitStep("waiting for the store", () -> member.awaitLeader(progress));
   }
 
-  /** What this machine shows from now on is no older than what others have been told. */
+  /** Waits until the local copy includes everything acknowledged to others so far. */
   static void awaitCopy(StoreMember member, Consumer<String> progress) {
-    waitOut("the copy catches up", () -> member.awaitCopy(progress));
+    awaitStep("the local copy catches up", () -> member.awaitCopy(progress));
   }
 
-  /** A wait that ends at once when the store stops or its thread is called away. */
+  /** A wait that ends when the store stops or the thread is interrupted. */
   interface Wait {
     void run() throws InterruptedException;
   }
 
   /**
-   * Waits in a boot.
+   * Waits during start-up.
    *
-   * @param what is waited for, as it follows "interrupted while"
-   * @throws NodeException in the store's words when it stops
+   * @param what description, phrased to follow "interrupted while"
+   * @throws NodeException with the store's message if it stops
    */
-  static void waitOut(String what, Wait wait) {
+  static void awaitStep(String what, Wait wait) {
     try {
       wait.run();
     } catch (StoreException stopped) {
@@ -277,13 +277,13 @@ public final class Node implements AutoCloseable {
             Behaviors.empty(),
             "choir",
             ArteryTls.setup(config, tls).withSetup(new StoreSetup(store)));
-    open(() -> SystemEnd.of(system.classicSystem(), STEP));
+    open(() -> SystemTermination.of(system.classicSystem(), STEP_TIMEOUT));
     return system;
   }
 
   /**
-   * Puts into force what this machine's files declare, if it is the only one: of several, each has
-   * files, and a start must not undo what was applied on another.
+   * Applies the declaration in this machine's files if it is the only node. With several nodes,
+   * each has files, and a restart must not undo what was applied on another node.
    */
   private Residents declare(Ranch ranch, StoreMember member) {
     if (member.group().status().members().size() > 1) {
@@ -291,9 +291,9 @@ public final class Node implements AutoCloseable {
       if (residents.revision() > 0) {
         if (await(ranch.differs(settings.ranch()), "the roster")) {
           progress.accept(
-              "warning: the files of this machine differ from the ranch in force (revision %d);"
+              "warning: the files of this machine differ from the current declaration (revision %d);"
                       .formatted(residents.revision())
-                  + " 'choir apply' puts them into force");
+                  + " 'choir apply' applies them");
         }
         return residents;
       }
@@ -302,17 +302,17 @@ public final class Node implements AutoCloseable {
     return switch (declared) {
       case InForce inForce -> inForce.residents();
       case Refused refused ->
-          throw new NodeException(
-              "the declared ranch cannot be put into force", refused.problems());
+          throw new NodeException("the declared ranch cannot be applied", refused.problems());
     };
   }
 
   static <T> T await(CompletionStage<T> stage, String what) {
     try {
-      return stage.toCompletableFuture().get(STEP.toMillis(), TimeUnit.MILLISECONDS);
+      return stage.toCompletableFuture().get(STEP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException late) {
       throw new NodeException(
-          "no answer within %d s from %s; see the log".formatted(STEP.toSeconds(), what), late);
+          "no answer within %d s from %s; see the log".formatted(STEP_TIMEOUT.toSeconds(), what),
+          late);
     } catch (ExecutionException failed) {
       throw refused(what, failed);
     } catch (InterruptedException interrupted) {
@@ -321,7 +321,7 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  /** A port that is taken says all there is to say. */
+  /** Reports a port conflict without the generic message. */
   private static NodeException refused(String what, ExecutionException failed) {
     Throwable cause = failed.getCause() == null ? failed : failed.getCause();
     return cause instanceof choir.runtime.http.BindException || cause instanceof SqBindException
@@ -330,8 +330,8 @@ public final class Node implements AutoCloseable {
   }
 
   /**
-   * Stops what was started, the last first. What is under way goes on at the next start. Whoever
-   * calls it while it is being done waits until it is.
+   * Stops all components in reverse order of their start. Unfinished work resumes at the next
+   * start. Concurrent callers wait for completion.
    */
   @Override
   public synchronized void close() {
@@ -339,7 +339,7 @@ public final class Node implements AutoCloseable {
       try {
         opened.pop().close();
       } catch (Exception failed) {
-        log.error("a part of the node did not stop as it should", failed);
+        log.error("a component of the node failed to stop", failed);
       }
     }
   }

@@ -1,7 +1,7 @@
 package choir.runtime.node;
 
 import choir.runtime.tls.NodeTls;
-import choir.runtime.tls.PlainText;
+import choir.runtime.tls.PlainTextPolicy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -10,16 +10,16 @@ import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether and how a process talks with certificates to others of its kind. */
+/** Decides whether connections between nodes use certificates, and opens them. */
 final class NodeCertificates {
   private static final Logger log = LoggerFactory.getLogger(NodeCertificates.class);
 
   private NodeCertificates() {}
 
-  /** A node's; without, it must not be one that other machines reach, or say that it may. */
+  /** The certificates of a node; without, it must be unreachable for other machines or insecure. */
   static Optional<NodeTls> of(NodeSettings settings) {
     boolean there = settings.tls().isPresent();
-    PlainText.refusal(settings.node().host(), there, settings.node().insecure())
+    PlainTextPolicy.refusal(settings.node().host(), there, settings.node().insecure())
         .ifPresent(
             words -> {
               throw new NodeException(words + " (insecure: true in node.yaml)", List.of());
@@ -28,13 +28,13 @@ final class NodeCertificates {
     return open(settings.tls());
   }
 
-  /** A member's, whose address was looked at. */
+  /** The certificates of a member, whose address was already checked. */
   static Optional<NodeTls> of(SqMember member) {
     warnOfPlainText(member.raft(), member.tls().isPresent());
     return open(member.tls());
   }
 
-  /** Certificates that cannot be used are a reason not to start: every other node refuses them. */
+  /** Invalid certificates prevent the start, since every other node would refuse them. */
   private static Optional<NodeTls> open(Optional<Path> folder) {
     try {
       return folder.isPresent()
@@ -42,16 +42,16 @@ final class NodeCertificates {
           : Optional.empty();
     } catch (IOException unusable) {
       throw new NodeException(
-          "the certificates cannot be used: " + unusable.getMessage(), unusable);
+          "the certificates are not usable: " + unusable.getMessage(), unusable);
     }
   }
 
   private static void warnOfPlainText(String address, boolean certificates) {
     String host = address.substring(0, address.lastIndexOf(':'));
-    if (PlainText.refusal(host, certificates, false).isPresent()) {
+    if (PlainTextPolicy.refusal(host, certificates, false).isPresent()) {
       log.warn(
-          "nodes reach {} in plain text, as insecure allows: who is on that network can read and"
-              + " change all of the store",
+          "nodes connect to {} in plain text, as allowed by insecure: anyone on that network can read and"
+              + " change the whole store",
           address);
     }
   }

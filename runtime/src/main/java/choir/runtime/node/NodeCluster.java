@@ -15,27 +15,27 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A node's place in the cluster: how it gets one, and how it notices that it has lost it. */
+/** A node's membership of the cluster: joining, and detecting its end. */
 final class NodeCluster implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(NodeCluster.class);
 
-  /** A change of a voter's part is made by a person and takes effect within some seconds. */
-  private static final Duration LOOK = Duration.ofSeconds(1);
+  /** Poll interval for role changes, which operators make and which may take seconds. */
+  private static final Duration POLL_INTERVAL = Duration.ofSeconds(1);
 
   /**
-   * Looks after which a group that does not count this node is believed without a second word: a
-   * change that no majority had is taken back by the next leader, who is elected sooner.
+   * Number of consecutive polls after which a group configuration without this node is final: an
+   * uncommitted change is reverted by the next leader, which is elected sooner.
    */
-  private static final int SURE = 5;
+  private static final int CONFIRMATIONS = 5;
 
   private final Path home;
   private final StoreMember member;
   private final boolean voter;
   private final Consumer<Node.End> end;
   private final AtomicBoolean closing = new AtomicBoolean();
-  private final AutoCloseable watching;
-  private final Cancellable looking;
-  private volatile int unseated;
+  private final AutoCloseable subscription;
+  private final Cancellable poller;
+  private volatile int pollsWithoutSeat;
 
   private NodeCluster(
       Path home,
@@ -48,21 +48,22 @@ final class NodeCluster implements AutoCloseable {
     this.member = member;
     this.voter = voter;
     this.end = end;
-    this.watching = formation.watch(words -> ends(true, words));
-    this.looking =
+    this.subscription = formation.watch(words -> ends(true, words));
+    this.poller =
         system
             .scheduler()
-            .scheduleWithFixedDelay(LOOK, LOOK, this::look, system.executionContext());
+            .scheduleWithFixedDelay(
+                POLL_INTERVAL, POLL_INTERVAL, this::poll, system.executionContext());
     system
         .getWhenTerminated()
         .thenAccept(
-            done -> ends(true, "it was taken out of the cluster, which goes on without it"));
+            done -> ends(true, "it was removed from the cluster, which continues without it"));
   }
 
   /**
-   * Returns once this node is a member of the ranch's cluster.
+   * Joins the ranch's cluster and returns once this node is a member.
    *
-   * @param end told when it is one no more, or ought not to be
+   * @param end called when the membership ends or has to end
    */
   static NodeCluster join(
       Path home,
@@ -72,17 +73,18 @@ final class NodeCluster implements AutoCloseable {
       Consumer<String> waiting,
       Consumer<Node.End> end) {
     ClusterBootstrap formation = new ClusterBootstrap(system, member.store(), member, waiting);
-    Node.waitOut("waiting for the cluster", formation::join);
+    Node.awaitStep("waiting for the cluster", formation::join);
     return new NodeCluster(home, system, member, voter, formation, end);
   }
 
-  /** The split brain resolver counts by the roles of the start, Raft by those of the moment. */
-  private void look() {
+  /** The split brain resolver uses the roles at start-up, Raft the current ones. */
+  private void poll() {
     Optional<StoreException> failure = member.store().failure();
     Optional<GroupStatus.Peer> self = member.membership();
-    unseated = self.isEmpty() ? unseated + 1 : 0;
-    // A member that was taken out may be told so by its seat or by being shut out, in any order.
-    if (self.isEmpty() && (failure.isPresent() || Departure.isNoted(home) || unseated >= SURE)) {
+    pollsWithoutSeat = self.isEmpty() ? pollsWithoutSeat + 1 : 0;
+    // A removed member may notice it in the configuration or by being rejected, in any order.
+    if (self.isEmpty()
+        && (failure.isPresent() || Departure.isNoted(home) || pollsWithoutSeat >= CONFIRMATIONS)) {
       depart();
     } else if (failure.isPresent()) {
       ends(false, "its store has stopped: " + failure.get().getMessage());
@@ -93,7 +95,7 @@ final class NodeCluster implements AutoCloseable {
 
   private void depart() {
     Departure.note(home).ifPresent(refusal -> log.error(refusal.words()));
-    ends(false, "it is no node of the ranch any more; its folder keeps what it held");
+    ends(false, "it is no longer a node of the ranch; its folder keeps its data");
   }
 
   private void ends(boolean again, String words) {
@@ -105,11 +107,11 @@ final class NodeCluster implements AutoCloseable {
   @Override
   public void close() {
     closing.set(true);
-    looking.cancel();
+    poller.cancel();
     try {
-      watching.close();
+      subscription.close();
     } catch (Exception failed) {
-      log.warn("the watch over the cluster did not end as it should", failed);
+      log.warn("the cluster monitoring failed to stop", failed);
     }
   }
 }

@@ -31,62 +31,62 @@ import org.apache.pekko.http.javadsl.ServerBinding;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The node's HTTP edge: what it serves, and the tokens that open it. */
+/** The node's HTTP edge: its routes and the access tokens. */
 final class NodeEdge implements AutoCloseable {
-  /** How late a node learns of tokens and declarations that changed on another node. */
+  /** Refresh interval for tokens and declarations changed on other nodes. */
   private static final Duration REFRESH = Duration.ofSeconds(1);
 
-  /** A node reports every two seconds; a region that has not answered for so long is stuck. */
+  /** Age of a report (normally two seconds) after which the shard region counts as stuck. */
   private static final Duration STALE = Duration.ofSeconds(15);
 
   private static final Logger log = LoggerFactory.getLogger(NodeEdge.class);
 
   private final NodeSettings settings;
   private final ActorSystem<?> system;
-  private final NodeParts behind;
+  private final NodeParts parts;
   private final SecureRandom random = new SecureRandom();
   private final Tokens tokens;
   private final HttpEdge.Context context;
   private final ServerBinding binding;
-  private final Cancellable refreshing;
-  private final AtomicBoolean directoryAsked = new AtomicBoolean();
+  private final Cancellable refreshTimer;
+  private final AtomicBoolean directoryRefreshRunning = new AtomicBoolean();
 
-  private NodeEdge(NodeSettings settings, NodeParts behind, Tokens tokens, List<Feature> features) {
+  private NodeEdge(NodeSettings settings, NodeParts parts, Tokens tokens, List<Feature> features) {
     this.settings = settings;
-    this.system = behind.hosting().system();
-    this.behind = behind;
+    this.system = parts.entities().system();
+    this.parts = parts;
     this.tokens = tokens;
     this.context =
         new HttpEdge.Context(
-            tokens, Clock.systemUTC(), behind::readiness, behind.metrics().http(), behind.tls());
-    features.forEach(feature -> behind.metrics().show(feature::measure));
+            tokens, Clock.systemUTC(), parts::readiness, parts.metrics().http(), parts.tls());
+    features.forEach(feature -> parts.metrics().show(feature::measure));
     List<Route> routes = features.stream().flatMap(each -> each.routes().stream()).toList();
     HttpAddress at = new HttpAddress(settings.httpAddress(), settings.httpPort());
     this.binding = Node.await(HttpEdge.bind(system, context, at, "http", routes), "the HTTP edge");
-    this.refreshing =
+    this.refreshTimer =
         system
             .scheduler()
             .scheduleWithFixedDelay(REFRESH, REFRESH, this::refresh, system.executionContext());
   }
 
-  /** Listens until the actor system stops; serves once nothing is waited for. */
+  /** Listens until the actor system stops; serves once the node is ready. */
   static NodeEdge open(
-      NodeSettings settings, NodeParts behind, Tokens tokens, List<Feature> features) {
-    return new NodeEdge(settings, behind, tokens, features);
+      NodeSettings settings, NodeParts parts, Tokens tokens, List<Feature> features) {
+    return new NodeEdge(settings, parts, tokens, features);
   }
 
-  /** So that what was declared on another node is in force here, without a question a message. */
+  /** Refreshes the cached directory with changes made on other nodes. */
   private void refreshDirectory() {
-    Ranch ranch = behind.hosting().ranch();
+    Ranch ranch = parts.entities().ranch();
     boolean begun = ranch.known().residents().revision() > 0;
-    if (begun && directoryAsked.compareAndSet(false, true)) {
+    if (begun && directoryRefreshRunning.compareAndSet(false, true)) {
       ranch
           .directory()
           .whenComplete(
               (done, failure) -> {
-                directoryAsked.set(false);
+                directoryRefreshRunning.set(false);
                 if (failure != null) {
-                  log.debug("the directory could not be read again: {}", failure.toString());
+                  log.debug("refreshTimer the directory failed: {}", failure.toString());
                 }
               });
     }
@@ -99,24 +99,24 @@ final class NodeEdge implements AutoCloseable {
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
-                log.warn("the tokens could not be read again: {}", failure.toString());
+                log.warn("refreshTimer the tokens failed: {}", failure.toString());
               }
             });
   }
 
-  /** Where it listens, in words. */
+  /** The address for progress messages. */
   String described() {
     return "listening on " + url(settings.httpAddress(), binding);
   }
 
   private String url(String address, ServerBinding bound) {
-    return new HttpAddress(address, bound.localAddress().getPort()).url(behind.tls().isPresent());
+    return new HttpAddress(address, bound.localAddress().getPort()).url(parts.tls().isPresent());
   }
 
-  /** Makes the admin token of the ranch, once; the store must take writes. */
-  void admit(Consumer<String> progress) {
+  /** Creates the ranch's admin token unless it exists; the store must accept writes. */
+  void ensureAdminToken(Consumer<String> progress) {
     Node.await(tokens.refresh(), "the tokens");
-    admit(AdminToken.in(settings.home()), tokens, random, progress);
+    ensureAdminToken(AdminToken.in(settings.home()), tokens, random, progress);
   }
 
   /** Serves SQ's HTTP API, unless its port is 0. */
@@ -124,7 +124,7 @@ final class NodeEdge implements AutoCloseable {
     if (at.port() == 0) {
       return;
     }
-    Store store = behind.store().store();
+    Store store = parts.store().store();
     SqServerContext context =
         new SqServerContext(
             store,
@@ -135,41 +135,43 @@ final class NodeEdge implements AutoCloseable {
             at.address(),
             at.port(),
             Optional.empty(),
-            behind.store().member().map(StoreMember::group));
+            parts.store().member().map(StoreMember::group));
     ServerBinding bound = Node.await(SqServer.bind(system, context), "SQ's HTTP API");
     progress.accept("SQ on http://%s:%d".formatted(at.address(), bound.localAddress().getPort()));
   }
 
-  /** Serves operators' tools, unless the port is 0. */
+  /** Serves the management API, unless the port is 0. */
   void openManagement(HttpAddress at, Consumer<String> progress) {
     if (at.port() == 0) {
       return;
     }
     ServerBinding bound =
-        Node.await(ManagementEdge.bind(system, context, at, () -> hosts(behind)), "management");
+        Node.await(ManagementEdge.bind(system, context, at, () -> hosts(parts)), "management");
     progress.accept("management on " + url(at.address(), bound));
   }
 
-  /** Whether the node serves and its region of agents answers. */
-  private static Readiness hosts(NodeParts behind) {
-    Readiness serves = behind.readiness();
+  /** Whether the node is ready and its shard region responds. */
+  private static Readiness hosts(NodeParts parts) {
+    Readiness serves = parts.readiness();
     if (!serves.isReady()) {
       return serves;
     }
-    if (!Cluster.get(behind.hosting().system()).selfMember().status().equals(MemberStatus.up())) {
-      return Readiness.waitingFor("its place in the cluster");
+    if (!Cluster.get(parts.entities().system()).selfMember().status().equals(MemberStatus.up())) {
+      return Readiness.waitingFor("membership of the cluster");
     }
-    boolean heard = behind.hosting().self().filter(it -> it.age().compareTo(STALE) < 0).isPresent();
-    return heard ? serves : Readiness.waitingFor("its region of agents");
+    boolean regionResponds =
+        parts.entities().self().filter(it -> it.age().compareTo(STALE) < 0).isPresent();
+    return regionResponds ? serves : Readiness.waitingFor("the shard region of agents");
   }
 
   @Override
   public void close() {
-    refreshing.cancel();
+    refreshTimer.cancel();
   }
 
-  /** Makes the admin token, once. */
-  static void admit(Path file, Tokens tokens, SecureRandom random, Consumer<String> progress) {
+  /** Creates the admin token unless it exists. */
+  static void ensureAdminToken(
+      Path file, Tokens tokens, SecureRandom random, Consumer<String> progress) {
     try {
       if (Node.await(AdminToken.ensure(tokens, file, random), "the admin token")) {
         progress.accept("admin token in " + file);

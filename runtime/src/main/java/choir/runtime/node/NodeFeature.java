@@ -20,11 +20,11 @@ import org.apache.pekko.cluster.typed.Cluster;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The node itself, as monitoring sees it: its store, its cluster, its machine. */
+/** Metrics of the node: its store, cluster and machine. */
 final class NodeFeature implements Feature {
   private static final Logger log = LoggerFactory.getLogger(NodeFeature.class);
 
-  /** All of them each time: a series that comes and goes cannot be watched. */
+  /** All statuses, reported each time: alerts need continuous series. */
   private static final List<MemberStatus> STATUSES =
       List.of(
           MemberStatus.joining(),
@@ -35,30 +35,30 @@ final class NodeFeature implements Feature {
           MemberStatus.down());
 
   private final NodeSettings settings;
-  private final NodeParts behind;
+  private final NodeParts parts;
 
-  NodeFeature(NodeSettings settings, NodeParts behind) {
+  NodeFeature(NodeSettings settings, NodeParts parts) {
     this.settings = settings;
-    this.behind = behind;
+    this.parts = parts;
   }
 
   @Override
   public void measure(MetricsSnapshot metrics) {
     metrics.gauge(
         "choir_node_info",
-        "1; who it is, and which program.",
+        "Always 1; labels with the node and its version.",
         1,
         "node",
         settings.node().name(),
         "version",
         Build.version());
     metrics.gauge(
-        "choir_node_ready", "1 if the node serves.", behind.readiness().isReady() ? 1 : 0);
-    behind.store().member().ifPresent(member -> showMember(metrics, member));
+        "choir_node_ready", "1 if the node is ready.", parts.readiness().isReady() ? 1 : 0);
+    parts.store().member().ifPresent(member -> showMember(metrics, member));
     showStore(metrics);
-    showCluster(metrics, Cluster.get(behind.hosting().system()).state());
-    behind
-        .hosting()
+    showCluster(metrics, Cluster.get(parts.entities().system()).state());
+    parts
+        .entities()
         .self()
         .map(NodeStatusTable.Observed::report)
         .ifPresent(it -> showReport(metrics, it));
@@ -69,24 +69,18 @@ final class NodeFeature implements Feature {
     for (GroupStatus.Role role : GroupStatus.Role.values()) {
       metrics.gauge(
           "choir_store_role",
-          "1 for this member's part in the store.",
+          "1 for this member's current role in the store.",
           status.role() == role ? 1 : 0,
           "role",
           role.name().toLowerCase(Locale.ROOT));
     }
     metrics
-        .gauge(
-            "choir_store_led",
-            "1 if somebody is known who takes writes.",
-            status.leader().isPresent() ? 1 : 0)
-        .gauge("choir_store_term", "Elections so far, as Raft counts them.", status.term())
-        .gauge(
-            "choir_store_commit_index",
-            "The last entry that a majority is known to have stored.",
-            status.commitIndex())
+        .gauge("choir_store_led", "1 if a leader is known.", status.leader().isPresent() ? 1 : 0)
+        .gauge("choir_store_term", "Raft term.", status.term())
+        .gauge("choir_store_commit_index", "Raft commit index.", status.commitIndex())
         .counter(
             "choir_store_entries_total",
-            "Entries of the replicated log that were applied here, since the log began.",
+            "Entries of the replicated log applied on this node.",
             status.applied() + 1.0)
         .gauge("choir_store_log_bytes", "Size of the replicated log.", status.logBytes());
     showMembers(metrics, status);
@@ -94,7 +88,7 @@ final class NodeFeature implements Feature {
 
   private static void showMembers(MetricsSnapshot metrics, GroupStatus status) {
     String members = "choir_store_members";
-    String help = "Members of the store by what they are.";
+    String help = "Members of the store by kind.";
     metrics.gauge(members, help, status.voters(), "kind", "voter");
     metrics.gauge(members, help, status.members().size() - status.voters(), "kind", "listener");
     for (GroupStatus.Peer peer : status.members()) {
@@ -107,7 +101,7 @@ final class NodeFeature implements Feature {
               match ->
                   metrics.gauge(
                       "choir_store_member_behind_entries",
-                      "Entries that a member has not stored yet; known to the one that leads.",
+                      "Entries that a member has not stored yet; reported by the leader.",
                       Math.max(0, status.commitIndex() - match),
                       "member",
                       id));
@@ -116,7 +110,7 @@ final class NodeFeature implements Feature {
               silence ->
                   metrics.gauge(
                       "choir_store_member_silent_seconds",
-                      "Since a member was last heard of; known to the one that leads.",
+                      "Seconds since the last contact with a member; reported by the leader.",
                       seconds(silence),
                       "member",
                       id));
@@ -124,28 +118,29 @@ final class NodeFeature implements Feature {
   }
 
   private void showStore(MetricsSnapshot metrics) {
-    boolean stopped = behind.store().store().failure().isPresent();
-    metrics.gauge("choir_store_stopped", "1 if the store takes nothing any more.", stopped ? 1 : 0);
+    boolean stopped = parts.store().store().failure().isPresent();
+    metrics.gauge(
+        "choir_store_stopped", "1 if the store has stopped accepting operations.", stopped ? 1 : 0);
     try {
-      StoreStats stats = behind.store().store().stats();
+      StoreStats stats = parts.store().store().stats();
       metrics
           .gauge("choir_store_bytes", "Size of the store's segments.", stats.bytes())
           .gauge(
               "choir_store_garbage_bytes",
-              "Of them what nothing refers to any more.",
+              "Unreferenced bytes in the store's segments.",
               stats.garbage())
           .gauge("choir_store_segments", "Files of the store.", stats.segments())
-          .gauge("choir_store_scrolls", "Scrolls that can be read.", stats.scrolls())
-          .gauge("choir_store_phexts", "Phexts that hold any.", stats.phexts());
+          .gauge("choir_store_scrolls", "Current scrolls.", stats.scrolls())
+          .gauge("choir_store_phexts", "Phexts with at least one scroll.", stats.phexts());
       stats.fsyncs().ifPresent(each -> showFsyncs(metrics, each));
     } catch (IOException unread) {
-      log.warn("the store's size cannot be read: {}", unread.toString());
+      log.warn("reading the store's size failed: {}", unread.toString());
     }
   }
 
   private static void showFsyncs(MetricsSnapshot metrics, StoreStats.Fsyncs fsyncs) {
     String name = "choir_store_fsync_seconds";
-    String help = "How long the last thousand forces of a log to the disk took.";
+    String help = "Duration of the last thousand fsyncs of a log.";
     FsyncTimes.Spread times = fsyncs.times();
     metrics
         .gauge(name, help, times.medianMicros() / 1e6, "log", fsyncs.log(), "quantile", "0.5")
@@ -160,14 +155,14 @@ final class NodeFeature implements Feature {
       }
       metrics.gauge(
           "choir_cluster_members",
-          "Nodes of the cluster by status, as this one sees them.",
+          "Cluster nodes by status, as seen by this node.",
           count,
           "status",
           status.toString().toLowerCase(Locale.ROOT));
     }
     metrics.gauge(
         "choir_cluster_unreachable_members",
-        "Nodes that do not answer, as this one sees them.",
+        "Unreachable cluster nodes, as seen by this node.",
         state.getUnreachable().size());
   }
 
@@ -176,31 +171,31 @@ final class NodeFeature implements Feature {
     metrics
         .gauge(
             "choir_node_start_time_seconds",
-            "When the node started, in seconds since 1970.",
+            "Start time of the node in seconds since the epoch.",
             report.startedAt().toEpochMilli() / 1e3)
         .gauge(
             "choir_node_longest_pause_seconds",
-            "The longest standstill of the process within the last minute.",
+            "Longest pause of the process within the last minute.",
             machine.pauseMillis() / 1e3)
-        .gauge("choir_agents_housed", "Agents' numbers that live here now.", report.awake().size())
-        .gauge("choir_agents_awake", "Agents that are awake here.", report.awakeInAll())
+        .gauge(
+            "choir_agents_housed",
+            "Shard numbers with active entities on this node.",
+            report.awake().size())
+        .gauge("choir_agents_awake", "Active entities on this node.", report.activeEntities())
         .gauge(
             "choir_agents_calling",
-            "Agents that wait for a model or a tool here.",
+            "Shard numbers with a model or tool call in progress.",
             report.busy().size())
-        .gauge("choir_machine_cores", "Cores that the node may use.", machine.cores())
-        .gauge(
-            "choir_machine_load",
-            "Processes that run or wait, average of a minute.",
-            machine.load())
-        .gauge("choir_machine_memory_bytes", "Memory of the machine.", machine.memoryBytes())
+        .gauge("choir_machine_cores", "CPU cores available to the node.", machine.cores())
+        .gauge("choir_machine_load", "Load average of the last minute.", machine.load())
+        .gauge("choir_machine_memory_bytes", "Total memory of the machine.", machine.memoryBytes())
         .gauge(
             "choir_machine_memory_free_bytes",
-            "Memory that programs can have.",
+            "Available memory of the machine.",
             machine.memoryFreeBytes())
         .gauge(
             "choir_machine_disk_free_bytes",
-            "Room on the disk of the home.",
+            "Free space on the home folder's disk.",
             machine.diskFreeBytes());
   }
 

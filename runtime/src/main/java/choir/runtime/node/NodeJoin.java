@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A node's way into a ranch that others run, if it is on it. Every step may be made again: a start
- * that was cut off goes on where the group says that it is.
+ * Joins a node to an existing ranch, if a join is pending. Every step is idempotent: an interrupted
+ * join resumes from the state known to the group.
  */
 final class NodeJoin {
   private static final Logger log = LoggerFactory.getLogger(NodeJoin.class);
@@ -43,11 +43,11 @@ final class NodeJoin {
           progress);
     } catch (IOException unread) {
       throw new NodeException(
-          "the join that has begun cannot be read: " + unread.getMessage(), unread);
+          "reading the state of the pending join failed: " + unread.getMessage(), unread);
     }
   }
 
-  /** The group that an empty home is to join. */
+  /** The group that an empty home joins. */
   Optional<UUID> group() {
     if (sponsor.isEmpty() || NodeStore.isMember(settings.home())) {
       return Optional.empty();
@@ -55,13 +55,13 @@ final class NodeJoin {
     return Optional.of(asked(() -> sponsor.get().invitation(settings.node().name()).group()));
   }
 
-  /** Becomes a listener, catches up, and becomes a voter if it is to be one. */
+  /** Becomes a listener, catches up, and becomes a voter if configured. */
   void enter(StoreMember member) {
     if (sponsor.isEmpty()) {
       return;
     }
     String id = member.self().id();
-    // Who has not been added knows nobody but itself.
+    // A member that was not added yet only knows itself.
     if (member.group().status().members().size() <= 1) {
       progress.accept("joining the store as " + id);
       asked(
@@ -84,33 +84,33 @@ final class NodeJoin {
           sponsor.get().promote(id);
           return id;
         });
-    // Its own copy of the configuration follows within a heartbeat.
+    // The local copy of the configuration follows within a heartbeat.
     Node.awaitCopy(member, progress);
     int voters = member.group().status().voters();
     progress.accept(
         voters % 2 == 0
-            ? "a voter, one of %d: an even number survives no more deaths than one voter less"
+            ? "a voter, one of %d: an even number tolerates no more failures than one voter less"
                 .formatted(voters)
             : "a voter, one of " + voters);
   }
 
-  /** The join has ended; whoever holds the token can do nothing with it any more. */
+  /** Completes the join and revokes its token. */
   void arrived(StoreMember member, Ranch ranch) {
     if (sponsor.isEmpty()) {
       return;
     }
-    // A machine that left was drained before, under the same name.
+    // A former machine of the same name was drained before it left.
     Node.await(ranch.drain(settings.node().name(), false), "the roster");
     try {
       sponsor.get().arrived(member.self().id());
     } catch (JoinException failed) {
-      // It expires by itself, and serves this machine alone.
-      log.warn("the join token could not be given back: {}", failed.getMessage());
+      // The token expires and is bound to this machine.
+      log.warn("revoking the join token failed: {}", failed.getMessage());
     }
     try {
       PendingJoin.ended(settings.home());
     } catch (IOException failed) {
-      throw new NodeException("the end of the join cannot be stored: " + failed, failed);
+      throw new NodeException("storing the completion of the join failed: " + failed, failed);
     }
   }
 

@@ -11,7 +11,7 @@ import choir.runtime.log.Logback;
 import java.nio.file.Path;
 import org.slf4j.Logger;
 
-/** The node's log file: {@code HOME/log/choir.log} and five older ones of 10 MB. */
+/** The node's log file: {@code HOME/log/choir.log} and five older files of 10 MB. */
 final class NodeLog {
   private NodeLog() {}
 

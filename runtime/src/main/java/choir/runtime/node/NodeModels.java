@@ -12,25 +12,26 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 
-/** The models of a node: those that are declared, or else what this machine has. */
+/** The models of a node: the declared ones, or those found on this machine. */
 final class NodeModels implements ModelRouter, AutoCloseable {
   private final ModelConnections connections;
   private final ModelClients clients;
   private final boolean found;
-  private final LocalModels local;
+  private final LocalModelMonitor local;
 
   private NodeModels(ModelConnections connections, ModelClients clients, boolean found) {
     this.connections = connections;
     this.clients = clients;
     this.found = found;
     this.local =
-        new LocalModels(clients.names().stream().map(n -> clients.named(n).declaration()).toList());
+        new LocalModelMonitor(
+            clients.names().stream().map(n -> clients.named(n).declaration()).toList());
   }
 
   /**
-   * Makes a client for each model; without any declaration it looks at this machine's ports.
+   * Creates a client for each model; without declarations, probes local ports.
    *
-   * @throws NodeException when a key is missing
+   * @throws NodeException if an API key is missing
    */
   static NodeModels open(NodeSettings settings) {
     List<ModelDeclaration> declared = settings.ranch().models();
@@ -62,12 +63,12 @@ final class NodeModels implements ModelRouter, AutoCloseable {
     return clients.names();
   }
 
-  /** Those of this machine's own that can be reached now. */
+  /** The local models that are currently reachable. */
   List<String> local() {
-    return local.answering();
+    return local.reachable();
   }
 
-  /** One line for a person: which model answers, and where it was found. */
+  /** A progress line with the default model and its origin. */
   String described() {
     DeclaredModel model = clients.named(ModelDeclaration.DEFAULT);
     ModelDeclaration declaration = model.declaration();

@@ -7,21 +7,21 @@ import choir.runtime.tls.NodeTls;
 import java.util.Optional;
 
 /**
- * The parts of a node that its features and its edges show.
+ * The components of a node that its features and edges use.
  *
- * @param stage of the node's start
- * @param tls with which edges are shown to other machines
+ * @param startPhase the current phase of the start
+ * @param tls certificates of edges reachable from other machines
  */
 record NodeParts(
     NodeStore store,
     NodeModels models,
-    NodeHosting hosting,
+    NodeEntities entities,
     NodeMetrics metrics,
-    Stage stage,
+    StartPhase startPhase,
     Optional<NodeTls> tls) {
-  /** Whether the node serves, or what it waits for. */
+  /** Whether the node is ready, or what it is waiting for. */
   Readiness readiness() {
-    return Optional.of(stage.waitsFor())
+    return Optional.of(startPhase.waitingFor())
         .filter(stage -> !stage.isEmpty())
         .map(Readiness::waitingFor)
         .or(() -> readiness(store))

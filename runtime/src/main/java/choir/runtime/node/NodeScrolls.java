@@ -18,17 +18,17 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Scrolls of other servers for this node's agents, and this node's scrolls in a folder. */
+/** ExternalContent scroll servers for the agents' tools, and the mirror of scrolls in a folder. */
 final class NodeScrolls {
   private static final Logger log = LoggerFactory.getLogger(NodeScrolls.class);
-  private static final String OF_AGENTS = "agents/";
+  private static final String AGENT_PREFIX = "agents/";
 
   private NodeScrolls() {}
 
   /**
-   * Where the agents' scroll tools work.
+   * The scroll store used by the agents' tools.
    *
-   * @throws NodeException if the token of another server is not where it should be
+   * @throws NodeException if the token of the external server is missing
    */
   static ScrollStore forTools(NodeSettings settings, Store own) {
     if (settings.use().scrolls().isEmpty()) {
@@ -39,24 +39,24 @@ final class NodeScrolls {
       Supplier<String> token =
           new TokenSource(server.tokenEnv(), server.tokenFile().map(settings.home()::resolve))
               .open(System::getenv);
-      return new HttpScrollStore(new SqClient(server.url(), token), NodeScrolls::there);
+      return new HttpScrollStore(new SqClient(server.url(), token), NodeScrolls::externalName);
     } catch (IllegalArgumentException noToken) {
       throw new NodeException(
-          "scrolls in ranch.yaml: " + noToken.getMessage() + "; set it, or take the key out",
+          "scrolls in ranch.yaml: " + noToken.getMessage() + "; set it, or remove the key",
           noToken);
     }
   }
 
-  /** The real server knows no names with a slash. */
-  private static String there(String phext) {
-    return phext.startsWith(OF_AGENTS) ? phext.substring(OF_AGENTS.length()) : phext;
+  /** Maps a name for the original SQ server, which does not support slashes. */
+  private static String externalName(String phext) {
+    return phext.startsWith(AGENT_PREFIX) ? phext.substring(AGENT_PREFIX.length()) : phext;
   }
 
   /**
-   * Begins to mirror, on a thread of its own.
+   * Starts mirroring on a separate thread.
    *
-   * @return to be closed before the store is
-   * @throws NodeException if the folder cannot be a mirror
+   * @return must be closed before the store
+   * @throws NodeException if the folder is not usable as a mirror
    */
   static AutoCloseable mirror(NodeSettings settings, SqUse.MirrorFolder mirror, Store store) {
     Path folder = settings.home().resolve(mirror.folder());

@@ -17,20 +17,20 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What a node needs to know before it starts.
+ * The settings of a node.
  *
- * @param home its folder, which it owns alone
- * @param ranch what {@code ranch.yaml} declares
- * @param httpAddress where the HTTP edge listens
- * @param httpPort offset included; 0 takes a free one
- * @param sq where SQ's HTTP API listens, offset included; port 0 for nowhere
- * @param management where operators' tools ask, offset included; port 0 for nowhere
- * @param node who it is among the nodes of its ranch
- * @param use of scrolls beyond the node's own store
- * @param history what its copy keeps of what scrolls were
- * @param clusterPort offset included
- * @param raftPort offset included
- * @param tls the folder with the certificates that nodes talk with; in plain text without
+ * @param home folder owned exclusively by the node
+ * @param ranch declaration in {@code ranch.yaml}
+ * @param httpAddress address of the HTTP edge
+ * @param httpPort including the offset; 0 selects a free port
+ * @param sq address of SQ's HTTP API, including the offset; port 0 disables it
+ * @param management address of the management API, including the offset; port 0 disables it
+ * @param node identity of the node within its ranch
+ * @param use use of scrolls outside the node's own store
+ * @param history retention of scroll history in its copy
+ * @param clusterPort including the offset
+ * @param raftPort including the offset
+ * @param tls folder of the certificates for connections between nodes; empty for plain text
  */
 public record NodeSettings(
     Path home,
@@ -45,10 +45,10 @@ public record NodeSettings(
     int clusterPort,
     int raftPort,
     Optional<Path> tls) {
-  /** Actors between nodes. */
+  /** Default port of actor messages between nodes. */
   public static final int CLUSTER_PORT = 1339;
 
-  /** Replication of the store. */
+  /** Default port of the store's replication. */
   public static final int RAFT_PORT = 1340;
 
   /** Where its actor system is reached, {@code host:port}. */
@@ -56,16 +56,17 @@ public record NodeSettings(
     return node.host() + ":" + clusterPort;
   }
 
-  /** Where it takes part in Raft, {@code host:port}. */
+  /** Its Raft address, {@code host:port}. */
   public String raftAddress() {
     return node.host() + ":" + raftPort;
   }
 
   /**
-   * As a member of the store's group: the one that its home belongs to, else a new one.
+   * The settings of its membership in the store's group: the group of its home, otherwise a new
+   * one.
    *
-   * @param join the group that an empty home is to join
-   * @param opened what {@link #tls} holds
+   * @param join the group that an empty home joins
+   * @param opened the opened certificates of {@link #tls}
    */
   MemberSettings.Place place(Optional<UUID> join, Optional<NodeTls> opened) {
     return new MemberSettings.Place(
@@ -80,9 +81,9 @@ public record NodeSettings(
   }
 
   /**
-   * Settings of the actor system that this node decides, as HOCON.
+   * The node-specific settings of the actor system, as HOCON.
    *
-   * @param voter whether the node counts for a majority now
+   * @param voter whether the node currently counts towards the majority
    */
   String hocon(boolean voter) {
     List<String> roles = new ArrayList<>();

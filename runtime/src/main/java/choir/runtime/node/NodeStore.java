@@ -3,8 +3,8 @@ package choir.runtime.node;
 import choir.core.roster.RanchDeclaration;
 import choir.core.sq.Disk;
 import choir.core.sq.HistoryRule;
+import choir.core.sq.IdempotencyKey;
 import choir.core.sq.JournalKeys;
-import choir.core.sq.Once;
 import choir.core.sq.Staged;
 import choir.core.sq.StoreException;
 import choir.runtime.ranch.HomeFolder;
@@ -32,7 +32,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** The ranch's store in a home folder: a member of a group, or a store by itself. */
+/** The ranch's store in a home folder: a member of a group, or stand-alone. */
 public final class NodeStore implements Closeable {
 
   private final Store store;
@@ -49,7 +49,7 @@ public final class NodeStore implements Closeable {
   }
 
   /**
-   * Opens {@code HOME/sq}, made if it is not there, as a store of which there is no other copy.
+   * Opens {@code HOME/sq} as a stand-alone store, creating it if absent.
    *
    * @throws StoreException IN_USE or DAMAGED; also IN_USE if the home is a member of a group
    */
@@ -64,7 +64,8 @@ public final class NodeStore implements Closeable {
     ExecutorService writer = thread("sq-writer");
     ExecutorService background = thread("sq-compaction");
     try {
-      Store store = LocalStore.open(disk, kept(List.of()), writer, background, Clock.systemUTC());
+      Store store =
+          LocalStore.open(disk, logSettings(List.of()), writer, background, Clock.systemUTC());
       return new NodeStore(store, Optional.empty(), List.of(writer, background));
     } catch (IOException | RuntimeException failed) {
       writer.shutdown();
@@ -75,12 +76,12 @@ public final class NodeStore implements Closeable {
   }
 
   /**
-   * Opens the home as a member of a group: the one that it is a member of, the one that it is to
-   * join, or a new one on what it holds.
+   * Opens the home as a member of a group: its current group, the group to join, or a new group
+   * with its data.
    *
-   * @param history what is kept of the phexts that are not the ranch's own
+   * @param history retention rules for phexts that the ranch does not reserve
    * @throws StoreException IN_USE or DAMAGED
-   * @throws NodeException if Raft cannot start, or if the history names a book of the ranch
+   * @throws NodeException if Raft cannot start, or if a retention rule names a reserved phext
    */
   public static NodeStore member(MemberSettings.Place place, List<HistoryRule> history)
       throws IOException {
@@ -93,7 +94,7 @@ public final class NodeStore implements Closeable {
                   place,
                   HomeFolder.store(place.home()),
                   HomeFolder.raft(place.home()),
-                  kept(history)));
+                  logSettings(history)));
       return new NodeStore(member.store(), Optional.of(member), List.of());
     } catch (RaftStartException refused) {
       throw new NodeException(String.valueOf(refused.getMessage()), refused);
@@ -108,23 +109,23 @@ public final class NodeStore implements Closeable {
         problems.add(
             new RanchDeclaration.Problem(
                 "history[" + i + "].phext",
-                "'%s' is the ranch's own book, which the ranch keeps as it needs; leave it out"
+                "'%s' is reserved by the ranch, which determines its retention; remove this rule"
                     .formatted(phext)));
       }
     }
     if (!problems.isEmpty()) {
-      throw new NodeException("what is declared of histories cannot be", problems);
+      throw new NodeException("the declared history rules are invalid", problems);
     }
   }
 
-  /** Whether a home is a member of a group, or is about to found one on what it was. */
+  /** Whether a home is a member of a group, or about to found one with its data. */
   public static boolean isMember(Path home) {
     return Files.exists(HomeFolder.raft(home).resolve("member"))
         || StoreRecovery.begun(home).isPresent();
   }
 
   /**
-   * Reads a store whole while nobody uses it, and says what it holds.
+   * Reads a store completely while it is not in use, and returns its statistics.
    *
    * @throws StoreException IN_USE or DAMAGED
    */
@@ -134,29 +135,29 @@ public final class NodeStore implements Closeable {
     }
   }
 
-  /** The store of a home that nobody runs, without compaction. */
+  /** Opens the store of a home whose node is not running, without compaction. */
   static Replica copy(Path home) throws IOException {
     Durability durability = isMember(home) ? Durability.BEHIND_A_LOG : Durability.EACH_BATCH;
     return Replica.open(
-        NioDisk.open(HomeFolder.store(home)), kept(List.of()), durability, compaction -> {});
+        NioDisk.open(HomeFolder.store(home)), logSettings(List.of()), durability, compaction -> {});
   }
 
   private static ExecutorService thread(String name) {
     return Executors.newSingleThreadExecutor(Thread.ofPlatform().daemon().name(name).factory());
   }
 
-  private static LogSettings kept(List<HistoryRule> rules) {
+  private static LogSettings logSettings(List<HistoryRule> rules) {
     return LogSettings.of(RanchPhexts.RESERVED::isOfRanch, NodeStore::keepsLatestOnly, rules);
   }
 
   /**
-   * The ranch's own books, whose earlier versions say nothing that the journal does not. Everything
-   * else is history and is kept.
+   * Whether a phext is reserved by the ranch and its earlier versions are redundant to the journal.
+   * All other phexts keep their history.
    */
   private static boolean keepsLatestOnly(String phext) {
     return phext.equals(JournalKeys.PHEXT)
-        || phext.equals(Once.PHEXT)
-        // To what a text refers is never replaced nor deleted.
+        || phext.equals(IdempotencyKey.PHEXT)
+        // Staged pieces that a text refers to are never replaced or deleted.
         || phext.equals(Staged.PHEXT)
         || RanchPhexts.keepsLatestOnly(phext);
   }
@@ -165,7 +166,7 @@ public final class NodeStore implements Closeable {
     return store;
   }
 
-  /** Its part in a group, if it has one. */
+  /** Its membership of a group, if any. */
   public Optional<StoreMember> member() {
     return member;
   }
@@ -176,9 +177,9 @@ public final class NodeStore implements Closeable {
     timers.close();
     threads.forEach(ExecutorService::shutdown);
     try {
-      // What was accepted is written within one fsync; a compaction may be left: it starts anew.
+      // Accepted operations are written within one fsync; an aborted compaction restarts.
       if (!threads.isEmpty() && !threads.get(0).awaitTermination(10, TimeUnit.SECONDS)) {
-        throw new IOException("the store's last write has not ended within 10 s");
+        throw new IOException("the store's last write did not complete within 10 s");
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

@@ -37,12 +37,12 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 
-/** The features of a node: the one list. Each is made with what it needs, by name. */
+/** The list of all features of a node, with explicit dependencies. */
 final class RanchFeatures {
   /** The sections of {@code ranch.yaml} that belong to features. */
   static final List<Section> SECTIONS = List.of(new MachinesSection());
 
-  /** The phexts that features keep for themselves. */
+  /** The phexts reserved by features. */
   static final List<OwnPhext> PHEXTS =
       Stream.of(
               MessagesFeature.PHEXTS,
@@ -55,41 +55,41 @@ final class RanchFeatures {
   private RanchFeatures() {}
 
   /**
-   * Makes the features of a node.
+   * Creates the features of a node.
    *
-   * @param scrolls on which the agents' tools work
+   * @param scrolls the scroll store used by the agents' tools
    */
   static List<Feature> of(
       NodeSettings settings, NodeParts node, Tokens tokens, ScrollStore scrolls) {
-    NodeHosting hosting = node.hosting();
+    NodeEntities entities = node.entities();
     Store store = node.store().store();
     JournalReader journal = new StoreJournals(store);
     Clock clock = Clock.systemUTC();
     SecureRandom random = new SecureRandom();
     Supplier<String> ids = () -> new UUID(random.nextLong(), random.nextLong()).toString();
     Supplier<List<String>> modelNames = node.models()::names;
-    Executor disk = hosting.system().dispatchers().lookup(DispatcherSelector.blocking());
+    Executor disk = entities.system().dispatchers().lookup(DispatcherSelector.blocking());
     return List.of(
         new MessagesFeature(
-            hosting.system(),
-            hosting.ranch(),
-            hosting.mirrorborns(),
+            entities.system(),
+            entities.ranch(),
+            entities.mirrorborns(),
             node.models(),
             modelNames,
             clock,
             ids),
         new AgentsFeature(
-            hosting.ranch(),
-            hosting.mirrorborns(),
+            entities.ranch(),
+            entities.mirrorborns(),
             journal,
             () -> RanchFile.read(settings.home(), SECTIONS),
             modelNames,
             disk),
         new StatusFeature(
-            hosting.system(),
-            hosting.ranch(),
-            hosting.mirrorborns(),
-            new ReportedAgents(hosting.nodeTable()),
+            entities.system(),
+            entities.ranch(),
+            entities.mirrorborns(),
+            new ReportedAgents(entities.nodeTable()),
             node::readiness,
             modelNames,
             store::stats,
@@ -97,7 +97,7 @@ final class RanchFeatures {
             clock,
             disk),
         new TokensFeature(tokens),
-        new MachinesFeature(machines(settings, node), hosting.ranch(), tokens, clock, disk),
+        new MachinesFeature(machines(settings, node), entities.ranch(), tokens, clock, disk),
         new OperationsFeature(
             new OnlineBackup(settings.home(), links -> snapshot(store, links), Build.version()),
             node::readiness,
@@ -106,7 +106,7 @@ final class RanchFeatures {
             clock,
             disk),
         new RevisionsFeature(
-            hosting.ranch(),
+            entities.ranch(),
             journal,
             new StoredTexts(store),
             () -> settings.ranch().models(),
@@ -122,13 +122,13 @@ final class RanchFeatures {
             settings.ranch().name(),
             settings.home(),
             settings.tls().isPresent());
-    NodeHosting hosting = node.hosting();
+    NodeEntities entities = node.entities();
     return new ClusterMachines(
         self,
-        hosting.system(),
-        hosting.ranch(),
-        hosting.placements(),
-        hosting.nodeTable(),
+        entities.system(),
+        entities.ranch(),
+        entities.placements(),
+        entities.nodeTable(),
         node.store().member().orElseThrow());
   }
 

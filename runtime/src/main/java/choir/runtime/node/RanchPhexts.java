@@ -5,9 +5,9 @@ import choir.runtime.sq.http.Permission;
 import choir.runtime.sq.http.ReservedPhexts;
 import java.util.Optional;
 
-/** What the ranch stores for itself beside the store's own, as its features declare it. */
+/** The phexts reserved by the ranch's features, beside those of the store itself. */
 public final class RanchPhexts implements ReservedPhexts.OfRanch {
-  /** All that is the ranch's own. */
+  /** All reserved phexts. */
   public static final ReservedPhexts RESERVED = new ReservedPhexts(new RanchPhexts());
 
   private RanchPhexts() {}
@@ -17,7 +17,7 @@ public final class RanchPhexts implements ReservedPhexts.OfRanch {
     return find(stored).map(OwnPhext::readers);
   }
 
-  /** Whether of a feature's phext only the latest versions are kept. */
+  /** Whether only the latest versions of a feature's phext are kept. */
   static boolean keepsLatestOnly(String phext) {
     return find(phext).filter(own -> !own.keepsHistory()).isPresent();
   }

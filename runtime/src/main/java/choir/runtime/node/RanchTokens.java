@@ -8,7 +8,7 @@ import choir.runtime.sq.http.Permission;
 import choir.runtime.sq.http.Principal;
 import java.util.Optional;
 
-/** The ranch's tokens, as SQ's HTTP API asks for them. */
+/** Adapts the ranch's tokens to SQ's HTTP API. */
 public record RanchTokens(Tokens tokens) implements Authenticator {
   private record Owner(Token token) implements Principal {
     @Override

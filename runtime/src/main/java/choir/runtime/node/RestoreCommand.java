@@ -27,11 +27,11 @@ import picocli.CommandLine.Spec;
 /** {@code choir restore}. */
 @Command(
     name = "restore",
-    description = "Makes a home of a backup. The home must be empty or not there yet.",
+    description = "Restores a home from a backup. The home must be empty or must not exist yet.",
     footer = {
       "",
-      "All is checked before anything is put in place. Never run a restored ranch beside the one",
-      "that was backed up: both would answer for the same agents."
+      "Everything is checked before anything is written. Never run a restored ranch together with",
+      "the original: both would act as the same agents."
     })
 public final class RestoreCommand implements Runnable {
   @Mixin private Output output = new Output();
@@ -43,7 +43,7 @@ public final class RestoreCommand implements Runnable {
   @Option(names = "--check", description = "Only check the file; write nothing.")
   private boolean check;
 
-  @Parameters(paramLabel = "FILE", description = "What 'choir backup' wrote.")
+  @Parameters(paramLabel = "FILE", description = "A file written by 'choir backup'.")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path file;
 
@@ -54,19 +54,19 @@ public final class RestoreCommand implements Runnable {
   @Override
   public void run() {
     if (!Files.isRegularFile(file)) {
-      throw new BadInput(file + " is no file; name what 'choir backup' wrote");
+      throw new BadInput(file + " is not a file; specify a file written by 'choir backup'");
     }
     try {
       BackupManifest about =
           check
               ? Restore.check(file)
-              : new Restore(file, home.folder()).run(RestoreCommand::settle);
+              : new Restore(file, home.folder()).run(RestoreCommand::finishRestore);
       BackupCommand.show(output, file, Files.size(file), about);
       if (!check && !output.isJson()) {
         spec.commandLine()
             .getOut()
             .println(
-                "restored into %s, with an admin token of its own; start it with 'choir up --home %s'"
+                "restored into %s, with a new admin token; start it with 'choir up --home %s'"
                     .formatted(home.folder(), home.folder()));
       }
     } catch (InvalidBackupException | HomeNotEmptyException refused) {
@@ -78,9 +78,9 @@ public final class RestoreCommand implements Runnable {
     }
   }
 
-  private static long settle(Path snapshot, Path home) throws IOException {
+  private static long finishRestore(Path snapshot, Path home) throws IOException {
     long version = SnapshotInstaller.install(snapshot, HomeFolder.store(home));
-    // The backup holds hashes alone; without this nobody could get in who has lost the token.
+    // The backup contains only hashes; without a new token, a lost one would lock everyone out.
     String unused = AdminToken.fresh(AdminToken.in(home), new SecureRandom());
     return version;
   }

@@ -12,7 +12,7 @@ import choir.runtime.sq.http.Tenants;
 import choir.runtime.tls.ArteryTls;
 import choir.runtime.tls.NodeTls;
 import choir.runtime.tls.PemFiles;
-import choir.runtime.tls.SystemEnd;
+import choir.runtime.tls.SystemTermination;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -33,24 +33,25 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * SQ alone: a store in a data folder and its HTTP API, without agents. The store lies in {@code
- * FOLDER/.choir}, which is laid out as a node's home, so that a ranch can be started on it later.
+ * A stand-alone SQ server: a store in a data folder and its HTTP API, without agents. The store is
+ * in {@code FOLDER/.choir}, which has the layout of a node's home, so that a ranch can be started
+ * on it later.
  */
 public final class SqHost implements AutoCloseable {
-  /** What of the data folder is ours; everything else in it is only read. */
+  /** The subfolder for the store; all other files in the data folder are only read. */
   public static final String HOME = ".choir";
 
-  /** The same on all members: it is part of their actors' addresses. */
+  /** The actor system's name; part of actor addresses, and therefore equal on all members. */
   private static final String SYSTEM = "choir";
 
   private static final Logger log = LoggerFactory.getLogger(SqHost.class);
 
   /**
-   * What to serve.
+   * The settings of a server.
    *
-   * @param data the folder; made if it is not there
-   * @param port 0 takes a free one
-   * @param member as whom it takes part in a group; a store by itself without
+   * @param data data folder; created if absent
+   * @param port 0 selects a free port
+   * @param member its membership of a group; empty for a stand-alone store
    */
   public record Settings(
       Path data, String address, int port, Optional<PemFiles> tls, Optional<SqMember> member) {}
@@ -65,10 +66,10 @@ public final class SqHost implements AutoCloseable {
   }
 
   /**
-   * Opens the store, takes in files that it does not know, and returns when it serves.
+   * Opens the store, imports unknown files, and returns when it serves.
    *
-   * @param progress told in words what is being done
-   * @throws NodeException when it cannot start; what was opened is closed again
+   * @param progress receives progress messages
+   * @throws NodeException if it cannot start; opened resources are closed
    */
   public static SqHost start(Settings settings, Consumer<String> progress) {
     SqHost host = new SqHost(settings, progress);
@@ -99,12 +100,12 @@ public final class SqHost implements AutoCloseable {
     NodeStore nodeStore = Node.openStore(() -> openStore(home, tls));
     opened.push(nodeStore);
     ActorSystem<Void> system = openSystem(tls);
-    takePart(nodeStore, system);
+    joinGroup(nodeStore, system);
     new FolderImport(nodeStore.store(), RanchPhexts.RESERVED, random, progress)
         .importFolder(settings.data());
     Tokens tokens =
         Node.await(Tokens.load(nodeStore.store(), Clock.systemUTC(), random), "the tokens");
-    NodeEdge.admit(AdminToken.in(home), tokens, random, progress);
+    NodeEdge.ensureAdminToken(AdminToken.in(home), tokens, random, progress);
     Tenants tenants = Tenants.load(nodeStore.store(), random);
     ServerBinding binding =
         Node.await(
@@ -140,7 +141,7 @@ public final class SqHost implements AutoCloseable {
     return NodeStore.open(home);
   }
 
-  private void takePart(NodeStore store, ActorSystem<Void> system) {
+  private void joinGroup(NodeStore store, ActorSystem<Void> system) {
     if (store.member().isEmpty() || settings.member().isEmpty()) {
       return;
     }
@@ -163,18 +164,18 @@ public final class SqHost implements AutoCloseable {
     Config config = ConfigFactory.parseMap(way).withFallback(ConfigFactory.load("choir")).resolve();
     ActorSystem<Void> system =
         ActorSystem.create(Behaviors.empty(), SYSTEM, ArteryTls.setup(config, tls));
-    opened.push(() -> SystemEnd.of(system.classicSystem(), Node.STEP));
+    opened.push(() -> SystemTermination.of(system.classicSystem(), Node.STEP_TIMEOUT));
     return system;
   }
 
-  /** Finishes what is under way and closes the store. Idempotent. */
+  /** Completes requests in progress and closes the store. Idempotent. */
   @Override
   public synchronized void close() {
     while (!opened.isEmpty()) {
       try {
         opened.pop().close();
       } catch (Exception failed) {
-        log.error("while stopping", failed);
+        log.error("a component failed to stop", failed);
       }
     }
   }

@@ -22,23 +22,23 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * As whom an SQ host takes part in a group.
+ * The membership of an SQ server in a group.
  *
  * @param name its name in the group
- * @param raft where it takes part in Raft, {@code host:port}
- * @param actors where its actor system is reached, {@code host:port}
- * @param join an SQ server of a member, if an empty folder is to join its group
- * @param token for that server; empty for none
- * @param tls the folder with the certificates that members talk with; in plain text without
+ * @param raft its Raft address, {@code host:port}
+ * @param actors address of its actor system, {@code host:port}
+ * @param join SQ server of a member whose group an empty folder joins
+ * @param token token for that server; empty for none
+ * @param tls folder of the certificates for connections between members; empty for plain text
  */
 public record SqMember(
     String name, String raft, String actors, Optional<URI> join, String token, Optional<Path> tls) {
   private static final JsonMapper JSON = new JsonMapper();
 
-  /** A member that is added may be sent a snapshot first. */
-  private static final Duration PATIENCE = Duration.ofSeconds(90);
+  /** Time-out of adding a member, which may include sending a snapshot. */
+  private static final Duration ADD_TIMEOUT = Duration.ofSeconds(90);
 
-  /** Its place; asks the member that it joins by for the group. */
+  /** The settings of the membership; requests the group id from the member to join. */
   MemberSettings.Place place(Path home, Optional<NodeTls> opened) {
     boolean known = RaftSettings.groupIn(home.resolve("raft")).isPresent();
     Optional<UUID> group = known ? Optional.empty() : join.map(this::groupOf);
@@ -53,14 +53,13 @@ public record SqMember(
       return UUID.fromString(status.path("group").asText());
     } catch (IOException | IllegalArgumentException other) {
       throw new NodeException(
-          server + " does not say which group it belongs to; is it an SQ host with --member?",
-          other);
+          server + " did not report its group; was it started with --member?", other);
     }
   }
 
-  /** Has itself added to the group that it is to join; nothing if it is a member already. */
+  /** Requests to be added to the group; does nothing if it is already a member. */
   void joinGroup(StoreMember member) {
-    // Who has not been added knows nobody but itself.
+    // A member that was not added yet only knows itself.
     boolean added = member.group().status().members().size() > 1;
     if (join.isEmpty() || added) {
       return;
@@ -77,7 +76,7 @@ public record SqMember(
 
   private HttpResponse<String> ask(URI server, Optional<String> body) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(server + "/api/v2/members")).timeout(PATIENCE);
+        HttpRequest.newBuilder(URI.create(server + "/api/v2/members")).timeout(ADD_TIMEOUT);
     if (!token.isEmpty()) {
       request.setHeader("Authorization", "Bearer " + token);
     }
@@ -92,7 +91,7 @@ public record SqMember(
       return answer;
     } catch (IOException failed) {
       throw new NodeException(
-          "%s cannot be asked: %s. Name the SQ server of a member that is up"
+          "%s is not reachable: %s. Specify the SQ server of a running member"
               .formatted(server, failed),
           failed);
     } catch (InterruptedException interrupted) {
@@ -101,13 +100,13 @@ public record SqMember(
     }
   }
 
-  /** What its actor system needs to know, as HOCON settings. */
+  /** The settings of its actor system, as HOCON. */
   Map<String, Object> artery() {
     int colon = actors.lastIndexOf(':');
     return Map.of(
         "pekko.actor.provider",
         "remote",
-        // A member is no node of a cluster, and reached by its address alone.
+        // Members do not form a Pekko cluster and are only reached by address.
         "pekko.remote.warn-about-direct-use",
         "off",
         "pekko.remote.artery.canonical.hostname",

@@ -22,77 +22,78 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a copy of the store, whose group has lost its majority for good, a store by itself: with
- * all that it has of the group's entries, the next start founds a new group on it. A person decides
- * that, since no program can tell the death of the others from a broken wire.
+ * Converts a copy of the store whose group has permanently lost its majority into a stand-alone
+ * store, including all log entries that it has; the next start founds a new group with it. An
+ * operator has to decide this, since a program cannot distinguish failed members from a network
+ * partition.
  *
- * <p>The folder of Raft's files is renamed, which is the decision, its entries go into the copy,
- * and it is renamed again. A start in between goes on where this was cut off.
+ * <p>The folder of Raft's files is renamed, which commits the decision; its entries are applied to
+ * the copy, and it is renamed again. A start in between resumes an interrupted recovery.
  */
 public final class StoreRecovery {
   private static final String BEGUN = "raft-recovering-";
   private static final String DONE = "raft-before-";
 
-  /** On a LAN an address that answers does so in milliseconds. */
-  private static final Duration ANSWER = Duration.ofSeconds(2);
+  /** Connect time-out of the check for other members. */
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(2);
 
   private static final Logger log = LoggerFactory.getLogger(StoreRecovery.class);
 
   private StoreRecovery() {}
 
   /**
-   * What there is to recover from.
+   * The data available for a recovery.
    *
-   * @param member this one
-   * @param others who was in the group with it
-   * @param version of the last change that the copy holds, without those of Raft's log
-   * @param time of that change
+   * @param member this member
+   * @param others the other members of its group
+   * @param version version of the latest change in the copy, excluding Raft's log
+   * @param time time of that change
    */
   public record Plan(String member, List<Other> others, long version, Instant time) {}
 
   /**
-   * What was done.
+   * The result of a recovery.
    *
-   * @param entries how many were taken from Raft's log
-   * @param former where Raft's files are now; nothing needs them
+   * @param entries number of entries applied from Raft's log
+   * @param former folder of Raft's files, no longer needed
    */
   public record Outcome(String member, long entries, long version, Instant time, Path former) {}
 
   /**
-   * Looks, and changes nothing.
+   * Checks whether a recovery is possible, without changes.
    *
-   * @throws NodeException if there is nothing to recover, or another member answers
+   * @throws NodeException if there is nothing to recover, or another member is reachable
    * @throws RaftStartException if the node runs, or its files are damaged
    */
   public static Plan look(Path home) throws IOException {
     NodeException.throwIf(Departure.refusal(home));
     Path raft = HomeFolder.raft(home);
     if (begun(home).isPresent()) {
-      throw NodeException.lasting(
-          "a recovery of %s has begun and was cut off: its next start ends it".formatted(home));
+      throw NodeException.permanent(
+          "a recovery of %s was interrupted: its next start completes it".formatted(home));
     }
     if (!NodeStore.isMember(home)) {
-      throw NodeException.lasting(
-          home + " is no member of a replicated store: there is nothing to recover from");
+      throw NodeException.permanent(
+          home + " is not a member of a replicated store: there is nothing to recover");
     }
     try (OfflineRaftFolder remains = OfflineRaftFolder.open(raft);
         Replica copy = NodeStore.copy(home)) {
       List<Other> others = remains.others();
       if (others.isEmpty()) {
-        throw NodeException.lasting(
+        throw NodeException.permanent(
             "%s is the only member of its store: 'choir up' starts it".formatted(remains.id()));
       }
-      requireSilent(others);
+      requireUnreachable(others);
       remains.check();
       return new Plan(remains.id(), others, copy.position().version(), copy.position().time());
     }
   }
 
-  private static void requireSilent(List<Other> others) {
+  private static void requireUnreachable(List<Other> others) {
     for (Other other : others) {
       if (answers(other.member())) {
-        throw NodeException.lasting(
-            "%s answers at %s: this copy is not the last one. If it is not to come back, stop its"
+        throw NodeException.permanent(
+            "%s is reachable at %s: this copy is not the last one. If it must not return, stop its"
                     .formatted(other.member().id(), other.member().address())
                 + " node and empty its home first");
       }
@@ -106,7 +107,7 @@ public final class StoreRecovery {
             member.address().substring(0, colon),
             Integer.parseInt(member.address().substring(colon + 1)));
     try (Socket socket = new Socket()) {
-      socket.connect(address, (int) ANSWER.toMillis());
+      socket.connect(address, (int) CONNECT_TIMEOUT.toMillis());
       return true;
     } catch (IOException silent) {
       return false;
@@ -114,9 +115,9 @@ public final class StoreRecovery {
   }
 
   /**
-   * Does it, after a {@link #look}.
+   * Performs the recovery, after {@link #look}.
    *
-   * @param now names the folder that is left
+   * @param now timestamp for the name of the remaining folder
    * @throws RaftStartException if the node runs, or its files are damaged
    */
   public static Outcome force(Path home, Instant now) throws IOException {
@@ -124,22 +125,22 @@ public final class StoreRecovery {
     Path begun = home.resolve(BEGUN + stamp);
     Path raft = HomeFolder.raft(home);
     try (OfflineRaftFolder held = OfflineRaftFolder.open(raft)) {
-      log.info("{} is made a store by itself, by order", held.id());
+      log.info("converting {} into a stand-alone store, as ordered", held.id());
       OfflineRaftFolder.rename(raft, begun);
     }
     return finish(home, begun);
   }
 
-  /** Ends one that was cut off, before a store is opened. */
+  /** Completes an interrupted recovery, before a store is opened. */
   static void resume(Path home) throws IOException {
     Optional<Path> begun = begun(home);
     if (begun.isPresent()) {
       Outcome outcome = finish(home, begun.get());
-      log.info("a recovery that was cut off has ended: {}", outcome);
+      log.info("an interrupted recovery was completed: {}", outcome);
     }
   }
 
-  /** What Raft's folder is named in between. */
+  /** Raft's folder during a recovery, if one was interrupted. */
   static Optional<Path> begun(Path home) {
     if (!Files.isDirectory(home)) {
       return Optional.empty();

@@ -16,16 +16,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Starts this machine's node and stays until it is stopped. */
+/** Starts this machine's node and waits until it is stopped. */
 @Command(
     name = "up",
     description = "Starts the node on this machine.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:it is done: the node was stopped",
-      "1:the operation failed; standard error says why",
+      "0:the node was stopped",
+      "1:the operation failed; see standard error",
       "2:bad usage or bad input; nothing was done",
-      "75:it was taken out of the cluster: start it again, as service managers do"
+      "75:the node was removed from the cluster: restart it, as service managers do"
     })
 public final class UpCommand implements Callable<Integer> {
   @Mixin
@@ -42,8 +42,9 @@ public final class UpCommand implements Callable<Integer> {
   private boolean detach;
 
   @Option(
-      names = NodeRun.AGAIN,
-      description = "Start it again where it would end with 75. Without a service manager.")
+      names = ForegroundNode.AGAIN,
+      description =
+          "Restart the node instead of exiting with 75. For use without a service manager.")
   private boolean again;
 
   @Override
@@ -53,7 +54,7 @@ public final class UpCommand implements Callable<Integer> {
       return BackgroundNode.startOrFail(home.folder(), out);
     }
     declared(home.folder(), out);
-    return new NodeRun(home.folder(), out, spec.commandLine().getErr(), again).serve();
+    return new ForegroundNode(home.folder(), out, spec.commandLine().getErr(), again).serve();
   }
 
   private static void declared(Path folder, PrintWriter out) {
@@ -63,7 +64,7 @@ public final class UpCommand implements Callable<Integer> {
     try {
       Templates.writeTo(folder, false);
       out.println("wrote " + folder.resolve(RanchFile.NAME) + " with seven agents");
-    } catch (Templates.InTheWay refused) {
+    } catch (Templates.FileConflictException refused) {
       throw new BadInput(String.valueOf(refused.getMessage()));
     } catch (IOException failed) {
       throw new Failed(folder + " cannot be written: " + failed.getMessage());

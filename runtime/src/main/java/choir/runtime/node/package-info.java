@@ -1,7 +1,7 @@
 /**
- * A node: one process, from the lock on its home to the edges and back. {@link
- * choir.runtime.node.Node#start} boots in order, each step telling what it waits for; what was
- * started is stopped in the opposite order.
+ * A node: one process, from the lock on its home to its edges. {@link
+ * choir.runtime.node.Node#start} starts the components in order and reports what each step waits
+ * for; they are stopped in reverse order.
  */
 @NullMarked
 package choir.runtime.node;

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code choir phext}: works on files; needs no node. */
+/** {@code choir phext}: works on files without a node. */
 @Command(
     name = "phext",
     description = "Reads, compares and combines phext files. Needs no running node.",
@@ -30,7 +30,7 @@ import picocli.CommandLine.ParentCommand;
     footer = {
       "",
       "FILE is UTF-8 text, with or without breaks; '-' is standard input.",
-      "A coordinate is nine numbers from 1 to 999, as 1.5.2/3.7.3/9.1.1; ';' may stand for '/'."
+      "A coordinate is nine numbers from 1 to 999, such as 1.5.2/3.7.3/9.1.1; ';' may replace '/'."
     })
 public final class PhextCommand extends CommandGroup {
   private static final String FILE = "A phext or text file; '-' is standard input.";
@@ -60,7 +60,7 @@ public final class PhextCommand extends CommandGroup {
     output.write(() -> phext.textMap(summaryBytes), () -> contents(phext, summaryBytes));
   }
 
-  @Command(name = "get", description = "Writes a phext as it is; with -o json, its scrolls.")
+  @Command(name = "get", description = "Writes a phext unchanged; with -o json, its scrolls.")
   void get(@Mixin Output output, @Parameters(paramLabel = "FILE", description = FILE) String file) {
     String text = files().text(file);
     output.write(() -> text, () -> scrolls(Phext.parse(text)));
@@ -72,14 +72,15 @@ public final class PhextCommand extends CommandGroup {
   void select(
       @Mixin Output output,
       @Parameters(paramLabel = "FILE", description = FILE) String file,
-      @Parameters(paramLabel = "COORDINATE", description = "As 1.5.2/3.7.3/9.1.1.") String place) {
+      @Parameters(paramLabel = "COORDINATE", description = "Such as 1.5.2/3.7.3/9.1.1.")
+          String place) {
     Coordinate at =
         Coordinate.parse(place)
             .filter(Coordinate::isReachable)
             .orElseThrow(
                 () ->
                     new BadInput(
-                        "'%s' is no coordinate. Give nine numbers from 1 to 999, as %s."
+                        "'%s' is not a coordinate. Specify nine numbers from 1 to 999, such as %s."
                             .formatted(place, "1.5.2/3.7.3/9.1.1")));
     String text = files().phext(file).select(at);
     if (text.isEmpty()) {
@@ -113,7 +114,8 @@ public final class PhextCommand extends CommandGroup {
 
   @Command(
       name = "merge",
-      description = "Writes the scrolls of all files; texts at one coordinate follow each other.")
+      description =
+          "Writes the scrolls of all files; texts at the same coordinate are concatenated.")
   void merge(
       @Mixin Output output,
       @Parameters(paramLabel = "FILE", arity = "2..*", description = FILE) List<String> names) {
@@ -122,7 +124,8 @@ public final class PhextCommand extends CommandGroup {
 
   @Command(
       name = "subtract",
-      description = "Writes the scrolls of the first file at places where no other has one.")
+      description =
+          "Writes the scrolls of the first file at coordinates where no other file has one.")
   void subtract(
       @Mixin Output output,
       @Parameters(paramLabel = "FILE", arity = "2..*", description = FILE) List<String> names) {
@@ -157,7 +160,7 @@ public final class PhextCommand extends CommandGroup {
       description = "Lists where two phexts differ: + added, - removed, ~ changed.")
   int diff(
       @Mixin Output output,
-      @Option(names = "--exit-code", description = "End with 1 if they differ.") boolean exitCode,
+      @Option(names = "--exit-code", description = "Exit with 1 if they differ.") boolean exitCode,
       @Parameters(paramLabel = "BEFORE", description = FILE) String before,
       @Parameters(paramLabel = "AFTER", description = FILE) String after) {
     PhextFiles files = files();
@@ -210,7 +213,7 @@ public final class PhextCommand extends CommandGroup {
     output.write(phext::serialize, () -> scrolls(phext));
   }
 
-  /** The names are those of SQ's json-export. */
+  /** The field names are those of SQ's json-export. */
   private static List<Map<String, Object>> scrolls(Phext phext) {
     List<Map<String, Object>> entries = new ArrayList<>();
     phext.scrolls().forEach((at, text) -> entries.add(entry(at, "scroll", text)));

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The files that one command names. All are read and checked before anything is written. */
+/** The input files of a command. All are read and validated before anything is written. */
 public final class PhextFiles {
   private final InputStream stdin;
   private boolean stdinIsRead;
@@ -21,9 +21,9 @@ public final class PhextFiles {
   }
 
   /**
-   * The text of a file, or of standard input for {@code -}.
+   * Reads the text of a file, or of standard input for {@code -}.
    *
-   * @throws BadInput if it cannot be read or is not UTF-8
+   * @throws BadInput if it is unreadable or not UTF-8
    */
   public String text(String name) {
     byte[] bytes = bytes(name);
@@ -31,12 +31,12 @@ public final class PhextFiles {
       return Utf8.decode(bytes);
     } catch (Utf8.Malformed e) {
       throw new BadInput(
-          "%s is not UTF-8: byte %d (0x%02X) begins no character. Convert it first, as with iconv."
+          "%s is not UTF-8: byte %d (0x%02X) is malformed. Convert it first, for example with iconv."
               .formatted(shown(name), e.offset(), bytes[e.offset()]));
     }
   }
 
-  /** The phext in a file, or in standard input for {@code -}. */
+  /** Reads the phext in a file, or in standard input for {@code -}. */
   Phext phext(String name) {
     return Phext.parse(text(name));
   }
@@ -59,7 +59,7 @@ public final class PhextFiles {
         return read(Path.of(name));
       }
       if (stdinIsRead) {
-        throw new BadInput("'-' is named twice, but standard input can be read once only.");
+        throw new BadInput("'-' is given twice, but standard input can only be read once.");
       }
       stdinIsRead = true;
       return stdin.readAllBytes();
@@ -71,13 +71,13 @@ public final class PhextFiles {
   private static byte[] read(Path file) throws IOException {
     if (!Files.exists(file)) {
       throw new BadInput(
-          file + " does not exist. Name a .phext or text file, or '-' for standard input.");
+          file + " does not exist. Specify a .phext or text file, or '-' for standard input.");
     }
     if (Files.isDirectory(file)) {
-      throw new BadInput(file + " is a folder. Name a .phext or text file in it.");
+      throw new BadInput(file + " is a folder. Specify a .phext or text file in it.");
     }
     if (!Files.isReadable(file)) {
-      throw new BadInput(file + " may not be read by this user. See its permissions.");
+      throw new BadInput(file + " is not readable for this user; check its permissions.");
     }
     return Files.readAllBytes(file);
   }

@@ -1,4 +1,4 @@
-/** {@code choir phext}: works on phext files, without a node. */
+/** {@code choir phext}: works on phext files without a node. */
 @NullMarked
 package choir.runtime.phext;
 

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
-/** JSON in which the same value is always the same text: the keys of objects are in order. */
+/** Canonical JSON with sorted keys: equal values have equal text. */
 final class CanonicalJson {
   private static final JsonMapper MAPPER =
       JsonMapper.builder().enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS).build();
@@ -16,7 +16,7 @@ final class CanonicalJson {
     try {
       return MAPPER.writeValueAsString(MAPPER.treeToValue(node, Object.class));
     } catch (JsonProcessingException bug) {
-      throw new IllegalStateException("a document that cannot be written", bug);
+      throw new IllegalStateException("JSON documents can always be written", bug);
     }
   }
 }

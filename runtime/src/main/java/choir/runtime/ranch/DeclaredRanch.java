@@ -5,12 +5,12 @@ import choir.core.sq.HistoryRule;
 import java.util.List;
 
 /**
- * A ranch as its files declare it, without problems of its own.
+ * A valid ranch declaration, as read from its files.
  *
- * @param sq where SQ's HTTP API is; port 0 for nowhere
- * @param management where operators' tools ask; port 0 for nowhere
- * @param history what is kept of what scrolls were; the first rule that covers a phext counts
- * @param warnings what may be a slip, each a sentence that begins with the file; in a stable order
+ * @param sq address of SQ's HTTP API; port 0 disables it
+ * @param management address of the management API; port 0 disables it
+ * @param history retention rules of scroll history; the first matching rule applies
+ * @param warnings possible mistakes, each a sentence that begins with the file; in a stable order
  */
 public record DeclaredRanch(
     RanchDeclaration declaration,

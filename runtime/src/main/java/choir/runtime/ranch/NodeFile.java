@@ -15,16 +15,15 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * What {@code node.yaml} says of one machine: what is its own, while {@code ranch.yaml} is the same
- * everywhere. A home without one is a ranch's only node on this machine's loopback.
+ * The contents of {@code node.yaml}: settings of one machine, whereas {@code ranch.yaml} is the
+ * same on all. Without this file the node is the only one of its ranch, on the loopback address.
  *
- * @param name among the nodes of the ranch; 1 to 100 letters, digits, {@code . _ -}
- * @param roles may be empty: a node that holds a copy and does nothing else
- * @param host by which other nodes reach it
- * @param bind the address to listen on for them, where that is not {@code host}
- * @param wan whether other machines are beyond a slow line: patience is longer then; the same on
- *     all nodes of a ranch
- * @param insecure whether nodes may talk over a network without certificates
+ * @param name unique node name; 1 to 100 letters, digits, {@code . _ -}
+ * @param roles may be empty: the node only holds a copy of the store
+ * @param host address at which other nodes reach it
+ * @param bind listen address for other nodes, if different from {@code host}
+ * @param wan whether to use longer time-outs for slow networks; must be equal on all nodes
+ * @param insecure whether plain text over a network is allowed
  */
 public record NodeFile(
     String name,
@@ -36,10 +35,10 @@ public record NodeFile(
   /** The file's name in a home. */
   public static final String NAME = "node.yaml";
 
-  /** What a node may be called. */
+  /** The pattern of valid node names. */
   public static final String NAME_PATTERN = "[A-Za-z0-9._-]{1,100}";
 
-  /** The same in words, as a refusal goes on after "must be". */
+  /** The rule for names, phrased to follow "must be". */
   public static final String NAME_RULE = "1 to 100 letters, digits, '.', '_' or '-'";
 
   private static final String HOST_PATTERN = "[A-Za-z0-9.-]{1,253}";
@@ -51,7 +50,7 @@ public record NodeFile(
     roles = roles.isEmpty() ? Set.of() : Set.copyOf(roles);
   }
 
-  /** The only node of its ranch, as far as it knows. */
+  /** The settings of a single-node ranch. */
   public static NodeFile alone(String name) {
     return new NodeFile(
         name, EnumSet.allOf(NodeRole.class), "127.0.0.1", Optional.empty(), false, false);
@@ -65,20 +64,20 @@ public record NodeFile(
   /**
    * Reads the file of a home; empty if there is none.
    *
-   * @throws RanchFileException naming line and column of what cannot be
+   * @throws RanchFileException naming line and column of the error
    */
   public static Optional<NodeFile> read(Path home) {
     return TextFiles.read(home.resolve(NAME), NAME, MAX_CHARS).map(NodeFile::parse);
   }
 
-  /** Writes the file of a home, whole or not at all. */
+  /** Writes the file of a home atomically. */
   public void write(Path home) throws IOException {
     AtomicFile.write(home.resolve(NAME), text(), AtomicFile.PUBLIC);
   }
 
   private String text() {
     StringBuilder text =
-        new StringBuilder("# This machine's node; changes count at its next start.\n");
+        new StringBuilder("# This machine's node; changes take effect at its next start.\n");
     text.append("name: ").append(name).append('\n');
     text.append("roles: [").append(rolesText()).append("]\n");
     text.append("host: ").append(host).append("\n");
@@ -92,7 +91,7 @@ public record NodeFile(
     return text.toString();
   }
 
-  /** Its roles, separated by commas. */
+  /** The roles, separated by commas. */
   public String rolesText() {
     return Arrays.stream(NodeRole.values())
         .filter(roles::contains)
@@ -128,7 +127,7 @@ public record NodeFile(
     int colon = line.indexOf(':');
     String key = colon < 0 ? line.strip() : line.substring(0, colon);
     if (!KEYS.contains(key)) {
-      return Optional.of("'" + key + "' is no key here; there are " + KEYS);
+      return Optional.of("'" + key + "' is not a known key; known keys are " + KEYS);
     }
     if (values.putIfAbsent(key, line.substring(Math.min(line.length(), colon + 1)).strip())
         != null) {
@@ -158,9 +157,9 @@ public record NodeFile(
   }
 
   /**
-   * A node's name.
+   * Validates a node name.
    *
-   * @throws IllegalArgumentException if it cannot be one
+   * @throws IllegalArgumentException if it is not valid
    */
   public static String name(String name) {
     if (!name.matches(NAME_PATTERN)) {
@@ -170,9 +169,9 @@ public record NodeFile(
   }
 
   /**
-   * A host or an address.
+   * Validates a host name or an address.
    *
-   * @throws IllegalArgumentException if it cannot be one
+   * @throws IllegalArgumentException if it is not valid
    */
   public static String requireHost(String key, String host) {
     if (!host.matches(HOST_PATTERN)) {
@@ -183,9 +182,9 @@ public record NodeFile(
   }
 
   /**
-   * Roles separated by commas.
+   * Parses roles separated by commas.
    *
-   * @throws IllegalArgumentException naming the one that there is not
+   * @throws IllegalArgumentException naming an unknown role
    */
   public static Set<NodeRole> roles(String text) {
     Set<NodeRole> roles = EnumSet.noneOf(NodeRole.class);
@@ -197,7 +196,7 @@ public record NodeFile(
                 .orElseThrow(
                     () ->
                         new IllegalArgumentException(
-                            "'" + role + "' is no role; there are " + NodeRole.known())));
+                            "'" + role + "' is not a role; known roles are " + NodeRole.known())));
       }
     }
     return roles;

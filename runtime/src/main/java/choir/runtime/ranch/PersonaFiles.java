@@ -16,9 +16,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The texts {@code agents/ID/NAME.md} beside {@code ranch.yaml}. */
+/** Reads the texts {@code agents/ID/NAME.md} beside {@code ranch.yaml}. */
 final class PersonaFiles {
-  /** Longer ones are refused; what is over {@link Context#MAX_TEXT_CHARS} is warned of. */
+  /** Maximum length; above {@link Context#MAX_TEXT_CHARS} there is a warning. */
   static final int MAX_CHARS = 100_000;
 
   private static final String FOLDER = "agents";
@@ -30,7 +30,7 @@ final class PersonaFiles {
   private final Set<String> read = new TreeSet<>();
 
   /**
-   * @param problems what is wrong is added here
+   * @param problems receives the problems found
    */
   PersonaFiles(Path ranch, List<RanchProblem> problems) {
     this.ranch = ranch;
@@ -38,8 +38,8 @@ final class PersonaFiles {
   }
 
   /**
-   * All texts of an agent, in the order of {@link PersonaTexts#NAMES}. One without a file is empty:
-   * so a file that was deleted makes its text empty in the running ranch too.
+   * Reads all texts of an agent, in the order of {@link PersonaTexts#NAMES}. A text without a file
+   * is empty, so that deleting a file also clears the text of the running ranch.
    */
   List<PersonaText> texts(AgentId agent) {
     List<PersonaText> texts = new ArrayList<>();
@@ -51,14 +51,14 @@ final class PersonaFiles {
     return texts;
   }
 
-  /** Of what was read, and of what lies there and was not. */
+  /** Warnings about long texts and about files that are ignored. */
   List<String> warnings() {
     List<String> all = new ArrayList<>(warnings);
     for (String folder : names(ranch.resolve(FOLDER))) {
       if (!read.contains(folder)) {
         if (Files.isDirectory(ranch.resolve(FOLDER).resolve(folder))) {
           all.add(
-              "%s/%s: is not read: no agent of this id is declared in %s"
+              "%s/%s: is ignored: no agent with this id is declared in %s"
                   .formatted(FOLDER, folder, RanchFile.NAME));
         }
         continue;
@@ -66,7 +66,7 @@ final class PersonaFiles {
       for (String file : names(ranch.resolve(FOLDER).resolve(folder))) {
         if (file.endsWith(ENDING) && !PersonaTexts.NAMES.contains(stem(file))) {
           all.add(
-              "%s/%s/%s: is not read; read are %s, each with %s"
+              "%s/%s/%s: is ignored; expected names are %s, each with %s"
                   .formatted(FOLDER, folder, file, String.join(", ", PersonaTexts.NAMES), ENDING));
         }
       }
@@ -74,7 +74,7 @@ final class PersonaFiles {
     return all;
   }
 
-  /** The files in a ranch's folder that hold declared texts, in order. */
+  /** The files with declared texts in a ranch's folder, sorted. */
   static List<Path> in(Path ranch) throws IOException {
     if (!Files.isDirectory(ranch.resolve(FOLDER))) {
       return List.of();
@@ -103,7 +103,7 @@ final class PersonaFiles {
       checkBreaks(content, name);
       if (content.length() > Context.MAX_TEXT_CHARS) {
         warnings.add(
-            "%s: has %,d characters; the model is given the first %,d of them"
+            "%s: has %,d characters; the model only gets the first %,d"
                 .formatted(name, content.length(), Context.MAX_TEXT_CHARS));
       }
       return content;
@@ -120,7 +120,8 @@ final class PersonaFiles {
       throw TextFiles.refusal(
           name,
           Position.of(content, at),
-          "holds a %s as character %d, which would split it; take it out".formatted(which, at));
+          "contains a %s at character %d, which would split the text; remove it"
+              .formatted(which, at));
     }
   }
 

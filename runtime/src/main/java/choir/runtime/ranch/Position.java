@@ -1,7 +1,7 @@
 package choir.runtime.ranch;
 
 /**
- * A place in a text file, as editors count.
+ * A position in a text file, counted like in editors.
  *
  * @param line from 1; 0 for the file as a whole
  * @param column in characters, from 1
@@ -10,7 +10,7 @@ public record Position(int line, int column) implements Comparable<Position> {
   static final Position WHOLE_FILE = new Position(0, 0);
   static final Position START = new Position(1, 1);
 
-  /** Where the character with this index stands. */
+  /** The position of the character at an index. */
   static Position of(CharSequence text, int index) {
     int line = 1;
     int start = 0;

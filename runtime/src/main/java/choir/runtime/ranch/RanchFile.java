@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A {@code ranch.yaml} that was read, with the texts beside it, and where everything stands. */
+/** A parsed {@code ranch.yaml} with the texts beside it and the positions of all values. */
 public final class RanchFile {
   /** The file's name in the folder of the ranch. */
   public static final String NAME = "ranch.yaml";
 
-  /** Twenty thousand agents with 200 characters each. */
+  /** Maximum size: twenty thousand agents with 200 characters each. */
   private static final int MAX_CHARS = 4 << 20;
 
   private final YamlText yaml;
@@ -31,9 +31,9 @@ public final class RanchFile {
   /**
    * Reads the ranch declared in a folder.
    *
-   * @param folder holds {@code ranch.yaml} and {@code agents}
-   * @param sections those of the features
-   * @throws RanchFileException with all that is wrong; show it to who wrote the files
+   * @param folder folder with {@code ranch.yaml} and {@code agents}
+   * @param sections the sections of the features
+   * @throws RanchFileException with all problems, to be shown to the author of the files
    */
   public static RanchFile read(Path folder, List<Section> sections) {
     String text =
@@ -47,7 +47,7 @@ public final class RanchFile {
     YamlText yaml = YamlText.parse(text);
     List<RanchProblem> problems = new ArrayList<>(yaml.problems());
     for (RanchProblem each : RanchSchema.problems(yaml)) {
-      // What YAML could not make sense of became null; that it is null is not a second problem.
+      // Unparsable values became null; that is not an additional problem.
       if (yaml.problems().stream().noneMatch(each::isAtThePlaceOf)) {
         problems.add(each);
       }
@@ -63,9 +63,9 @@ public final class RanchFile {
     HttpAddress sq = RanchReader.sq(yaml);
     HttpAddress management = RanchReader.management(yaml);
     boolean certificates = TlsFolder.in(folder).isPresent();
-    warnIfOpen(yaml, "management.address", management, certificates, warnings);
-    warnIfOpen(yaml, "sq.address", sq, false, warnings);
-    warnIfOpen(yaml, "http.address", http, certificates, warnings);
+    warnIfExposed(yaml, "management.address", management, certificates, warnings);
+    warnIfExposed(yaml, "sq.address", sq, false, warnings);
+    warnIfExposed(yaml, "http.address", http, certificates, warnings);
     return new RanchFile(
         yaml,
         new DeclaredRanch(
@@ -79,17 +79,17 @@ public final class RanchFile {
   }
 
   /**
-   * @param secured whether it is served by HTTPS then; SQ's own API never is, for its clients ask
-   *     in plain HTTP
+   * @param secured whether it is served by HTTPS in that case; never for SQ's API, whose clients
+   *     use plain HTTP
    */
-  private static void warnIfOpen(
+  private static void warnIfExposed(
       YamlText yaml, String key, HttpAddress address, boolean secured, List<String> warnings) {
     if (address.port() > 0 && !address.isLoopback() && !secured) {
       Position at = yaml.positionOf(key);
       String remedy =
           key.startsWith("sq.")
-              ? "SQ has no HTTPS here; listen on 127.0.0.1, or see docs/tls.md"
-              : "make certificates with 'choir cert' (docs/tls.md)";
+              ? "SQ's API does not support HTTPS here; listen on 127.0.0.1, or see docs/tls.md"
+              : "create certificates with 'choir cert' (docs/tls.md)";
       warnings.add(
           0,
           "%s:%d:%d: %s: other machines can reach it, and tokens cross the network in plain text:"
@@ -100,10 +100,10 @@ public final class RanchFile {
   }
 
   /**
-   * Where the node of a folder listens, without a look at the rest of the file: what is wrong
-   * elsewhere is no business of who only wants to talk to the node.
+   * The HTTP address of a folder's node, without validation of the rest of the file, which is
+   * irrelevant for clients of the node.
    *
-   * @throws RanchFileException if the file cannot be read at all
+   * @throws RanchFileException if the file is unreadable
    */
   public static HttpAddress http(Path folder) {
     return TextFiles.read(folder.resolve(NAME), NAME, MAX_CHARS)
@@ -112,10 +112,10 @@ public final class RanchFile {
   }
 
   /**
-   * The files of a folder that declare a ranch, by their names in it, as another machine needs
-   * them.
+   * The files of a folder that declare a ranch, by relative name, for a transfer to another
+   * machine.
    *
-   * @throws IOException if one cannot be read
+   * @throws IOException if a file is unreadable
    */
   public static Map<String, String> files(Path folder) throws IOException {
     Map<String, String> files = new TreeMap<>();
@@ -127,22 +127,22 @@ public final class RanchFile {
     return files;
   }
 
-  /** What is declared. */
+  /** The declaration. */
   public DeclaredRanch ranch() {
     return ranch;
   }
 
   /**
-   * Where something stands.
+   * The position of a value.
    *
-   * @param path as in {@link RanchDeclaration.Problem}; for one that is not in the file, the place
-   *     of what would hold it
+   * @param path as in {@link RanchDeclaration.Problem}; for a missing value, the position of its
+   *     parent
    */
   public Position positionOf(String path) {
     return yaml.positionOf(path);
   }
 
-  /** Problems that showed later, as those of {@code RosterState.problems}, at their places. */
+  /** Adds positions to problems found later, such as those of {@code RosterState.problems}. */
   public RanchFileException refusal(List<RanchDeclaration.Problem> problems) {
     return new RanchFileException(
         problems.stream()

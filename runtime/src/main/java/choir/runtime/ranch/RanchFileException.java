@@ -4,9 +4,9 @@ import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** The files of a ranch cannot be used as they are: a person has to mend them. */
+/** The files of a ranch are invalid and have to be corrected. */
 public final class RanchFileException extends RuntimeException {
-  /** As many problems as are listed; the message says how many more there are. */
+  /** Maximum number of listed problems; the message counts the others. */
   public static final int MAX_PROBLEMS = 50;
 
   private final transient List<RanchProblem> problems;
@@ -16,7 +16,7 @@ public final class RanchFileException extends RuntimeException {
     this.problems = problems.stream().sorted().distinct().limit(MAX_PROBLEMS).toList();
   }
 
-  /** By file, line and column; at most {@link #MAX_PROBLEMS}. */
+  /** The problems by file, line and column; at most {@link #MAX_PROBLEMS}. */
   public List<RanchProblem> problems() {
     return problems;
   }

@@ -6,11 +6,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Something that cannot be as it is.
+ * A problem in the files of a ranch.
  *
- * @param file relative to the folder of the ranch, as {@code ranch.yaml}
- * @param path where it stands in {@code ranch.yaml}, as {@code agents[2].home}; may be empty
- * @param detail what is wrong and what would be right; never a secret
+ * @param file name relative to the folder of the ranch, such as {@code ranch.yaml}
+ * @param path path in {@code ranch.yaml}, such as {@code agents[2].home}; may be empty
+ * @param detail what is wrong and how to fix it; never a secret
  */
 public record RanchProblem(String file, Position at, String path, String detail)
     implements Comparable<RanchProblem> {
@@ -21,14 +21,15 @@ public record RanchProblem(String file, Position at, String path, String detail)
           .thenComparing(RanchProblem::path)
           .thenComparing(RanchProblem::detail);
 
-  /** A key that may be repeated; what looks otherwise could be a secret in the wrong place. */
-  private static final Pattern WORD = Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,23}(\\[[0-9]+])*");
+  /** Keys that are safe to print; other text could be a misplaced secret. */
+  private static final Pattern SAFE_KEY =
+      Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,23}(\\[[0-9]+])*");
 
-  /** Leaves out of the path what must not be repeated. */
+  /** Redacts unsafe parts of the path. */
   public RanchProblem {
     path =
         Stream.of(path.split("[.]", -1))
-            .map(part -> part.isEmpty() || WORD.matcher(part).matches() ? part : "(...)")
+            .map(part -> part.isEmpty() || SAFE_KEY.matcher(part).matches() ? part : "(...)")
             .collect(Collectors.joining("."));
   }
 

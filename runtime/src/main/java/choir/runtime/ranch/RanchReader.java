@@ -23,8 +23,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Core's declaration from a document. Entries that break the schema are left out, so that what else
- * is wrong can be said in the same go; paths keep the numbers that the entries have in the file.
+ * Converts a document to core's declaration. Entries that violate the schema are skipped, so that
+ * other problems can be reported in the same pass; paths keep the indexes of the file.
  */
 final class RanchReader {
   private static final Pattern ENTRY = Pattern.compile("(models|agents)\\[([0-9]+)]");
@@ -42,11 +42,12 @@ final class RanchReader {
   }
 
   /**
-   * Reads a document that was checked against the schema.
+   * Converts a document that was validated against the schema.
    *
-   * @param problems of the schema; what else is found is added. The result is whole only if none is
+   * @param problems schema problems; further problems are added. The result is complete only if it
+   *     stays empty
    * @param texts the declared texts of an agent
-   * @return nothing if no agent can be made out
+   * @return empty if no agent is valid
    */
   static Optional<RanchDeclaration> read(
       YamlText yaml,
@@ -67,26 +68,29 @@ final class RanchReader {
     }
     AgentId first = agents.get(0).id();
     AgentId chosen =
-        sound("defaultAgent") ? text(root, "defaultAgent").map(AgentId::new).orElse(first) : first;
+        isValid("defaultAgent")
+            ? text(root, "defaultAgent").map(AgentId::new).orElse(first)
+            : first;
     RanchDeclaration declaration =
         new RanchDeclaration(
             root.path("ranch").asText(), chosen, models, agents, sections(root, Place.RANCH));
     List<RanchDeclaration.Problem> found = new ArrayList<>(declaration.problems());
     for (Section section : sections) {
-      if (section.place() == Place.RANCH && sound(section.name())) {
+      if (section.place() == Place.RANCH && isValid(section.name())) {
         found.addAll(section.problems(root.path(section.name()), declaration));
       }
     }
     for (RanchDeclaration.Problem each : found) {
-      if (!refersToBroken(numbered(each.path()))) {
-        String path = numbered(each.path());
-        problems.add(RanchProblem.inRanch(yaml.positionOf(path), path, numbered(each.detail())));
+      if (!refersToBroken(withFileIndex(each.path()))) {
+        String path = withFileIndex(each.path());
+        problems.add(
+            RanchProblem.inRanch(yaml.positionOf(path), path, withFileIndex(each.detail())));
       }
     }
     return Optional.of(declaration);
   }
 
-  /** Whether the value names, or may name, an entry that was left out: no problem of its own. */
+  /** Whether the value refers to a skipped entry, which is not an additional problem. */
   private boolean refersToBroken(String path) {
     boolean toAgent = path.equals("defaultAgent");
     if (!toAgent && !path.endsWith("].model")) {
@@ -112,7 +116,7 @@ final class RanchReader {
     List<T> read = new ArrayList<>();
     for (int i = 0; list.isArray() && i < list.size(); i++) {
       String path = name + "[" + i + "]";
-      if (!sound(path)) {
+      if (!isValid(path)) {
         continue;
       }
       try {
@@ -127,13 +131,13 @@ final class RanchReader {
     return read;
   }
 
-  private boolean sound(String path) {
+  private boolean isValid(String path) {
     return problems.stream()
         .map(RanchProblem::path)
         .noneMatch(each -> each.equals(path) || each.startsWith(path + "."));
   }
 
-  private String numbered(String text) {
+  private String withFileIndex(String text) {
     return ENTRY
         .matcher(text)
         .replaceAll(
@@ -159,8 +163,8 @@ final class RanchReader {
     try {
       return URI.create(text);
     } catch (IllegalArgumentException e) {
-      // Its message repeats the address, which may hold a password.
-      throw new IllegalArgumentException("baseUrl is no address, as https://host/v1", null);
+      // The original message contains the address, which may contain a password.
+      throw new IllegalArgumentException("baseUrl is not a URL such as https://host/v1", null);
     }
   }
 
@@ -178,7 +182,7 @@ final class RanchReader {
         sections(node, Place.AGENT));
   }
 
-  /** The sections that stand in a mapping, as JSON in which keys have one order. */
+  /** The sections in a mapping, as canonical JSON. */
   private Map<String, String> sections(JsonNode mapping, Place place) {
     Map<String, String> found = new TreeMap<>();
     for (Section section : sections) {
@@ -197,40 +201,40 @@ final class RanchReader {
   }
 
   private static Profile.Limits limits(@Nullable JsonNode node) {
-    Profile.Limits usual = Profile.Limits.DEFAULT;
+    Profile.Limits defaults = Profile.Limits.DEFAULT;
     if (node == null) {
-      return usual;
+      return defaults;
     }
     return new Profile.Limits(
-        node.path("callsPerTurn").asInt(usual.callsPerTurn()),
-        node.path("concurrentTurns").asInt(usual.concurrentTurns()),
-        node.path("contextTokens").asInt(usual.contextTokens()),
-        node.path("outputTokens").asInt(usual.outputTokens()));
+        node.path("callsPerTurn").asInt(defaults.callsPerTurn()),
+        node.path("concurrentTurns").asInt(defaults.concurrentTurns()),
+        node.path("contextTokens").asInt(defaults.contextTokens()),
+        node.path("outputTokens").asInt(defaults.outputTokens()));
   }
 
-  /** Where the node listens for HTTP; call it for a document without problems only. */
+  /** The address of the HTTP edge; requires a valid document. */
   static HttpAddress http(YamlText yaml) {
     return address(yaml, "http", HttpAddress.DEFAULT);
   }
 
-  /** Where SQ's HTTP API listens; call it for a document without problems only. */
+  /** The address of SQ's HTTP API; requires a valid document. */
   static HttpAddress sq(YamlText yaml) {
     return address(yaml, "sq", HttpAddress.SQ);
   }
 
-  /** Where operators' tools ask; call it for a document without problems only. */
+  /** The address of the management API; requires a valid document. */
   static HttpAddress management(YamlText yaml) {
     return address(yaml, "management", HttpAddress.MANAGEMENT);
   }
 
-  private static HttpAddress address(YamlText yaml, String key, HttpAddress otherwise) {
+  private static HttpAddress address(YamlText yaml, String key, HttpAddress defaultAddress) {
     JsonNode node = yaml.root().path(key);
     return new HttpAddress(
-        node.path("address").asText(otherwise.address()),
-        node.path("port").asInt(otherwise.port()));
+        node.path("address").asText(defaultAddress.address()),
+        node.path("port").asInt(defaultAddress.port()));
   }
 
-  /** What is done with scrolls; call it for a document without problems only. */
+  /** The use of external scrolls and mirrors; requires a valid document. */
   static SqUse use(YamlText yaml) {
     JsonNode scrolls = yaml.root().path("scrolls");
     JsonNode mirror = yaml.root().path("mirror");
@@ -246,7 +250,7 @@ final class RanchReader {
             .map(folder -> new SqUse.MirrorFolder(folder, mirror.path("git").asBoolean(), phexts)));
   }
 
-  /** What is kept of what scrolls were; call it for a document without problems only. */
+  /** The retention rules of scroll history; requires a valid document. */
   static List<HistoryRule> history(YamlText yaml) {
     List<HistoryRule> rules = new ArrayList<>();
     yaml.root()

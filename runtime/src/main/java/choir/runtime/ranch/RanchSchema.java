@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** What the published schema says about a document, in our own words and without its values. */
+/** Validates a document against the published schema; messages never contain its values. */
 final class RanchSchema {
   /** The file's name, on the class path and beside {@code ranch.yaml}. */
   static final String NAME = "ranch.schema.json";
@@ -29,7 +29,7 @@ final class RanchSchema {
 
   private RanchSchema() {}
 
-  /** All problems of the document, one for each place. */
+  /** All problems of the document, one per position. */
   static List<RanchProblem> problems(YamlText yaml) {
     List<Error> errors = SCHEMA.validate(yaml.root());
     Set<String> mistyped =
@@ -66,12 +66,12 @@ final class RanchSchema {
     Position at = yaml.positionOfKey(path);
     if (SECRET.matcher(key.toLowerCase(Locale.ROOT)).matches()) {
       String remedy =
-          "a secret must not stand in this file; name the environment variable or the file that"
-              + " holds it, with apiKeyEnv or apiKeyFile of a model, and take this one out of use";
+          "this file must not contain secrets; specify the environment variable or the file with the"
+              + " secret in apiKeyEnv or apiKeyFile of a model, and revoke this secret";
       return RanchProblem.inRanch(at, path, remedy);
     }
     String known = String.join(", ", knownKeys(parent));
-    return RanchProblem.inRanch(at, path, "is not known; known here are " + known);
+    return RanchProblem.inRanch(at, path, "is not a known key; known keys are " + known);
   }
 
   /** The keys that the schema knows at a path. */
@@ -90,26 +90,26 @@ final class RanchSchema {
 
   private static String detail(Error error, JsonNode limit) {
     return switch (error.getKeyword()) {
-      case "type" -> mistyped(error, limit);
+      case "type" -> typeProblem(error, limit);
       case "minimum" -> "is " + error.getInstanceNode() + ", must be at least " + limit;
       case "maximum" -> "is " + error.getInstanceNode() + ", must be at most " + limit;
       case "maxLength" -> "is longer than " + limit + " characters";
       case "minItems" -> "is empty, must have at least " + limit;
       case "maxItems" ->
-          "has %d, may have at most %s".formatted(error.getInstanceNode().size(), limit);
+          "has %d entries, must have at most %s".formatted(error.getInstanceNode().size(), limit);
       case "enum" -> "must be one of " + words(limit, ", ");
-      case "pattern" -> ruleOf(error).path("patternErrorMessage").asText("is written wrongly");
-      default -> "does not keep the rule '" + error.getKeyword() + "' of " + NAME;
+      case "pattern" -> ruleOf(error).path("patternErrorMessage").asText("has an invalid format");
+      default -> "violates the rule '" + error.getKeyword() + "' of " + NAME;
     };
   }
 
-  /** The schema object in which the violated keyword stands. */
+  /** The schema object that contains the violated keyword. */
   private static JsonNode ruleOf(Error error) {
     String at = error.getSchemaLocation().getFragment().toString();
     return SCHEMA.getSchemaNode().at(at.substring(0, at.lastIndexOf('/')));
   }
 
-  private static String mistyped(Error error, JsonNode allowed) {
+  private static String typeProblem(Error error, JsonNode allowed) {
     JsonNode value = error.getInstanceNode();
     String is =
         switch (value.getNodeType()) {

@@ -6,30 +6,30 @@ import java.util.List;
 
 /**
  * A part of {@code ranch.yaml} that belongs to a feature: a key at the top of the file, or of each
- * agent. Its form stands in {@code ranch.schema.json}; the roster stores it as JSON and hands it
- * back unread.
+ * agent. Its schema is part of {@code ranch.schema.json}; the roster stores it as uninterpreted
+ * JSON.
  */
 public interface Section {
-  /** Where a section stands. */
+  /** The location of a section. */
   enum Place {
-    /** At the top of the file. */
+    /** Top level of the file. */
     RANCH,
-    /** In each agent. */
+    /** Each agent. */
     AGENT
   }
 
   /** The key, which is also the name under which the section is stored. */
   String name();
 
-  /** Where it stands. */
+  /** The location of the section. */
   Place place();
 
   /**
-   * Checks what the schema cannot.
+   * Performs checks beyond the schema.
    *
-   * @param json the section, which keeps the schema; empty where none is declared
-   * @param whole the declaration that it is part of
-   * @return all that is wrong, with paths into the file, such as {@code machines[1].name}
+   * @param json the section, valid against the schema; empty if not declared
+   * @param whole the complete declaration
+   * @return all problems, with paths such as {@code machines[1].name}
    */
   List<RanchDeclaration.Problem> problems(JsonNode json, RanchDeclaration whole);
 }

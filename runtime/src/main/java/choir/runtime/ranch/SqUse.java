@@ -5,21 +5,21 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a ranch does with scrolls beyond its own store.
+ * The use of scrolls outside the ranch's own store.
  *
- * @param scrolls where the agents' scroll tools work; empty for the ranch's own store
- * @param mirror where the node shows its phexts as files; empty for nowhere
+ * @param scrolls server used by the agents' scroll tools; empty for the ranch's own store
+ * @param mirror folder to which the node mirrors its phexts; empty for none
  */
 public record SqUse(Optional<Server> scrolls, Optional<MirrorFolder> mirror) {
-  /** Where {@code ranch.yaml} says nothing. */
+  /** The default: neither. */
   public static final SqUse NONE = new SqUse(Optional.empty(), Optional.empty());
 
   /**
    * An SQ server.
    *
    * @param url without a path
-   * @param tokenEnv the variable with its token
-   * @param tokenFile the file with its token, relative to the home unless absolute
+   * @param tokenEnv environment variable with its token
+   * @param tokenFile file with its token, relative to the home unless absolute
    */
   public record Server(URI url, Optional<String> tokenEnv, Optional<String> tokenFile) {}
 
@@ -27,8 +27,8 @@ public record SqUse(Optional<Server> scrolls, Optional<MirrorFolder> mirror) {
    * A folder of phext files.
    *
    * @param folder relative to the home unless absolute
-   * @param git whether it is committed
-   * @param phexts those to show; empty for all that are not the ranch's own
+   * @param git whether changes are committed to Git
+   * @param phexts phexts to mirror; empty for all that are not reserved
    */
   public record MirrorFolder(String folder, boolean git, List<String> phexts) {
     public MirrorFolder {

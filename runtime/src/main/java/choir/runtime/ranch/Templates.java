@@ -13,43 +13,44 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The files of a first ranch: the seven Mirrorborn, with nothing that must be filled in. */
+/** The template files of a new ranch: seven Mirrorborn, usable without changes. */
 public final class Templates {
   private static final List<String> AGENTS =
       List.of("phex", "cyon", "lux", "chrys", "lumen", "theia", "verse");
 
-  /** All but HEARTBEAT, for which there is nothing to say yet. */
+  /** All but HEARTBEAT, which is not used yet. */
   private static final List<String> TEXTS =
       PersonaTexts.NAMES.stream().filter(name -> !name.equals("HEARTBEAT")).toList();
 
   private Templates() {}
 
-  /** A file of a person stands where a template would go. Nothing was written. */
-  public static final class InTheWay extends Exception {
+  /** Existing files differ from the templates. Nothing was written. */
+  public static final class FileConflictException extends Exception {
     private final transient List<Path> files;
 
-    InTheWay(List<Path> files) {
+    FileConflictException(List<Path> files) {
       super(String.join(", ", files.stream().map(Path::toString).toList()));
       this.files = files;
     }
 
-    /** All of them. */
+    /** All conflicting files. */
     public List<Path> files() {
       return files;
     }
   }
 
   /**
-   * Writes a ranch. {@code ranch.yaml} comes last and each file is whole or absent: after a crash a
-   * second call finishes what the first one began.
+   * Writes the files of a ranch. {@code ranch.yaml} is written last and each file atomically: after
+   * a crash a second call completes the first one.
    *
-   * @param folder is made if it is missing
-   * @param replace files that are there and differ
-   * @return what was written; empty if all is there already
-   * @throws InTheWay if a file differs and must not be replaced
-   * @throws IOException if the folder cannot be written; files may be there already
+   * @param folder created if absent
+   * @param replace whether to overwrite files that differ
+   * @return the written files; empty if all exist
+   * @throws FileConflictException if a file differs and must not be overwritten
+   * @throws IOException if the folder is not writable; some files may have been written
    */
-  public static List<Path> writeTo(Path folder, boolean replace) throws IOException, InTheWay {
+  public static List<Path> writeTo(Path folder, boolean replace)
+      throws IOException, FileConflictException {
     Map<Path, byte[]> missing = new LinkedHashMap<>();
     List<Path> inTheWay = new ArrayList<>();
     for (String name : names()) {
@@ -58,14 +59,14 @@ public final class Templates {
       if (!Files.exists(file)) {
         missing.put(file, content);
       } else if (!Files.isRegularFile(file)) {
-        throw new InTheWay(List.of(file));
+        throw new FileConflictException(List.of(file));
       } else if (!Arrays.equals(Files.readAllBytes(file), content)) {
         missing.put(file, content);
         inTheWay.add(file);
       }
     }
     if (!replace && !inTheWay.isEmpty()) {
-      throw new InTheWay(inTheWay);
+      throw new FileConflictException(inTheWay);
     }
     for (Map.Entry<Path, byte[]> each : missing.entrySet()) {
       write(each.getKey(), each.getValue());
@@ -73,7 +74,7 @@ public final class Templates {
     return List.copyOf(missing.keySet());
   }
 
-  /** Relative to the folder of the ranch; {@code ranch.yaml} is the last. */
+  /** The names relative to the folder of the ranch; {@code ranch.yaml} is last. */
   static List<String> names() {
     List<String> names = new ArrayList<>();
     names.add(RanchSchema.NAME);
@@ -99,7 +100,7 @@ public final class Templates {
       throw new FileNotFoundException(file + " has no folder");
     }
     Files.createDirectories(folder);
-    // Not createTempFile: it would take the file from the group, whatever the umask says.
+    // Not createTempFile, which would remove group permissions regardless of the umask.
     Path temporary = folder.resolve("." + file.getFileName() + ".new");
     try {
       Files.write(temporary, content);

@@ -9,24 +9,24 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** Reading small text files that people write. */
+/** Reads small text files edited by users. */
 final class TextFiles {
   private TextFiles() {}
 
   /**
-   * The text of a file.
+   * Reads the text of a file.
    *
    * @param name of the file in messages
-   * @param maxChars beyond which it is refused
-   * @return nothing if there is no such file
-   * @throws RanchFileException if it cannot be read, is too long or not UTF-8
+   * @param maxChars maximum length
+   * @return empty if the file does not exist
+   * @throws RanchFileException if the file is unreadable, too long or not UTF-8
    */
   static Optional<String> read(Path file, String name, int maxChars) {
     if (!Files.exists(file)) {
       return Optional.empty();
     }
     if (!Files.isRegularFile(file)) {
-      throw refusal(name, Position.WHOLE_FILE, "is no file");
+      throw refusal(name, Position.WHOLE_FILE, "is not a file");
     }
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
@@ -52,7 +52,7 @@ final class TextFiles {
       throw refusal(
           name,
           Position.of(before, before.length()),
-          "is not UTF-8: byte %d (0x%02X) begins no character; convert it, as with iconv"
+          "is not UTF-8: byte %d (0x%02X) is malformed; convert the file, for example with iconv"
               .formatted(e.offset(), bytes[e.offset()]));
     }
   }

@@ -30,14 +30,14 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 import org.snakeyaml.engine.v2.scanner.StreamReader;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
-/** One YAML 1.2 document (core schema) as JSON, and where each of its values stands. */
+/** A YAML 1.2 document (core schema) as JSON, with the positions of its values. */
 final class YamlText {
-  /** Deep enough for every ranch; keeps the composer, which recurses, from using up the stack. */
+  /** Maximum nesting depth; protects the recursive composer from stack overflow. */
   private static final int MAX_DEPTH = 20;
 
   /**
-   * Values after aliases are followed: twenty for each of twenty thousand agents. A few lines of
-   * nested aliases could stand for billions.
+   * Maximum number of values after alias expansion: twenty for each of twenty thousand agents. A
+   * few lines of nested aliases could expand to billions.
    */
   private static final int MAX_VALUES = 400_000;
 
@@ -60,9 +60,9 @@ final class YamlText {
   private YamlText() {}
 
   /**
-   * Reads a document. Double keys and strange tags are kept as {@link #problems}.
+   * Parses a document. Duplicate keys and unsupported tags are reported in {@link #problems}.
    *
-   * @throws RanchFileException if it is not YAML, or no sensible one
+   * @throws RanchFileException if it is not YAML, or exceeds a limit
    */
   static YamlText parse(String text) {
     YamlText yaml = new YamlText();
@@ -90,7 +90,7 @@ final class YamlText {
     return problems;
   }
 
-  /** Where the value of {@code path} stands, or of what comes closest above it. */
+  /** The position of the value at {@code path}, or of its closest existing parent. */
   Position positionOf(String path) {
     String known = path;
     while (!known.isEmpty() && !values.containsKey(known)) {
@@ -100,7 +100,7 @@ final class YamlText {
     return values.getOrDefault(known, Position.START);
   }
 
-  /** Where the key itself stands. */
+  /** The position of the key. */
   Position positionOfKey(String path) {
     return keys.getOrDefault(path, positionOf(path));
   }
@@ -116,7 +116,7 @@ final class YamlText {
         throw refusal(
             Position.of(text, i),
             "",
-            "is not YAML: the character U+%04X may not stand in it".formatted(c));
+            "is not YAML: the character U+%04X is not allowed".formatted(c));
       }
     }
   }
@@ -128,7 +128,7 @@ final class YamlText {
         throw refusal(
             event.getStartMark().map(YamlText::position).orElse(Position.START),
             "",
-            "is nested more than " + MAX_DEPTH + " deep; no key needs more than 4");
+            "is nested more than " + MAX_DEPTH + " levels deep; no key needs more than 4");
       }
       if (event instanceof CollectionEndEvent) {
         depth--;
@@ -140,7 +140,8 @@ final class YamlText {
     Position at = position(node);
     values.put(path, at);
     if (++count > MAX_VALUES || depth > MAX_DEPTH) {
-      throw refusal(at, "", "its aliases stand for too much; write out what they stand for");
+      throw refusal(
+          at, "", "its aliases expand to too many values; replace the aliases by their values");
     }
     if (node instanceof MappingNode mapping && mapping.getTag().equals(Tag.MAP)) {
       return object(mapping, path, depth);
@@ -155,11 +156,11 @@ final class YamlText {
     if (node instanceof ScalarNode scalar) {
       return scalar(scalar, path, at);
     }
-    return strange(path, at);
+    return unsupportedTag(path, at);
   }
 
-  private JsonNode strange(String path, Position at) {
-    problems.add(RanchProblem.inRanch(at, path, "has a tag that means nothing here; leave it out"));
+  private JsonNode unsupportedTag(String path, Position at) {
+    problems.add(RanchProblem.inRanch(at, path, "has an unsupported tag; remove it"));
     return JSON.nullNode();
   }
 
@@ -168,7 +169,7 @@ final class YamlText {
     for (NodeTuple each : mapping.getValue()) {
       Position at = position(each.getKeyNode());
       if (!(each.getKeyNode() instanceof ScalarNode key)) {
-        problems.add(RanchProblem.inRanch(at, path, "has a key that is no word"));
+        problems.add(RanchProblem.inRanch(at, path, "has a key that is not a plain word"));
         continue;
       }
       String inner = child(path, key.getValue());
@@ -189,12 +190,12 @@ final class YamlText {
     }
     ConstructNode construct = SCALARS.get(scalar.getTag());
     if (construct == null) {
-      return strange(path, at);
+      return unsupportedTag(path, at);
     }
     try {
       return value(construct.construct(scalar));
     } catch (YamlEngineException | IllegalArgumentException e) {
-      problems.add(RanchProblem.inRanch(at, path, "is not what its tag says; leave the tag out"));
+      problems.add(RanchProblem.inRanch(at, path, "does not match its tag; remove the tag"));
       return JSON.nullNode();
     }
   }
@@ -215,12 +216,12 @@ final class YamlText {
     if (value instanceof Number number) {
       return JSON.numberNode(number.doubleValue());
     }
-    throw new IllegalArgumentException("no value of JSON");
+    throw new IllegalArgumentException("not a JSON value");
   }
 
-  /** The parser's sentence; two of them would repeat what stands in the file. */
+  /** The parser's message, except for two messages that would quote the file. */
   private static String withoutValues(MarkedYamlEngineException e) {
-    String problem = Optional.ofNullable(e.getProblem()).orElse("it cannot be read");
+    String problem = Optional.ofNullable(e.getProblem()).orElse("it is malformed");
     if (problem.startsWith("found undefined alias")) {
       return "an alias (*) without an anchor (&); put text that begins with * into quotes";
     }
@@ -230,7 +231,7 @@ final class YamlText {
     int line = e.getProblemMark().map(Mark::getLine).orElse(0);
     return e.getContextMark()
         .filter(context -> context.getLine() != line)
-        .map(context -> problem + " in what begins in line " + (context.getLine() + 1))
+        .map(context -> problem + " in the element that begins in line " + (context.getLine() + 1))
         .orElse(problem);
   }
 

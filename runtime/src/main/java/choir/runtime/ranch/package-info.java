@@ -1,10 +1,10 @@
 /**
  * The declared ranch on disk: {@code ranch.yaml}, its JSON schema, and {@code agents/ID/*.md}
- * beside it. {@link choir.runtime.ranch.RanchFile} reads them into core's {@code RanchDeclaration},
- * or says all that is wrong, with line and column. {@link choir.runtime.ranch.Templates} writes a
- * first one.
+ * beside it. {@link choir.runtime.ranch.RanchFile} converts them to core's {@code RanchDeclaration}
+ * or reports all problems with line and column. {@link choir.runtime.ranch.Templates} writes a new
+ * ranch.
  *
- * <p>No message repeats a value that could be a secret.
+ * <p>Messages never contain values that could be secrets.
  *
  * <p>Try it: {@code ./choir init /tmp/ranch}.
  */

@@ -8,23 +8,23 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The program {@code systemd-notify}, which every machine with systemd has. The JDK knows no
- * datagrams to a Unix socket, and this one also waits until the manager has read what it was told:
- * what comes from a process that is gone by then is dropped.
+ * The program {@code systemd-notify}, which is part of systemd. The JDK does not support datagrams
+ * to Unix sockets. This program also waits until the manager has read the message: messages from
+ * processes that have already exited are dropped.
  *
  * @param program its path, or its name on the PATH
  */
 record NotifyProgram(Path program) {
   static final NotifyProgram SYSTEMD = new NotifyProgram(Path.of("systemd-notify"));
 
-  /** It answers within milliseconds; a manager that is busy may take longer. */
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  /** Time-out; normally milliseconds, longer if the manager is busy. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   /**
-   * Tells the manager, who is found by {@code NOTIFY_SOCKET} of this process.
+   * Notifies the manager at {@code NOTIFY_SOCKET} of this process.
    *
-   * @param assignments as {@code READY=1}, of one line each
-   * @throws IOException if it was not told
+   * @param assignments single lines such as {@code READY=1}
+   * @throws IOException if the notification failed
    */
   void tell(List<String> assignments) throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
@@ -37,11 +37,11 @@ record NotifyProgram(Path program) {
             .start();
     process.getOutputStream().close();
     try {
-      if (!process.waitFor(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new IOException(program + " has not ended within " + PATIENCE.toSeconds() + " s");
+      if (!process.waitFor(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new IOException(program + " did not complete within " + TIMEOUT.toSeconds() + " s");
       }
       if (process.exitValue() != 0) {
-        throw new IOException(program + " ended with " + process.exitValue());
+        throw new IOException(program + " exited with " + process.exitValue());
       }
     } finally {
       process.destroyForcibly();

@@ -1,7 +1,7 @@
 /**
- * The node as a service of its machine: what systemd is told of it, and by what it notices that the
- * node has hung. {@link choir.runtime.service.ServiceNotices} is all of it; where no service
- * manager asks, it does nothing.
+ * Integration with systemd: status notifications and the watchdog that detects a hung node. {@link
+ * choir.runtime.service.ServiceNotifier} is the entry point; it does nothing without a service
+ * manager.
  *
  * <p>Settings: the variables of sd_notify(3) and sd_watchdog_enabled(3), which the manager sets.
  * Try it: {@code deploy/choir.service}.

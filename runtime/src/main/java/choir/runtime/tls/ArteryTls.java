@@ -13,8 +13,8 @@ import org.apache.pekko.remote.artery.tcp.SSLEngineProviderSetup;
 import scala.Option;
 
 /**
- * TLS between actor systems. Pekko's own provider that reloads files knows one authority and wants
- * one subject for all nodes.
+ * TLS between actor systems. Pekko's reloading provider only supports a single authority and
+ * requires the same subject for all nodes.
  */
 public final class ArteryTls implements SSLEngineProvider {
   private static final Config OVER_TLS =
@@ -27,11 +27,11 @@ public final class ArteryTls implements SSLEngineProvider {
   }
 
   /**
-   * What an actor system is started with.
+   * The setup of an actor system.
    *
    * @param config its settings
-   * @param tls with which it talks to others; must stay open as long as the system. In plain text
-   *     without, which all systems do or none
+   * @param tls certificates for connections; must stay open as long as the system. If empty, plain
+   *     text, which all systems must then use
    */
   public static ActorSystemSetup setup(Config config, Optional<NodeTls> tls) {
     if (tls.isEmpty()) {
@@ -43,7 +43,7 @@ public final class ArteryTls implements SSLEngineProvider {
         SSLEngineProviderSetup.create(system -> new ArteryTls(opened)));
   }
 
-  /** The names are those of our own address: of the caller nothing is known. */
+  /** Host and port are the local address: the caller is unknown. */
   @Override
   public SSLEngine createServerSSLEngine(String hostname, int port) {
     return tls.engineToAnswer();
@@ -54,7 +54,7 @@ public final class ArteryTls implements SSLEngineProvider {
     return tls.engineToCall(hostname, port);
   }
 
-  /** The handshake has checked all there is. */
+  /** Nothing to verify beyond the handshake. */
   @Override
   public Option<Throwable> verifyClientSession(String hostname, SSLSession session) {
     return Option.empty();

@@ -10,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a person wants to know of a certificate.
+ * The properties of a certificate shown to users.
  *
- * @param subject as {@code CN=a}
- * @param hosts for which it is valid; none for an authority's
+ * @param subject such as {@code CN=a}
+ * @param hosts hosts for which it is valid; none for an authority
  * @param serial hexadecimal
- * @param fingerprint SHA-256 of it, hexadecimal, as {@code openssl x509 -fingerprint -sha256} has
- *     it without colons
+ * @param fingerprint SHA-256, hexadecimal, like {@code openssl x509 -fingerprint -sha256} without
+ *     colons
  */
 public record CertificateFacts(
     String subject,
@@ -26,7 +26,7 @@ public record CertificateFacts(
     Instant until,
     String serial,
     String fingerprint) {
-  /** Of a certificate. */
+  /** The properties of a certificate. */
   public static CertificateFacts of(X509Certificate certificate) {
     return new CertificateFacts(
         certificate.getSubjectX500Principal().getName(),
@@ -38,14 +38,14 @@ public record CertificateFacts(
         fingerprint(certificate));
   }
 
-  /** What is to be done about its end: from 14 days ahead. */
+  /** A warning about expiry, from 14 days in advance. */
   public Optional<String> warning(Instant now) {
     if (now.isAfter(until)) {
-      return Optional.of("%s has expired on %s: other nodes refuse it".formatted(subject, until));
+      return Optional.of("%s expired on %s: other nodes reject it".formatted(subject, until));
     }
     if (now.isAfter(until.minus(NodeTls.WARN_AHEAD))) {
       long days = Duration.between(now, until).toDays();
-      return Optional.of("%s ends on %s, in %d days".formatted(subject, until, days));
+      return Optional.of("%s expires on %s, in %d days".formatted(subject, until, days));
     }
     return Optional.empty();
   }
@@ -55,7 +55,7 @@ public record CertificateFacts(
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       return HexFormat.of().formatHex(digest.digest(certificate.getEncoded()));
     } catch (GeneralSecurityException impossible) {
-      throw new IllegalStateException("every Java has SHA-256", impossible);
+      throw new IllegalStateException("every JVM supports SHA-256", impossible);
     }
   }
 }

@@ -32,11 +32,11 @@ import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
-/** Makes keys and X.509 certificates (RFC 5280): EC P-256, signed by ECDSA with SHA-256. */
+/** Generates keys and X.509 certificates (RFC 5280): EC P-256, ECDSA with SHA-256. */
 final class CertificateMaker {
   private static final String SIGNATURE = "SHA256withECDSA";
 
-  /** Random serial numbers need no counter, which a copy of the authority would repeat. */
+  /** Size of random serial numbers, which stay unique even if the authority is copied. */
   private static final int SERIAL_BITS = 127;
 
   private final SecureRandom random;
@@ -51,11 +51,11 @@ final class CertificateMaker {
       generator.initialize(new ECGenParameterSpec("secp256r1"), random);
       return generator.generateKeyPair();
     } catch (GeneralSecurityException impossible) {
-      throw new IllegalStateException("every Java has EC P-256", impossible);
+      throw new IllegalStateException("every JVM supports EC P-256", impossible);
     }
   }
 
-  /** An authority that signs itself. Its name is told apart from its successor's by its key. */
+  /** A self-signed authority. Its name contains a key id, to distinguish it from a successor. */
   X509Certificate authority(KeyPair keys, Validity validity) {
     try {
       JcaX509ExtensionUtils extensions = new JcaX509ExtensionUtils();
@@ -63,18 +63,18 @@ final class CertificateMaker {
       String mark = HexFormat.of().formatHex(id.getKeyIdentifier(), 0, 4);
       X500Name name = named("Choir CA " + mark);
       X509v3CertificateBuilder made = builder(name, name, keys.getPublic(), validity);
-      // A leaf of it can sign nothing.
+      // Path length 0: issued certificates cannot sign others.
       made.addExtension(Extension.basicConstraints, true, new BasicConstraints(0));
       made.addExtension(
           Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
       made.addExtension(Extension.subjectKeyIdentifier, false, id);
       return signed(made, keys.getPrivate());
     } catch (GeneralSecurityException | CertIOException | OperatorCreationException impossible) {
-      throw new IllegalStateException("a CA certificate cannot be made", impossible);
+      throw new IllegalStateException("creating a CA certificate failed", impossible);
     }
   }
 
-  /** A node's certificate, for both ends of a connection. */
+  /** A node certificate for client and server authentication. */
   X509Certificate leaf(
       NodeIdentity node, PublicKey key, PemFiles.Pair authority, Validity validity) {
     try {
@@ -98,7 +98,7 @@ final class CertificateMaker {
           extensions.createAuthorityKeyIdentifier(issuer.getPublicKey()));
       return signed(made, authority.secret());
     } catch (GeneralSecurityException | CertIOException | OperatorCreationException impossible) {
-      throw new IllegalStateException("a certificate cannot be made", impossible);
+      throw new IllegalStateException("creating a certificate failed", impossible);
     }
   }
 

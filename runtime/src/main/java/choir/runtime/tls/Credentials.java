@@ -18,15 +18,16 @@ import javax.net.ssl.SSLSessionContext;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** What a node shows and whom it trusts, as read from its folder at one time. */
+/** A node's certificate and trusted authorities, read consistently from its folder. */
 record Credentials(TlsFolder folder, PemFiles.Pair own, List<X509Certificate> authorities) {
-  /** Both ends of a connection use the same certificate. */
-  private static final Set<String> BOTH_ENDS = Set.of("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
+  /** Required key usages: the certificate is used as client and as server. */
+  private static final Set<String> CLIENT_AND_SERVER =
+      Set.of("1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2");
 
   /**
-   * Reads and checks a folder as other nodes will check it.
+   * Reads a folder and performs the checks that other nodes will perform.
    *
-   * @throws TlsException naming the file that others would not accept, and what to do
+   * @throws TlsException naming the file that others would reject, and the remedy
    */
   static Credentials read(TlsFolder folder, Instant now) throws IOException {
     Credentials read = new Credentials(folder, folder.node().read(), folder.authorities());
@@ -41,15 +42,15 @@ record Credentials(TlsFolder folder, PemFiles.Pair own, List<X509Certificate> au
   private void check(Instant now) throws TlsException {
     if (now.isAfter(certificate().getNotAfter().toInstant())) {
       throw new TlsException(
-          "%s has expired on %s: renew it with 'choir cert renew'"
+          "%s expired on %s: renew it with 'choir cert renew'"
               .formatted(folder.node().certificate(), certificate().getNotAfter().toInstant()));
     }
     try {
       @Nullable List<String> uses = certificate().getExtendedKeyUsage();
-      if (uses != null && !uses.containsAll(BOTH_ENDS)) {
+      if (uses != null && !uses.containsAll(CLIENT_AND_SERVER)) {
         throw new TlsException(
             folder.node().certificate()
-                + " is not for both ends of a connection: its extended key usage must have"
+                + " is not valid for both ends of a connection: its extended key usage must contain"
                 + " serverAuth and clientAuth");
       }
       PKIXParameters rules =
@@ -64,7 +65,7 @@ record Credentials(TlsFolder folder, PemFiles.Pair own, List<X509Certificate> au
               CertificateFactory.getInstance("X.509").generateCertPath(own.certificates()), rules);
     } catch (CertPathValidatorException refused) {
       throw new TlsException(
-          "%s, of %s, is not vouched for by %s: %s. Copy the ca.pem of the CA that issued it"
+          "%s, issued by %s, is not trusted by %s: %s. Copy the ca.pem of the CA that issued it"
               .formatted(
                   folder.node().certificate(),
                   certificate().getIssuerX500Principal(),
@@ -73,31 +74,32 @@ record Credentials(TlsFolder folder, PemFiles.Pair own, List<X509Certificate> au
           refused);
     } catch (GeneralSecurityException unusable) {
       throw new TlsException(
-          folder.folder() + " cannot be used: " + unusable.getMessage(), unusable);
+          folder.folder() + " is not usable: " + unusable.getMessage(), unusable);
     }
   }
 
-  /** For connections that are made while these hold. */
-  SSLContext context(Refusals refusals) throws IOException {
+  /** An SSL context for new connections. */
+  SSLContext context(RejectedPeerLog refusals) throws IOException {
     try {
       SSLContext context = SSLContext.getInstance(NodeTls.PROTOCOL);
       context.init(
           own.keyManagers(),
           new TrustManager[] {
-            new TellingTrust(Anchors.trust(authorities), refusals.telling(folder.bundle()))
+            new DiagnosticTrustManager(
+                TrustAnchors.trust(authorities), refusals.listener(folder.bundle()))
           },
           null);
-      // Who resumes a session shows no certificate: within the second after a handshake, no later.
-      forget(context.getClientSessionContext());
-      forget(context.getServerSessionContext());
+      // Resumed sessions skip the certificate check, so the session lifetime is one second.
+      limitLifetime(context.getClientSessionContext());
+      limitLifetime(context.getServerSessionContext());
       return context;
     } catch (GeneralSecurityException unusable) {
       throw new TlsException(
-          folder.folder() + " cannot be used: " + unusable.getMessage(), unusable);
+          folder.folder() + " is not usable: " + unusable.getMessage(), unusable);
     }
   }
 
-  private static void forget(SSLSessionContext sessions) {
+  private static void limitLifetime(SSLSessionContext sessions) {
     sessions.setSessionTimeout(1);
   }
 }

@@ -12,42 +12,42 @@ import org.bouncycastle.util.IPAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom a node's certificate names.
+ * The identity in a node's certificate.
  *
- * @param name of the node, the subject's CN (RFC 5280 allows 64 characters)
- * @param hosts under which others call it, host names and IP addresses, and behind them always
- *     {@link #LOOPBACK}; the name is one of its own
+ * @param name name of the node, the subject's CN (RFC 5280 allows 64 characters)
+ * @param hosts host names and IP addresses at which other nodes reach it, always followed by {@link
+ *     #LOOPBACK}
  */
 public record NodeIdentity(String name, List<String> hosts) {
   /**
-   * What every certificate names, so that commands on the machine itself reach a node that listens
-   * on all addresses. It opens nothing between nodes: who calls one of these addresses reaches its
-   * own machine and nobody else's, so another node's certificate does not help who sits in between;
-   * of who calls no name is looked at; and a certificate of the ranch, whatever it names, may do
-   * all that a node may (ADR 14).
+   * The loopback names in every certificate, so that local commands reach a node that listens on
+   * all addresses. They do not weaken authentication between nodes: a connection to a loopback
+   * address stays on the same machine, so a man in the middle gains nothing from another node's
+   * certificate; names of callers are not checked; and every certificate of the ranch grants the
+   * full rights of a node anyway (ADR 14).
    */
   public static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "::1");
 
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
   private static final String HOST = "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?";
 
-  /** A handshake carries them each time, and no machine has more. */
-  private static final int MOST_HOSTS = 32;
+  /** Maximum number of hosts, all of which are part of every handshake. */
+  private static final int MAX_HOSTS = 32;
 
   /**
-   * @throws IllegalArgumentException naming what is no name or host
+   * @throws IllegalArgumentException naming the invalid name or host
    */
   public NodeIdentity {
     if (!name.matches(NAME)) {
       throw new IllegalArgumentException(
-          "NAME is '%s', must be 1 to 64 letters, digits, '.', '_' or '-', the first a letter or"
+          "NAME is '%s', must be 1 to 64 letters, digits, '.', '_' or '-', starting with a letter or"
                   .formatted(name)
               + " digit");
     }
     List<String> own = hosts.stream().filter(host -> !LOOPBACK.contains(host)).toList();
-    if (own.size() > MOST_HOSTS) {
+    if (own.size() > MAX_HOSTS) {
       throw new IllegalArgumentException(
-          "%d hosts, at most %d fit a certificate".formatted(own.size(), MOST_HOSTS));
+          "%d hosts are given, a certificate can have at most %d".formatted(own.size(), MAX_HOSTS));
     }
     for (String host : own) {
       if (!isAddress(host) && !host.matches(HOST)) {
@@ -60,9 +60,9 @@ public record NodeIdentity(String name, List<String> hosts) {
   }
 
   /**
-   * As a certificate has it.
+   * Reads the identity from a certificate.
    *
-   * @throws TlsException if it names no node
+   * @throws TlsException if it is not a node certificate
    */
   static NodeIdentity of(X509Certificate certificate) throws TlsException {
     String name = commonName(certificate);
@@ -72,13 +72,13 @@ public record NodeIdentity(String name, List<String> hosts) {
       return new NodeIdentity(name, hosts);
     } catch (IllegalArgumentException foreign) {
       throw new TlsException(
-          "the certificate of %s is no node's: %s"
+          "the certificate of %s is not a node certificate: %s"
               .formatted(certificate.getSubjectX500Principal(), foreign.getMessage()),
           foreign);
     }
   }
 
-  /** The host names and addresses that a certificate is valid for, in its order. */
+  /** The host names and addresses of a certificate, in its order. */
   static List<String> names(X509Certificate certificate) {
     try {
       @Nullable Collection<List<?>> found = certificate.getSubjectAlternativeNames();
@@ -90,7 +90,7 @@ public record NodeIdentity(String name, List<String> hosts) {
     }
   }
 
-  /** The JDK writes IPv6 addresses in full. */
+  /** The JDK does not abbreviate IPv6 addresses. */
   private static String shortened(String host) {
     return host.equals("0:0:0:0:0:0:0:1") ? "::1" : host;
   }
@@ -109,7 +109,7 @@ public record NodeIdentity(String name, List<String> hosts) {
               .findFirst()
               .orElse("");
     } catch (InvalidNameException unreadable) {
-      throw new TlsException("the subject " + subject + " cannot be read", unreadable);
+      throw new TlsException("the subject " + subject + " cannot be parsed", unreadable);
     }
   }
 }

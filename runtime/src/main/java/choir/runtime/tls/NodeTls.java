@@ -18,32 +18,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a node's connections to other nodes are made with: its certificate and whom it trusts, as
- * its folder has them. Files that change are taken within seconds, for connections that are made
- * from then on; those that are there go on. Files that cannot be used change nothing: a warning
- * names them. Thread-safe; closing it stops the looking, not the connections.
+ * The certificate and trusted authorities for a node's connections, read from its folder. Changed
+ * files are reloaded within seconds and apply to new connections; existing connections continue.
+ * Invalid files are ignored and reported in a warning. Thread-safe; closing it stops the reloading,
+ * not the connections.
  */
 public final class NodeTls implements PeerTls, Closeable {
-  /** Before its end a certificate is warned of, by a node once a day. */
+  /** How long before the expiry of its certificate a node logs a daily warning. */
   public static final Duration WARN_AHEAD = Duration.ofDays(14);
 
-  /** Three small files are read so often; a person who copies them waits no longer than this. */
-  private static final Duration LOOK_EVERY = Duration.ofSeconds(3);
+  /** Poll interval for changed files. */
+  private static final Duration POLL_INTERVAL = Duration.ofSeconds(3);
 
-  private static final Duration WARN_EVERY = Duration.ofDays(1);
+  private static final Duration WARN_INTERVAL = Duration.ofDays(1);
 
   private static final Logger log = LoggerFactory.getLogger(NodeTls.class);
 
-  /** One reading of the files. */
+  /** One consistent version of the files. */
   private record InUse(Credentials credentials, SSLContext context) {}
 
   private final TlsFolder folder;
   private final Clock clock;
-  private final Refusals refusals = new Refusals(System::nanoTime);
+  private final RejectedPeerLog refusals = new RejectedPeerLog(System::nanoTime);
   private final CountDownLatch closed = new CountDownLatch(1);
 
   private volatile InUse inUse;
-  private String complaint = "";
+  private String lastProblem = "";
   private Instant warned = Instant.MIN;
 
   private NodeTls(TlsFolder folder, Clock clock) throws IOException {
@@ -54,18 +54,18 @@ public final class NodeTls implements PeerTls, Closeable {
   }
 
   /**
-   * Reads a folder, and looks at it from then on.
+   * Reads a folder and watches it for changes.
    *
-   * @param folder as {@link TlsFolder} describes it
-   * @throws TlsException if it cannot be used; the message names the file and the remedy
+   * @param folder folder with the layout of {@link TlsFolder}
+   * @throws TlsException if it is not usable; the message names the file and the remedy
    */
   public static NodeTls open(Path folder, Clock clock) throws IOException {
     NodeTls opened = read(folder, clock);
-    Thread.ofPlatform().daemon().name("tls-files").start(opened::lookUntilClosed);
+    Thread.ofPlatform().daemon().name("tls-files").start(opened::pollUntilClosed);
     return opened;
   }
 
-  /** Reads a folder; looked at again only by {@link #look}. */
+  /** Reads a folder without watching it; reloaded only by {@link #look}. */
   static NodeTls read(Path folder, Clock clock) throws IOException {
     return new NodeTls(new TlsFolder(folder), clock);
   }
@@ -75,12 +75,12 @@ public final class NodeTls implements PeerTls, Closeable {
     return inUse.context();
   }
 
-  /** What this node shows on connections that are made now. */
+  /** The certificate used for new connections. */
   public X509Certificate certificate() {
     return inUse.credentials().certificate();
   }
 
-  /** For a connection to another node, whose certificate must be for that host. */
+  /** An engine for a connection to another node, whose certificate must match the host. */
   public SSLEngine engineToCall(String host, int port) {
     SSLEngine engine = context().createSSLEngine(host, port);
     engine.setUseClientMode(true);
@@ -91,7 +91,7 @@ public final class NodeTls implements PeerTls, Closeable {
     return engine;
   }
 
-  /** For a connection that another node makes; it must show a certificate. */
+  /** An engine for a connection from another node, which must present a certificate. */
   public SSLEngine engineToAnswer() {
     SSLEngine engine = context().createSSLEngine();
     engine.setUseClientMode(false);
@@ -100,7 +100,7 @@ public final class NodeTls implements PeerTls, Closeable {
     return engine;
   }
 
-  /** For a connection of a client that shows no certificate: its token says who it is. */
+  /** An engine for a connection from a client without a certificate, which uses a token. */
   public SSLEngine engineToServe() {
     SSLEngine engine = context().createSSLEngine();
     engine.setUseClientMode(false);
@@ -108,29 +108,29 @@ public final class NodeTls implements PeerTls, Closeable {
     return engine;
   }
 
-  private void lookUntilClosed() {
+  private void pollUntilClosed() {
     try {
       do {
-        lookSafely();
-      } while (!closed.await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS));
+        pollSafely();
+      } while (!closed.await(POLL_INTERVAL.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** An exception would end the looking without a word. */
-  private void lookSafely() {
+  /** Catches exceptions, which would silently end the polling. */
+  private void pollSafely() {
     try {
       look();
     } catch (RuntimeException bug) {
-      log.error("{} could not be looked at", folder.folder(), bug);
+      log.error("checking {} for changes failed", folder.folder(), bug);
     }
   }
 
   /**
-   * Takes what has changed since the last look.
+   * Reloads files that have changed since the last check.
    *
-   * @return whether something was taken
+   * @return whether files were reloaded
    */
   synchronized boolean look() {
     Instant now = clock.instant();
@@ -141,17 +141,17 @@ public final class NodeTls implements PeerTls, Closeable {
         inUse = new InUse(read, read.context(refusals));
         taken = true;
         log.info(
-            "{} has changed: new connections use certificate {} until {}, and trust {}",
+            "{} has changed: new connections use certificate {}, valid until {}, and trust {}",
             folder.folder(),
             read.certificate().getSerialNumber().toString(16),
             read.certificate().getNotAfter().toInstant(),
             names(read.authorities()));
       }
-      complaint = "";
+      lastProblem = "";
     } catch (IOException unusable) {
-      complain(String.valueOf(unusable.getMessage()));
+      reportOnce(String.valueOf(unusable.getMessage()));
     }
-    warnOfEnd(now);
+    warnOfExpiry(now);
     return taken;
   }
 
@@ -161,22 +161,22 @@ public final class NodeTls implements PeerTls, Closeable {
         || !present.authorities().equals(read.authorities());
   }
 
-  /** Once for each thing that is wrong, however often it is looked at. */
-  private void complain(String words) {
-    if (!words.equals(complaint)) {
-      complaint = words;
-      log.warn("what was read before stays in use: {}", words);
+  /** Logs each distinct problem once. */
+  private void reportOnce(String problem) {
+    if (!problem.equals(lastProblem)) {
+      lastProblem = problem;
+      log.warn("the previous certificates stay in use: {}", problem);
     }
   }
 
-  private void warnOfEnd(Instant now) {
+  private void warnOfExpiry(Instant now) {
     Instant end = certificate().getNotAfter().toInstant();
-    if (now.isAfter(end.minus(WARN_AHEAD)) && !now.isBefore(warned.plus(WARN_EVERY))) {
+    if (now.isAfter(end.minus(WARN_AHEAD)) && !now.isBefore(warned.plus(WARN_INTERVAL))) {
       warned = now;
       log.warn(
-          "{} {} on {}: other nodes refuse it then. Renew it with 'choir cert renew'",
+          "{} {} on {}: other nodes reject it from then on. Renew it with 'choir cert renew'",
           folder.node().certificate(),
-          now.isAfter(end) ? "has expired" : "ends",
+          now.isAfter(end) ? "expired" : "expires",
           end);
     }
   }

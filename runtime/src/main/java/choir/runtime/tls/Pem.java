@@ -24,8 +24,8 @@ final class Pem {
   private static final String BEGIN = "-----BEGIN PRIVATE KEY-----";
   private static final String END = "-----END PRIVATE KEY-----";
 
-  /** Far more than a bundle has: a wrong path must not fill the heap. */
-  private static final int MOST_BYTES = 1 << 20;
+  /** Maximum file size, far above that of a bundle: a wrong path must not exhaust the heap. */
+  private static final int MAX_BYTES = 1 << 20;
 
   private static final Base64.Encoder LINES =
       Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII));
@@ -33,7 +33,7 @@ final class Pem {
   private Pem() {}
 
   /**
-   * The certificates of a file in their order, at least one.
+   * Reads the certificates of a file in order, at least one.
    *
    * @throws TlsException naming the file
    */
@@ -47,7 +47,7 @@ final class Pem {
               .map(X509Certificate.class::cast)
               .toList();
       if (found.isEmpty()) {
-        throw new TlsException(file + " holds no certificate in PEM");
+        throw new TlsException(file + " contains no PEM certificate");
       }
       return found;
     } catch (GeneralSecurityException unusable) {
@@ -57,9 +57,9 @@ final class Pem {
   }
 
   /**
-   * The first key of a file: PKCS #8, not encrypted.
+   * Reads the first key of a file: PKCS #8, unencrypted.
    *
-   * @throws TlsException naming the file, never what is in it
+   * @throws TlsException naming the file, never its contents
    */
   static PrivateKey key(Path file) throws IOException {
     String text = new String(read(file), StandardCharsets.US_ASCII);
@@ -67,7 +67,7 @@ final class Pem {
     int to = text.indexOf(END);
     if (from < 0 || to < from) {
       throw new TlsException(
-          file + " holds no '" + BEGIN + "': convert it with 'openssl pkcs8 -topk8 -nocrypt'");
+          file + " contains no '" + BEGIN + "': convert it with 'openssl pkcs8 -topk8 -nocrypt'");
     }
     byte[] encoded = bytes(file, text.substring(from + BEGIN.length(), to));
     for (String algorithm : List.of("RSA", "EC", "Ed25519")) {
@@ -76,15 +76,15 @@ final class Pem {
         return found.get();
       }
     }
-    throw new TlsException(file + " holds a key that is neither RSA nor EC nor Ed25519");
+    throw new TlsException(file + " contains a key that is neither RSA nor EC nor Ed25519");
   }
 
   private static byte[] bytes(Path file, String base64) throws TlsException {
     try {
       return Base64.getMimeDecoder().decode(base64);
     } catch (IllegalArgumentException garbled) {
-      // Without the cause: its message may quote the secret.
-      throw new TlsException(file + " holds a key that is not whole: copy it again");
+      // Without the cause: its message may contain the secret.
+      throw new TlsException(file + " contains an incomplete key: copy it again");
     }
   }
 
@@ -94,7 +94,7 @@ final class Pem {
       try {
         text.append(block("CERTIFICATE", each.getEncoded()));
       } catch (CertificateEncodingException impossible) {
-        throw new IllegalStateException("a certificate that was read has its bytes", impossible);
+        throw new IllegalStateException("parsed certificates can always be encoded", impossible);
       }
     }
     return text.toString();
@@ -111,9 +111,9 @@ final class Pem {
 
   private static byte[] read(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw new TlsException(file + " is larger than 1 MiB: it holds no certificates");
+      byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new TlsException(file + " is larger than 1 MiB, which is too large for certificates");
       }
       return bytes;
     } catch (NoSuchFileException missing) {
@@ -121,7 +121,7 @@ final class Pem {
     }
   }
 
-  /** Empty if it is the key of another algorithm. */
+  /** Empty if the key belongs to another algorithm. */
   private static Optional<PrivateKey> key(String algorithm, byte[] encoded) throws TlsException {
     try {
       PKCS8EncodedKeySpec spec = new PKCS8EncodedKeySpec(encoded);
@@ -129,7 +129,7 @@ final class Pem {
     } catch (InvalidKeySpecException another) {
       return Optional.empty();
     } catch (GeneralSecurityException missing) {
-      throw new TlsException("this Java knows no " + algorithm + " keys", missing);
+      throw new TlsException("this JVM does not support " + algorithm + " keys", missing);
     }
   }
 }

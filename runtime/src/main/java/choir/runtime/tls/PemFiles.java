@@ -18,24 +18,24 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 
 /**
- * Certificates and the key of the first of them.
+ * A certificate chain and the key of its first certificate.
  *
- * @param certificate PEM: the owner's own first, then others that belong to it
- * @param key PEM, PKCS #8, not encrypted ({@code BEGIN PRIVATE KEY})
+ * @param certificate PEM: the owner's certificate first, then the rest of the chain
+ * @param key PEM, PKCS #8, unencrypted ({@code BEGIN PRIVATE KEY})
  */
 public record PemFiles(Path certificate, Path key) implements ServerTls {
-  /** How a key signs, by its algorithm. */
+  /** Signature algorithms by key algorithm. */
   private static final Map<String, String> SIGNATURES =
       Map.of("EC", "SHA256withECDSA", "RSA", "SHA256withRSA", "EdDSA", "EdDSA");
 
-  /** What the files hold. */
+  /** The contents of the files. */
   record Pair(List<X509Certificate> certificates, PrivateKey secret) {
     X509Certificate own() {
       return certificates.getFirst();
     }
 
     KeyManager[] keyManagers() throws GeneralSecurityException, IOException {
-      // The store is in memory alone: its password guards nothing.
+      // The key store is only in memory: its password is irrelevant.
       char[] password = new char[0];
       KeyStore keys = KeyStore.getInstance("PKCS12");
       keys.load(null, password);
@@ -54,59 +54,59 @@ public record PemFiles(Path certificate, Path key) implements ServerTls {
       context.init(pair.keyManagers(), null, null);
       return context;
     } catch (GeneralSecurityException unusable) {
-      throw new TlsException(certificate + " cannot be used: " + unusable.getMessage(), unusable);
+      throw new TlsException(certificate + " is not usable: " + unusable.getMessage(), unusable);
     }
   }
 
   /**
-   * Reads both. After a crash in the midst of {@link #put} the key may still have its first name.
+   * Reads both files. After a crash during {@link #put} the key may still have its temporary name.
    *
-   * @throws IOException naming the file that cannot be read or used
+   * @throws IOException naming the unreadable or invalid file
    */
   Pair read() throws IOException {
     List<X509Certificate> certificates = Pem.certificates(certificate);
-    if (isUnsettled(certificates.getFirst())) {
+    if (isUncompletePutd(certificates.getFirst())) {
       return new Pair(certificates, Pem.key(next()));
     }
     PrivateKey secret = Pem.key(key);
     if (!isKeyOf(secret, certificates.getFirst())) {
       throw new TlsException(
-          "%s is not the key of %s: copy both again, or have them issued anew"
+          "%s is not the key of %s: copy both again, or issue them again"
               .formatted(key, certificate));
     }
     return new Pair(certificates, secret);
   }
 
   /**
-   * Puts others in their place. The rename of the certificate decides: a reader, and a crash at any
-   * point, has both the old or both the new.
+   * Replaces both files. The rename of the certificate is the commit point: readers, also after a
+   * crash, see either both old or both new files.
    */
   void put(List<X509Certificate> certificates, PrivateKey secret) throws IOException {
-    settle();
+    completePut();
     AtomicFile.write(next(), Pem.text(secret), AtomicFile.PRIVATE);
     AtomicFile.write(certificate, Pem.text(certificates), AtomicFile.PUBLIC);
     AtomicFile.move(next(), key);
   }
 
-  /** Replaces the certificates that stand beside the key's own, which stays the first. */
+  /** Replaces the rest of the chain; the key's own certificate stays first. */
   void put(List<X509Certificate> certificates) throws IOException {
-    settle();
+    completePut();
     AtomicFile.write(certificate, Pem.text(certificates), AtomicFile.PUBLIC);
   }
 
-  /** Ends what a crash has left half done: the next key's first name is needed again. */
-  private void settle() throws IOException {
-    if (Files.exists(certificate) && isUnsettled(Pem.certificates(certificate).getFirst())) {
+  /** Completes an interrupted {@link #put}, to release the temporary name. */
+  private void completePut() throws IOException {
+    if (Files.exists(certificate) && isUncompletePutd(Pem.certificates(certificate).getFirst())) {
       AtomicFile.move(next(), key);
     }
   }
 
-  /** Whether there is a key, be it under its first name. */
+  /** Whether the key still has its temporary name. */
   boolean hasKey() {
     return Files.exists(key) || Files.exists(next());
   }
 
-  private boolean isUnsettled(X509Certificate own) throws IOException {
+  private boolean isUncompletePutd(X509Certificate own) throws IOException {
     return Files.exists(next()) && isKeyOf(Pem.key(next()), own);
   }
 
@@ -114,7 +114,7 @@ public record PemFiles(Path certificate, Path key) implements ServerTls {
     return key.resolveSibling(key.getFileName() + ".new");
   }
 
-  /** Whether what the key signs is the certificate's signature. */
+  /** Whether signatures of the key are valid for the certificate. */
   private static boolean isKeyOf(PrivateKey secret, X509Certificate certificate)
       throws TlsException {
     String algorithm = SIGNATURES.get(secret.getAlgorithm());
@@ -132,7 +132,7 @@ public record PemFiles(Path certificate, Path key) implements ServerTls {
       verifying.update(sample);
       return verifying.verify(signing.sign());
     } catch (GeneralSecurityException unusable) {
-      throw new TlsException("a key cannot be used: " + unusable.getMessage(), unusable);
+      throw new TlsException("a key is not usable: " + unusable.getMessage(), unusable);
     }
   }
 }

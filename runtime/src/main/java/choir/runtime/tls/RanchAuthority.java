@@ -11,20 +11,20 @@ import java.util.List;
 
 /**
  * The ranch's certificate authority: {@code ca.key}, and {@code ca.pem} with its own certificate
- * first. While it is being replaced, the one before stands behind it: whoever has that file trusts
- * the certificates of both.
+ * first. During a replacement, the previous one follows: holders of that file trust certificates of
+ * both.
  */
 public final class RanchAuthority {
-  /** How long it holds if nothing else is asked for. */
-  public static final int USUAL_DAYS = 3650;
+  /** Default validity of an authority, in days. */
+  public static final int DEFAULT_DAYS = 3650;
 
-  /** How long a node's certificate holds if nothing else is asked for. */
-  public static final int USUAL_NODE_DAYS = 90;
+  /** Default validity of a node's certificate, in days. */
+  public static final int DEFAULT_NODE_DAYS = 90;
 
-  /** Nothing revokes a certificate: a key that was lost is believed until its certificate ends. */
-  private static final int MOST_NODE_DAYS = 825;
+  /** Maximum validity in days; there is no revocation, so a lost key stays valid until expiry. */
+  private static final int MAX_NODE_DAYS = 825;
 
-  private static final int MOST_DAYS = 7300;
+  private static final int MAX_DAYS = 7300;
 
   private final TlsFolder folder;
   private final Clock clock;
@@ -37,20 +37,20 @@ public final class RanchAuthority {
   }
 
   /**
-   * Makes an authority.
+   * Creates an authority.
    *
    * @param days 1 to 7300
-   * @throws TlsException if the folder has one, or trusts another's
+   * @throws TlsException if the folder has an authority, or trusts another one
    * @throws IllegalArgumentException if the days are out of range
    */
   public static RanchAuthority create(Path folder, int days, Clock clock, SecureRandom random)
       throws IOException {
-    requireDays(days, MOST_DAYS);
+    requireDays(days, MAX_DAYS);
     RanchAuthority made = new RanchAuthority(new TlsFolder(folder), clock, random);
     if (Files.exists(made.folder.bundle())) {
       throw new TlsException(
           made.folder.bundle()
-              + " is there already: this folder has a CA, or trusts one. 'choir cert renew --ca'"
+              + " already exists: this folder has a CA, or trusts one. 'choir cert renew --ca'"
               + " replaces the ranch's CA while its nodes run");
     }
     Files.createDirectories(folder);
@@ -61,9 +61,9 @@ public final class RanchAuthority {
   }
 
   /**
-   * The authority of a folder.
+   * Opens the authority of a folder.
    *
-   * @throws TlsException if the folder has none, or not its key
+   * @throws TlsException if the folder has no authority or lacks its key
    */
   public static RanchAuthority open(Path folder, Clock clock, SecureRandom random)
       throws IOException {
@@ -71,34 +71,35 @@ public final class RanchAuthority {
     if (!opened.folder.hasAuthority()) {
       throw new TlsException(
           folder
-              + " has no key of a CA (ca.key). Make one with 'choir cert init', or name the folder"
-              + " that has it with --ca-dir");
+              + " has no CA key (ca.key). Create one with 'choir cert init', or specify its folder"
+              + " with --ca-dir");
     }
     opened.pair();
     return opened;
   }
 
-  /** Its own certificate, and behind it those of the ones that it replaces. */
+  /** Its own certificate, followed by those of the authorities that it replaces. */
   public List<X509Certificate> bundle() throws IOException {
     return pair().certificates();
   }
 
   /**
-   * Issues a certificate to a node, with a key of its own, and puts both and the bundle into a
-   * folder. One of the same name that is there is replaced.
+   * Issues a node certificate with a new key, and writes both and the bundle to a folder. Replaces
+   * an existing certificate of the same name.
    *
    * @param days 1 to 825
    * @return the certificate
-   * @throws TlsException if another node's is there, or the authority ends before it
+   * @throws TlsException if the folder has another node's certificate, or the authority expires
+   *     earlier
    * @throws IllegalArgumentException if the days are out of range
    */
   public X509Certificate issue(NodeIdentity node, int days, Path into) throws IOException {
-    requireDays(days, MOST_NODE_DAYS);
+    requireDays(days, MAX_NODE_DAYS);
     PemFiles.Pair own = pair();
     Validity validity = Validity.days(clock.instant(), days);
     if (validity.until().isAfter(own.own().getNotAfter().toInstant())) {
       throw new TlsException(
-          "the CA ends on %s, before the certificate would on %s: give fewer --days, or replace"
+          "the CA expires on %s, before the certificate would on %s: reduce --days, or replace"
                   .formatted(own.own().getNotAfter().toInstant(), validity.until())
               + " the CA ('choir cert renew --ca')");
     }
@@ -107,7 +108,7 @@ public final class RanchAuthority {
     Files.createDirectories(into);
     KeyPair keys = maker.keys();
     X509Certificate leaf = maker.leaf(node, keys.getPublic(), own, validity);
-    // The bundle first: a certificate whose issuer the node does not trust is not taken.
+    // The bundle first: nodes reject a certificate whose issuer they do not trust.
     if (!to.equals(folder)) {
       to.writeBundle(own.certificates());
     }
@@ -118,34 +119,34 @@ public final class RanchAuthority {
   private void refuseAnother(NodeIdentity node, TlsFolder to) throws IOException {
     if (to.hasAuthority() && !to.equals(folder)) {
       throw new TlsException(
-          to.folder() + " is the folder of another CA: name another folder with --out");
+          to.folder() + " is the folder of another CA: specify another folder with --out");
     }
     if (to.isThere()) {
       NodeIdentity there = NodeIdentity.of(to.certificate());
       if (!there.name().equals(node.name())) {
         throw new TlsException(
-            "%s is the certificate of node '%s': name another folder with --out"
+            "%s is the certificate of node '%s': specify another folder with --out"
                 .formatted(to.node().certificate(), there.name()));
       }
     }
   }
 
   /**
-   * First step of a replacement: a new authority, which signs from now on, before the old one in
-   * the bundle. The old key is gone.
+   * First step of a replacement: creates a new authority, which signs from now on, and puts it
+   * before the old one in the bundle. The old key is deleted.
    *
    * @param days 1 to 7300
    * @return the new certificate
-   * @throws TlsException if a replacement is under way
+   * @throws TlsException if a replacement is in progress
    * @throws IllegalArgumentException if the days are out of range
    */
   public X509Certificate replace(int days) throws IOException {
-    requireDays(days, MOST_DAYS);
+    requireDays(days, MAX_DAYS);
     PemFiles.Pair old = pair();
     if (old.certificates().size() > 1) {
       throw new TlsException(
           folder.bundle()
-              + " holds two CAs: a replacement is under way. End it first, once every node has a"
+              + " contains two CAs: a replacement is in progress. Finish it first, once every node has a"
               + " certificate of the new one: 'choir cert renew --ca --finish'");
     }
     KeyPair keys = maker.keys();
@@ -155,9 +156,9 @@ public final class RanchAuthority {
   }
 
   /**
-   * Last step of a replacement: the old authority leaves the bundle.
+   * Last step of a replacement: removes the old authority from the bundle.
    *
-   * @return those that are trusted no more; empty if no replacement was under way
+   * @return the removed authorities; empty if no replacement was in progress
    * @throws TlsException if this folder's own node still has a certificate of the old one
    */
   public List<X509Certificate> finish() throws IOException {
@@ -165,7 +166,7 @@ public final class RanchAuthority {
     if (folder.isThere() && !isFrom(pair.own(), folder.certificate())) {
       throw new TlsException(
           folder.node().certificate()
-              + " is still of the old CA: 'choir cert renew' first, here and on every node");
+              + " was issued by the old CA: run 'choir cert renew' first, here and on every node");
     }
     List<X509Certificate> old = pair.certificates().subList(1, pair.certificates().size());
     folder.authority().put(List.of(pair.own()));

@@ -4,7 +4,7 @@ import java.security.cert.CertificateException;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A server's certificate that a client does not believe; the message says why, and the remedy. */
+/** A client rejected a server's certificate; the message contains the reason and the remedy. */
 final class RefusedCertificateException extends CertificateException {
   private static final long serialVersionUID = 1L;
 
@@ -12,7 +12,7 @@ final class RefusedCertificateException extends CertificateException {
     super(words, why);
   }
 
-  /** What a connection failed by, if it is that. */
+  /** Finds this exception among the causes of a failure. */
   static Optional<RefusedCertificateException> in(Throwable failed) {
     for (@Nullable Throwable each = failed; each != null; each = each.getCause()) {
       if (each instanceof RefusedCertificateException found) {

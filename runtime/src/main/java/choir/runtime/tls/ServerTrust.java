@@ -23,16 +23,17 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
 /**
- * Whom a client of HTTPS believes: the ranch's own CA, and whomever this Java trusts already. It
- * shows no certificate itself, for its token says who it is. What goes wrong it says in words.
+ * The trust of HTTPS clients: the ranch's own CA and the authorities trusted by this JVM. Clients
+ * present no certificate, since they authenticate with tokens. Failures are explained with their
+ * remedy.
  */
 public final class ServerTrust {
-  private static final Duration CONNECT = Duration.ofSeconds(5);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** For a look at how a port talks: it is near, or was reached just before. */
-  private static final Duration LOOK = Duration.ofSeconds(3);
+  /** Time-out of a probe of the protocol of a port. */
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(3);
 
-  /** What to do, as it follows what is wrong. */
+  /** Remedies, phrased to follow the problem. */
   private record Remedies(String unknown, String plain, String secured) {
     Remedies with(String more) {
       return new Remedies(unknown, plain, secured + more);
@@ -41,23 +42,23 @@ public final class ServerTrust {
 
   private static final Remedies OF_COMMANDS =
       new Remedies(
-          "Copy there the ca.pem of a node of the ranch (HOME/tls/ca.pem), or name a copy of it by"
+          "Copy the ca.pem of a node of the ranch (HOME/tls/ca.pem) there, or specify a copy with"
               + " --ca FILE or CHOIR_CA",
-          "ask %s, or, if its home has got certificates since it was started, start it again",
-          "ask %s");
+          "use %s, or restart it if certificates were added to its home after its start",
+          "use %s");
 
   private static final Remedies OF_JOINS =
       new Remedies(
-          "Copy there the ca.pem that 'choir cert issue' wrote beside this node's certificate, or,"
-              + " if that CA was replaced, the one of a node of the ranch (HOME/tls/ca.pem)",
-          "this machine has certificates, and sends no token to %s in plain text. Give the nodes of"
-              + " the ranch certificates and start them again (docs/tls.md), or, if it is to have"
-              + " none, move this home's folder tls away",
-          "join by %s");
+          "Copy the ca.pem that 'choir cert issue' wrote beside this node's certificate there, or,"
+              + " if that CA was replaced, the ca.pem of a node of the ranch (HOME/tls/ca.pem)",
+          "this machine has certificates and does not send tokens to %s in plain text. Add"
+              + " certificates to the nodes of the ranch and restart them (docs/tls.md), or, to use"
+              + " plain text, move the folder tls out of this home",
+          "join with %s");
 
   private static final String CERTIFICATES_FIRST =
-      ", with certificates in this home's folder tls: 'choir cert issue NAME --host HOST --out"
-          + " FOLDER' where the CA is makes them";
+      ", with certificates in this home's folder tls: create them with 'choir cert issue NAME --host HOST --out"
+          + " FOLDER' on the machine with the CA";
 
   private final Path bundle;
   private final boolean required;
@@ -69,17 +70,17 @@ public final class ServerTrust {
     this.remedies = remedies;
   }
 
-  /** For commands: the CAs that the nodes of a home trust, if it has any. */
+  /** For commands: the CAs trusted by a home, if any. */
   public static ServerTrust ofHome(Path home) {
     return new ServerTrust(TlsFolder.ofHome(home).bundle(), false, OF_COMMANDS);
   }
 
-  /** For commands: the CAs of a file, which must be there. */
+  /** For commands: the CAs in a file, which must exist. */
   public static ServerTrust of(Path bundle) {
     return new ServerTrust(bundle, true, OF_COMMANDS);
   }
 
-  /** For a machine that joins: as its home has it. */
+  /** For a joining machine: the CAs trusted by its home. */
   public static ServerTrust toJoin(Path home) {
     TlsFolder tls = TlsFolder.ofHome(home);
     return new ServerTrust(
@@ -87,14 +88,16 @@ public final class ServerTrust {
   }
 
   /**
-   * What a client is made with.
+   * Creates a client builder.
    *
-   * @param server only one of HTTPS has files read
-   * @throws TlsException naming the file of CAs that is missing or cannot be used
+   * @param server files are only read if it uses HTTPS
+   * @throws TlsException naming the CA bundle that is missing or invalid
    */
   public HttpClient.Builder client(URI server) throws IOException {
     HttpClient.Builder builder =
-        HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(CONNECT);
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT);
     return isHttps(server) ? builder.sslContext(context()) : builder;
   }
 
@@ -104,46 +107,55 @@ public final class ServerTrust {
       authorities.addAll(Pem.certificates(bundle));
     }
     try {
-      authorities.addAll(Anchors.ofJava());
+      authorities.addAll(TrustAnchors.ofJava());
       if (authorities.isEmpty()) {
         throw new TlsException(
-            "this Java trusts nobody, and %s is not there. %s".formatted(bundle, remedies.unknown));
+            "this JVM trusts no authority, and %s does not exist. %s"
+                .formatted(bundle, remedies.unknown));
       }
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
           null,
-          new TrustManager[] {new TellingTrust(Anchors.trust(authorities), this::refused)},
+          new TrustManager[] {
+            new DiagnosticTrustManager(TrustAnchors.trust(authorities), this::refused)
+          },
           null);
       return context;
     } catch (GeneralSecurityException unusable) {
-      throw new TlsException(bundle + " cannot be used: " + unusable.getMessage(), unusable);
+      throw new TlsException(bundle + " is not usable: " + unusable.getMessage(), unusable);
     }
   }
 
   private CertificateException refused(
       Optional<String> called, X509Certificate[] chain, CertificateException why) {
     return new RefusedCertificateException(
-        "the certificate there is of %s, issued by %s: %s"
-            .formatted(Refusals.subject(chain), Refusals.issuer(chain), reason(called, chain, why)),
+        "the server's certificate has subject %s, issued by %s: %s"
+            .formatted(
+                RejectedPeerLog.subject(chain),
+                RejectedPeerLog.issuer(chain),
+                reason(called, chain, why)),
         why);
   }
 
   private String reason(
       Optional<String> called, X509Certificate[] chain, CertificateException why) {
-    if (Refusals.caused(why, CertPathBuilderException.class)) {
-      return "neither %s nor this Java vouches for it. %s".formatted(bundle, remedies.unknown);
+    if (RejectedPeerLog.caused(why, CertPathBuilderException.class)) {
+      return "it was not issued by a CA of %s or of this JVM. %s"
+          .formatted(bundle, remedies.unknown);
     }
-    if (called.isPresent() && chain.length > 0 && !Refusals.isNamed(called.get(), chain)) {
+    if (called.isPresent() && chain.length > 0 && !RejectedPeerLog.isNamed(called.get(), chain)) {
       String host = called.get().substring(0, called.get().lastIndexOf(':'));
       List<String> names = NodeIdentity.names(chain[0]);
-      return "it is for %s, not for %s. Ask by one of these, or issue it again where the CA is: %s"
+      return "it is for %s, not for %s. Use one of these, or issue it again on the machine with the CA: %s"
           .formatted(
-              Refusals.shown(String.join(", ", names)), host, Refusals.shown(issue(names, host)));
+              RejectedPeerLog.sanitised(String.join(", ", names)),
+              host,
+              RejectedPeerLog.sanitised(issue(names, host)));
     }
-    return Refusals.reason(called, chain, bundle, why);
+    return RejectedPeerLog.reason(called, chain, bundle, why);
   }
 
-  /** The first name is the node's. */
+  /** The first name is the node's name. */
   private static String issue(List<String> names, String host) {
     String name = names.isEmpty() ? "NAME" : names.getFirst();
     return Stream.concat(names.stream().skip(1), Stream.of(host))
@@ -153,30 +165,29 @@ public final class ServerTrust {
   }
 
   /**
-   * Has a server that is asked by plain HTTP show that this is what it speaks, before the first
-   * request brings it a token that others on the network could read.
+   * Verifies that a server uses plain HTTP, before the first request sends a token over plain HTTP.
    *
-   * @param patience as with the request that is to follow
-   * @throws IOException if it gives no answer: send nothing, and say why by {@link #explain}
+   * @param timeout time-out of the following request
+   * @throws IOException if it does not answer; do not send the token, and call {@link #explain}
    */
-  public static void knock(HttpClient http, URI server, Duration patience)
+  public static void requirePlainHttp(HttpClient http, URI server, Duration timeout)
       throws IOException, InterruptedException {
     if (!isHttps(server)) {
-      look(http, server, patience);
+      probe(http, server, timeout);
     }
   }
 
   /**
-   * Why a server could not be asked, as far as HTTPS has to do with it.
+   * Explains a failed request, if HTTPS is the cause.
    *
-   * @return words that name the remedy
+   * @return explanation with the remedy
    */
   public Optional<String> explain(URI server, IOException failed) {
     Optional<RefusedCertificateException> refused = RefusedCertificateException.in(failed);
     if (refused.isPresent()) {
       return Optional.of(server + ": " + refused.get().getMessage());
     }
-    // Who waits for a line of HTTP lets a handshake wait until it is given up.
+    // A plain HTTP server does not answer a handshake, so the probe needs a time-out.
     boolean late = failed instanceof HttpTimeoutException && !isHttps(server);
     if (failed instanceof ConnectException || late) {
       return Optional.empty();
@@ -192,8 +203,8 @@ public final class ServerTrust {
   }
 
   private boolean answers(URI server) {
-    try (HttpClient http = client(server).connectTimeout(LOOK).build()) {
-      look(http, server, LOOK);
+    try (HttpClient http = client(server).connectTimeout(PROBE_TIMEOUT).build()) {
+      probe(http, server, PROBE_TIMEOUT);
       return true;
     } catch (IOException failed) {
       return RefusedCertificateException.in(failed).isPresent();
@@ -204,13 +215,13 @@ public final class ServerTrust {
   }
 
   /**
-   * Without a token, of a path that a node answers without one: no failed call is counted against
-   * this machine. Of other servers it does not matter what they answer.
+   * Sends a request without a token to a path that does not need one, so that no failed
+   * authentication is counted against this machine. Any response is sufficient.
    */
-  private static void look(HttpClient http, URI server, Duration patience)
+  private static void probe(HttpClient http, URI server, Duration timeout)
       throws IOException, InterruptedException {
     http.send(
-        HttpRequest.newBuilder(URI.create(server + "/health/live")).timeout(patience).build(),
+        HttpRequest.newBuilder(URI.create(server + "/health/live")).timeout(timeout).build(),
         BodyHandlers.discarding());
   }
 

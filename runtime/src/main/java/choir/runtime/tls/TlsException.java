@@ -3,7 +3,7 @@ package choir.runtime.tls;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Certificates that cannot be used or made; the message names the file and the remedy. */
+/** A problem with certificates; the message names the file and the remedy. */
 public final class TlsException extends IOException {
   private static final long serialVersionUID = 1L;
 

@@ -10,26 +10,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The names of files: {@code node.pem} and {@code node.key}, a node's own; {@code ca.pem}, whom it
- * trusts; {@code ca.key} where the authority lives.
+ * The layout of a certificate folder: {@code node.pem} and {@code node.key} of the node; {@code
+ * ca.pem} with the trusted authorities; {@code ca.key} on the machine of the authority.
  */
 public record TlsFolder(Path folder) {
   public TlsFolder {
     folder = folder.toAbsolutePath().normalize();
   }
 
-  /** A home's. */
+  /** The folder of a home. */
   public static TlsFolder ofHome(Path home) {
     return new TlsFolder(home.resolve("tls"));
   }
 
-  /** The folder with a home's certificates, if it has any. */
+  /** The folder of a home, if it has certificates. */
   public static Optional<Path> in(Path home) {
     TlsFolder tls = ofHome(home);
     return tls.isThere() ? Optional.of(tls.folder) : Optional.empty();
   }
 
-  /** Whether a node's certificate is there. */
+  /** Whether there is a node certificate. */
   public boolean isThere() {
     return Files.exists(node().certificate());
   }
@@ -37,40 +37,40 @@ public record TlsFolder(Path folder) {
   /**
    * The node's certificate.
    *
-   * @throws TlsException naming the file that is missing or cannot be read
+   * @throws TlsException naming the missing or unreadable file
    */
   public X509Certificate certificate() throws IOException {
     return Pem.certificates(node().certificate()).getFirst();
   }
 
   /**
-   * Whom the node's certificate names.
+   * The identity in the node's certificate.
    *
-   * @throws TlsException naming the file that is missing or cannot be read
+   * @throws TlsException naming the missing or unreadable file
    */
   public NodeIdentity identity() throws IOException {
     return NodeIdentity.of(certificate());
   }
 
   /**
-   * The node's certificate, once all files were looked at as a node does before it uses them.
+   * The node's certificate, after the same checks as at the start of a node.
    *
-   * @throws TlsException if it would not start with them; the message names the file and the remedy
+   * @throws TlsException if a check fails; the message names the file and the remedy
    */
   public CertificateFacts usable(Instant now) throws IOException {
     return CertificateFacts.of(Credentials.read(this, now).certificate());
   }
 
   /**
-   * The authorities that are trusted.
+   * The trusted authorities.
    *
-   * @throws TlsException naming the file that is missing or cannot be read
+   * @throws TlsException naming the missing or unreadable file
    */
   public List<X509Certificate> authorities() throws IOException {
     return Pem.certificates(bundle());
   }
 
-  /** Whether the authority's key is here too. */
+  /** Whether the folder contains the authority's key. */
   public boolean hasAuthority() {
     return authority().hasKey();
   }

@@ -16,12 +16,12 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The scrolls of the agent's own phext: read, write, list. */
+/** Tools to read, write and list scrolls of the agent's own phext. */
 public final class ScrollTool implements Tool {
   private static final int MAX_LISTED = 200;
   private static final int MAX_SUMMARY = 60;
 
-  /** One of the three. */
+  /** The implementation of a tool. */
   private interface Action {
     CompletionStage<Result> run(ScrollStore store, Call call) throws ToolArguments.Invalid;
   }
@@ -36,7 +36,7 @@ public final class ScrollTool implements Tool {
     this.action = action;
   }
 
-  /** All three, over one store. */
+  /** Creates all three tools for a store. */
   public static List<Tool> over(ScrollStore store) {
     return List.of(
         new ScrollTool(
@@ -45,17 +45,17 @@ public final class ScrollTool implements Tool {
                 "Reads a scroll of your own phext. Your memory begins at your home coordinate.",
                 """
                 {"type":"object","properties":{"coordinate":{"type":"string","description":\
-                "as 1.5.2/3.7.3/9.1.1"}},"required":["coordinate"]}"""),
+                "such as 1.5.2/3.7.3/9.1.1"}},"required":["coordinate"]}"""),
             store,
             ScrollTool::read),
         new ScrollTool(
             new ToolSpec(
                 "write_scroll",
-                "Writes a scroll of your own phext: the text takes the place of what was there."
+                "Writes a scroll of your own phext: the text replaces the existing one."
                     + " An empty text deletes it.",
                 """
                 {"type":"object","properties":{"coordinate":{"type":"string","description":\
-                "as 1.5.2/3.7.3/9.1.1"},"text":{"type":"string"}},\
+                "such as 1.5.2/3.7.3/9.1.1"},"text":{"type":"string"}},\
                 "required":["coordinate","text"]}"""),
             store,
             ScrollTool::write),
@@ -65,7 +65,7 @@ public final class ScrollTool implements Tool {
                 "Lists the scrolls of your own phext: coordinate and first line, in order.",
                 """
                 {"type":"object","properties":{"from":{"type":"string","description":\
-                "coordinate to begin at; the beginning if left out"}}}"""),
+                "coordinate to start from; default: the beginning"}}}"""),
             store,
             ScrollTool::list));
   }

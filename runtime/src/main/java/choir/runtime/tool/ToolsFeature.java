@@ -5,14 +5,14 @@ import choir.core.tool.Tool;
 import choir.runtime.feature.Feature;
 import java.util.List;
 
-/** The tools by which agents read and write scrolls. */
+/** The scroll tools of agents. */
 public final class ToolsFeature implements Feature {
   private final List<Tool> tools;
 
   /**
-   * Makes the feature.
+   * Creates the feature.
    *
-   * @param scrolls on which the tools work
+   * @param scrolls the store used by the tools
    */
   public ToolsFeature(ScrollStore scrolls) {
     this.tools = List.copyOf(ScrollTool.over(scrolls));

@@ -1,4 +1,4 @@
-/** What every agent can do: its own scrolls, and asking its colleagues. */
+/** Tools available to all agents: access to their own scrolls. */
 @NullMarked
 package choir.runtime.tool;
 

@@ -43,7 +43,8 @@ class CertCommandTest {
     Terminal run = cert("init");
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
-        .matches("CN=Choir CA [0-9a-f]{8}, until 20\\S+Z\n\\S+ca.key signs for the ranch: .*\n");
+        .matches(
+            "CN=Choir CA [0-9a-f]{8}, valid until 20\\S+Z\n\\S+ca.key signs for the ranch: .*\n");
     assertThat(
             PosixFilePermissions.toString(Files.getPosixFilePermissions(tls().resolve("ca.key"))))
         .isEqualTo("rw-------");
@@ -74,7 +75,7 @@ class CertCommandTest {
         .isEqualTo(
             "choir cert issue: "
                 + tls()
-                + " has no key of a CA (ca.key). Make one with 'choir cert init', or name the"
+                + " has no CA key (ca.key). Create one with 'choir cert init', or name the"
                 + " folder that has it with --ca-dir\n");
     assertThat(cert("issue", "a", "--ca-dir", stick.toString()).exitCode()).isZero();
     assertThat(tls()).isDirectoryNotContaining("glob:**/ca.key");
@@ -174,8 +175,7 @@ class CertCommandTest {
     assertThat(cert("renew").exitCode()).isZero();
     assertThat(cert("renew", "--ca", "--finish").out()).contains("is trusted no more here");
     assertThat(new TlsFolder(tls()).authorities()).hasSize(1);
-    assertThat(cert("renew", "--ca", "--finish").out())
-        .contains("is the only CA that is trusted already");
+    assertThat(cert("renew", "--ca", "--finish").out()).contains("is already the only trusted CA");
   }
 
   private static JsonNode json(Terminal run) throws IOException {

@@ -106,7 +106,7 @@ class ChoirCommandTest {
     assertThat(choir.execute("read")).isEqualTo(2);
     assertThat(err.toString())
         .isEqualTo(
-            "choir read: the ranch cannot be used as it is:\nranch.yaml: does not exist in "
+            "choir read: the ranch is invalid:\nranch.yaml: does not exist in "
                 + folder
                 + "; 'choir init' writes one\n");
   }
@@ -143,11 +143,11 @@ class ChoirCommandTest {
 
   @Test
   void aFullDiskIsToldAndAReaderThatWentAwayIsNot() {
-    assertThat(afterFailing("No space left on device").complaint())
+    assertThat(afterFailing("No space left on device").errorMessage())
         .contains(
             "choir: the result could not be written to standard output: No space left on device");
     assertThat(afterFailing("Broken pipe").hasFailed()).isTrue();
-    assertThat(afterFailing("Broken pipe").complaint()).isEmpty();
+    assertThat(afterFailing("Broken pipe").errorMessage()).isEmpty();
     assertThat(new StandardOutput(new ByteArrayOutputStream()).hasFailed()).isFalse();
   }
 

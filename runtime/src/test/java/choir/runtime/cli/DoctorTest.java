@@ -24,7 +24,7 @@ final class DoctorTest {
   @Test
   void aMachineWithoutAHomeIsWellAndNothingIsMade() {
     Terminal terminal = doctor();
-    assertThat(terminal.out()).contains("is not there yet; 'choir up' makes it");
+    assertThat(terminal.out()).contains("does not exist yet; 'choir up' creates it");
     assertThat(folder.resolve("home")).doesNotExist();
   }
 

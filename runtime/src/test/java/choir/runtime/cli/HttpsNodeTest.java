@@ -150,8 +150,8 @@ final class HttpsNodeTest {
     Terminal without = Terminal.run(Arrays.copyOf(asked, 7));
     assertThat(without.exitCode()).isEqualTo(1);
     assertThat(without.err())
-        .contains("of CN=a, issued by CN=Choir CA")
-        .contains("name a copy of it by --ca FILE or CHOIR_CA");
+        .contains("subject CN=a, issued by CN=Choir CA")
+        .contains("specify a copy with --ca FILE or CHOIR_CA");
   }
 
   @Test
@@ -162,7 +162,7 @@ final class HttpsNodeTest {
             "agents", "--home", home("a").toString(), "--url", plain, "--token-file", token());
     assertThat(asked.exitCode()).isEqualTo(1);
     assertThat(asked.err())
-        .contains(plain + " speaks HTTPS: ask " + plain.replace("http:", "https:"));
+        .contains(plain + " speaks HTTPS: use " + plain.replace("http:", "https:"));
   }
 
   /** As far as a machine is prepared: what follows goes by the same sponsor. */
@@ -185,8 +185,9 @@ final class HttpsNodeTest {
     Terminal joined = join(wrong, "b");
     assertThat(joined.exitCode()).isEqualTo(2);
     assertThat(joined.err())
-        .contains(wrong + " speaks plain HTTP: this machine has certificates, and sends no token")
-        .contains("move this home's folder tls away");
+        .contains(
+            wrong + " speaks plain HTTP: this machine has certificates and does not send tokens")
+        .contains("move the folder tls out of this home");
   }
 
   @Test
@@ -194,7 +195,7 @@ final class HttpsNodeTest {
     Terminal joined = join("127.0.0.1:" + port, "c");
     assertThat(joined.exitCode()).isEqualTo(2);
     assertThat(joined.err())
-        .contains(url("http") + " speaks HTTPS: join by " + url("https"))
+        .contains(url("http") + " speaks HTTPS: join with " + url("https"))
         .contains("choir cert issue NAME --host HOST --out FOLDER")
         .doesNotContain("chr_");
     assertThat(home("c")).doesNotExist();

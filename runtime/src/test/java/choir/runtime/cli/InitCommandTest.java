@@ -40,7 +40,8 @@ class InitCommandTest {
     Terminal.run("init", folder.toString());
     Terminal again = Terminal.run("init", folder.toString());
     assertThat(again.exitCode()).isZero();
-    assertThat(again.out()).isEqualTo(folder + " holds this ranch already; nothing was changed.\n");
+    assertThat(again.out())
+        .isEqualTo(folder + " already contains this ranch; nothing was changed.\n");
   }
 
   @Test
@@ -52,7 +53,7 @@ class InitCommandTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err())
         .isEqualTo(
-            "choir init: files of yours stand in the way; nothing was changed."
+            "choir init: files exist and differ; nothing was changed."
                 + " --force replaces them:\n"
                 + mine
                 + "\n");

@@ -90,7 +90,7 @@ class JoinCommandTest {
 
     assertThat(joined.exitCode()).isEqualTo(2);
     assertThat(joined.err())
-        .contains(folder.resolve("home").resolve("tls") + " has certificates, so that the token")
+        .contains(folder.resolve("home").resolve("tls") + " has certificates, so the token")
         .contains("leave http:// out");
   }
 

@@ -63,7 +63,7 @@ class NodeCommandsTest {
     Terminal asked = node.run("ask", "phex", "go");
     assertThat(asked.exitCode()).as(asked.err()).isZero();
     assertThat(asked.out()).isEqualTo("one two\n");
-    assertThat(asked.err()).containsOnlyOnce("the connection to the node broke");
+    assertThat(asked.err()).containsOnlyOnce("the connection to the node failed");
   }
 
   @Test
@@ -96,10 +96,10 @@ class NodeCommandsTest {
 
   @Test
   void whatTheNodeRefusesIsBadInputInItsOwnWords() {
-    node.on(ASK, Answer.json(404, "{\"detail\":\"no agent 'phex' is declared here\"}"));
+    node.on(ASK, Answer.json(404, "{\"detail\":\"no agent 'phex' is declared\"}"));
     Terminal asked = node.run("ask", "phex", "go");
     assertThat(asked.exitCode()).isEqualTo(2);
-    assertThat(asked.err()).isEqualTo("choir ask: no agent 'phex' is declared here\n");
+    assertThat(asked.err()).isEqualTo("choir ask: no agent 'phex' is declared\n");
   }
 
   @Test
@@ -277,7 +277,7 @@ class NodeCommandsTest {
     node.on("POST /api/v1/tokens", Answer.json(201, "{\"name\":\"ci\",\"token\":\"chr_new\"}"));
     node.on("DELETE /api/v1/tokens/ci", Answer.json(200, "{\"name\":\"ci\",\"revoked\":true}"));
     assertThat(node.run("token", "add", "ci", "--scope", "send").out()).isEqualTo("chr_new\n");
-    assertThat(node.run("token", "revoke", "ci").out()).isEqualTo("ci has no token any more\n");
+    assertThat(node.run("token", "revoke", "ci").out()).isEqualTo("ci no longer has a token\n");
   }
 
   @Test

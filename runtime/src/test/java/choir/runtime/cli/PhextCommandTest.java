@@ -103,7 +103,7 @@ class PhextCommandTest {
   void whatIsNoCoordinateIsRefused(String place) {
     refused(
         Terminal.run("phext", "select", file, place),
-        "'" + place + "' is no coordinate. Give nine numbers from 1 to 999, as ");
+        "'" + place + "' is not a coordinate. Specify nine numbers from 1 to 999, as ");
   }
 
   @Test

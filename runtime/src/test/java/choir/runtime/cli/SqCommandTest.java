@@ -130,10 +130,10 @@ class SqCommandTest {
             """
             {"tenants":{"pmb-v1-001":{"name":"founding-001","data_dir":"/nowhere"},
                         "pmb-v1-002":{"name":"founding-002","data_dir":"/nowhere"}}}""");
-    assertThat(sq("tenant", "import", file.toString()).out()).isEqualTo("took in 2 tenants\n");
+    assertThat(sq("tenant", "import", file.toString()).out()).isEqualTo("imported 2 tenants\n");
     Terminal again = sq("tenant", "import", file.toString());
     assertThat(again.exitCode()).isEqualTo(2);
-    assertThat(again.err()).contains("0 of 2 tenants were taken in, then 'founding-001'");
+    assertThat(again.err()).contains("0 of 2 tenants were imported, then 'founding-001'");
     assertThat(sq("tenant", "add", "third", "--bytes", "1000").out()).startsWith("chr_");
     assertThat(sq("tenant", "quota", "third", "--scrolls", "7").out())
         .isEqualTo("third may have 1000 bytes and 7 scrolls\n");
@@ -141,7 +141,7 @@ class SqCommandTest {
         .startsWith("NAME          BYTES  OF ")
         .contains("third         0      1000        0        7 ");
     for (String name : List.of("founding-001", "founding-002", "third")) {
-      assertThat(sq("tenant", "revoke", name).out()).isEqualTo(name + " has no token any more\n");
+      assertThat(sq("tenant", "revoke", name).out()).isEqualTo(name + " no longer has a token\n");
     }
     Path list = Files.writeString(data.resolve("list.json"), "[]");
     assertThat(sq("tenant", "import", list.toString()).err()).contains("has no 'tenants'");

@@ -157,7 +157,7 @@ class SqRecoverCommandTest {
     Terminal done = recover(left, "--force");
 
     assertThat(done.exitCode()).as(done.err()).isZero();
-    assertThat(done.out()).contains("is the whole store now", "only Raft's log had: " + LATE);
+    assertThat(done.out()).contains("is now a stand-alone store", "only Raft's log had: " + LATE);
     assertThat(left.resolve("raft")).doesNotExist();
     assertThatNothingIsLost();
   }

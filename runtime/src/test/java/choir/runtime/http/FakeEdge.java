@@ -1,6 +1,6 @@
 package choir.runtime.http;
 
-import choir.actors.entities.RetriedAsk;
+import choir.actors.entities.RetryingAsk;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
 import choir.core.model.ModelRouter;
@@ -70,7 +70,7 @@ final class FakeEdge implements AutoCloseable {
 
   private CompletionStage<ServerBinding> bind(Tokens tokens, String address, int port) {
     Duration second = Duration.ofSeconds(1);
-    RetriedAsk asks = new RetriedAsk(entities, new RetriedAsk.Timing(second, second, second));
+    RetryingAsk asks = new RetryingAsk(entities, new RetryingAsk.Timing(second, second, second));
     Ranch ranch = new Ranch(asks);
     Mirrorborns mirrorborns = new Mirrorborns(entities, asks, ranch, store, () -> now);
     ModelRouter none = name -> Optional.empty();

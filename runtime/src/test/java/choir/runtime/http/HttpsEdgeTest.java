@@ -108,9 +108,10 @@ final class HttpsEdgeTest {
     Path home = folder.resolve("home");
     try (FakeEdge edge = new FakeEdge(OPEN, Optional.of(tls))) {
       assertThat(words(ServerTrust.ofHome(home), URI.create(edge.url)))
-          .startsWith(edge.url + ": the certificate there is of CN=a, issued by CN=Choir CA ")
-          .contains("neither " + home.resolve("tls").resolve("ca.pem") + " nor this Java vouches")
-          .endsWith("(HOME/tls/ca.pem), or name a copy of it by --ca FILE or CHOIR_CA");
+          .startsWith(
+              edge.url + ": the server's certificate has subject CN=a, issued by CN=Choir CA ")
+          .contains("it was not issued by a CA of " + home.resolve("tls").resolve("ca.pem"))
+          .endsWith("(HOME/tls/ca.pem) there, or specify a copy with --ca FILE or CHOIR_CA");
     }
   }
 
@@ -121,8 +122,8 @@ final class HttpsEdgeTest {
       assertThat(edge.url).startsWith("https://127.0.0.2:");
       assertThat(words(trusting(), URI.create(edge.url)))
           .endsWith(
-              "it is for a, localhost, 127.0.0.1, ::1, not for 127.0.0.2. Ask by one of these, or"
-                  + " issue it again where the CA is: choir cert issue a --host 127.0.0.2");
+              "it is for a, localhost, 127.0.0.1, ::1, not for 127.0.0.2. Use one of these, or"
+                  + " issue it again on the machine with the CA: choir cert issue a --host 127.0.0.2");
     }
   }
 
@@ -132,7 +133,7 @@ final class HttpsEdgeTest {
       String plain = edge.url.replace("https:", "http:");
       for (ServerTrust trust : new ServerTrust[] {trusting(), ServerTrust.ofHome(folder)}) {
         assertThat(words(trust, URI.create(plain)))
-            .isEqualTo(plain + " speaks HTTPS: ask " + edge.url);
+            .isEqualTo(plain + " speaks HTTPS: use " + edge.url);
       }
     }
   }
@@ -142,7 +143,8 @@ final class HttpsEdgeTest {
     try (FakeEdge edge = new FakeEdge()) {
       String secure = edge.url.replace("http:", "https:");
       assertThat(words(trusting(), URI.create(secure)))
-          .startsWith(secure + " speaks plain HTTP: ask " + edge.url + ", or, if its home has got");
+          .startsWith(
+              secure + " speaks plain HTTP: use " + edge.url + ", or restart it if certificates");
       // Other servers leave a handshake without an answer until it is given up.
       assertThat(
               trusting()

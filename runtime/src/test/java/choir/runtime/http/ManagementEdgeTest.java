@@ -117,11 +117,12 @@ final class ManagementEdgeTest {
   @Test
   void readyIsWhoServesAndCanHaveAgents() {
     assertThat(caller("").get("/ready").status()).isEqualTo(200);
-    hosts.set(Readiness.waitingFor("its region of agents"));
+    hosts.set(Readiness.waitingFor("the shard region of agents"));
     Caller.Answer waits = caller("").get("/ready");
     hosts.set(Readiness.READY);
     assertThat(waits.status()).isEqualTo(503);
-    assertThat(waits.json().path("detail").asText()).isEqualTo("waits for its region of agents");
+    assertThat(waits.json().path("detail").asText())
+        .isEqualTo("waits for the shard region of agents");
     assertThat(caller("").get("/alive").status()).isEqualTo(200);
   }
 

@@ -2,7 +2,7 @@ package choir.runtime.http;
 
 import choir.actors.EntityContext;
 import choir.actors.RanchEntities;
-import choir.actors.entities.RetriedAsk;
+import choir.actors.entities.RetryingAsk;
 import choir.actors.entities.ShardedEntities;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
@@ -84,7 +84,7 @@ final class TestRanch implements AutoCloseable {
             "choir",
             ActorSystemSetup.create(BootstrapSetup.create(config), new StoreSetup(store)));
     ShardedEntities entities = host();
-    RetriedAsk asks = new RetriedAsk(entities, RetriedAsk.Timing.of(system.settings().config()));
+    RetryingAsk asks = new RetryingAsk(entities, RetryingAsk.Timing.of(system.settings().config()));
     ranch = new Ranch(asks);
     Mirrorborns mirrorborns = new Mirrorborns(entities, asks, ranch, store, Clock.systemUTC());
     Cluster cluster = Cluster.get(system);

@@ -30,7 +30,7 @@ class LocalModelTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final ModelConnections connections = new ModelConnections(InstantSource.system());
-  private final Heard heard = new Heard();
+  private final RecordingListener heard = new RecordingListener();
   private URI address = URI.create("http://unset.invalid");
   private String model = "";
 
@@ -140,7 +140,7 @@ class LocalModelTest {
     call.cancel();
     int before = heard.texts.size();
 
-    Heard next = new Heard();
+    RecordingListener next = new RecordingListener();
     client().start(request("Say hello to me.", 8, List.of()), next);
 
     assertThat(next.answer().stop()).isNotNull();

@@ -22,7 +22,7 @@ class ModelClientsTest {
   @TempDir private Path home = Path.of("set by JUnit");
   private final FakeModelServer server = FakeModelServer.start(0, r -> FakeReply.text("hi"));
   private final ModelConnections connections = new ModelConnections(InstantSource.system());
-  private final Heard heard = new Heard();
+  private final RecordingListener heard = new RecordingListener();
 
   @AfterEach
   void close() {
@@ -76,7 +76,7 @@ class ModelClientsTest {
     ModelClients clients = open(ModelDeclaration.offline("a"), ModelDeclaration.offline("b"));
 
     assertThatThrownBy(() -> clients.named("c"))
-        .hasMessage("model 'c' is not declared; declared are a, b");
+        .hasMessage("model 'c' is not declared; declared models are a, b");
   }
 
   @Test

@@ -12,7 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class OfflineModelClientTest {
-  private final Heard heard = new Heard();
+  private final RecordingListener heard = new RecordingListener();
 
   @Test
   void itSaysThatItIsOfflineAndWhatItWasAsked() {
@@ -28,7 +28,7 @@ class OfflineModelClientTest {
 
   @Test
   void theSameRequestGivesTheSameAnswer() {
-    Heard again = new Heard();
+    RecordingListener again = new RecordingListener();
     var client = new OfflineModelClient(Runnable::run);
     client.start(Requests.asking("hello"), heard);
     client.start(Requests.asking("hello"), again);
@@ -41,7 +41,9 @@ class OfflineModelClientTest {
   void aLongQuestionIsRepeatedInPartAndNeverSplitsACharacter() {
     new OfflineModelClient(Runnable::run).start(Requests.asking("x" + "🐎".repeat(5_000)), heard);
 
-    assertThat(heard.text()).hasSizeLessThan(OfflineModelClient.ECHO + 200).endsWith("🐎…");
+    assertThat(heard.text())
+        .hasSizeLessThan(OfflineModelClient.MAX_ECHO_CHARS + 200)
+        .endsWith("🐎…");
     assertThat(heard.texts).allSatisfy(d -> assertThat(UTF_8.newEncoder().canEncode(d)).isTrue());
   }
 

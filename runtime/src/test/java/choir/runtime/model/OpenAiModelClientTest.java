@@ -29,7 +29,7 @@ class OpenAiModelClientTest {
   private final ModelConnections connections = new ModelConnections(InstantSource.system());
   private final ModelClient client =
       new OpenAiModelClient(server.baseUrl(), () -> ApiKey.of(SECRET), connections);
-  private final Heard heard = new Heard();
+  private final RecordingListener heard = new RecordingListener();
 
   @AfterEach
   void close() {
@@ -37,7 +37,7 @@ class OpenAiModelClientTest {
     server.close();
   }
 
-  private Heard ask(FakeReply reply) {
+  private RecordingListener ask(FakeReply reply) {
     server.script(request -> reply);
     client.start(Requests.asking("hello"), heard);
     return heard;
@@ -108,7 +108,7 @@ class OpenAiModelClientTest {
     ask(
         FakeReply.stream(
             List.of(
-                FakeReply.chunk("{\"content\":\"Once upon\"}", null),
+                FakeReply.chunk("{\"content\":\"IdempotencyKey upon\"}", null),
                 FakeReply.finish(Stop.MAX_TOKENS),
                 "[DONE]")));
 
@@ -240,8 +240,8 @@ class OpenAiModelClientTest {
     FakeReply endless = FakeReply.answer(List.of("one", "two"), List.of(), Usage.NONE);
     server.script(r -> endless.paced(Duration.ofMillis(50)));
     var started = new CompletableFuture<ModelClient.Call>();
-    Heard leaving =
-        new Heard() {
+    RecordingListener leaving =
+        new RecordingListener() {
           @Override
           public void onText(String delta) {
             super.onText(delta);
@@ -258,10 +258,10 @@ class OpenAiModelClientTest {
   @Test
   void aSlowListenerHoldsUpNobodyElse() {
     var gate = new CountDownLatch(1);
-    List<Heard> slow = new ArrayList<>();
+    List<RecordingListener> slow = new ArrayList<>();
     for (int i = 0; i < 32; i++) {
-      Heard stuck =
-          new Heard() {
+      RecordingListener stuck =
+          new RecordingListener() {
             @Override
             public void onText(String delta) {
               super.onText(delta);
@@ -277,14 +277,14 @@ class OpenAiModelClientTest {
 
     assertThat(heard.answer().blocks()).containsExactly(new Block.Text("quick"));
     gate.countDown();
-    slow.forEach(Heard::answer);
+    slow.forEach(RecordingListener::answer);
   }
 
   @Test
   void aSlowListenerIsNotTakenForASilentServer() {
     var gate = new CountDownLatch(1);
-    Heard stuck =
-        new Heard() {
+    RecordingListener stuck =
+        new RecordingListener() {
           @Override
           public void onText(String delta) {
             super.onText(delta);
@@ -303,8 +303,8 @@ class OpenAiModelClientTest {
 
   @Test
   void aListenerThatThrowsEndsItsCall() {
-    Heard broken =
-        new Heard() {
+    RecordingListener broken =
+        new RecordingListener() {
           @Override
           public void onText(String delta) {
             throw new IllegalStateException("bug");

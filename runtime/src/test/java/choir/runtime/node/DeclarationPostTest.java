@@ -2,7 +2,7 @@ package choir.runtime.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import choir.actors.ranch.DeclarationSize;
+import choir.actors.ranch.DeclarationSizeCheck;
 import choir.actors.roster.RosterCommand.Compare;
 import choir.actors.roster.RosterCommand.Residents;
 import choir.core.id.AgentId;
@@ -38,7 +38,7 @@ final class DeclarationPostTest {
           ConfigFactory.parseString("pekko.actor.provider = local")
               .withFallback(ConfigFactory.load("choir")));
 
-  private final DeclarationSize post = DeclarationSize.of(SYSTEM);
+  private final DeclarationSizeCheck post = DeclarationSizeCheck.of(SYSTEM);
 
   @AfterAll
   static void stop() {
@@ -127,8 +127,8 @@ final class DeclarationPostTest {
             problem -> {
               assertThat(problem.path()).isEqualTo("agents");
               assertThat(problem.detail())
-                  .startsWith("1000 agents and 5.7 MB of their texts are ")
-                  .contains("at most 3.8 MB can be put into force; shorten texts", "'agent-1'");
+                  .startsWith("1000 agents with 5.7 MB of texts have ")
+                  .contains("the maximum is 3.8 MB; shorten texts", "'agent-1'");
             });
   }
 }

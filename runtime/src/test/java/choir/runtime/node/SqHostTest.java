@@ -128,7 +128,7 @@ class SqHostTest {
       Thread answerer = Thread.ofVirtual().start(() -> refuse(taken));
       assertThatThrownBy(() -> start(taken.getLocalPort()))
           .isInstanceOf(NodeException.class)
-          .hasMessageContaining("cannot be had")
+          .hasMessageContaining("is not available")
           .hasMessageContaining("ss -ltnp");
       answerer.join();
     }

@@ -119,6 +119,6 @@ class SqHostTlsTest {
     Files.delete(key);
     assertThatThrownBy(() -> start("a", Optional.empty(), Optional.of(ranch.folder("a"))))
         .isInstanceOf(NodeException.class)
-        .hasMessage("the certificates cannot be used: " + key + " is missing");
+        .hasMessage("the certificates are not usable: " + key + " is missing");
   }
 }

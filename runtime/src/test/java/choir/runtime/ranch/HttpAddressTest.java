@@ -31,7 +31,7 @@ final class HttpAddressTest {
 
   @Test
   void anOffsetMovesAPortAndMakesNoneOfNone() {
-    assertThat(HttpAddress.DEFAULT.movedBy(100).port()).isEqualTo(1438);
-    assertThat(new HttpAddress("127.0.0.1", 0).movedBy(100).port()).isZero();
+    assertThat(HttpAddress.DEFAULT.shiftedBy(100).port()).isEqualTo(1438);
+    assertThat(new HttpAddress("127.0.0.1", 0).shiftedBy(100).port()).isZero();
   }
 }

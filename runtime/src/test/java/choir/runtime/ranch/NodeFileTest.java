@@ -54,7 +54,7 @@ final class NodeFileTest {
   @Test
   void aRoleThatDoesNotExistIsRefusedWithThoseThatDo() {
     assertThatThrownBy(() -> read("name: a\nroles: voter, seer\n"))
-        .hasMessageContaining("node.yaml: 'seer' is no role; there are [voter, worker]");
+        .hasMessageContaining("node.yaml: 'seer' is not a role; known roles are [voter, worker]");
   }
 
   @Test

@@ -63,9 +63,9 @@ class PersonaFilesTest {
     write("ghost/SOUL.md", "boo");
     assertThat(RanchFile.read(folder, List.of(new MachinesSection())).ranch().warnings())
         .containsExactly(
-            "agents/a/MEMORY.md: is not read; read are SOUL, IDENTITY, AGENTS, USER, TOOLS,"
+            "agents/a/MEMORY.md: is ignored; expected names are SOUL, IDENTITY, AGENTS, USER, TOOLS,"
                 + " HEARTBEAT, each with .md",
-            "agents/ghost: is not read: no agent of this id is declared in ranch.yaml");
+            "agents/ghost: is ignored: no agent with this id is declared in ranch.yaml");
   }
 
   @Test
@@ -75,7 +75,7 @@ class PersonaFilesTest {
     write("a/SOUL.md", "x".repeat(20_001));
     assertThat(RanchFile.read(folder, List.of(new MachinesSection())).ranch().warnings())
         .containsExactly(
-            "agents/a/SOUL.md: has 20,001 characters; the model is given the first 20,000 of them");
+            "agents/a/SOUL.md: has 20,001 characters; the model only gets the first 20,000");
     write("a/SOUL.md", "\u20ac".repeat(100_001));
     assertThat(refused()).containsExactly("agents/a/SOUL.md: is longer than 100,000 characters");
     write("a/SOUL.md", "x".repeat(2_000_000));
@@ -89,7 +89,7 @@ class PersonaFilesTest {
     Files.write(folder.resolve("agents/a/USER.md"), new byte[] {'a', '\n', 'b', (byte) 0xE4, 'c'});
     assertThat(refused())
         .containsExactly(
-            "agents/a/SOUL.md:2:4: holds a scroll break (0x17) as character 9, which would split"
+            "agents/a/SOUL.md:2:4: contains a scroll break (0x17) at character 9, which would split"
                 + " it; take it out",
             "agents/a/USER.md:2:2: is not UTF-8: byte 3 (0xE4) begins no character; convert it, as"
                 + " with iconv");

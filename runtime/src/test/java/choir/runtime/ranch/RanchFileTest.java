@@ -193,11 +193,11 @@ class RanchFileTest {
         """;
     assertThat(refused(yaml))
         .containsExactly(
-            "ranch.yaml:2:1: colour: is not known; known here are ranch, defaultAgent, http, sq,"
+            "ranch.yaml:2:1: colour: is not a known key; known keys are ranch, defaultAgent, http, sq,"
                 + " management, scrolls, mirror, history, models, machines, agents",
             "ranch.yaml:4:5: models[0].model: is missing",
             "ranch.yaml:6:5: agents[0].home: is missing",
-            "ranch.yaml:8:37: agents[2].home: 1.1.1/1.1.1/1.1.1 is the home of 'b'; choose another"
+            "ranch.yaml:8:37: agents[2].home: 1.1.1/1.1.1/1.1.1 is already the home of 'b'; choose another"
                 + " coordinate",
             "ranch.yaml:8:63: agents[2].model: 'n' is not declared under models");
   }
@@ -212,7 +212,7 @@ class RanchFileTest {
             "ranch.yaml:19:11: agents[1].name: is a number, must be text; quote it");
     assertThat(refused(SOUND.replace("name: deep", "nam: deep")))
         .containsExactly(
-            "ranch.yaml:8:5: models[1].nam: is not known; known here are name, provider, baseUrl,"
+            "ranch.yaml:8:5: models[1].nam: is not a known key; known keys are name, provider, baseUrl,"
                 + " model, apiKeyEnv, apiKeyFile",
             "ranch.yaml:8:5: models[1].name: is missing");
   }
@@ -269,7 +269,8 @@ class RanchFileTest {
   @Test
   void depthAliasesAndStrangeCharactersAreBounded() {
     assertThat(refused("a: " + "[".repeat(100_000)))
-        .containsExactly("ranch.yaml:1:23: is nested more than 20 deep; no key needs more than 4");
+        .containsExactly(
+            "ranch.yaml:1:23: is nested more than 20 levels deep; no key needs more than 4");
     StringBuilder bomb = new StringBuilder("a0: &a0 [x]\n");
     for (int i = 1; i < 18; i++) {
       bomb.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ",").repeat(9) + "y"));
@@ -280,7 +281,7 @@ class RanchFileTest {
         .contains("its aliases stand for too much");
     assertThat(refused("a: &a [*a]")).first().asString().contains("aliases stand for too much");
     assertThat(refused("ranch: a\nx: \u0001"))
-        .containsExactly("ranch.yaml:2:4: is not YAML: the character U+0001 may not stand in it");
+        .containsExactly("ranch.yaml:2:4: is not YAML: the character U+0001 is not allowed");
     assertThat(refused("# " + "x".repeat(4 << 20)))
         .containsExactly("ranch.yaml: is longer than 4,194,304 characters");
     assertThat(refused(""))
@@ -312,7 +313,7 @@ class RanchFileTest {
     assertThat(read(SOUND.replace("{port", "{address: 0.0.0.0, port")).ranch().warnings())
         .containsExactly(
             "ranch.yaml:3:17: http.address: other machines can reach it, and tokens cross the"
-                + " network in plain text: make certificates with 'choir cert' (docs/tls.md)");
+                + " network in plain text: create certificates with 'choir cert' (docs/tls.md)");
     assertThat(read(SOUND.replace("{port", "{address: '::1', port")).ranch().warnings()).isEmpty();
   }
 

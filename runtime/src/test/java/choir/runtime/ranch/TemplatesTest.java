@@ -108,7 +108,8 @@ class TemplatesTest {
     Files.writeString(soul, "mine");
     assertThatThrownBy(() -> Templates.writeTo(folder, false))
         .isInstanceOfSatisfying(
-            Templates.InTheWay.class, e -> assertThat(e.files()).containsExactly(soul));
+            Templates.FileConflictException.class,
+            e -> assertThat(e.files()).containsExactly(soul));
     assertThat(files()).containsExactly(soul);
     assertThat(Templates.writeTo(folder, true)).hasSize(37);
     assertThat(soul).content().startsWith("I look further");

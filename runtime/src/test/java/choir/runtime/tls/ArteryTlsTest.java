@@ -60,7 +60,7 @@ final class ArteryTlsTest {
   @AfterEach
   void close() throws Exception {
     for (ActorSystem each : systems) {
-      SystemEnd.of(each, PATIENCE);
+      SystemTermination.of(each, PATIENCE);
     }
     ranch.close();
     log.close();
@@ -144,13 +144,13 @@ final class ArteryTlsTest {
                       .anyMatch(
                           line ->
                               line.startsWith(
-                                  "refused the node at 127.0.0.1:%d: its certificate is of"
+                                  "refused the node at 127.0.0.1:%d: its certificate has subject"
                                           .formatted(port(foreign))
                                       + " CN=foreign, issued by CN=Choir CA "))
                       .anyMatch(
                           line ->
                               line.startsWith(
-                                  "refused the node at 127.0.0.1:%d: its certificate is of CN=a,"
+                                  "refused the node at 127.0.0.1:%d: its certificate has subject CN=a,"
                                       .formatted(port(a)))));
     }
   }

@@ -26,7 +26,7 @@ public final class CertifiedRanch implements AutoCloseable {
 
   CertifiedRanch(Path root, Clock clock) throws IOException {
     this.root = root;
-    this.authority = RanchAuthority.create(ca(), RanchAuthority.USUAL_DAYS, clock, RANDOM);
+    this.authority = RanchAuthority.create(ca(), RanchAuthority.DEFAULT_DAYS, clock, RANDOM);
   }
 
   RanchAuthority authority() {

@@ -78,7 +78,7 @@ final class PemFilesTest {
     Files.delete(files.key());
     assertRefused(files.key() + " is missing");
     Files.writeString(files.certificate(), "");
-    assertRefused(files.certificate() + " holds no certificate in PEM");
+    assertRefused(files.certificate() + " contains no PEM certificate");
   }
 
   private void assertRefused(String words) {

@@ -129,7 +129,7 @@ final class RanchAuthorityTest {
     RanchAuthority brief = RanchAuthority.create(folder.resolve("brief"), 10, CLOCK, RANDOM);
     assertThatThrownBy(() -> brief.issue(new NodeIdentity("a", List.of()), 90, folder.resolve("a")))
         .isInstanceOf(TlsException.class)
-        .hasMessageContaining("the CA ends on 2030-01-11T12:00:00Z");
+        .hasMessageContaining("the CA expires on 2030-01-11T12:00:00Z");
     assertThat(folder.resolve("a")).doesNotExist();
   }
 

@@ -36,7 +36,7 @@ final class StartRefusalTest {
       assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(up.exitValue()).isEqualTo(1);
       assertThat(said)
-          .contains("choir up: port " + taken.getLocalPort() + " of 127.0.0.1 cannot be had")
+          .contains("choir up: port " + taken.getLocalPort() + " of 127.0.0.1 is not available")
           .contains("CHOIR_PORT_OFFSET")
           .doesNotContain("\tat ");
     }

@@ -107,12 +107,13 @@ final class GoldenEventsTest {
         RosterState.EMPTY
             .apply((RosterEvent) read("roster.RanchDeclared"))
             .apply((RosterEvent) read("roster.AgentDeclared"));
-    assertThat(state.behind()).extracting(each -> each.seat()).containsExactly(1);
+    assertThat(state.pendingProfiles()).extracting(each -> each.seat()).containsExactly(1);
     Map<String, Long> lux = Map.of("lux", 3L);
     RosterEvent.ProfilesAdopted golden =
         (RosterEvent.ProfilesAdopted) read("roster.ProfilesAdopted");
     assertThat(golden.revisions()).containsAllEntriesOf(lux);
-    assertThat(state.apply(new RosterEvent.ProfilesAdopted(lux, golden.at())).behind()).isEmpty();
+    assertThat(state.apply(new RosterEvent.ProfilesAdopted(lux, golden.at())).pendingProfiles())
+        .isEmpty();
   }
 
   private static void assertContains(String where, JsonNode whole, JsonNode part) {

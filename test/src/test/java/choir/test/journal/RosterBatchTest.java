@@ -66,7 +66,7 @@ final class RosterBatchTest {
     }
     int writes = 0;
     while (due.size() > 1) {
-      List<RosterEvent> first = RosterBatch.first(due);
+      List<RosterEvent> first = RosterBatch.nextBatch(due);
       assertThat(first).hasSizeGreaterThan(1);
       assertThat(stored(first)).isLessThan(LocalStore.MAX_OPERATION_BYTES);
       due = new ArrayList<>(due.subList(first.size(), due.size()));

@@ -3,7 +3,7 @@ package choir.test.replication;
 import choir.core.phext.Coordinate;
 import choir.core.sq.Change;
 import choir.core.sq.Condition;
-import choir.core.sq.Once;
+import choir.core.sq.IdempotencyKey;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.ScrollKey;
@@ -123,8 +123,8 @@ final class Registers {
         input instanceof Input.SetIf
             ? List.of(new Condition(change.key(), client.version))
             : List.of();
-    Optional<Once> once =
-        keyed ? Optional.of(Once.of("sim", "key-" + texts, "request")) : Optional.empty();
+    Optional<IdempotencyKey> once =
+        keyed ? Optional.of(IdempotencyKey.of("sim", "key-" + texts, "request")) : Optional.empty();
     Operation operation = new Operation.Write(List.of(change), conditions, once);
     Patience.of(loop, member.store().submit(operation))
         .whenComplete(

@@ -2,7 +2,7 @@ package choir.test.sim;
 
 import choir.actors.EntityContext;
 import choir.actors.RanchEntities;
-import choir.actors.entities.RetriedAsk;
+import choir.actors.entities.RetryingAsk;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
 import choir.core.model.ModelRouter;
@@ -79,7 +79,7 @@ final class SimMachine {
     SLOTS.put(key, slot);
     this.system = boot(slot, store, key);
     LocalEntities entities = new LocalEntities(system, slot, remembered);
-    RetriedAsk asks = new RetriedAsk(entities, RetriedAsk.Timing.of(system.settings().config()));
+    RetryingAsk asks = new RetryingAsk(entities, RetryingAsk.Timing.of(system.settings().config()));
     this.ranch = new Ranch(asks);
     this.mirrorborns = new Mirrorborns(entities, asks, ranch, store, loop);
     host(entities, world);

@@ -7,7 +7,7 @@ import choir.core.phext.Coordinate;
 import choir.core.sq.Change;
 import choir.core.sq.Condition;
 import choir.core.sq.HistoryRule;
-import choir.core.sq.Once;
+import choir.core.sq.IdempotencyKey;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.ScrollKey;
@@ -146,7 +146,7 @@ final class HistoryModelTest {
           conditions,
           random.nextInt(4) > 0
               ? Optional.empty()
-              : Optional.of(Once.of("s", once, "same" + random.nextInt(2))));
+              : Optional.of(IdempotencyKey.of("s", once, "same" + random.nextInt(2))));
     }
 
     /** A piece, or a text made of the pieces of a book. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.core.phext.Coordinate;
 import choir.core.sq.Change;
-import choir.core.sq.Once;
+import choir.core.sq.IdempotencyKey;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.ScrollKey;
@@ -89,12 +89,12 @@ final class SweeperTest {
   @BeforeEach
   void open() throws IOException {
     LogSettings settings =
-        LogSettings.of(phext -> phext.equals(Once.PHEXT) || phext.equals(Staged.PHEXT));
+        LogSettings.of(phext -> phext.equals(IdempotencyKey.PHEXT) || phext.equals(Staged.PHEXT));
     store = LocalStore.open(disk, settings, writer, Runnable::run, time);
     sweeper = Sweeper.start(store, () -> leads, time);
   }
 
-  private Outcome write(List<Change> changes, Optional<Once> once) {
+  private Outcome write(List<Change> changes, Optional<IdempotencyKey> once) {
     var told = store.submit(new Operation.Write(changes, List.of(), once)).toCompletableFuture();
     writer.runAll();
     return told.join();
@@ -102,7 +102,7 @@ final class SweeperTest {
 
   private long keyed(String key) {
     Outcome outcome =
-        write(List.of(new Change.Add(NOTE, "x")), Optional.of(Once.of("s", key, "same")));
+        write(List.of(new Change.Add(NOTE, "x")), Optional.of(IdempotencyKey.of("s", key, "same")));
     return ((Outcome.Done) outcome).index();
   }
 
@@ -137,10 +137,10 @@ final class SweeperTest {
     }
     leads = false;
     time.pass(DAY.multipliedBy(31));
-    assertThat(held(Once.PHEXT)).hasSize(2_500);
+    assertThat(held(IdempotencyKey.PHEXT)).hasSize(2_500);
     leads = true;
     time.pass(Duration.ofHours(1));
-    assertThat(held(Once.PHEXT)).isEmpty();
+    assertThat(held(IdempotencyKey.PHEXT)).isEmpty();
     long before = store.latest().version();
     time.pass(Duration.ofHours(5));
     assertThat(store.latest().version()).as("nothing is left to write").isEqualTo(before);
@@ -159,7 +159,7 @@ final class SweeperTest {
         write(
             List.of(
                 new Change.PutStaged(NOTE, whole),
-                new Change.Delete(Staged.openMark(whole.book()))),
+                new Change.Delete(Staged.openMarker(whole.book()))),
             Optional.empty());
     assertThat(referred).isInstanceOf(Outcome.Done.class);
     time.pass(DAY.minusHours(1));
@@ -175,7 +175,7 @@ final class SweeperTest {
     List<Change> changes = new ArrayList<>();
     changes.add(new Change.Put(text.piece(number), words));
     if (number == 1) {
-      changes.add(new Change.Put(Staged.openMark(text.book()), "open"));
+      changes.add(new Change.Put(Staged.openMarker(text.book()), "open"));
     }
     assertThat(write(changes, Optional.empty())).isInstanceOf(Outcome.Done.class);
   }
@@ -195,7 +195,7 @@ final class SweeperTest {
     keyed("old");
     sweeper.close();
     time.pass(DAY.multipliedBy(40));
-    assertThat(held(Once.PHEXT)).hasSize(1);
+    assertThat(held(IdempotencyKey.PHEXT)).hasSize(1);
     assertThat(time.tasks).isEmpty();
   }
 }

@@ -2,7 +2,7 @@ package choir.runtime.machines.join;
 
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.RanchFile;
-import choir.runtime.tls.PlainText;
+import choir.runtime.tls.PlainTextPolicy;
 import choir.runtime.tls.TlsFolder;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -102,7 +102,7 @@ public final class Arrival {
                   + " certificates first (docs/tls.md), or move it away")
               .formatted(tls.folder()));
     }
-    PlainText.refusal(node.host(), secure, node.insecure())
+    PlainTextPolicy.refusal(node.host(), secure, node.insecure())
         .ifPresent(
             words -> {
               throw JoinException.refused(words);

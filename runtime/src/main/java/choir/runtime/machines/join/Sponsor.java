@@ -109,7 +109,7 @@ public final class Sponsor {
   private JsonNode ask(HttpRequest.Builder request) {
     try (HttpClient http = trust.client(join.sponsor()).build()) {
       if (!HttpAddress.of(join.sponsor()).isLoopback()) {
-        ServerTrust.knock(http, join.sponsor(), ANSWER);
+        ServerTrust.requirePlainHttp(http, join.sponsor(), ANSWER);
       }
       HttpResponse<String> answer = patiently(http, request.build());
       JsonNode body = ViewJson.tree(answer.body());

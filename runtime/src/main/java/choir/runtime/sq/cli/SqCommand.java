@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 
-/** {@code choir sq}: the scrolls of a running SQ server, and a server of one's own. */
+/** {@code choir sq}: access to a running SQ server, and a stand-alone server. */
 @Command(
     name = "sq",
     description = "Reads and writes the scrolls of a running SQ server, or runs one.",
@@ -44,11 +44,11 @@ import picocli.CommandLine.ParentCommand;
     },
     footer = {
       "",
-      "PHEXT is a name, as lux. A coordinate is nine numbers from 1 to 999, as 1.5.2/3.7.3/9.1.1."
+      "PHEXT is a name such as lux. COORDINATE is nine numbers from 1 to 999: 1.5.2/3.7.3/9.1.1."
     })
 public final class SqCommand extends CommandGroup {
   private static final String PHEXT = "The phext's name.";
-  private static final String PLACE = "As 1.5.2/3.7.3/9.1.1.";
+  private static final String PLACE = "Such as 1.5.2/3.7.3/9.1.1.";
 
   @ParentCommand
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -85,43 +85,43 @@ public final class SqCommand extends CommandGroup {
     return Long.parseLong(tag.replace("\"", ""));
   }
 
-  @Command(name = "insert", description = "Joins text to the end of a scroll.")
+  @Command(name = "insert", description = "Appends text to a scroll.")
   void insert(
       @Mixin Output output,
       @Mixin SqOption server,
       @Mixin SqText text,
-      @Mixin SqDemands demands,
+      @Mixin SqWriteOptions writeOptions,
       @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext,
       @Parameters(paramLabel = "COORDINATE", description = PLACE) String place,
-      @Parameters(arity = "0..1", paramLabel = "TEXT", description = "What to write.")
+      @Parameters(arity = "0..1", paramLabel = "TEXT", description = "The text to write.")
           @Nullable String words) {
-    write("insert", output, server, demands, phext, place, text, words);
+    write("insert", output, server, writeOptions, phext, place, text, words);
   }
 
-  @Command(name = "update", description = "Puts text in the place of a scroll.")
+  @Command(name = "update", description = "Replaces the text of a scroll.")
   void update(
       @Mixin Output output,
       @Mixin SqOption server,
       @Mixin SqText text,
-      @Mixin SqDemands demands,
+      @Mixin SqWriteOptions writeOptions,
       @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext,
       @Parameters(paramLabel = "COORDINATE", description = PLACE) String place,
-      @Parameters(arity = "0..1", paramLabel = "TEXT", description = "What to write.")
+      @Parameters(arity = "0..1", paramLabel = "TEXT", description = "The text to write.")
           @Nullable String words) {
-    write("update", output, server, demands, phext, place, text, words);
+    write("update", output, server, writeOptions, phext, place, text, words);
   }
 
   private void write(
       String verb,
       Output output,
       SqOption server,
-      SqDemands demands,
+      SqWriteOptions writeOptions,
       String phext,
       String place,
       SqText text,
       @Nullable String words) {
     String body = text.text(words, choir.stdin());
-    Ask ask = demands.onto(text.onto(new Ask(verb).with("p", phext).with("c", place)));
+    Ask ask = writeOptions.onto(text.onto(new Ask(verb).with("p", phext).with("c", place)));
     show(output, server.remote().post(ask, body));
   }
 
@@ -129,20 +129,20 @@ public final class SqCommand extends CommandGroup {
     output.write(() -> answer + "\n", () -> Map.of("answer", answer));
   }
 
-  @Command(name = "delete", description = "Takes a scroll away.")
+  @Command(name = "delete", description = "Deletes a scroll.")
   void delete(
       @Mixin Output output,
       @Mixin SqOption server,
-      @Mixin SqDemands demands,
+      @Mixin SqWriteOptions writeOptions,
       @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext,
       @Parameters(paramLabel = "COORDINATE", description = PLACE) String place) {
-    Ask ask = demands.onto(new Ask("delete").with("p", phext).with("c", place));
+    Ask ask = writeOptions.onto(new Ask("delete").with("p", phext).with("c", place));
     show(output, server.remote().get(ask));
   }
 
   @Command(
       name = "bench",
-      description = "Measures a server of one's own over HTTP, beside the real one if it is given.")
+      description = "Measures a server over HTTP, optionally compared with the original one.")
   void bench(
       @Mixin Output output,
       @Mixin BenchCommand.Place place,
@@ -151,24 +151,26 @@ public final class SqCommand extends CommandGroup {
               paramLabel = "N",
               split = ",",
               defaultValue = "1,1000,10000",
-              description = "In the phext; a round for each. Default: ${DEFAULT-VALUE}.")
+              description =
+                  "Scrolls in the phext, one round per number. Default: ${DEFAULT-VALUE}.")
           List<Integer> scrolls,
       @Option(
               names = "--real",
               paramLabel = "PROGRAM",
-              description = "The real sq, to compare with; it listens on all interfaces meanwhile.")
+              description =
+                  "The original sq, for comparison; it listens on all interfaces meanwhile.")
           @Nullable Path real,
       @Option(
               names = "--real-most",
               paramLabel = "N",
               defaultValue = "10000",
-              description = "Not asked with more scrolls than this. Default: ${DEFAULT-VALUE}.")
+              description = "Maximum scrolls for the original sq. Default: ${DEFAULT-VALUE}.")
           int realMost,
       @Option(
               names = "--seconds",
               paramLabel = "S",
               defaultValue = "5",
-              description = "How long a round counts. Default: ${DEFAULT-VALUE}.")
+              description = "Duration of a round. Default: ${DEFAULT-VALUE}.")
           double seconds) {
     scrolls.forEach(each -> BenchCommand.atLeast("--scrolls", each, 1));
     BenchCommand.atLeast("--seconds", seconds, 0.1);
@@ -210,7 +212,8 @@ public final class SqCommand extends CommandGroup {
 
   @Command(
       name = "load",
-      description = "Asks the server for a phext; what it reads is always what is stored.")
+      description =
+          "Requests the server to load a phext; a no-op here, since reads are always current.")
   void load(
       @Mixin Output output,
       @Mixin SqOption server,
@@ -220,7 +223,8 @@ public final class SqCommand extends CommandGroup {
 
   @Command(
       name = "status",
-      description = "Tells how large a phext is; without one, how the store and its members are.")
+      description =
+          "Shows the size of a phext; without PHEXT, the status of the store and its members.")
   void status(
       @Mixin Output output,
       @Mixin SqOption server,
@@ -247,7 +251,7 @@ public final class SqCommand extends CommandGroup {
               names = "--limit",
               paramLabel = "N",
               defaultValue = "20",
-              description = "At most so many, 1 to 1000. Default: 20.")
+              description = "Maximum number of versions, 1 to 1000. Default: 20.")
           int limit,
       @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext,
       @Parameters(paramLabel = "COORDINATE", description = PLACE) String place) {
@@ -276,18 +280,18 @@ public final class SqCommand extends CommandGroup {
 
   @Command(
       name = "watch",
-      description = "Tells what changes in a phext, until it is stopped: version, kind, place.")
+      description = "Shows changes of a phext until it is stopped: version, kind, coordinate.")
   void watch(
       @Mixin SqOption server,
       @Option(
               names = "--under",
               paramLabel = "BEGINNING",
-              description = "Only below this beginning of a coordinate, as 1.5.2.")
+              description = "Only coordinates with this prefix, such as 1.5.2.")
           @Nullable String under,
       @Option(
               names = "--after",
               paramLabel = "VERSION",
-              description = "Begin behind this version. Default: now.")
+              description = "Start after this version. Default: now.")
           @Nullable Long after,
       @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext) {
     Ask ask = new Ask("watch").with("p", phext);

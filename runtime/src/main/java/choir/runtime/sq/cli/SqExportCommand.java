@@ -25,12 +25,12 @@ import picocli.CommandLine.Parameters;
 /** {@code choir sq export}. */
 @Command(
     name = "export",
-    description = "Writes each phext of a running server into a file, all as of one moment.",
+    description = "Exports each phext of a running server to a file, all as of the same version.",
     footer = {
       "",
-      "Each file is the canonical form, as the real sq keeps it, and is replaced whole or not at",
-      "all. The ranch's own books (journal, runs, ...) are left out unless --phext names them;",
-      "'choir backup' keeps all of it."
+      "Each file has the canonical form of the original sq and is replaced atomically. The",
+      "ranch's reserved phexts (journal, runs, ...) are omitted unless given with --phext;",
+      "'choir backup' includes them all."
     })
 final class SqExportCommand implements Runnable {
   @Mixin private Output output = new Output();
@@ -42,10 +42,10 @@ final class SqExportCommand implements Runnable {
   @Option(
       names = "--phext",
       paramLabel = "NAME",
-      description = "Only this one; may be given several times. Default: all.")
+      description = "Only this phext; repeatable. Default: all.")
   private List<String> chosen = new ArrayList<>();
 
-  @Parameters(paramLabel = "FOLDER", description = "Where to; made if it is not there.")
+  @Parameters(paramLabel = "FOLDER", description = "The target folder; created if absent.")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path folder;
 

@@ -17,21 +17,21 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** Which phexts and files a command means. */
+/** Resolves the phexts and files of a command. */
 final class SqFileNames {
   private SqFileNames() {}
 
   /**
-   * The phexts that were named, or all that are not the ranch's own.
+   * The given phexts, or all that are not reserved by the ranch.
    *
-   * @throws BadInput if one that was named is not there
+   * @throws BadInput if a given phext does not exist
    */
   static List<String> chosen(Listing listing, List<String> named) {
     List<String> there = listing.phexts().stream().map(Listed::phext).toList();
     for (String each : named) {
       if (!there.contains(each)) {
         throw new BadInput(
-            "there is no phext '%s', or it is not yours to read; there are: %s"
+            "there is no phext '%s', or the token may not read it; readable phexts are: %s"
                 .formatted(each, String.join(", ", there)));
       }
     }
@@ -43,8 +43,8 @@ final class SqFileNames {
   /**
    * The phexts in files and folders.
    *
-   * @param name of a phext on the server, from the one that its file has
-   * @throws BadInput if there is none, or two have one name
+   * @param name maps the name of a file to the name of the phext on the server
+   * @throws BadInput if there is none, or two have the same name
    */
   static List<Arrival> arrivals(List<String> places, UnaryOperator<String> name) {
     List<Arrival> arrivals = new ArrayList<>();
@@ -53,7 +53,7 @@ final class SqFileNames {
       for (Arrival each : arrivals(Path.of(place), name)) {
         if (!seen.add(each.phext())) {
           throw new BadInput(
-              "two of the files are named '%s'; import them one by one, each --under a name"
+              "two of the files are named '%s'; import them separately, each --under a different name"
                   .formatted(each.phext()));
         }
         arrivals.add(each);
@@ -68,7 +68,8 @@ final class SqFileNames {
     }
     if (!Files.isDirectory(place)) {
       throw new BadInput(
-          place + " is neither a file nor a folder; name one, or a server as http://HOST:PORT");
+          place
+              + " is neither a file nor a folder; specify one, or a server such as http://HOST:PORT");
     }
     List<Arrival> arrivals = new ArrayList<>();
     try (Stream<Path> inside = Files.walk(place)) {
@@ -81,12 +82,12 @@ final class SqFileNames {
       throw new BadInput(place + " cannot be read: " + unreadable.getMessage());
     }
     if (arrivals.isEmpty()) {
-      throw new BadInput(place + " holds no file NAME.phext; name other files one by one");
+      throw new BadInput(place + " contains no file NAME.phext; specify other files individually");
     }
     return arrivals;
   }
 
-  /** A file that is named need not end as a phext's does. */
+  /** Explicitly given files need not have the extension of phexts. */
   private static String ofFile(Path file) {
     Path last = file.resolveSibling("").relativize(file);
     String name = last.toString();

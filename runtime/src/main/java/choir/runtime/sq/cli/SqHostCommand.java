@@ -17,28 +17,28 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Runs SQ alone and stays until it is stopped. */
+/** Runs a stand-alone SQ server until it is stopped. */
 @Command(
     name = "host",
-    description = "Serves a folder of phexts over SQ's HTTP API, without agents.",
+    description = "Serves a folder of phexts with SQ's HTTP API, without agents.",
     footer = {
       "",
-      "The store is FOLDER/.choir. Files NAME.phext that it does not know are taken in at start,",
-      "each once: a file that changes later is not taken in again, and files are never written."
+      "The store is FOLDER/.choir. Unknown files NAME.phext are imported at the start, once:",
+      "a file that changes later is not imported again, and files are never written."
     })
 final class SqHostCommand implements Runnable {
   @Option(
       names = "--data-dir",
       paramLabel = "FOLDER",
       defaultValue = ".",
-      description = "Where the phexts are. Default: the current folder.")
+      description = "The folder of the phexts. Default: the current folder.")
   private Path data = Path.of(".");
 
   @Option(
       names = "--address",
       paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1",
-      description = "Where to listen. Default: 127.0.0.1; anything else needs a token.")
+      description = "The listen address. Default: 127.0.0.1; others require a token.")
   private String address = "127.0.0.1";
 
   @Option(
@@ -53,7 +53,7 @@ final class SqHostCommand implements Runnable {
   @ArgGroup(exclusive = false, heading = "%nAs a member of a replicated store:%n")
   private @Nullable SqMemberOptions member;
 
-  @Parameters(paramLabel = "PORT", description = "The TCP port, 1 to 65535; 0 takes a free one.")
+  @Parameters(paramLabel = "PORT", description = "The TCP port, 1 to 65535; 0 selects a free one.")
   private int port;
 
   @Spec
@@ -66,7 +66,7 @@ final class SqHostCommand implements Runnable {
       throw new BadInput("PORT is " + port + ", must be 0 to 65535");
     }
     if ((certificate == null) != (key == null)) {
-      throw new BadInput("--cert and --cert-key go together: HTTPS needs both");
+      throw new BadInput("--cert and --cert-key must be combined: HTTPS needs both");
     }
     Optional<PemFiles> tls =
         certificate == null || key == null

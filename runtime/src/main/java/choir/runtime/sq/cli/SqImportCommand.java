@@ -30,13 +30,13 @@ import picocli.CommandLine.Parameters;
 /** {@code choir sq import}. */
 @Command(
     name = "import",
-    description = "Brings phexts from files, folders or another SQ server to a running one.",
+    description = "Imports phexts from files, folders or another SQ server into a running one.",
     footer = {
       "",
-      "SOURCE is a file, a folder of NAME.phext files, or a server as http://HOST:1337 followed by",
-      "the phexts to take over: p=NAME ... Text without breaks becomes one scroll. All is read and",
-      "checked before anything is written; an import that was interrupted is repeated by giving it",
-      "again: what is there already is not written twice."
+      "SOURCE is a file, a folder of NAME.phext files, or a server http://HOST:1337 followed by",
+      "the phexts to import: p=NAME ... Text without breaks becomes one scroll. Everything is",
+      "validated before anything is written; to resume an interrupted import, repeat the",
+      "command: existing scrolls are not written twice."
     })
 final class SqImportCommand implements Runnable {
   private static final String PHEXT = "p=";
@@ -50,33 +50,34 @@ final class SqImportCommand implements Runnable {
   @Option(
       names = "--under",
       paramLabel = "NAME",
-      description = "Import PHEXT as NAME.PHEXT, as several machines may each bring a 'memory'.")
+      description =
+          "Import PHEXT as NAME.PHEXT, for example if several machines each have a 'memory'.")
   private @Nullable String under;
 
   @Option(
       names = "--tenant",
       paramLabel = "TENANT",
-      description = "Into this tenant's phexts; needs a token with the scope admin.")
+      description = "Import into this tenant's phexts; needs a token with the scope admin.")
   private @Nullable String tenant;
 
   @Option(
       names = "--merge",
-      description = "Where a name is taken keep both; a new text follows the one that is there.")
+      description = "If a phext exists, keep both; new text is appended to existing text.")
   private boolean merge;
 
-  @Option(names = "--replace", description = "Where a name is taken the new phext takes its place.")
+  @Option(names = "--replace", description = "If a phext exists, replace it.")
   private boolean replace;
 
-  @Option(names = "--dry-run", description = "Show what would be done, and write nothing.")
+  @Option(names = "--dry-run", description = "Show what would be done without writing anything.")
   private boolean dryRun;
 
-  @Option(names = "--partial", description = "Import what is sound even if other files are not.")
+  @Option(names = "--partial", description = "Import valid files even if others are invalid.")
   private boolean partial;
 
   @Option(
       names = "--from-token",
       paramLabel = "VAR",
-      description = "The environment variable with the token for a server that is imported from.")
+      description = "The environment variable with the token for the source server.")
   private @Nullable String fromToken;
 
   @Parameters(
@@ -88,7 +89,7 @@ final class SqImportCommand implements Runnable {
   @Override
   public void run() {
     if (merge && replace) {
-      throw new BadInput("--merge and --replace exclude each other");
+      throw new BadInput("--merge and --replace are mutually exclusive");
     }
     ImportPlan.Mode mode =
         merge ? ImportPlan.Mode.MERGE : replace ? ImportPlan.Mode.REPLACE : ImportPlan.Mode.REFUSE;
@@ -120,10 +121,10 @@ final class SqImportCommand implements Runnable {
     List<String> phexts = sources.subList(1, sources.size());
     if (phexts.isEmpty() || !phexts.stream().allMatch(each -> each.startsWith(PHEXT))) {
       throw new BadInput(
-          "name the phexts to take over from "
+          "specify the phexts to import from "
               + address
-              + ", as p=memory p=lux; the real sq has"
-              + " no list of them, its data folder has");
+              + ", such as p=memory p=lux; the original sq has"
+              + " no list of them; see its data folder");
     }
     String secret = fromToken == null ? "" : token(fromToken);
     SqClient other = new SqClient(address(address), () -> secret);
@@ -139,9 +140,9 @@ final class SqImportCommand implements Runnable {
       if (uri.getHost() != null && uri.getPath().isEmpty()) {
         return uri;
       }
-      throw new BadInput(given + " is no server, as http://127.0.0.1:1337");
+      throw new BadInput(given + " is not a server URL such as http://127.0.0.1:1337");
     } catch (IllegalArgumentException unusable) {
-      throw new BadInput(given + " is no server, as http://127.0.0.1:1337");
+      throw new BadInput(given + " is not a server URL such as http://127.0.0.1:1337");
     }
   }
 
@@ -191,7 +192,7 @@ final class SqImportCommand implements Runnable {
       }
       return theirs.get().equals(sum)
           ? "%s: checksum %s, the same on both servers".formatted(name, sum)
-          : "%s: checksum %s here and %s there: it was merged, or they wrote meanwhile"
+          : "%s: checksum %s here and %s there: it was merged, or written concurrently"
               .formatted(name, sum, theirs.get());
     } catch (MalformedPhextException refused) {
       throw new Failed(String.valueOf(refused.getMessage()));

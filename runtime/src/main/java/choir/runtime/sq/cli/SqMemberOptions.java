@@ -5,7 +5,7 @@ import choir.runtime.cli.HomeOption;
 import choir.runtime.node.NodeSettings;
 import choir.runtime.node.SqMember;
 import choir.runtime.ranch.NodeFile;
-import choir.runtime.tls.PlainText;
+import choir.runtime.tls.PlainTextPolicy;
 import choir.runtime.tls.TlsFolder;
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,52 +13,52 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** As whom an SQ host takes part in a replicated store. */
+/** The options for the membership of an SQ host in a replicated store. */
 public final class SqMemberOptions {
   @Option(
       names = "--member",
       required = true,
       paramLabel = "NAME",
-      description = "Its name in the group. A folder that is a member already goes on as such.")
+      description = "Its name in the group. A folder that is already a member stays one.")
   private String name = "";
 
   @Option(
       names = "--raft",
       paramLabel = "HOST:PORT",
-      description = "Where members reach it for replication. Default: 127.0.0.1:1340.")
+      description = "Its address for replication. Default: 127.0.0.1:1340.")
   private @Nullable String raft;
 
   @Option(
       names = "--actors",
       paramLabel = "HOST:PORT",
-      description = "Where members reach it to forward writes. Default: 127.0.0.1:1339.")
+      description = "Its address for forwarded writes. Default: 127.0.0.1:1339.")
   private @Nullable String actors;
 
   @Option(
       names = "--join",
       paramLabel = "URL",
       description =
-          "The SQ server of a member: an empty folder joins its group as a listener. Without it"
-              + " a group is founded on what the folder holds.")
+          "The SQ server of a member: an empty folder joins its group as a listener. Without it,"
+              + " a new group is founded with the data of the folder.")
   private @Nullable String join;
 
   @Option(
       names = "--tls",
       paramLabel = "FOLDER",
       description =
-          "The certificates that members talk with, as 'choir cert issue' makes them. Default:"
-              + " tls in the store's folder, if it is there.")
+          "Folder of the members' certificates, as created by 'choir cert issue'. Default:"
+              + " tls in the store's folder, if present.")
   private @Nullable Path tls;
 
   @Option(
       names = "--insecure",
       description =
-          "Let members talk over a network without certificates. It is trusted whole. Not needed"
-              + " with them.")
+          "Allow plain text between members on a fully trusted network. Not needed"
+              + " with certificates.")
   private boolean insecure;
 
   /**
-   * @param home of the store
+   * @param home home folder of the store
    * @throws BadInput naming the option
    */
   public SqMember member(Path home) {
@@ -81,7 +81,7 @@ public final class SqMemberOptions {
     TlsFolder folder = tls == null ? TlsFolder.ofHome(home) : new TlsFolder(tls);
     if (tls != null && !folder.isThere()) {
       throw new BadInput(
-          "--tls is '" + tls + "', where no node.pem is: 'choir cert issue' makes one");
+          "--tls is '" + tls + "', which has no node.pem: 'choir cert issue' creates one");
     }
     return folder.isThere() ? Optional.of(folder.folder()) : Optional.empty();
   }
@@ -93,9 +93,9 @@ public final class SqMemberOptions {
         return uri;
       }
     } catch (IllegalArgumentException notOne) {
-      throw new BadInput("--join is '" + url + "', must be as http://127.0.0.1:1337");
+      throw new BadInput("--join is '" + url + "', must be a URL such as http://127.0.0.1:1337");
     }
-    throw new BadInput("--join is '" + url + "', must be as http://127.0.0.1:1337");
+    throw new BadInput("--join is '" + url + "', must be a URL such as http://127.0.0.1:1337");
   }
 
   private String address(String option, @Nullable String given, int port, boolean certificates) {
@@ -104,7 +104,7 @@ public final class SqMemberOptions {
       throw new BadInput(option + " is '" + address + "', must be HOST:PORT");
     }
     String host = address.substring(0, address.lastIndexOf(':'));
-    PlainText.refusal(host, certificates, insecure)
+    PlainTextPolicy.refusal(host, certificates, insecure)
         .ifPresent(
             words -> {
               throw new BadInput(option + ": " + words);

@@ -19,11 +19,11 @@ import picocli.CommandLine.Parameters;
     footer = {
       "",
       "A member is added as a listener, by 'choir sq host --member NAME --join URL'. It votes once",
-      "it is promoted. Fail-over without a person needs three voters: with two, either's death",
-      "stops writes. To make a voter a listener again: remove it, empty its folder, let it join."
+      "it is promoted. Automatic fail-over needs three voters: with two, a failure of either",
+      "stops writes. To turn a voter into a listener: remove it, empty its folder, and join again."
     })
 final class SqMembersCommand implements Runnable {
-  private static final String ID = "As 'choir sq members' lists it.";
+  private static final String ID = "The id shown by 'choir sq members'.";
 
   @Mixin
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -61,11 +61,11 @@ final class SqMembersCommand implements Runnable {
     return number < 0 ? "-" : number + unit;
   }
 
-  @Command(name = "add", description = "Adds a member that waits to be added, as a listener.")
+  @Command(name = "add", description = "Adds a member that is waiting to join, as a listener.")
   void add(
       @Mixin Output to,
       @Mixin SqOption at,
-      @Parameters(paramLabel = "ID", description = "As the member says it when it starts.")
+      @Parameters(paramLabel = "ID", description = "The id that the member prints at its start.")
           String id,
       @Parameters(paramLabel = "RAFT", description = "Its address for replication, HOST:PORT.")
           String address,
@@ -78,7 +78,7 @@ final class SqMembersCommand implements Runnable {
     change(to, at, "add", id, address, actors == null ? "" : actors);
   }
 
-  @Command(name = "promote", description = "Lets a listener vote, once it has caught up.")
+  @Command(name = "promote", description = "Promotes a listener that has caught up to a voter.")
   void promote(
       @Mixin Output to,
       @Mixin SqOption at,
@@ -86,7 +86,9 @@ final class SqMembersCommand implements Runnable {
     change(to, at, "promote", id, "", "");
   }
 
-  @Command(name = "remove", description = "Takes a member out of the group; its disk keeps all.")
+  @Command(
+      name = "remove",
+      description = "Removes a member from the group; its data stay on its disk.")
   void remove(
       @Mixin Output to,
       @Mixin SqOption at,
@@ -94,7 +96,7 @@ final class SqMembersCommand implements Runnable {
     change(to, at, "remove", id, "", "");
   }
 
-  @Command(name = "transfer-leader", description = "Lets another voter lead.")
+  @Command(name = "transfer-leader", description = "Transfers leadership to another voter.")
   void transferLeader(
       @Mixin Output to,
       @Mixin SqOption at,

@@ -26,11 +26,11 @@ import picocli.CommandLine.Spec;
 /** {@code choir sq mirror}. */
 @Command(
     name = "mirror",
-    description = "Keeps a folder of phext files in step with a running server, until stopped.",
+    description = "Mirrors a running server to a folder of phext files, until stopped.",
     footer = {
       "",
-      "One way only: files are never read back. One that was changed by hand is kept beside, as",
-      "NAME.phext.by-hand, before the server's text takes over. A node does the same by itself",
+      "One way only: files are never read back. A file changed by hand is saved as",
+      "NAME.phext.by-hand before it is overwritten. A node does the same automatically",
       "with 'mirror:' in ranch.yaml."
     })
 final class SqMirrorCommand implements Runnable {
@@ -44,16 +44,18 @@ final class SqMirrorCommand implements Runnable {
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec spec;
 
-  @Option(names = "--git", description = "Commit what changes, at most once a minute.")
+  @Option(names = "--git", description = "Commit changes to Git, at most once a minute.")
   private boolean git;
 
   @Option(
       names = "--phext",
       paramLabel = "NAME",
-      description = "Only this one; may be given several times. Default: all.")
+      description = "Only this phext; repeatable. Default: all.")
   private List<String> chosen = new ArrayList<>();
 
-  @Parameters(paramLabel = "FOLDER", description = "Empty, or a mirror's; made if not there.")
+  @Parameters(
+      paramLabel = "FOLDER",
+      description = "An empty folder or a mirror; created if absent.")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path folder;
 
@@ -88,7 +90,7 @@ final class SqMirrorCommand implements Runnable {
     try {
       loop.close();
     } catch (IOException late) {
-      log.warn("the mirror did not stop as it should", late);
+      log.warn("the mirror failed to stop", late);
     }
   }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Which SQ server to talk to, and as whom: for every command that asks a running one. */
+/** The options for the SQ server and the token of all commands that contact one. */
 public final class SqOption {
   private static final String TOKEN_VARIABLE = "CHOIR_SQ_TOKEN";
 
@@ -30,27 +30,27 @@ public final class SqOption {
   @Option(
       names = "--url",
       paramLabel = "URL",
-      description = "The server's address. Default: http://127.0.0.1:1337, offset included.")
+      description = "The server's address. Default: http://127.0.0.1:1337 plus the port offset.")
   private @Nullable String url;
 
   @Option(
       names = "--token-file",
       paramLabel = "FILE",
       description =
-          "Holds the token. Default: $CHOIR_SQ_TOKEN, else the file token in the home if no --url"
-              + " is given, else none.")
+          "File with the token. Default: $CHOIR_SQ_TOKEN, otherwise the file token in the home if no --url"
+              + " is given, otherwise none.")
   private @Nullable Path tokenFile;
 
   /**
-   * A client for the server.
+   * Creates a client for the server.
    *
-   * @throws BadInput if the address, the token or the CA file cannot be used
+   * @throws BadInput if the address, the token or the CA bundle is invalid
    */
   SqRemote remote() {
     return new SqRemote(base(), token(), trust.trust(home.folder()));
   }
 
-  /** As {@link #remote}, with the client that files are imported and exported with. */
+  /** Like {@link #remote}, with the client for imports and exports. */
   SqClient client() {
     String secret = token();
     URI server = base();
@@ -75,16 +75,16 @@ public final class SqOption {
   }
 
   private BadInput unusable() {
-    return new BadInput("--url is '" + url + "', must be as http://127.0.0.1:1337");
+    return new BadInput("--url is '" + url + "', must be a URL such as http://127.0.0.1:1337");
   }
 
-  /** Empty for none: a server without tenants on this machine needs none. */
+  /** The token; empty for a local server without tenants, which needs none. */
   private String token() {
     String variable = System.getenv(TOKEN_VARIABLE);
     if (tokenFile == null && variable != null && !variable.isBlank()) {
       return variable.strip();
     }
-    // The home's token opens the home's node: it is not shown to another server.
+    // The home's token is only for the home's node and must not be sent to another server.
     Path file = tokenFile == null ? AdminToken.in(home.folder()) : tokenFile;
     if (tokenFile == null && (url != null || !Files.isReadable(file))) {
       return "";

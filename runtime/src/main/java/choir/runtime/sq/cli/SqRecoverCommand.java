@@ -23,16 +23,16 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code choir sq recover}: needs no node, and none may be running there. */
+/** {@code choir sq recover}: works offline; the node must not be running. */
 @Command(
     name = "recover",
     description =
-        "Makes this machine's copy of the store the whole store, when the others are lost for"
-            + " good. Without --force it says what that would mean, and changes nothing.",
+        "Converts this machine's copy into a stand-alone store, if the other members are lost"
+            + " permanently. Without --force it shows the consequences and changes nothing.",
     footer = {
       "",
-      "For two machines of which the one that votes is lost, or three of which two are. The homes",
-      "of the lost ones must never be started again: they would go on as the ranch that they were."
+      "For two machines of which the voter is lost, or three of which two are lost. The homes",
+      "of the lost machines must never be started again: they would continue the old ranch."
     })
 final class SqRecoverCommand implements Runnable {
   @Mixin private Output output = new Output();
@@ -41,7 +41,8 @@ final class SqRecoverCommand implements Runnable {
 
   @Option(
       names = "--force",
-      description = "Do it: the others will never come back, and what only they had is lost.")
+      description =
+          "Perform it: the others will never return, and data that only they had are lost.")
   private boolean force;
 
   @Override
@@ -53,11 +54,12 @@ final class SqRecoverCommand implements Runnable {
         Path token = AdminToken.in(folder);
         boolean keyless = Files.exists(folder.resolve(RanchFile.NAME)) && !Files.exists(token);
         if (keyless) {
-          // The ranch's first machine had it, and is lost. Before the deed: a second try finds it.
+          // Only the lost first machine had the admin token. Created first, so that a retry finds
+          // it.
           AdminToken.fresh(token, new SecureRandom());
         }
         StoreRecovery.Outcome outcome = StoreRecovery.force(folder, Instant.now());
-        String admin = keyless ? "%s holds an admin's token from then on.\n".formatted(token) : "";
+        String admin = keyless ? "%s will contain an admin token.\n".formatted(token) : "";
         output.write(() -> done(outcome) + admin, () -> fields(plan, outcome));
       } else {
         output.write(() -> text(plan), () -> fields(plan));
@@ -65,7 +67,7 @@ final class SqRecoverCommand implements Runnable {
     } catch (NodeException | RaftStartException | StoreException refused) {
       throw new BadInput(String.valueOf(refused.getMessage()));
     } catch (IOException failed) {
-      throw new Failed("%s cannot be used: %s".formatted(folder, failed.getMessage()));
+      throw new Failed("%s is not usable: %s".formatted(folder, failed.getMessage()));
     }
   }
 
@@ -76,18 +78,18 @@ final class SqRecoverCommand implements Runnable {
     }
     return table.text()
         + """
-        None of them answers. The copy of %s ends with version %d of %s, and Raft's log
-        here may hold some more. What the others acknowledged after that is lost with them.
-        Nothing was changed. If they will never come back: choir sq recover --force
+        None of them is reachable. The copy of %s ends with version %d of %s, and Raft's log
+        here may contain more. What the others acknowledged after that is lost with them.
+        Nothing was changed. If they will never return: choir sq recover --force
         """
             .formatted(plan.member(), plan.version(), Table.seconds(plan.time().toString()));
   }
 
   private static String done(StoreRecovery.Outcome outcome) {
     return """
-        %s is the whole store now, up to version %d of %s.
-        Entries that only Raft's log had: %d. Raft's former files, %s, can go.
-        Start it with 'choir up'. Others may join again, each with an empty home.
+        %s is now a stand-alone store, up to version %d of %s.
+        Entries that only Raft's log had: %d. Raft's former files, %s, can be deleted.
+        Start it with 'choir up'. Other machines can join again with an empty home.
         """
         .formatted(
             outcome.member(),

@@ -24,12 +24,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Asks an SQ server, ours or a real one. What is wrong with the request becomes {@link BadInput},
- * what the server cannot do {@link Failed}.
+ * An HTTP client for SQ servers, including the original one. Invalid requests become {@link
+ * BadInput}, failures {@link Failed}.
  */
 final class SqRemote {
-  /** A large phext over a slow line. */
-  private static final Duration ANSWER = Duration.ofMinutes(10);
+  /** Time-out, sufficient for a large phext over a slow network. */
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   private final HttpClient http;
   private final URI base;
@@ -37,7 +37,7 @@ final class SqRemote {
   private final ServerTrust trust;
 
   /**
-   * @throws BadInput if whom it is to trust cannot be read
+   * @throws BadInput if the CA bundle cannot be read
    */
   SqRemote(URI base, String token, ServerTrust trust) {
     this.base = base;
@@ -46,7 +46,7 @@ final class SqRemote {
     this.http = TrustOption.client(trust, base).build();
   }
 
-  /** What is asked: a verb, its query, and headers. */
+  /** A request: a verb, its query, and headers. */
   static final class Ask {
     private final String verb;
     private final Map<String, String> query = new LinkedHashMap<>();
@@ -75,12 +75,12 @@ final class SqRemote {
     }
   }
 
-  /** The text of an answer that is a success. */
+  /** The text of a successful response. */
   String get(Ask ask) {
     return text(ask).body();
   }
 
-  /** As {@link #get}, with its headers. */
+  /** Like {@link #get}, with headers. */
   HttpResponse<String> text(Ask ask) {
     return send(request(ask).GET());
   }
@@ -97,7 +97,7 @@ final class SqRemote {
     return NodeClient.json(post(ask, body));
   }
 
-  /** The lines of an answer without end. Close it. */
+  /** The lines of an endless response; must be closed. */
   Stream<String> lines(Ask ask) {
     try {
       HttpResponse<Stream<String>> response =
@@ -128,7 +128,7 @@ final class SqRemote {
   private HttpResponse<String> send(HttpRequest.Builder request) {
     try {
       HttpResponse<String> response =
-          http.send(request.timeout(ANSWER).build(), BodyHandlers.ofString());
+          http.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
       if (response.statusCode() >= 300) {
         throw refused(response.statusCode(), response.body());
       }
@@ -142,12 +142,11 @@ final class SqRemote {
   }
 
   private RuntimeException refused(int status, String words) {
-    String told = words.isBlank() ? base + " answered with status " + status : words.strip();
+    String message = words.isBlank() ? base + " answered with status " + status : words.strip();
     return switch (status) {
-      case 401 ->
-          new BadInput(told + ". Give a token that is known there: --token-file or CHOIR_SQ_TOKEN");
-      case 400, 403, 404, 409, 413 -> new BadInput(told);
-      default -> new Failed(told);
+      case 401 -> new BadInput(message + ". Provide a valid token: --token-file or CHOIR_SQ_TOKEN");
+      case 400, 403, 404, 409, 413 -> new BadInput(message);
+      default -> new Failed(message);
     };
   }
 
@@ -161,8 +160,8 @@ final class SqRemote {
           "no SQ server answers at " + base + ". Start one with 'choir up' or 'choir sq host'");
     }
     if (failed instanceof HttpTimeoutException) {
-      return new Failed("%s has not answered within %d s".formatted(base, ANSWER.toSeconds()));
+      return new Failed("%s did not answer within %d s".formatted(base, TIMEOUT.toSeconds()));
     }
-    return new Failed("the connection to %s broke: %s".formatted(base, failed.getMessage()));
+    return new Failed("the connection to %s failed: %s".formatted(base, failed.getMessage()));
   }
 }

@@ -19,14 +19,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code choir sq repair}: needs no node, and none may be running there. */
+/** {@code choir sq repair}: works offline; the node must not be running. */
 @Command(
     name = "repair",
-    description = "Shows what of a damaged store can be read, and saves it if asked.",
+    description = "Shows the readable data of a damaged store, and optionally saves them.",
     footer = {
       "",
-      "FOLDER is a node's home or the store in it. Nothing in it is changed. Before using what was",
-      "saved: a copy from another node, or 'choir restore', loses nothing that they have."
+      "FOLDER is a node's home or the store in it, which is not modified. Prefer a copy from",
+      "another node or 'choir restore' to the saved data, which may be incomplete."
     })
 final class SqRepairCommand implements Runnable {
   @Mixin private Output output = new Output();
@@ -34,10 +34,10 @@ final class SqRepairCommand implements Runnable {
   @Option(
       names = "--into",
       paramLabel = "FOLDER",
-      description = "Save what can be read into this store folder, which must be empty.")
+      description = "Save readable data to this store folder, which must be empty.")
   private @Nullable Path into;
 
-  @Parameters(paramLabel = "FOLDER", description = "The store that may be damaged.")
+  @Parameters(paramLabel = "FOLDER", description = "The store to examine.")
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private Path folder;
 
@@ -45,12 +45,13 @@ final class SqRepairCommand implements Runnable {
   public void run() {
     Path store = Files.isDirectory(HomeFolder.store(folder)) ? HomeFolder.store(folder) : folder;
     if (!Files.isDirectory(store)) {
-      throw new BadInput(folder + " is no folder; name a node's home or the store in it");
+      throw new BadInput(folder + " is not a folder; specify a node's home or the store in it");
     }
     try {
       Findings findings = into == null ? look(store) : save(store, into);
       if (findings.segments() == 0) {
-        throw new BadInput(store + " holds no store: no file NUMBER-GENERATION.scrolls");
+        throw new BadInput(
+            store + " contains no store: there is no file NUMBER-GENERATION.scrolls");
       }
       output.write(() -> text(store, findings), () -> findings);
     } catch (StoreException refused) {
@@ -83,7 +84,7 @@ final class SqRepairCommand implements Runnable {
       text.append(table.text());
     }
     text.append(
-        "%s: %d records in %d files are whole, up to version %d; %d places are damaged\n"
+        "%s: %d records in %d files are intact, up to version %d; %d places are damaged\n"
             .formatted(
                 store,
                 findings.records(),
@@ -91,14 +92,14 @@ final class SqRepairCommand implements Runnable {
                 findings.last(),
                 findings.damage().size()));
     if (into != null) {
-      text.append("what is whole was saved into ").append(into).append('\n');
+      text.append("intact records were saved to ").append(into).append('\n');
     }
     return text.toString();
   }
 
   private static String lost(Damage damage) {
     return damage.until() == 0
-        ? "what came after version " + damage.after()
+        ? "changes after version " + damage.after()
         : "changes of versions %d to %d".formatted(damage.after(), damage.until());
   }
 }

@@ -10,15 +10,15 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code choir sq retention}: what is kept of what scrolls were. */
+/** {@code choir sq retention}: the retention of scroll history. */
 @Command(
     name = "retention",
-    description = "Shows what is kept of what phexts were, since when, and what it costs.",
+    description = "Shows the retention of phext history: the rule, its start and its size.",
     footer = {
       "",
-      "KEEP is all, latest (no history) or a number of days, as 'history' in ranch.yaml says. SINCE",
-      "is the earliest that --as-of can ask for. HISTORY is what is in the log beside what the",
-      "scrolls are now, also what is no longer kept and not compacted away yet."
+      "KEEP is all, latest (no history) or a number of days, as set by 'history' in ranch.yaml.",
+      "SINCE is the earliest time for --as-of. HISTORY is the size of old versions in the log,",
+      "including expired ones that are not compacted yet."
     })
 final class SqRetentionCommand implements Runnable {
   @Mixin
@@ -43,7 +43,7 @@ final class SqRetentionCommand implements Runnable {
     }
     JsonNode all = server.remote().json(ask);
     if (phext != null && all.isEmpty()) {
-      throw new Failed("There is no phext '%s', nor was there one.".formatted(phext));
+      throw new Failed("There is no phext '%s', and there never was.".formatted(phext));
     }
     output.write(() -> text(all), () -> all);
   }

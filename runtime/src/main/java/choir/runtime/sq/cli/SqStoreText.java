@@ -8,7 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 
-/** How a store and its members are, for {@code choir sq status}. */
+/** The status of a store and its members, for {@code choir sq status}. */
 final class SqStoreText {
   private SqStoreText() {}
 

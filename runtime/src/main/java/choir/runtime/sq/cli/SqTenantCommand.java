@@ -22,15 +22,15 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code choir sq tenant}: who has phexts of their own on a server. Needs an admin token. */
+/** {@code choir sq tenant}: manages the tenants of a server. Needs an admin token. */
 @Command(
     name = "tenant",
-    description = "Takes in, lists and sends away tenants. Needs a token with the scope admin.",
+    description = "Adds, lists and revokes tenants. Needs a token with the scope admin.",
     synopsisSubcommandLabel = "COMMAND")
 final class SqTenantCommand extends CommandGroup {
   private static final String NAME = "The tenant's name.";
 
-  @Command(name = "add", description = "Takes in a tenant and shows its token, this once.")
+  @Command(name = "add", description = "Adds a tenant and shows its token, only once.")
   void add(
       @Mixin Output output,
       @Mixin SqOption server,
@@ -41,7 +41,7 @@ final class SqTenantCommand extends CommandGroup {
     output.write(() -> made.path("token").asText() + "\n", () -> made);
   }
 
-  @Command(name = "list", description = "Lists the tenants: what they have and may have.")
+  @Command(name = "list", description = "Lists the tenants with their usage and quotas.")
   void list(@Mixin Output output, @Mixin SqOption server) {
     JsonNode found = server.remote().json(new Ask("tenants"));
     output.write(() -> table(found.path("tenants")), () -> found);
@@ -61,7 +61,7 @@ final class SqTenantCommand extends CommandGroup {
     return table.text();
   }
 
-  @Command(name = "quota", description = "Changes what a tenant may have.")
+  @Command(name = "quota", description = "Changes the quota of a tenant.")
   void quota(
       @Mixin Output output,
       @Mixin SqOption server,
@@ -76,21 +76,19 @@ final class SqTenantCommand extends CommandGroup {
         () -> now);
   }
 
-  @Command(
-      name = "revoke",
-      description = "Takes a tenant's token away; its phexts stay in the store.")
+  @Command(name = "revoke", description = "Revokes a tenant's token; its phexts stay in the store.")
   void revoke(
       @Mixin Output output,
       @Mixin SqOption server,
       @Parameters(paramLabel = "NAME", description = NAME) String name) {
     JsonNode gone = server.remote().json(new Ask("tenant-revoke").with("name", name), "");
-    output.write(() -> name + " has no token any more\n", () -> gone);
+    output.write(() -> name + " no longer has a token\n", () -> gone);
   }
 
   @Command(
       name = "import",
       description =
-          "Takes in the tenants of another SQ server's file, with their tokens; not their phexts.",
+          "Imports tenants with their tokens from another SQ server's file; not their phexts.",
       footer = {
         "",
         "FILE is JSON: {\"tenants\":{\"TOKEN\":{\"name\":\"...\",\"data_dir\":\"...\"}}}"
@@ -99,8 +97,8 @@ final class SqTenantCommand extends CommandGroup {
       @Mixin Output output,
       @Mixin SqOption server,
       @Mixin SqQuota quota,
-      @Parameters(paramLabel = "FILE", description = "The file of tenants.") Path file) {
-    List<ObjectNode> wanted = new ArrayList<>();
+      @Parameters(paramLabel = "FILE", description = "The file with the tenants.") Path file) {
+    List<ObjectNode> requested = new ArrayList<>();
     JsonNode tenants = read(file).path("tenants");
     if (!tenants.isObject() || tenants.isEmpty()) {
       throw new BadInput(file + " has no 'tenants': {\"tenants\":{\"TOKEN\":{\"name\":\"...\"}}}");
@@ -108,24 +106,25 @@ final class SqTenantCommand extends CommandGroup {
     for (Map.Entry<String, JsonNode> each : tenants.properties()) {
       String name = each.getValue().path("name").asText("");
       if (name.isEmpty()) {
-        throw new BadInput(file + ": a tenant has no name; nothing was taken in");
+        throw new BadInput(file + ": a tenant has no name; nothing was imported");
       }
-      wanted.add(quota.onto(NodeClient.object().put("name", name).put("token", each.getKey())));
+      requested.add(quota.onto(NodeClient.object().put("name", name).put("token", each.getKey())));
     }
     SqRemote remote = server.remote();
     int done = 0;
-    for (ObjectNode body : wanted) {
+    for (ObjectNode body : requested) {
       try {
         remote.post(new Ask("tenants"), body.toString());
         done++;
       } catch (BadInput refused) {
         throw new BadInput(
-            "%d of %d tenants were taken in, then '%s' was refused: %s"
-                .formatted(done, wanted.size(), body.path("name").asText(), refused.getMessage()));
+            "%d of %d tenants were imported, then '%s' was refused: %s"
+                .formatted(
+                    done, requested.size(), body.path("name").asText(), refused.getMessage()));
       }
     }
     int count = done;
-    output.write(() -> "took in " + count + " tenants\n", () -> Map.of("tenants", count));
+    output.write(() -> "imported " + count + " tenants\n", () -> Map.of("tenants", count));
   }
 
   private static JsonNode read(Path file) {
@@ -134,16 +133,16 @@ final class SqTenantCommand extends CommandGroup {
     } catch (IOException unreadable) {
       throw new BadInput(file + " cannot be read: " + unreadable.getMessage());
     } catch (Failed noJson) {
-      throw new BadInput(file + " is no JSON");
+      throw new BadInput(file + " is not JSON");
     }
   }
 
-  /** What a tenant may have. */
+  /** The quota of a tenant. */
   static final class SqQuota {
-    @Option(names = "--bytes", paramLabel = "N", description = "At most so many bytes.")
+    @Option(names = "--bytes", paramLabel = "N", description = "Maximum number of bytes.")
     private @Nullable Long bytes;
 
-    @Option(names = "--scrolls", paramLabel = "N", description = "At most so many scrolls.")
+    @Option(names = "--scrolls", paramLabel = "N", description = "Maximum number of scrolls.")
     private @Nullable Long scrolls;
 
     private ObjectNode onto(ObjectNode body) {

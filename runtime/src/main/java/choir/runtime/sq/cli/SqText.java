@@ -6,27 +6,27 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The text that a command writes, and what must hold for it to be written. */
+/** The options for the text of a write command. */
 public final class SqText {
   @Option(
       names = "--file",
       paramLabel = "FILE",
-      description = "The text is in a file; '-' is standard input.")
+      description = "File with the text; '-' is standard input.")
   private @Nullable String file;
 
   @Option(
       names = "--raw",
-      description = "The text is phext: its breaks move on from the coordinate. At most 1 MiB.")
+      description = "The text is a phext whose breaks move on from the coordinate. At most 1 MiB.")
   private boolean raw;
 
   /**
    * The text of a command line.
    *
-   * @throws BadInput if there is none, or two
+   * @throws BadInput if there is no text, or more than one
    */
   String text(@Nullable String argument, InputStream stdin) {
     if ((argument == null) == (file == null)) {
-      throw new BadInput("give the text either as TEXT or with --file");
+      throw new BadInput("specify the text either as TEXT or with --file");
     }
     return file != null ? new PhextFiles(stdin).text(file) : String.valueOf(argument);
   }

@@ -24,7 +24,7 @@ public final class BackupReader {
     OutputStream open(String name) throws IOException;
   }
 
-  /** Nothing is kept: for whoever only checks. */
+  /** Discards the contents, for checks only. */
   public static final Sink NOWHERE = name -> OutputStream.nullOutputStream();
 
   /** Letters, digits, dots and dashes in up to six parts, none of which begins with a dot. */
@@ -75,8 +75,7 @@ public final class BackupReader {
         member(header, sink);
       }
     } catch (EOFException cut) {
-      throw new InvalidBackupException(
-          "the file ends in the midst of " + last + ": it was cut", cut);
+      throw new InvalidBackupException("the file is truncated within " + last, cut);
     }
   }
 
@@ -138,7 +137,7 @@ public final class BackupReader {
   private void skipPadding(TarHeader header) throws IOException, InvalidBackupException {
     for (byte each : exactly(TarHeader.padding(header.size()))) {
       if (each != 0) {
-        throw new InvalidBackupException("behind " + header.name() + " stands what nobody wrote");
+        throw new InvalidBackupException("there is unexpected data after " + header.name());
       }
     }
   }

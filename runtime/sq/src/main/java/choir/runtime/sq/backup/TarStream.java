@@ -15,8 +15,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A tar that comes into being as it is pulled, so that whoever reads slowly holds one chunk. Its
- * last member is {@value #CHECKSUMS}, made of what was read. Not thread-safe.
+ * A tar that is created on demand, so that a slow reader only holds one chunk. Its last member is
+ * {@value #CHECKSUMS}, made of what was read. Not thread-safe.
  */
 public final class TarStream implements Closeable {
   /** The last member: lines of {@code sha256sum}. */

@@ -196,7 +196,7 @@ public final class Importer {
   }
 
   private static String refused(Arrival arrival, SqResponse answer) {
-    String changed = "somebody wrote it meanwhile; import it again";
+    String changed = "it was written concurrently; import it again";
     return "%s: %s (%s)"
         .formatted(
             arrival.phext(),

@@ -10,9 +10,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
- * Waits until the local copy has applied what others were told. A single try has a bound, so that a
- * caller hears that the majority is gone; a member that receives a snapshot and what was written
- * meanwhile may need many of them, and gets nearer with each.
+ * Waits until the local copy has applied everything that was acknowledged to others. A single try
+ * has a bound, so that a caller hears that the majority is gone; a member that receives a snapshot
+ * and what was written meanwhile may need many of them, and gets nearer with each.
  */
 final class CatchUp {
   /** Without a leader an attempt fails at once. */
@@ -23,7 +23,7 @@ final class CatchUp {
 
   /**
    * @param barrier tries once; fails as UNAVAILABLE if it may be tried again
-   * @param failure why this member cannot take part any more, if it cannot
+   * @param failure the reason why this member has stopped, if it has
    */
   CatchUp(
       Supplier<? extends CompletionStage<?>> barrier, Supplier<Optional<StoreException>> failure) {
@@ -34,8 +34,8 @@ final class CatchUp {
   /**
    * Returns once the copy shows it, however long that takes.
    *
-   * @param waiting told after each try that failed, and why
-   * @throws StoreException STOPPED if this member cannot take part any more, or as the try failed
+   * @param waiting receives the reason after each failed attempt
+   * @throws StoreException STOPPED if this member has stopped, or the failure of the attempt
    */
   void await(Consumer<String> waiting) throws InterruptedException {
     while (true) {

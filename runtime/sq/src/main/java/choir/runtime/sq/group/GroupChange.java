@@ -1,7 +1,7 @@
 package choir.runtime.sq.group;
 
 /**
- * A change of who is in the group, one member at a time.
+ * A change of the group's membership, one member at a time.
  *
  * @param member the id of the member concerned
  * @param address of a member that is added, else empty

@@ -19,7 +19,7 @@ public record MemberSettings(Place place, Path copy, Path raft, LogSettings stor
    *
    * @param home its folder; made if missing
    * @param node its name in the group, 1 to 100 letters, digits, {@code . _ -}
-   * @param address where it takes part in Raft, {@code host:port}
+   * @param address Raft address, {@code host:port}
    * @param forwardAddress where its actor system is reached, {@code host:port}
    * @param join the group that an empty home joins; without one it founds a group on what it has
    * @param listenOn the host to listen on for Raft, if not that of {@code address}
@@ -36,7 +36,7 @@ public record MemberSettings(Place place, Path copy, Path raft, LogSettings stor
       Optional<String> listenOn,
       boolean wan,
       Optional<PeerTls> tls) {
-    /** A member that only this machine reaches, by plain text, and that forwards for nobody. */
+    /** A member that is only reachable on this machine, in plain text, without forwarding. */
     public static Place onLoopback(Path home, String node, String address, Optional<UUID> join) {
       return new Place(
           home, node, address, "127.0.0.1:1", join, Optional.empty(), false, Optional.empty());

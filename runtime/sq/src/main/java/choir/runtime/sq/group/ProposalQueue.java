@@ -110,7 +110,7 @@ final class ProposalQueue {
   }
 
   private static boolean repeatable(Operation operation) {
-    return !(operation instanceof Operation.Write write) || write.once().isPresent();
+    return !(operation instanceof Operation.Write write) || write.idempotencyKey().isPresent();
   }
 
   private @Nullable StoreException refusal(int bytes) {
@@ -151,7 +151,7 @@ final class ProposalQueue {
     }
   }
 
-  /** The next entry; none if there is nothing to send and nobody has asked to look again. */
+  /** The next entry; empty if there is nothing to send and no further check was requested. */
   private synchronized List<Waiting> takeOrRest() {
     List<Waiting> entry = take();
     while (entry.isEmpty() && pumpAgain) {
@@ -232,7 +232,7 @@ final class ProposalQueue {
     pump();
   }
 
-  /** Fails what waits; what is in flight is told when its answer comes. */
+  /** Fails waiting operations; those in flight complete with their response. */
   void close(StoreException why) {
     List<Waiting> all;
     synchronized (this) {

@@ -202,7 +202,7 @@ public final class RaftStore extends ReplicaStore {
     return clock;
   }
 
-  /** Fails what waits; the copy and the member are closed by who opened them. */
+  /** Fails waiting operations; the copy and the member are closed by their owners. */
   @Override
   public void close() throws IOException {
     proposals.close(new StoreException(Code.STOPPED, "the store of this node is closed"));

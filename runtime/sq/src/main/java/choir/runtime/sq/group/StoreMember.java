@@ -163,10 +163,10 @@ public final class StoreMember implements Closeable {
   }
 
   /**
-   * Waits until the group has somebody who leads: a majority of the voters is up.
+   * Waits until the group has a leader, that is, a majority of the voters is up.
    *
-   * @param waiting told every few seconds while it is not so
-   * @throws StoreException STOPPED if this member cannot take part any more
+   * @param waiting called every few seconds during the wait
+   * @throws StoreException STOPPED if this member has stopped
    */
   public void awaitLeader(Consumer<String> waiting) throws InterruptedException {
     long began = System.nanoTime();
@@ -195,8 +195,8 @@ public final class StoreMember implements Closeable {
    * Waits until the copy here shows all that was acknowledged anywhere before the call: seconds for
    * a member that was down, minutes for one that is sent much.
    *
-   * @param waiting told about every ten seconds while it is not so
-   * @throws StoreException STOPPED if this member cannot take part any more
+   * @param waiting called about every ten seconds during the wait
+   * @throws StoreException STOPPED if this member has stopped
    */
   public void awaitCopy(Consumer<String> waiting) throws InterruptedException {
     new CatchUp(store::barrier, store::failure).await(waiting);

@@ -5,8 +5,8 @@
  * on any other over a {@link choir.runtime.sq.group.LeaderLink} to that node. Every member applies
  * all entries in one order to its copy ({@code choir.runtime.sq.store.Replica}).
  *
- * <p>What a failure means is always told: {@code UNAVAILABLE} is not stored, {@code UNCERTAIN} may
- * have been. What can be repeated without harm is repeated here until it is answered or its time is
+ * <p>Failures have a defined meaning: {@code UNAVAILABLE} is not stored, {@code UNCERTAIN} may have
+ * been. What can be repeated without harm is repeated here until it is answered or its time is
  * over; the rest is the caller's to find out.
  */
 @NullMarked

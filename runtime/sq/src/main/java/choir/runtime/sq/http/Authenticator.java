@@ -7,6 +7,6 @@ public interface Authenticator {
   /** The owner of a token; takes as long for a wrong token as for a right one. */
   Optional<Principal> authenticate(String token);
 
-  /** Whether there is no token at all: then nobody can be identified. */
+  /** Whether there are no tokens, so that callers cannot be identified. */
   boolean isEmpty();
 }

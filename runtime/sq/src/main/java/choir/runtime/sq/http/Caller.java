@@ -61,7 +61,7 @@ record Caller(
     if (!forTenant && reserved.isOfRanch(stored)) {
       throw SqHttpException.of(
           403,
-          "Forbidden: p: '%s' is the ranch's own and written by nobody over HTTP; choose another"
+          "Forbidden: p: '%s' is reserved by the ranch and cannot be written over HTTP; choose another"
                   .formatted(phext)
               + " name");
     }

@@ -49,7 +49,7 @@ public final class FolderImport {
   /**
    * @param reserved names that no file may have
    * @param random for the places of texts that are stored in pieces
-   * @param progress told in words what became of each file
+   * @param progress receives a message with the outcome of each file
    */
   public FolderImport(
       Store store, ReservedPhexts reserved, RandomGenerator random, Consumer<String> progress) {

@@ -17,7 +17,7 @@ public final class PortProbe {
   private PortProbe() {}
 
   /**
-   * Why SQ cannot have a port: who holds it, and what can be done.
+   * The reason why a port is not available to SQ, with the remedy.
    *
    * @param port 0 for any free one
    * @param beside how to run on another port, as part of a sentence
@@ -36,7 +36,7 @@ public final class PortProbe {
   private static String words(String address, int port, String beside, IOException taken) {
     Optional<String> version = version(port);
     if (version.isEmpty()) {
-      return ("port %d of %s cannot be had: %s. Stop what listens there ('ss -ltnp' names it),"
+      return ("port %d of %s is not available: %s. Stop the process that uses it ('ss -ltnp' shows it),"
               + " or %s")
           .formatted(port, address, taken.getMessage(), beside);
     }

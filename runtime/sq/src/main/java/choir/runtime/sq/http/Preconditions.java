@@ -1,7 +1,7 @@
 package choir.runtime.sq.http;
 
 import choir.core.sq.Condition;
-import choir.core.sq.Once;
+import choir.core.sq.IdempotencyKey;
 import choir.core.sq.ScrollKey;
 import java.util.List;
 import java.util.Optional;
@@ -61,7 +61,7 @@ final class Preconditions {
    *
    * @param digest of all that is written
    */
-  static Optional<Once> once(SqRequest call, String digest) {
+  static Optional<IdempotencyKey> once(SqRequest call, String digest) {
     Optional<String> key = call.header("Idempotency-Key");
     if (key.isEmpty()) {
       return Optional.empty();
@@ -73,6 +73,6 @@ final class Preconditions {
       throw SqHttpException.bad(
           "Idempotency-Key must have 1 to %d printable ASCII characters".formatted(LONGEST_KEY));
     }
-    return Optional.of(new Once(call.caller().name(), given, digest));
+    return Optional.of(new IdempotencyKey(call.caller().name(), given, digest));
   }
 }

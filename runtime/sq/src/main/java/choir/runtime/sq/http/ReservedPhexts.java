@@ -1,7 +1,7 @@
 package choir.runtime.sq.http;
 
+import choir.core.sq.IdempotencyKey;
 import choir.core.sq.JournalKeys;
-import choir.core.sq.Once;
 import choir.core.sq.Staged;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +29,7 @@ public final class ReservedPhexts {
           Permission.READ,
           Tenants.PHEXT,
           Permission.ADMIN,
-          Once.PHEXT,
+          IdempotencyKey.PHEXT,
           Permission.ADMIN,
           Staged.PHEXT,
           Permission.ADMIN);

@@ -1,6 +1,6 @@
 package choir.runtime.sq.http;
 
-import choir.core.phext.InferredPlace;
+import choir.core.phext.InferredCoordinate;
 import choir.core.sq.Staged;
 import choir.runtime.sq.http.RequestHandler.Endpoint;
 import choir.runtime.sq.http.RequestHandler.Methods;
@@ -46,7 +46,7 @@ public final class SqServer {
   /**
    * Listens until the actor system stops.
    *
-   * @return fails with a {@link SqBindException} when the address cannot be had or must not be
+   * @return fails with a {@link SqBindException} if the address is not available or must not be
    *     listened on, and with an {@link IOException} when the certificate cannot be used; show its
    *     message
    */
@@ -173,7 +173,7 @@ public final class SqServer {
   }
 
   private static CompletionStage<HttpResponse> where(SqRequest call, RequestBodies bodies) {
-    long limit = call.number("limit", InferredPlace.USUAL_LIMIT, 0, Long.MAX_VALUE);
+    long limit = call.number("limit", InferredCoordinate.DEFAULT_MIN_BYTES, 0, Long.MAX_VALUE);
     boolean checksum = call.query("algo").filter("checksum"::equals).isPresent();
     return bodies
         .phext(call, Staged.PIECE_BYTES)
@@ -183,8 +183,8 @@ public final class SqServer {
                     "Calculated coordinate %s for input (algo=%s, limit=%d)."
                         .formatted(
                             checksum
-                                ? InferredPlace.byChecksum(text)
-                                : InferredPlace.byPlaces(text, limit),
+                                ? InferredCoordinate.byChecksum(text)
+                                : InferredCoordinate.byCoordinates(text, limit),
                             checksum ? "checksum" : "xor",
                             limit)));
   }

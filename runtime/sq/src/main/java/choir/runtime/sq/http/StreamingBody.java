@@ -141,7 +141,7 @@ final class StreamingBody {
     }
   }
 
-  /** Ends the reading of a scroll that nobody wants any more. */
+  /** Stops reading a scroll that is no longer needed. */
   private static final class ClientGone extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -36,7 +36,7 @@ record Tenant(int id, String name, Instant created, Quota quota, String hash) {
     return new Tenant(id, name, created, changed, hash);
   }
 
-  /** Takes the same time for every wrong hash. */
+  /** Compares in constant time. */
   boolean hasHash(String other) {
     return MessageDigest.isEqual(
         hash.getBytes(StandardCharsets.US_ASCII), other.getBytes(StandardCharsets.US_ASCII));

@@ -69,7 +69,7 @@ final class TenantQuotas {
     throw SqHttpException.of(
         507,
         ("'%s' has %d bytes of %d and %d scrolls of %d, and no room for %d bytes more: delete what"
-                + " is not needed, or ask whoever runs this server for a larger quota")
+                + " is not needed, or ask the operator of this server for a larger quota")
             .formatted(
                 tenant.name(),
                 usage.bytes(),

@@ -37,7 +37,7 @@ public final class Tenants {
   /** A tenant whose token was taken away on another node may go on for so long. */
   private static final long LOOK_MILLIS = 1_000;
 
-  /** Writers who meet at one place; each of them looks again before the next. */
+  /** Maximum attempts of conflicting writers; each attempt reads the scroll again. */
   private static final int TRIES = 8;
 
   /** The tenants as of one state of the phext. */
@@ -172,7 +172,7 @@ public final class Tenants {
       String name, Tenant.Quota quota, String token, int triesLeft) {
     if (triesLeft <= 1) {
       return CompletableFuture.failedStage(
-          SqHttpException.of(409, "others take in tenants at the same time; try again"));
+          SqHttpException.of(409, "tenants are being added concurrently; try again"));
     }
     return admit(name, quota, token, triesLeft - 1);
   }

@@ -140,7 +140,7 @@ final class WatchEndpoint {
     return CompletableFuture.supplyAsync(() -> next(watched), reader.disk());
   }
 
-  /** The next events, empty ones included while there are changes that nobody wants. */
+  /** The next events, including empty ones while there are only unrelated changes. */
   private Optional<Pair<Watched, String>> next(Watched watched) {
     Store store = reader.store();
     List<Version> changes = store.changes(watched.phext(), watched.last().get(), BATCH);

@@ -44,7 +44,7 @@ public record LogSettings(
    *
    * @param own whether a phext is the ranch's own, which no rule concerns
    * @param ownLatestOnly whether an own one keeps nothing but the latest version of each scroll
-   * @param rules the first that covers a phext counts; what none covers is kept for ever
+   * @param rules the first that covers a phext counts; phexts without a rule are kept forever
    */
   public static LogSettings of(
       Predicate<String> own, Predicate<String> ownLatestOnly, List<HistoryRule> rules) {
@@ -54,7 +54,7 @@ public record LogSettings(
             own.test(phext)
                 ? HistoryRule.FOREVER
                 : HistoryRule.first(fixed, phext)
-                    .map(HistoryRule::kept)
+                    .map(HistoryRule::retention)
                     .orElse(HistoryRule.FOREVER);
     return new LogSettings(
         phext -> ownLatestOnly.test(phext) || history.apply(phext).isZero(),

@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * The retained history of a phext.
  *
- * @param kept for how long; {@link HistoryRule#FOREVER} for ever, zero if not at all
+ * @param kept retention; {@link HistoryRule#FOREVER}, or zero for none
  * @param since the earliest state that can be asked for; empty if that is only what it is now
  * @param scrolls that can be read
  * @param bytes in the log of the records that say what the scrolls are now
@@ -30,6 +30,6 @@ public record PhextHistory(
 
   /** The retention as {@code ranch.yaml} has it: {@code all}, {@code latest} or days. */
   public String keep() {
-    return HistoryRule.words(kept);
+    return HistoryRule.format(kept);
   }
 }

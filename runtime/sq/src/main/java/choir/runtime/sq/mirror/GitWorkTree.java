@@ -18,7 +18,7 @@ import org.eclipse.jgit.lib.PersonIdent;
  * Nothing is signed and nothing is pushed. Not thread-safe.
  */
 public final class GitWorkTree implements Closeable {
-  /** Git's own lock; nobody holds one for so long, so it is a dead process's. */
+  /** Age at which Git's lock file counts as left behind by a dead process. */
   private static final Duration STALE = Duration.ofMinutes(10);
 
   private static final int NAMED = 5;

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Updates a folder to what the store holds, when told to. A file that was changed by hand is
+ * Updates a folder to the contents of the store on request. A file that was changed by hand is
  * reported, and kept beside ({@code memory.phext.by-hand}) before the store's text takes its place:
  * neither is lost. Not thread-safe.
  */
@@ -33,7 +33,7 @@ public final class Mirror {
   private final Consumer<String> tell;
   private final Set<String> toldUnfit = new HashSet<>();
 
-  /** Whether the files were looked at once: what happened while nobody mirrored shows there. */
+  /** Whether the files were checked once for changes while the mirror was not running. */
   private boolean compared;
 
   /**
@@ -123,7 +123,7 @@ public final class Mirror {
     notes.forget(phext);
   }
 
-  /** A file that is not as it was written is somebody's work. */
+  /** A file that differs from what was written was edited by a user. */
   private void keepByHand(String phext, Path file) throws IOException {
     if (!Files.exists(file) || notes.knows(phext, checksum(file))) {
       return;

@@ -93,7 +93,7 @@ public final class MirrorLoop implements Runnable, Closeable {
     try {
       step.run();
       if (!lastTold.isEmpty()) {
-        tell.accept("the mirror goes on");
+        tell.accept("the mirror continues");
       }
       lastTold = "";
     } catch (IOException | StoreException failed) {

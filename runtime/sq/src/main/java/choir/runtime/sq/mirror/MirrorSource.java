@@ -8,7 +8,7 @@ public interface MirrorSource {
   /**
    * The phexts that there are.
    *
-   * @throws choir.core.sq.StoreException if they cannot be had now
+   * @throws choir.core.sq.StoreException if they are not available now
    */
   Listing list();
 

@@ -15,7 +15,7 @@ import java.util.UUID;
  * @param self this member
  * @param role its part at this moment
  * @param term the term it knows of
- * @param leader who leads, if it knows
+ * @param leader the leader, if known
  * @param commitIndex the last entry it knows to be stored by a majority, -1 if none
  * @param applied the last entry in its state, -1 if none; Raft's own entries count
  * @param snapshotIndex the entry behind which the last snapshot was taken, -1 if there is none

@@ -27,7 +27,7 @@ final class LeaderNotifier {
     tell(listener);
   }
 
-  /** Looks who leads, and tells if it is another one. */
+  /** Checks the leader, and notifies of a change. */
   void tell() {
     Optional<Member> now = leader.get();
     if (!now.equals(told)) {

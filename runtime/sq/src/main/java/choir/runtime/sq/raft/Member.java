@@ -7,7 +7,7 @@ import org.apache.ratis.protocol.RaftPeer;
  *
  * @param id the node's name, a dash, and the incarnation of its storage folder; 1 to 128 letters,
  *     digits, {@code . _ -}
- * @param address where it takes part in Raft, {@code host:port}
+ * @param address Raft address, {@code host:port}
  * @param forwardAddress how other nodes reach its node to forward what only a leader can do; opaque
  *     here, at most 512 characters, may be empty
  */

@@ -22,7 +22,7 @@ final class MembershipChanges {
   /** A listener this near is caught up within milliseconds of being counted. */
   private static final long CAUGHT_UP_ENTRIES = 1000;
 
-  /** A hand-over takes two messages; without them the old leader goes on. */
+  /** Time-out of a transfer of two messages; without them the old leader continues. */
   private static final Duration TRANSFER_LIMIT = Duration.ofSeconds(3);
 
   private final Division division;
@@ -130,7 +130,7 @@ final class MembershipChanges {
           if (!known.get().voter()) {
             return refuse(Refusal.WRONG_ROLE, id + " is a listener; promote it before it can lead");
           }
-          return told(division.transfer(id, TRANSFER_LIMIT), "hand over to " + id);
+          return told(division.transfer(id, TRANSFER_LIMIT), "transfer leadership to " + id);
         });
   }
 

@@ -51,7 +51,7 @@ public final class OfflineRaftFolder implements AutoCloseable {
   public record Other(Member member, boolean voter) {}
 
   /**
-   * Who else is in the group, as this member stored it last; empty too if it was never told.
+   * The other members of the group in the latest stored configuration; empty if there is none.
    *
    * @throws RaftStartException if that cannot be read
    */
@@ -92,7 +92,7 @@ public final class OfflineRaftFolder implements AutoCloseable {
   /**
    * Applies what the member has and the machine has not: a snapshot that had arrived, and all
    * entries of the log. Those at its end may never have been acknowledged to anybody; but some may,
-   * and nobody is left to say which. May be called again.
+   * and it is impossible to determine which. May be called again.
    *
    * @return how many entries were applied
    * @throws RaftStartException DAMAGED, with file and place
@@ -111,7 +111,7 @@ public final class OfflineRaftFolder implements AutoCloseable {
 
   private static int apply(ReplicatedStateMachine machine, LogEntryProto entry) {
     if (!entry.hasStateMachineLogEntry()) {
-      // Raft's own: who is a member, what is committed.
+      // Raft's internal entries: configuration and commit metadata.
       return 0;
     }
     machine.apply(entry.getIndex(), entry.getStateMachineLogEntry().getLogData().toByteArray());

@@ -239,7 +239,7 @@ final class RaftFolder implements AutoCloseable {
     return !new LogFiles(current()).isEmpty() || Files.isDirectory(snapshots());
   }
 
-  /** The size of the Raft log, 0 if it cannot be told at the moment: Ratis may just be renaming. */
+  /** The size of the Raft log; 0 if unavailable because Ratis is renaming files. */
   long logBytes() {
     try {
       return new LogFiles(current()).bytes();
@@ -278,7 +278,7 @@ final class RaftFolder implements AutoCloseable {
     } catch (IOException failed) {
       throw new RaftStartException(
           Reason.DAMAGED,
-          "%s, which says who is in the group, cannot be read: %s. %s"
+          "%s, which contains the group's configuration, cannot be read: %s. %s"
               .formatted(file, failed, RaftStartException.REPAIR),
           failed);
     }

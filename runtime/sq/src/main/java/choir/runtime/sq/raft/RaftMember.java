@@ -49,7 +49,7 @@ public final class RaftMember implements Closeable {
 
   private boolean ended;
 
-  /** Before that Ratis' threads may tell of things, but there is nobody to ask. */
+  /** Before that, Ratis' threads may invoke callbacks, but there is no server to query. */
   private volatile boolean started;
 
   private RaftMember(RaftSettings settings, ReplicatedStateMachine machine, RaftFolder folder)
@@ -76,7 +76,7 @@ public final class RaftMember implements Closeable {
   }
 
   /**
-   * Starts this process's member. It returns once the member takes part; whether it leads shows
+   * Starts this process's member. Returns once the member participates; whether it leads shows
    * later, see {@link #onLeader}.
    *
    * @param machine driven from now on until {@link #close()}, by one thread
@@ -178,9 +178,9 @@ public final class RaftMember implements Closeable {
   }
 
   /**
-   * Has a listener told who leads, at once and whenever it changes: this member itself only when it
-   * takes entries, nobody when this member gives up its office or stops. A follower keeps to its
-   * old leader until it hears of a new one. Called by one thread, in order; must not wait.
+   * Notifies a listener of the leader, immediately and on every change: this member only once it
+   * accepts entries, none when it loses leadership or stops. A follower keeps to its old leader
+   * until it hears of a new one. Called by one thread, in order; must not wait.
    */
   public void onLeader(Consumer<Optional<Member>> listener) {
     inEvents(() -> leaderNotifier.add(listener));
@@ -304,7 +304,7 @@ public final class RaftMember implements Closeable {
     }
   }
 
-  /** Once only: the folder may be another member's by the second time. */
+  /** IdempotencyKey only: the folder may be another member's by the second time. */
   private synchronized void end() {
     if (ended) {
       return;

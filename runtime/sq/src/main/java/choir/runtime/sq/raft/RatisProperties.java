@@ -135,7 +135,7 @@ final class RatisProperties {
   private static void limits(RaftProperties properties, RaftSettings.Bounds bounds) {
     RaftServerConfigKeys.Write.setElementLimit(properties, bounds.pendingEntries());
     RaftServerConfigKeys.Write.setByteLimit(properties, SizeInBytes.valueOf(bounds.pendingBytes()));
-    // More than may be pending, so that whoever submits never waits for room.
+    // Larger than the maximum of pending entries, so that submitters never block.
     Log.setQueueElementLimit(properties, 2 * bounds.pendingEntries() + 64);
     Log.setQueueByteLimit(properties, SizeInBytes.valueOf(2 * bounds.pendingBytes()));
     RaftServerConfigKeys.Watch.setElementLimit(properties, 1);

@@ -21,8 +21,8 @@ public interface ReplicatedStateMachine {
    *
    * @param index greater than {@link #applied()}; there may be gaps (Raft has entries of its own)
    * @param entry owned by the machine from now on
-   * @return the answer for whoever submitted the entry, if that was on this member; the machine
-   *     does not touch it any more
+   * @return the response to the submitter of the entry, if it is on this member; the machine does
+   *     not touch it any more
    * @throws RuntimeException stops this member, loudly and for good; a refusal that is expected is
    *     an answer
    */

@@ -43,7 +43,7 @@ final class GroupCommit {
   interface Target {
     List<Outcome> commit(List<Operation> operations) throws IOException;
 
-    /** Called after a commit, once all its operations were told. */
+    /** Called after a commit, once all its operations are completed. */
     void committed();
 
     /** For messages to a person. */

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads journals without owning them: it fences nobody off. */
+/** Reads journals without opening them, so that no owner is fenced. */
 final class JournalReader {
   private final LogReader reader;
   private final StoreMachine machine;

@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 
 /**
  * The ranch's store on one machine. Operations that wait while a write is under way share the next
- * one (group commit): one write, one fsync, then all of them are told.
+ * one (group commit): one write, one fsync, then all of them complete.
  *
  * <p>After a failed write or fsync nothing is acknowledged any more; reads go on. {@link #failure}
  * says why.

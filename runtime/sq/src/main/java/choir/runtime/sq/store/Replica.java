@@ -188,7 +188,8 @@ public final class Replica implements Closeable {
       try {
         listener.accept(version);
       } catch (RuntimeException unheard) {
-        log.error("a listener failed at version {}; the others are told", version, unheard);
+        log.error(
+            "a listener failed at version {}; the others are still notified", version, unheard);
       }
     }
   }
@@ -260,7 +261,7 @@ public final class Replica implements Closeable {
 
   public List<Version> changes(String phext, long after, int limit) {
     requireKept(phext, after);
-    // The log is a step ahead of what may be asked for: nobody learns of a version before that.
+    // The log is ahead of the readable version: no reader sees a version before that.
     long shown = position.version();
     return history().changes(phext, after, limit).stream()
         .takeWhile(change -> change.version() <= shown)
@@ -292,7 +293,7 @@ public final class Replica implements Closeable {
   }
 
   /**
-   * Replaces all by a snapshot. If it fails the replica takes nothing any more: opening it anew
+   * Replaces all by a snapshot. If it fails the replica stops accepting operations: opening it anew
    * finds what was there before, or all of the snapshot.
    *
    * @throws choir.core.sq.StoreException DAMAGED if the snapshot is not whole; then nothing has

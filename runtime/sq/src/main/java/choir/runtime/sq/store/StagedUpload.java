@@ -18,13 +18,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Stores a text in pieces, in a book of the phext {@code staging} that nobody else uses, for one
+ * Stores a text in pieces, in a book of the phext {@code staging} that is exclusive to it, for one
  * operation to refer to. One piece after the other: the caller waits for each.
  */
 public final class StagedUpload {
   private static final Logger log = LoggerFactory.getLogger(StagedUpload.class);
 
-  /** There are 10^18 books: whoever finds three of them taken has found a fault. */
+  /** Attempts to find a free book among 10^18; more collisions indicate a bug. */
   private static final int TRIES = 3;
 
   /** A scroll must hold something. */
@@ -77,7 +77,7 @@ public final class StagedUpload {
     ScrollKey key = new ScrollKey(Staged.PHEXT, book);
     Operation write =
         new Operation.Write(
-            List.of(new Change.Put(key, piece), new Change.Put(Staged.openMark(book), OPEN)),
+            List.of(new Change.Put(key, piece), new Change.Put(Staged.openMarker(book), OPEN)),
             List.of(new Condition(key, Condition.ABSENT)),
             Optional.empty());
     return store
@@ -112,7 +112,7 @@ public final class StagedUpload {
 
   /** Belongs into the operation that refers to the pieces: from then on they are needed. */
   public Change referred() {
-    return new Change.Delete(Staged.openMark(book));
+    return new Change.Delete(Staged.openMarker(book));
   }
 
   /** Takes the pieces away, unless they became part of a scroll. */

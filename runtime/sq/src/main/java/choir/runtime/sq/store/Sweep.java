@@ -2,7 +2,7 @@ package choir.runtime.sq.store;
 
 import choir.core.sq.Change;
 import choir.core.sq.Condition;
-import choir.core.sq.Once;
+import choir.core.sq.IdempotencyKey;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.ScrollKey;
@@ -18,9 +18,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 
 /**
- * Deletes what has expired: the records of idempotency keys after {@link Once#REMEMBERED}, and the
- * pieces of unfinished uploads after {@link #UPLOAD}. Each is deleted on the condition that it is
- * the one that was seen, so that two nodes that both sweep do no harm.
+ * Deletes what has expired: the records of idempotency keys after {@link
+ * IdempotencyKey#REMEMBERED}, and the pieces of unfinished uploads after {@link #UPLOAD}. Each is
+ * deleted on the condition that it is the one that was seen, so that two nodes that both sweep do
+ * no harm.
  */
 final class Sweep {
   /** Maximum number in one operation: each costs a disk read while the store waits. */
@@ -42,9 +43,10 @@ final class Sweep {
    */
   CompletionStage<Boolean> step() {
     Instant now = store.time().instant();
-    List<ScrollVersion> keys = unchanged(Once.PHEXT, now.minus(Once.REMEMBERED), each -> true);
+    List<ScrollVersion> keys =
+        unchanged(IdempotencyKey.PHEXT, now.minus(IdempotencyKey.REMEMBERED), each -> true);
     List<ScrollVersion> uploads =
-        unchanged(Staged.PHEXT, now.minus(UPLOAD), each -> Staged.isOpenMark(each.at()));
+        unchanged(Staged.PHEXT, now.minus(UPLOAD), each -> Staged.isOpenMarker(each.at()));
     return drop(keys, Sweep::key)
         .thenCompose(done -> drop(uploads, Sweep::upload))
         .thenApply(done -> keys.size() == BATCH || uploads.size() == BATCH);
@@ -61,7 +63,7 @@ final class Sweep {
   }
 
   private static List<Change> key(ScrollVersion record) {
-    return List.of(new Change.Delete(new ScrollKey(Once.PHEXT, record.at())));
+    return List.of(new Change.Delete(new ScrollKey(IdempotencyKey.PHEXT, record.at())));
   }
 
   private static List<Change> upload(ScrollVersion mark) {

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.core.phext.Coordinate;
 import choir.core.sq.Change;
-import choir.core.sq.Once;
+import choir.core.sq.IdempotencyKey;
 import choir.core.sq.Operation;
 import choir.core.sq.OperationCodec;
 import choir.core.sq.Outcome;
@@ -85,7 +85,7 @@ final class ProposalQueueTest {
     return new Operation.Write(
         List.of(new Change.Put(KEY, text)),
         List.of(),
-        Optional.of(Once.of("", "key of " + text, text)));
+        Optional.of(IdempotencyKey.of("", "key of " + text, text)));
   }
 
   private CompletableFuture<Outcome> submit(Operation operation) {

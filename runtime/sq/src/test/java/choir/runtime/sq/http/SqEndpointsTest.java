@@ -49,7 +49,7 @@ class SqEndpointsTest {
         "insert?p=..&c=1.1.1/1.1.1/1.1.1&s=x | 403 | Forbidden: p: '..' holds '..', '/' or",
         "toc?p=a%2Fb | 403 | Forbidden: p: 'a/b' holds",
         "toc?p=a%5Cb | 403 | Forbidden",
-        "toc?p=a%00b | 400 | p: phext name may hold no control character",
+        "toc?p=a%00b | 400 | p: phext name must not contain control characters",
         "update?p=journal&c=1.1.1/1.1.1/1.1.1&s=x | 403 | Forbidden: p: 'journal' is the ranch's",
         "toc?p=journal | 401 | Unauthorized: p: 'journal' is the ranch's own; send a token",
         "toc?p=tokens | 401 | send a token with the scope admin",
@@ -183,7 +183,7 @@ class SqEndpointsTest {
     assertThat(client.get("select?p=twice&c=" + AT).text()).isEqualTo("a");
     Answer other = client.post(where, "b", "Idempotency-Key", "k1");
     assertThat(other.status()).isEqualTo(409);
-    assertThat(other.text()).contains("the key 'k1' was used for another write");
+    assertThat(other.text()).contains("the key 'k1' was already used for a different write");
     assertThat(client.get("select?p=twice&c=" + AT).text()).isEqualTo("a");
   }
 

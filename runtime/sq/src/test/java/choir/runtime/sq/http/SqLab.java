@@ -1,7 +1,7 @@
 package choir.runtime.sq.http;
 
+import choir.core.sq.IdempotencyKey;
 import choir.core.sq.JournalKeys;
-import choir.core.sq.Once;
 import choir.core.sq.Staged;
 import choir.runtime.sq.log.LogSettings;
 import choir.runtime.sq.log.NioDisk;
@@ -38,7 +38,7 @@ final class SqLab implements AutoCloseable {
   private static final LogSettings KEPT =
       LogSettings.of(
           RESERVED::isOfRanch,
-          List.of(JournalKeys.PHEXT, RUNS, Once.PHEXT, Staged.PHEXT)::contains,
+          List.of(JournalKeys.PHEXT, RUNS, IdempotencyKey.PHEXT, Staged.PHEXT)::contains,
           List.of());
 
   private final ExecutorService writer = Executors.newSingleThreadExecutor();

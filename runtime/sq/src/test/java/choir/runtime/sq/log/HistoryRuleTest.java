@@ -43,12 +43,12 @@ final class HistoryRuleTest {
   @Test
   void theWordsAreThoseOfTheFile() {
     for (String words : List.of("all", "latest", "1d", "99999d")) {
-      assertThat(HistoryRule.words(HistoryRule.of("a", words).kept())).isEqualTo(words);
+      assertThat(HistoryRule.format(HistoryRule.of("a", words).retention())).isEqualTo(words);
     }
     for (String words : List.of("", "0d", "30", "30 days", "everything", "100000d")) {
       assertThatThrownBy(() -> HistoryRule.of("a", words))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("must be all, latest or a number of days as 30d");
+          .hasMessageContaining("must be all, latest or a number of days such as 30d");
     }
   }
 }

@@ -1,0 +1,165 @@
+package choir.runtime.node;
+
+import choir.runtime.cli.BadInput;
+import choir.runtime.cli.Failed;
+import choir.runtime.cli.HomeOption;
+import choir.runtime.ranch.DeclaredRanch;
+import choir.runtime.ranch.NodeFile;
+import choir.runtime.ranch.RanchFile;
+import choir.runtime.ranch.RanchFileException;
+import choir.runtime.service.ServiceNotifier;
+import choir.runtime.tls.TlsFolder;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ExitCode;
+
+/** Runs this machine's node in the foreground until it is stopped or has to end. */
+final class ForegroundNode {
+  /** The option that lets a node restart itself. */
+  static final String AGAIN = "--again";
+
+  /** EX_TEMPFAIL of sysexits.h: service managers restart the node. */
+  private static final int EXIT_RESTART = 75;
+
+  /** Time-out of the liveness probe, which normally answers within microseconds. */
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
+
+  private final Path home;
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final boolean again;
+
+  /** Completes when the process stops; the process may run several nodes in succession. */
+  private final CompletableFuture<Node.End> stopped = new CompletableFuture<>();
+
+  private final ServiceNotifier service =
+      ServiceNotifier.of(System.getenv(), ProcessHandle.current().pid());
+
+  private @Nullable Node running;
+
+  /**
+   * @param again whether to restart the node within this process
+   */
+  ForegroundNode(Path home, PrintWriter out, PrintWriter err, boolean again) {
+    this.home = home;
+    this.out = out;
+    this.err = err;
+    this.again = again;
+  }
+
+  /** Serves until the process is stopped; returns the exit code. */
+  int serve() {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "choir-stop"));
+    while (true) {
+      Node.End end = once();
+      if (stopped.isDone()) {
+        return ExitCode.OK;
+      }
+      err.println("choir: this node is stopping: " + end.reason());
+      if (!end.restart()) {
+        return ExitCode.SOFTWARE;
+      }
+      if (!again) {
+        return EXIT_RESTART;
+      }
+      out.println("restarting");
+      out.flush();
+    }
+  }
+
+  private Node.End once() {
+    long began = System.nanoTime();
+    RanchFile file = read();
+    DeclaredRanch ranch = file.ranch();
+    ranch.warnings().forEach(warning -> err.println("choir: " + warning));
+    try (Node node = start(file)) {
+      starts(node);
+      out.printf(
+          BackgroundNode.READY + " after %.1f s; stop with Ctrl-C or 'choir down'%n",
+          Duration.ofNanos(System.nanoTime() - began).toMillis() / 1000.0);
+      out.flush();
+      service.ready(() -> node.answers(PROBE_TIMEOUT));
+      return ends(node);
+    }
+  }
+
+  private Node.End ends(Node node) {
+    CompletableFuture<Object> first =
+        CompletableFuture.anyOf(node.ended().toCompletableFuture(), stopped);
+    try {
+      return (Node.End) first.get();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return new Node.End(false, "interrupted");
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
+    }
+  }
+
+  private synchronized void starts(Node node) {
+    running = node;
+  }
+
+  /** Shutdown hook: the JVM exits once this returns. */
+  private void stop() {
+    service.stopping();
+    stopped.complete(new Node.End(false, "stopped"));
+    Node node;
+    synchronized (this) {
+      node = running;
+    }
+    if (node != null) {
+      node.close();
+    }
+  }
+
+  private RanchFile read() {
+    try {
+      return RanchFile.read(home, RanchFeatures.SECTIONS);
+    } catch (RanchFileException refused) {
+      throw new BadInput(String.valueOf(refused.getMessage()));
+    }
+  }
+
+  /** Reads the settings of a node from the files of its home and the environment. */
+  static NodeSettings settings(Path home, DeclaredRanch ranch) {
+    int offset = HomeOption.portOffset();
+    return new NodeSettings(
+        home,
+        ranch.declaration(),
+        ranch.http().address(),
+        ranch.http().port() + offset,
+        ranch.sq().shiftedBy(offset),
+        ranch.management().shiftedBy(offset),
+        NodeFile.read(home).orElseGet(() -> NodeFile.alone(HomeOption.nodeName())),
+        ranch.use(),
+        ranch.history(),
+        NodeSettings.CLUSTER_PORT + offset,
+        NodeSettings.RAFT_PORT + offset,
+        TlsFolder.in(home));
+  }
+
+  private Node start(RanchFile file) {
+    try {
+      return Node.start(settings(home, file.ranch()), this::say);
+    } catch (RanchFileException refused) {
+      throw new BadInput(String.valueOf(refused.getMessage()));
+    } catch (NodeException refused) {
+      if (!refused.problems().isEmpty()) {
+        throw new BadInput(String.valueOf(file.refusal(refused.problems()).getMessage()));
+      }
+      String why = String.valueOf(refused.getMessage());
+      throw refused.isPermanent() ? new BadInput(why) : new Failed(why);
+    }
+  }
+
+  private void say(String line) {
+    out.println(line);
+    out.flush();
+    service.starting(line);
+  }
+}

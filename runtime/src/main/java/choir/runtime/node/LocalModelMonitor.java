@@ -1,0 +1,84 @@
+package choir.runtime.node;
+
+import choir.core.model.ModelDeclaration;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Monitors which local models (with a loopback address) are reachable. A server that accepts
+ * connections counts as reachable, even if busy. Thread-safe.
+ */
+final class LocalModelMonitor implements AutoCloseable {
+  /** Poll interval; each poll opens one connection per server. */
+  private static final Duration POLL_INTERVAL = Duration.ofSeconds(10);
+
+  private static final int CONNECT_MILLIS = 1_000;
+
+  private final Map<String, InetSocketAddress> servers = new TreeMap<>();
+  private final ScheduledExecutorService poller =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("model-monitor").factory());
+  private volatile List<String> reachable = List.of();
+
+  LocalModelMonitor(List<ModelDeclaration> models) {
+    for (ModelDeclaration model : models) {
+      if (model.provider() != ModelDeclaration.Provider.OFFLINE) {
+        InetSocketAddress at = address(model.baseUrl().orElseThrow());
+        if (!at.isUnresolved() && at.getAddress().isLoopbackAddress()) {
+          servers.put(model.name(), at);
+        }
+      }
+    }
+    if (!servers.isEmpty()) {
+      var looks =
+          poller.scheduleWithFixedDelay(this::poll, 0, POLL_INTERVAL.toSeconds(), TimeUnit.SECONDS);
+      assert looks != null;
+    }
+  }
+
+  private static InetSocketAddress address(URI url) {
+    int port = url.getPort() > 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
+    return new InetSocketAddress(url.getHost(), port);
+  }
+
+  private void poll() {
+    List<String> found = new ArrayList<>();
+    servers.forEach(
+        (name, at) -> {
+          if (acceptsConnections(at)) {
+            found.add(name);
+          }
+        });
+    reachable = List.copyOf(found);
+  }
+
+  private static boolean acceptsConnections(InetSocketAddress at) {
+    try (Socket socket = new Socket()) {
+      socket.connect(at, CONNECT_MILLIS);
+      return true;
+    } catch (IOException away) {
+      // Unreachable servers are omitted from the list.
+      return false;
+    }
+  }
+
+  /** The models that accepted a connection at the latest poll, by name. */
+  List<String> reachable() {
+    return reachable;
+  }
+
+  @Override
+  public void close() {
+    poller.shutdownNow();
+  }
+}
