@@ -166,7 +166,8 @@ class MirrorTest {
     loop.step();
     store.away = false;
     loop.step();
-    assertThat(told).containsExactly("the mirror is behind: nobody answers", "the mirror continues");
+    assertThat(told)
+        .containsExactly("the mirror is behind: nobody answers", "the mirror continues");
     assertThat(files()).containsEntry("memory.phext", "one");
   }
 
