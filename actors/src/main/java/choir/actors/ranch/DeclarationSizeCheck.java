@@ -67,7 +67,7 @@ public final class DeclarationSizeCheck
             "agents",
             String.format(
                 Locale.ROOT,
-                "%d agents with %.1f MB of texts have %.1f MB when compressed, the maximum is %.1f MB"
+                "%d agents with %.1f MB of texts have %.1f MB when compressed, at most %.1f MB"
                     + "; shorten texts, the longest are those of %s",
                 declaration.agents().size(),
                 texts / MEGABYTE,

@@ -29,7 +29,7 @@ public final class NodeOption {
       names = "--url",
       paramLabel = "URL",
       description =
-          "The node's address, http or https. Default: the address in the home's ranch.yaml, by https if"
+          "The node's address, http or https. Default: as in the home's ranch.yaml, by https if"
               + " the home has certificates and the node listens beyond loopback.")
   private @Nullable String url;
 

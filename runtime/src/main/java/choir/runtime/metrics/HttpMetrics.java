@@ -20,8 +20,7 @@ public final class HttpMetrics {
     seconds =
         Histogram.builder()
             .name("choir_http_request_seconds")
-            .help(
-                "Time from the arrival of a request to the start of its response, including requested waits.")
+            .help("Time from a request to the start of its response, including requested waits.")
             .labelNames("route")
             .classicOnly()
             .classicUpperBounds(.005, .02, .05, .1, .25, .5, 1, 2.5, 5, 15, 60, 300)

@@ -65,7 +65,7 @@ public final class JoinCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "HOST[:PORT]",
       description =
-          "A node of the ranch. Default port: 1338. Uses https if this home has certificates and HOST"
+          "A node of the ranch. Default port: 1338. By https if this home has certificates and HOST"
               + " is not a loopback address; prefix https:// to always use it.")
   private String host = "";
 
@@ -195,7 +195,7 @@ public final class JoinCommand implements Callable<Integer> {
     }
     if (token.isBlank()) {
       throw new BadInput(
-          "a join token is missing: create one on a machine of the ranch with 'choir token join NAME',"
+          "a join token is missing: create one on a node of the ranch with 'choir token join NAME',"
               + " and pass it with --token-file or CHOIR_JOIN_TOKEN");
     }
     return token.strip();

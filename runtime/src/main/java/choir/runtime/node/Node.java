@@ -193,7 +193,7 @@ public final class Node implements AutoCloseable {
       socket.bind(new InetSocketAddress(address, port));
     } catch (IOException taken) {
       throw new NodeException(
-          "port %d of %s is not available: %s. Stop the process that uses it ('ss -ltnp' shows it), or set"
+          "port %d of %s is not available: %s. Stop its user ('ss -ltnp' shows it), or set"
                   .formatted(port, address, taken.getMessage())
               + " CHOIR_PORT_OFFSET to shift all ports of this node",
           taken);
@@ -291,7 +291,7 @@ public final class Node implements AutoCloseable {
       if (residents.revision() > 0) {
         if (await(ranch.differs(settings.ranch()), "the roster")) {
           progress.accept(
-              "warning: the files of this machine differ from the current declaration (revision %d);"
+              "warning: this machine's files differ from the current declaration (revision %d);"
                       .formatted(residents.revision())
                   + " 'choir apply' applies them");
         }

@@ -50,7 +50,7 @@ final class NodeCertificates {
     String host = address.substring(0, address.lastIndexOf(':'));
     if (PlainTextPolicy.refusal(host, certificates, false).isPresent()) {
       log.warn(
-          "nodes connect to {} in plain text, as allowed by insecure: anyone on that network can read and"
+          "nodes use plain text for {}, as allowed by insecure: anyone on that network can read and"
               + " change the whole store",
           address);
     }

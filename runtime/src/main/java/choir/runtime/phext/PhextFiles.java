@@ -31,7 +31,7 @@ public final class PhextFiles {
       return Utf8.decode(bytes);
     } catch (Utf8.Malformed e) {
       throw new BadInput(
-          "%s is not UTF-8: byte %d (0x%02X) is malformed. Convert it first, for example with iconv."
+          "%s is not UTF-8: byte %d (0x%02X) is malformed. Convert it first, such as with iconv."
               .formatted(shown(name), e.offset(), bytes[e.offset()]));
     }
   }

@@ -66,7 +66,7 @@ final class RanchSchema {
     Position at = yaml.positionOfKey(path);
     if (SECRET.matcher(key.toLowerCase(Locale.ROOT)).matches()) {
       String remedy =
-          "this file must not contain secrets; specify the environment variable or the file with the"
+          "this file must not contain secrets; name the environment variable or the file with the"
               + " secret in apiKeyEnv or apiKeyFile of a model, and revoke this secret";
       return RanchProblem.inRanch(at, path, remedy);
     }

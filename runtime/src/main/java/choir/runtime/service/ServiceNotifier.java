@@ -175,7 +175,7 @@ public final class ServiceNotifier {
       program.tell(assignments);
     } catch (IOException failed) {
       log.warn(
-          "notifying the service manager of {} failed: {}. Without 'systemd-notify' the service needs"
+          "notifying the service manager of {} failed: {}. Without systemd-notify the service needs"
               + " Type=exec and no WatchdogSec",
           assignments,
           failed.getMessage());

@@ -40,7 +40,7 @@ public record NodeIdentity(String name, List<String> hosts) {
   public NodeIdentity {
     if (!name.matches(NAME)) {
       throw new IllegalArgumentException(
-          "NAME is '%s', must be 1 to 64 letters, digits, '.', '_' or '-', starting with a letter or"
+          "NAME is '%s', must be 1 to 64 letters, digits, '.', '_' or '-', first a letter or"
                   .formatted(name)
               + " digit");
     }

@@ -146,7 +146,7 @@ public final class RanchAuthority {
     if (old.certificates().size() > 1) {
       throw new TlsException(
           folder.bundle()
-              + " contains two CAs: a replacement is in progress. Finish it first, once every node has a"
+              + " contains two CAs: a replacement is in progress. Finish it once every node has a"
               + " certificate of the new one: 'choir cert renew --ca --finish'");
     }
     KeyPair keys = maker.keys();

@@ -57,8 +57,8 @@ public final class ServerTrust {
           "join with %s");
 
   private static final String CERTIFICATES_FIRST =
-      ", with certificates in this home's folder tls: create them with 'choir cert issue NAME --host HOST --out"
-          + " FOLDER' on the machine with the CA";
+      ", with certificates in this home's folder tls: 'choir cert issue NAME --host HOST --out"
+          + " FOLDER' creates them on the machine with the CA";
 
   private final Path bundle;
   private final boolean required;
@@ -146,7 +146,7 @@ public final class ServerTrust {
     if (called.isPresent() && chain.length > 0 && !RejectedPeerLog.isNamed(called.get(), chain)) {
       String host = called.get().substring(0, called.get().lastIndexOf(':'));
       List<String> names = NodeIdentity.names(chain[0]);
-      return "it is for %s, not for %s. Use one of these, or issue it again on the machine with the CA: %s"
+      return "it is for %s, not for %s. Use one of these, or issue it again with: %s"
           .formatted(
               RejectedPeerLog.sanitised(String.join(", ", names)),
               host,

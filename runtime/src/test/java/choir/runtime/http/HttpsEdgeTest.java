@@ -123,7 +123,7 @@ final class HttpsEdgeTest {
       assertThat(words(trusting(), URI.create(edge.url)))
           .endsWith(
               "it is for a, localhost, 127.0.0.1, ::1, not for 127.0.0.2. Use one of these, or"
-                  + " issue it again on the machine with the CA: choir cert issue a --host 127.0.0.2");
+                  + " issue it again with: choir cert issue a --host 127.0.0.2");
     }
   }
 

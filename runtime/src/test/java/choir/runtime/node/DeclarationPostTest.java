@@ -128,7 +128,7 @@ final class DeclarationPostTest {
               assertThat(problem.path()).isEqualTo("agents");
               assertThat(problem.detail())
                   .startsWith("1000 agents with 5.7 MB of texts have ")
-                  .contains("the maximum is 3.8 MB; shorten texts", "'agent-1'");
+                  .contains("at most 3.8 MB; shorten texts", "'agent-1'");
             });
   }
 }

@@ -157,7 +157,7 @@ class RanchFileTest {
     assertThat(refused(SOUND + "scrolls: {url: \"http://host:1337\", token: abc123}"))
         .singleElement()
         .asString()
-        .contains("scrolls.token: a secret must not stand in this file")
+        .contains("scrolls.token: this file must not contain secrets")
         .doesNotContain("abc123");
   }
 
@@ -248,7 +248,7 @@ class RanchFileTest {
     assertThat(refused(SOUND.replace("apiKeyEnv: LARGE_KEY", "apiKey: " + secret)))
         .singleElement()
         .asString()
-        .startsWith("ranch.yaml:12:5: models[1].apiKey: a secret must not stand in this file")
+        .startsWith("ranch.yaml:12:5: models[1].apiKey: this file must not contain secrets")
         .contains("apiKeyEnv or apiKeyFile");
   }
 

@@ -68,8 +68,7 @@ final class SqFileNames {
     }
     if (!Files.isDirectory(place)) {
       throw new BadInput(
-          place
-              + " is neither a file nor a folder; specify one, or a server such as http://HOST:PORT");
+          place + " is neither a file nor a folder; specify one, or a server http://HOST:PORT");
     }
     List<Arrival> arrivals = new ArrayList<>();
     try (Stream<Path> inside = Files.walk(place)) {

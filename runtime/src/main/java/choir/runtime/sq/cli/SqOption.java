@@ -37,7 +37,7 @@ public final class SqOption {
       names = "--token-file",
       paramLabel = "FILE",
       description =
-          "File with the token. Default: $CHOIR_SQ_TOKEN, otherwise the file token in the home if no --url"
+          "File with the token. Default: $CHOIR_SQ_TOKEN, else the file token in the home if no --url"
               + " is given, otherwise none.")
   private @Nullable Path tokenFile;
 

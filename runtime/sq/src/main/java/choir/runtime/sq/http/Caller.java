@@ -61,7 +61,7 @@ record Caller(
     if (!forTenant && reserved.isOfRanch(stored)) {
       throw SqHttpException.of(
           403,
-          "Forbidden: p: '%s' is reserved by the ranch and cannot be written over HTTP; choose another"
+          "Forbidden: p: '%s' is reserved by the ranch and is read-only over HTTP; choose another"
                   .formatted(phext)
               + " name");
     }

@@ -36,8 +36,7 @@ public final class PortProbe {
   private static String words(String address, int port, String beside, IOException taken) {
     Optional<String> version = version(port);
     if (version.isEmpty()) {
-      return ("port %d of %s is not available: %s. Stop the process that uses it ('ss -ltnp' shows it),"
-              + " or %s")
+      return ("port %d of %s is not available: %s. Stop its user ('ss -ltnp' shows it)," + " or %s")
           .formatted(port, address, taken.getMessage(), beside);
     }
     return ("port %d of %s is held by an SQ server of version %s. To run beside it, %s. To take it"
