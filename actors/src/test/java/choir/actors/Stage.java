@@ -177,8 +177,13 @@ public final class Stage implements AutoCloseable {
 
   /** The ranch's roster, from its journal. */
   public ActorRef<RosterCommand> roster() {
+    return roster(RosterEntity.ADDRESS.name());
+  }
+
+  /** A roster of another name. */
+  public ActorRef<RosterCommand> roster(String name) {
     EntityScope<RosterCommand> scope =
-        new EntityScope<>(RosterEntity.ADDRESS, self -> passivated.ref().tell("roster"));
+        new EntityScope<>(new EntityAddress(1, name), self -> passivated.ref().tell("roster"));
     return kit.spawn(
         RosterEntity.create(scope, new Around(), time(), RosterEntity.Timing.of(SETTINGS)));
   }

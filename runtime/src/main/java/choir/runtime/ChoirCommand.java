@@ -32,6 +32,7 @@ import choir.runtime.node.UpCommand;
 import choir.runtime.operations.BackupCommand;
 import choir.runtime.phext.PhextCommand;
 import choir.runtime.ranch.RanchFileException;
+import choir.runtime.revisions.RanchCommand;
 import choir.runtime.sq.cli.SqCommand;
 import choir.runtime.status.StatusCommand;
 import choir.runtime.tokens.TokenCommand;
@@ -61,6 +62,7 @@ import picocli.CommandLine.ScopeType;
       UndrainCommand.class,
       RemoveCommand.class,
       ApplyCommand.class,
+      RanchCommand.class,
       StatusCommand.class,
       AskCommand.class,
       SendCommand.class,

@@ -4,6 +4,7 @@ import choir.runtime.node.NodeStore;
 import choir.runtime.sq.group.GroupChange;
 import choir.runtime.sq.group.MemberSettings;
 import choir.runtime.sq.group.StoreMember;
+import choir.runtime.sq.io.FreePorts;
 import choir.runtime.sq.store.Store;
 import java.io.IOException;
 import java.nio.file.Path;

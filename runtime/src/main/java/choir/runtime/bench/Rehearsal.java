@@ -8,6 +8,7 @@ import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.SqUse;
+import choir.runtime.sq.io.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,6 +3,7 @@ package choir.runtime.bench;
 import choir.core.phext.Break;
 import choir.core.phext.Coordinate;
 import choir.runtime.bench.Latencies.Spread;
+import choir.runtime.sq.io.FreePorts;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.Files;

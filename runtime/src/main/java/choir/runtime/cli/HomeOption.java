@@ -1,6 +1,6 @@
 package choir.runtime.cli;
 
-import choir.runtime.node.NodeSettings;
+import choir.runtime.ranch.NodeEnvironment;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
@@ -28,7 +28,7 @@ public final class HomeOption {
   public static int portOffset() {
     @Nullable String variable = System.getenv("CHOIR_PORT_OFFSET");
     try {
-      return NodeSettings.portOffset(variable == null ? "" : variable);
+      return NodeEnvironment.portOffset(variable == null ? "" : variable);
     } catch (IllegalArgumentException refused) {
       throw new BadInput(String.valueOf(refused.getMessage()));
     }
@@ -42,7 +42,7 @@ public final class HomeOption {
   public static String nodeName() {
     @Nullable String variable = System.getenv("CHOIR_NODE");
     try {
-      return NodeSettings.name(variable == null ? "" : variable, machine());
+      return NodeEnvironment.name(variable == null ? "" : variable, machine());
     } catch (IllegalArgumentException refused) {
       throw new BadInput(String.valueOf(refused.getMessage()));
     }

@@ -1,6 +1,6 @@
 package choir.runtime.cli;
 
-import choir.runtime.node.NodeStore;
+import choir.runtime.ranch.HomeFolder;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
@@ -23,7 +23,7 @@ public final class NodeProcess {
    * @return empty if no node runs there
    */
   public static Optional<ProcessHandle> of(Path home) throws IOException {
-    Path lock = home.resolve(NodeStore.FOLDER).resolve("lock");
+    Path lock = HomeFolder.store(home).resolve("lock");
     if (!Files.exists(lock)) {
       return Optional.empty();
     }

@@ -12,7 +12,7 @@ import choir.core.run.Priority;
 import choir.core.run.RunRecord;
 import choir.core.run.Source;
 import choir.core.tool.Tool;
-import choir.runtime.tool.Arguments;
+import choir.runtime.feature.ToolArguments;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -63,10 +63,10 @@ public final class AskTool implements Tool {
     AgentId agent;
     String text;
     try {
-      Arguments arguments = Arguments.parse(call.arguments(), List.of("agent", "message"));
+      ToolArguments arguments = ToolArguments.parse(call.arguments(), List.of("agent", "message"));
       agent = new AgentId(arguments.text("agent"));
       text = arguments.text("message");
-    } catch (Arguments.Invalid | IllegalArgumentException invalid) {
+    } catch (ToolArguments.Invalid | IllegalArgumentException invalid) {
       return CompletableFuture.completedStage(Result.failed(String.valueOf(invalid.getMessage())));
     }
     List<AgentId> chain = new ArrayList<>(call.chain());

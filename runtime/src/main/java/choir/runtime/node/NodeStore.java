@@ -7,6 +7,7 @@ import choir.core.sq.JournalKeys;
 import choir.core.sq.Once;
 import choir.core.sq.Staged;
 import choir.core.sq.StoreException;
+import choir.runtime.ranch.HomeFolder;
 import choir.runtime.sq.group.MemberSettings;
 import choir.runtime.sq.group.StoreMember;
 import choir.runtime.sq.log.Durability;
@@ -33,8 +34,6 @@ import java.util.concurrent.TimeUnit;
 
 /** The ranch's store in a home folder: a member of a group, or a store by itself. */
 public final class NodeStore implements Closeable {
-  public static final String FOLDER = "sq";
-  static final String RAFT = "raft";
 
   private final Store store;
   private final Optional<StoreMember> member;
@@ -59,9 +58,9 @@ public final class NodeStore implements Closeable {
       throw new StoreException(
           StoreException.Code.IN_USE,
           "%s is a member of a replicated store: it is written through its group alone"
-              .formatted(home.resolve(FOLDER)));
+              .formatted(HomeFolder.store(home)));
     }
-    Disk disk = NioDisk.open(home.resolve(FOLDER));
+    Disk disk = NioDisk.open(HomeFolder.store(home));
     ExecutorService writer = thread("sq-writer");
     ExecutorService background = thread("sq-compaction");
     try {
@@ -91,7 +90,10 @@ public final class NodeStore implements Closeable {
       StoreMember member =
           StoreMember.open(
               new MemberSettings(
-                  place, place.home().resolve(FOLDER), place.home().resolve(RAFT), kept(history)));
+                  place,
+                  HomeFolder.store(place.home()),
+                  HomeFolder.raft(place.home()),
+                  kept(history)));
       return new NodeStore(member.store(), Optional.of(member), List.of());
     } catch (RaftStartException refused) {
       throw new NodeException(String.valueOf(refused.getMessage()), refused);
@@ -117,7 +119,7 @@ public final class NodeStore implements Closeable {
 
   /** Whether a home is a member of a group, or is about to found one on what it was. */
   public static boolean isMember(Path home) {
-    return Files.exists(home.resolve(RAFT).resolve("member"))
+    return Files.exists(HomeFolder.raft(home).resolve("member"))
         || StoreRecovery.begun(home).isPresent();
   }
 
@@ -136,12 +138,7 @@ public final class NodeStore implements Closeable {
   static Replica copy(Path home) throws IOException {
     Durability durability = isMember(home) ? Durability.BEHIND_A_LOG : Durability.EACH_BATCH;
     return Replica.open(
-        NioDisk.open(home.resolve(FOLDER)), kept(List.of()), durability, compaction -> {});
-  }
-
-  /** Where a home has its store. */
-  public static Path folder(Path home) {
-    return home.resolve(FOLDER);
+        NioDisk.open(HomeFolder.store(home)), kept(List.of()), durability, compaction -> {});
   }
 
   private static ExecutorService thread(String name) {

@@ -18,6 +18,7 @@ import choir.runtime.operations.OperationsFeature;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.Section;
+import choir.runtime.revisions.RevisionsFeature;
 import choir.runtime.sq.backup.OnlineBackup;
 import choir.runtime.sq.store.Store;
 import choir.runtime.sq.store.StoreStats;
@@ -103,6 +104,12 @@ final class RanchFeatures {
             node.metrics(),
             new HttpAddress(settings.httpAddress(), settings.httpPort()),
             clock,
+            disk),
+        new RevisionsFeature(
+            hosting.ranch(),
+            journal,
+            new StoredTexts(store),
+            () -> settings.ranch().models(),
             disk),
         new ToolsFeature(scrolls),
         new NodeFeature(settings, node));

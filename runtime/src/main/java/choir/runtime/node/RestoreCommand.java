@@ -7,6 +7,7 @@ import choir.runtime.cli.Failed;
 import choir.runtime.cli.HomeOption;
 import choir.runtime.cli.Output;
 import choir.runtime.operations.BackupCommand;
+import choir.runtime.ranch.HomeFolder;
 import choir.runtime.sq.backup.BackupManifest;
 import choir.runtime.sq.backup.HomeNotEmptyException;
 import choir.runtime.sq.backup.InvalidBackupException;
@@ -78,7 +79,7 @@ public final class RestoreCommand implements Runnable {
   }
 
   private static long settle(Path snapshot, Path home) throws IOException {
-    long version = SnapshotInstaller.install(snapshot, NodeStore.folder(home));
+    long version = SnapshotInstaller.install(snapshot, HomeFolder.store(home));
     // The backup holds hashes alone; without this nobody could get in who has lost the token.
     String unused = AdminToken.fresh(AdminToken.in(home), new SecureRandom());
     return version;

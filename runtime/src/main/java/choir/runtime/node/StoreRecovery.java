@@ -1,6 +1,7 @@
 package choir.runtime.node;
 
 import choir.runtime.machines.Departure;
+import choir.runtime.ranch.HomeFolder;
 import choir.runtime.sq.group.StoreStateMachine;
 import choir.runtime.sq.raft.Member;
 import choir.runtime.sq.raft.OfflineRaftFolder;
@@ -65,7 +66,7 @@ public final class StoreRecovery {
    */
   public static Plan look(Path home) throws IOException {
     NodeException.throwIf(Departure.refusal(home));
-    Path raft = home.resolve(NodeStore.RAFT);
+    Path raft = HomeFolder.raft(home);
     if (begun(home).isPresent()) {
       throw NodeException.lasting(
           "a recovery of %s has begun and was cut off: its next start ends it".formatted(home));
@@ -121,7 +122,7 @@ public final class StoreRecovery {
   public static Outcome force(Path home, Instant now) throws IOException {
     String stamp = now.toString().replaceFirst("\\.[0-9]+Z$", "Z").replace(":", "");
     Path begun = home.resolve(BEGUN + stamp);
-    Path raft = home.resolve(NodeStore.RAFT);
+    Path raft = HomeFolder.raft(home);
     try (OfflineRaftFolder held = OfflineRaftFolder.open(raft)) {
       log.info("{} is made a store by itself, by order", held.id());
       OfflineRaftFolder.rename(raft, begun);

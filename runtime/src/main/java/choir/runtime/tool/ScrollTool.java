@@ -10,6 +10,7 @@ import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.ScrollStore;
 import choir.core.tool.Tool;
+import choir.runtime.feature.ToolArguments;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +23,7 @@ public final class ScrollTool implements Tool {
 
   /** One of the three. */
   private interface Action {
-    CompletionStage<Result> run(ScrollStore store, Call call) throws Arguments.Invalid;
+    CompletionStage<Result> run(ScrollStore store, Call call) throws ToolArguments.Invalid;
   }
 
   private final ToolSpec spec;
@@ -83,14 +84,14 @@ public final class ScrollTool implements Tool {
   public CompletionStage<Result> call(Call call) {
     try {
       return action.run(store, call);
-    } catch (Arguments.Invalid invalid) {
+    } catch (ToolArguments.Invalid invalid) {
       return CompletableFuture.completedStage(Result.failed(String.valueOf(invalid.getMessage())));
     }
   }
 
   private static CompletionStage<Result> read(ScrollStore store, Call call)
-      throws Arguments.Invalid {
-    ScrollKey key = key(call, Arguments.parse(call.arguments(), List.of("coordinate")));
+      throws ToolArguments.Invalid {
+    ScrollKey key = key(call, ToolArguments.parse(call.arguments(), List.of("coordinate")));
     return store
         .select(key)
         .thenApply(
@@ -101,8 +102,8 @@ public final class ScrollTool implements Tool {
   }
 
   private static CompletionStage<Result> write(ScrollStore store, Call call)
-      throws Arguments.Invalid {
-    Arguments arguments = Arguments.parse(call.arguments(), List.of("coordinate", "text"));
+      throws ToolArguments.Invalid {
+    ToolArguments arguments = ToolArguments.parse(call.arguments(), List.of("coordinate", "text"));
     ScrollKey key = key(call, arguments);
     String text = arguments.text("text");
     Change change = text.isEmpty() ? new Change.Delete(key) : new Change.Put(key, text);
@@ -119,8 +120,8 @@ public final class ScrollTool implements Tool {
   }
 
   private static CompletionStage<Result> list(ScrollStore store, Call call)
-      throws Arguments.Invalid {
-    Arguments arguments = Arguments.parse(call.arguments(), List.of("from"));
+      throws ToolArguments.Invalid {
+    ToolArguments arguments = ToolArguments.parse(call.arguments(), List.of("from"));
     Coordinate from = coordinate(arguments.text("from", Coordinate.ORIGIN.toString()));
     return store.scrolls(phext(call.caller()), from, MAX_LISTED + 1).thenApply(ScrollTool::textMap);
   }
@@ -143,14 +144,14 @@ public final class ScrollTool implements Tool {
     return PersonaTexts.phext(caller);
   }
 
-  private static ScrollKey key(Call call, Arguments arguments) throws Arguments.Invalid {
+  private static ScrollKey key(Call call, ToolArguments arguments) throws ToolArguments.Invalid {
     return new ScrollKey(phext(call.caller()), coordinate(arguments.text("coordinate")));
   }
 
-  private static Coordinate coordinate(String text) throws Arguments.Invalid {
+  private static Coordinate coordinate(String text) throws ToolArguments.Invalid {
     Optional<Coordinate> at = Coordinate.parse(text).filter(Coordinate::isReachable);
     if (at.isEmpty()) {
-      throw new Arguments.Invalid(
+      throw new ToolArguments.Invalid(
           "'" + text + "' is not a coordinate: nine numbers of 1 to 999, as 1.5.2/3.7.3/9.1.1");
     }
     return at.get();

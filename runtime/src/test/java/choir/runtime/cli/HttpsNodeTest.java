@@ -12,11 +12,10 @@ import choir.runtime.ranch.DeclaredRanch;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.RanchFile;
+import choir.runtime.sq.io.FreePorts;
 import choir.runtime.tls.ServerTrust;
 import choir.runtime.tls.TlsFolder;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,10 +29,12 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A node with certificates that other machines could reach, and who asks it. */
+@Tag("slow")
 final class HttpsNodeTest {
   /** 127.0.0.1, and no loopback by the letter: as a node serves other machines. */
   private static final String OPEN = "::ffff:127.0.0.1";
@@ -50,9 +51,9 @@ final class HttpsNodeTest {
   @BeforeAll
   static void start() throws IOException {
     Path home = Files.createDirectory(folder.resolve("a"));
-    port = freePort();
-    management = freePort();
-    sq = freePort();
+    port = FreePorts.next();
+    management = FreePorts.next();
+    sq = FreePorts.next();
     Files.writeString(
         home.resolve("ranch.yaml"),
         """
@@ -82,8 +83,8 @@ final class HttpsNodeTest {
                 NodeFile.alone("a"),
                 ranch.use(),
                 ranch.history(),
-                freePort(),
-                freePort(),
+                FreePorts.next(),
+                FreePorts.next(),
                 TlsFolder.in(home)),
             SAID::add);
   }
@@ -102,12 +103,6 @@ final class HttpsNodeTest {
     all.addAll(List.of(what));
     all.addAll(List.of("--home", home("a").toString()));
     assertThat(Terminal.run(all.toArray(String[]::new)).err()).isEmpty();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static String url(String scheme) {

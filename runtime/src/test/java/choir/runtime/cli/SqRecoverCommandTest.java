@@ -8,10 +8,12 @@ import choir.core.sq.Change;
 import choir.core.sq.Outcome;
 import choir.core.sq.ScrollKey;
 import choir.runtime.node.NodeStore;
+import choir.runtime.ranch.HomeFolder;
 import choir.runtime.sq.group.GroupChange;
 import choir.runtime.sq.group.GroupChange.What;
 import choir.runtime.sq.group.MemberSettings;
 import choir.runtime.sq.group.StoreMember;
+import choir.runtime.sq.io.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -25,10 +27,15 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Two machines, of which the one that votes is lost. */
+@Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 class SqRecoverCommandTest {
   private static final int LATE = 20;
 
@@ -50,8 +57,8 @@ class SqRecoverCommandTest {
   private final Map<Path, String> addresses = new HashMap<>();
 
   private static String freeAddress() {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return "127.0.0.1:" + free.getLocalPort();
+    try {
+      return "127.0.0.1:" + FreePorts.next();
     } catch (IOException none) {
       throw new UncheckedIOException(none);
     }
@@ -92,15 +99,15 @@ class SqRecoverCommandTest {
       await("the listener has a copy").until(() -> has(listener, "early"));
       Path power = folder.resolve("power-cut");
       listener.close();
-      copy(NodeStore.folder(left), power);
+      copy(HomeFolder.store(left), power);
       try (NodeStore again = open(left, Optional.empty())) {
         for (int i = 1; i <= LATE; i++) {
           write(voter, "late" + i);
         }
         await("the listener has all").until(() -> has(again, "late" + LATE));
       }
-      Files.move(NodeStore.folder(left), folder.resolve("whole"));
-      Files.move(power, NodeStore.folder(left));
+      Files.move(HomeFolder.store(left), folder.resolve("whole"));
+      Files.move(power, HomeFolder.store(left));
     }
   }
 

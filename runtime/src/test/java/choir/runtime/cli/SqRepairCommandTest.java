@@ -8,6 +8,7 @@ import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
 import choir.runtime.node.NodeStore;
+import choir.runtime.ranch.HomeFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ class SqRepairCommandTest {
   }
 
   private void damage(String text) throws IOException {
-    Path file = NodeStore.folder(home).resolve(SEGMENT);
+    Path file = HomeFolder.store(home).resolve(SEGMENT);
     byte[] bytes = Files.readAllBytes(file);
     bytes[new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text)] ^= 1;
     Files.write(file, bytes);
@@ -54,18 +55,18 @@ class SqRepairCommandTest {
   @Test
   void theDamagedPlaceIsNamedAndNothingIsChanged() throws IOException {
     damage("the second");
-    byte[] before = Files.readAllBytes(NodeStore.folder(home).resolve(SEGMENT));
+    byte[] before = Files.readAllBytes(HomeFolder.store(home).resolve(SEGMENT));
     Terminal said = Terminal.run("sq", "repair", home.toString());
     assertThat(said.exitCode()).as(said.err()).isZero();
     assertThat(said.out()).contains(SEGMENT, "2 records", "1 places are damaged");
-    assertThat(NodeStore.folder(home).resolve(SEGMENT)).hasBinaryContent(before);
+    assertThat(HomeFolder.store(home).resolve(SEGMENT)).hasBinaryContent(before);
   }
 
   @Test
   void whatIsWholeIsSavedAsAStore() throws IOException {
     damage("the second");
     Path saved = folder.resolve("saved");
-    String into = NodeStore.folder(saved).toString();
+    String into = HomeFolder.store(saved).toString();
     Terminal said = Terminal.run("sq", "repair", home.toString(), "--into", into);
     assertThat(said.exitCode()).as(said.err()).isZero();
     try (NodeStore store = NodeStore.open(saved)) {

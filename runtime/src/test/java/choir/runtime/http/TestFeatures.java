@@ -15,6 +15,7 @@ import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.operations.OperationsFeature;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFile;
+import choir.runtime.revisions.RevisionsFeature;
 import choir.runtime.sq.backup.OnlineBackup;
 import choir.runtime.sq.store.StoreStats;
 import choir.runtime.status.StatusFeature;
@@ -70,6 +71,7 @@ record TestFeatures(
             journal,
             time,
             disk),
+        new RevisionsFeature(ranch, journal, (key, checksum) -> Optional.empty(), List::of, disk),
         new TokensFeature(tokens),
         new MachinesFeature(new NoMachines(), ranch, tokens, time, disk),
         new OperationsFeature(backups, readiness, metrics, address, time, disk));

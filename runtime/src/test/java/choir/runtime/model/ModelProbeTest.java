@@ -3,6 +3,7 @@ package choir.runtime.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.core.model.ModelDeclaration;
+import choir.runtime.sq.io.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,12 +14,18 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ModelProbeTest {
   private final FakeModelServer server = FakeModelServer.start(0, r -> FakeReply.text("hi"));
   private final ModelConnections connections = new ModelConnections(InstantSource.system());
-  private final int free = freePort();
+  private int free;
+
+  @BeforeEach
+  void findPort() throws IOException {
+    free = FreePorts.next();
+  }
 
   @AfterEach
   void close() {
@@ -92,13 +99,5 @@ class ModelProbeTest {
 
   private Optional<ModelProbe.Found> look(int ollama, int openAi) throws Exception {
     return new ModelProbe(connections, ollama, openAi).look().get(20, TimeUnit.SECONDS);
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException none) {
-      throw new AssertionError(none);
-    }
   }
 }

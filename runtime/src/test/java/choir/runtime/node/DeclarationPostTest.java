@@ -23,9 +23,11 @@ import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.serialization.SerializationExtension;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What large ranches weigh as messages, with the settings that nodes have. */
+@Tag("slow")
 final class DeclarationPostTest {
   private static final long SEED = 20261121;
 

@@ -28,9 +28,14 @@ import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
+@Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 class SqHostTest {
   /** Less than the largest body takes twice. */
   private static final String HEAP = "96m";

@@ -3,14 +3,13 @@ package choir.runtime.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import choir.runtime.sq.io.FreePorts;
 import choir.runtime.tls.CertifiedRanch;
 import choir.runtime.tls.NodeTls;
 import choir.runtime.tls.Seen;
 import choir.runtime.tls.TlsFolder;
 import java.io.IOException;
 import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -22,10 +21,15 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Members of a store that talk by TLS, as {@code choir sq host} starts them. */
+@Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 class SqHostTlsTest {
   @TempDir Path folder;
 
@@ -52,8 +56,8 @@ class SqHostTlsTest {
 
   private Member start(String name, Optional<Member> join, Optional<Path> tls) throws IOException {
     Path data = folder.resolve("data").resolve(name);
-    int raft = freePort();
-    int actors = freePort();
+    int raft = FreePorts.next();
+    int actors = FreePorts.next();
     List<String> said = new ArrayList<>();
     SqMember member =
         new SqMember(
@@ -72,12 +76,6 @@ class SqHostTlsTest {
     // The tokens are the group's: who joins makes none.
     String token = join.isPresent() ? join.get().token() : Files.readString(file).strip();
     return new Member(host, url, raft, actors, token);
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private static String get(Member at, String verb) throws IOException, InterruptedException {

@@ -26,10 +26,15 @@ import org.apache.pekko.actor.UntypedAbstractActor;
 import org.apache.pekko.pattern.Patterns;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Actor systems of one JVM that talk over real connections. */
+@Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 final class ArteryTlsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 

@@ -19,12 +19,14 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
 /** What two nodes show for Prometheus, and what asks for it: alerts, dashboard, documentation. */
+@Tag("process")
 final class FiguresTest {
   private static final Path DEPLOY = Path.of("..", "deploy");
   private static final Pattern NAME = Pattern.compile("\\b(?:choir|jvm|process)_[a-z0-9_]+\\b");

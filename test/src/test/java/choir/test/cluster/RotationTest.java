@@ -19,13 +19,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * The certificates of three nodes and their CA are replaced while hooks flow, and nobody is
  * restarted; whoever still has a certificate of the old CA is out.
  */
+@Tag("process")
+@Execution(ExecutionMode.CONCURRENT)
 final class RotationTest {
   private static final int DAYS = 30;
 

@@ -13,12 +13,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A ranch of three nodes, each of which dies in turn. The order spares starts. */
+@Tag("process")
+@Execution(ExecutionMode.CONCURRENT)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ThreeNodesTest {
@@ -92,7 +97,7 @@ final class ThreeNodesTest {
 
   private String detail(String path, String body) {
     NodeProcess.Answer answer = ranch.ask(path, body);
-    assertThat(answer.status()).isEqualTo(409);
+    assertThat(answer.status()).isEqualTo(404);
     return answer.body().path("detail").asText();
   }
 

@@ -12,13 +12,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * A ranch is upgraded node by node, under load, to a build whose stored events and messages between
  * nodes have a field more, and one node goes back: nothing stops, nothing is lost.
  */
+@Tag("process")
+@Execution(ExecutionMode.CONCURRENT)
 final class TwoBuildsTest {
   private static final String SAID = "by-the-next-build";
 

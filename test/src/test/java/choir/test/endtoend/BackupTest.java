@@ -13,11 +13,16 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import picocli.CommandLine;
 
 /** A ranch goes into a file while it runs, and comes back from it elsewhere. */
+@Tag("process")
+@Execution(ExecutionMode.CONCURRENT)
 final class BackupTest {
   private static final Duration SOON = Duration.ofSeconds(60);
 

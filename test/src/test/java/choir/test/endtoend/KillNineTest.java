@@ -11,10 +11,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The story of the house: kill -9 in the middle of a turn, and nothing is lost. */
+@Tag("process")
+@Execution(ExecutionMode.CONCURRENT)
 final class KillNineTest {
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final FakeReply NEVER = FakeReply.silence(Duration.ofMinutes(10));

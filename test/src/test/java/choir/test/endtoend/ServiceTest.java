@@ -13,10 +13,15 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A node under a service manager: a socket as systemd opens one, and systemd's own program. */
+@Tag("process")
+@Execution(ExecutionMode.CONCURRENT)
 final class ServiceTest {
   /** Reads datagrams, for which the JDK has no socket of this kind; a line for each. */
   private static final String LISTENER =

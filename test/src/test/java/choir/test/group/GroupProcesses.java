@@ -1,16 +1,14 @@
 package choir.test.group;
 
+import choir.runtime.sq.io.FreePorts;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -70,30 +68,16 @@ final class GroupProcesses implements AutoCloseable {
 
   /** A place on 127.0.0.1 with ports that are free now. */
   static MemberProcess.Place local(Path folder, int number) {
-    List<ServerSocket> held = new ArrayList<>();
     try {
-      for (int i = 0; i < 3; i++) {
-        held.add(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
-      }
       return new MemberProcess.Place(
           folder.resolve("m" + number),
           "m" + number,
           "127.0.0.1",
           "127.0.0.1",
-          held.get(0).getLocalPort(),
-          held.get(1).getLocalPort(),
-          held.get(2).getLocalPort(),
+          FreePorts.next(),
+          FreePorts.next(),
+          FreePorts.next(),
           List.of());
-    } catch (IOException failed) {
-      throw new UncheckedIOException(failed);
-    } finally {
-      held.forEach(GroupProcesses::release);
-    }
-  }
-
-  private static void release(ServerSocket socket) {
-    try {
-      socket.close();
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }

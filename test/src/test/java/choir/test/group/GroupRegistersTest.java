@@ -8,9 +8,14 @@ import choir.test.linear.Register;
 import choir.test.linear.Register.Input;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What settles open calls must neither hide a fault nor make one up. */
+@Tag("process")
+@Execution(ExecutionMode.CONCURRENT)
 final class GroupRegistersTest {
   private final List<Call<Input, String>> calls = new ArrayList<>();
 

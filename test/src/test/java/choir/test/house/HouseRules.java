@@ -5,15 +5,54 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Arrays;
 import java.util.List;
 
 /** The rules as values, so that {@link HouseRulesTest} can show each of them failing. */
 final class HouseRules {
   private static final String CORE = "choir.core..";
   private static final String ACTORS = "choir.actors..";
+  private static final String SQ_COMMANDS = "choir.runtime.sq.cli";
+
+  /** What every feature may use. */
+  private static final String[] KITS = {
+    "choir.runtime.access..",
+    "choir.runtime.cli..",
+    "choir.runtime.feature..",
+    "choir.runtime.http..",
+    "choir.runtime.log..",
+    "choir.runtime.metrics..",
+    "choir.runtime.model..",
+    "choir.runtime.ranch..",
+    "choir.runtime.service..",
+    "choir.runtime.tls.."
+  };
+
+  private static final String[] FEATURES = {
+    "choir.runtime.agents..",
+    "choir.runtime.certificates..",
+    "choir.runtime.machines..",
+    "choir.runtime.messages..",
+    "choir.runtime.operations..",
+    "choir.runtime.phext..",
+    "choir.runtime.revisions..",
+    "choir.runtime.tokens..",
+    "choir.runtime.tool.."
+  };
+
+  /** What lists and starts the features, or shows several of them on one page. */
+  private static final String[] ABOVE_FEATURES = {
+    "choir.runtime.node..", "choir.runtime.bench..", "choir.runtime.status..", SQ_COMMANDS
+  };
 
   private HouseRules() {}
 
@@ -214,6 +253,73 @@ final class HouseRules {
           .callMethodWhere(
               calls(
                   "ends the process", List.of("java.lang.System.exit", "java.lang.Runtime.halt")));
+
+  /**
+   * Each package of a module is a slice, so that arrows between features point one way. The command
+   * line of SQ is a slice of its own: it stands above the node, the rest of SQ far below.
+   */
+  private static final SliceAssignment PACKAGES =
+      new SliceAssignment() {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass type) {
+          if (type.getPackageName().equals(SQ_COMMANDS)) {
+            return SliceIdentifier.of("runtime", "sq.cli");
+          }
+          String[] parts = type.getPackageName().split("[.]", -1);
+          return parts.length < 3 || !parts[0].equals("choir")
+              ? SliceIdentifier.ignore()
+              : SliceIdentifier.of(parts[1], parts[2]);
+        }
+
+        @Override
+        public String getDescription() {
+          return "packages of a module";
+        }
+      };
+
+  /** A cycle is one package that pretends to be two. */
+  static final ArchRule PACKAGES_HAVE_NO_CYCLES =
+      slices().assignedFrom(PACKAGES).should().beFreeOfCycles();
+
+  /** A kit serves every feature and knows none. */
+  static final ArchRule KITS_KNOW_NO_FEATURE =
+      noClasses()
+          .that()
+          .resideInAnyPackage(KITS)
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(FEATURES)
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage(ABOVE_FEATURES);
+
+  /** Features meet through the facades in actors and the types in core. */
+  static final ArchRule FEATURES_KNOW_NO_OTHER =
+      classes()
+          .that()
+          .resideInAnyPackage(FEATURES)
+          .should(
+              new ArchCondition<>("depend on no other feature") {
+                @Override
+                public void check(JavaClass type, ConditionEvents events) {
+                  for (Dependency each : type.getDirectDependenciesFromSelf()) {
+                    String from = feature(type);
+                    String to = feature(each.getTargetClass());
+                    if (!to.isEmpty() && !to.equals(from)) {
+                      events.add(SimpleConditionEvent.violated(each, each.getDescription()));
+                    }
+                  }
+                }
+              });
+
+  private static String feature(JavaClass type) {
+    String name = type.getPackageName();
+    return Arrays.stream(FEATURES)
+        .map(each -> each.substring(0, each.length() - 2))
+        .filter(each -> name.equals(each) || name.startsWith(each + "."))
+        .findFirst()
+        .orElse("");
+  }
 
   private static DescribedPredicate<JavaCall<?>> calls(String what, List<String> methods) {
     return DescribedPredicate.describe(

@@ -8,11 +8,15 @@ import choir.actors.seeded.Blocker;
 import choir.actors.seeded.LooseCommand;
 import choir.actors.seeded.Sharder;
 import choir.actors.seeded.WorldlyActor;
+import choir.core.roster.seeded.Chooser;
 import choir.core.seeded.Clocked;
 import choir.core.seeded.Exiter;
 import choir.core.seeded.ImpureCore;
 import choir.core.seeded.Orderless;
 import choir.core.seeded.ThingManager;
+import choir.core.session.seeded.Chosen;
+import choir.runtime.agents.seeded.MessageUser;
+import choir.runtime.http.seeded.FeatureUser;
 import choir.runtime.seeded.Certifier;
 import choir.runtime.seeded.Chainer;
 import choir.runtime.seeded.Rafter;
@@ -57,7 +61,10 @@ final class HouseRulesTest {
         Arguments.of("no random order", HouseRules.NO_RANDOM_ORDER, Orderless.class),
         Arguments.of("names say something", HouseRules.NAMES_SAY_SOMETHING, ThingManager.class),
         Arguments.of("commands are messages", HouseRules.COMMANDS_ARE_MESSAGES, LooseCommand.class),
-        Arguments.of("only main exits", HouseRules.ONLY_MAIN_EXITS, Exiter.class));
+        Arguments.of("only main exits", HouseRules.ONLY_MAIN_EXITS, Exiter.class),
+        Arguments.of("kits know no feature", HouseRules.KITS_KNOW_NO_FEATURE, FeatureUser.class),
+        Arguments.of(
+            "features know no other", HouseRules.FEATURES_KNOW_NO_OTHER, MessageUser.class));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -71,6 +78,15 @@ final class HouseRulesTest {
   void theRuleFailsOnASeededViolation(String name, ArchRule rule, Class<?> violation) {
     JavaClasses seeded = new ClassFileImporter().importClasses(violation);
     assertThatThrownBy(() -> rule.check(seeded)).as(name).isInstanceOf(AssertionError.class);
+  }
+
+  @Test
+  void packagesHaveNoCycles() {
+    assertThatCode(() -> HouseRules.PACKAGES_HAVE_NO_CYCLES.check(HOUSE))
+        .doesNotThrowAnyException();
+    JavaClasses seeded = new ClassFileImporter().importClasses(Chooser.class, Chosen.class);
+    assertThatThrownBy(() -> HouseRules.PACKAGES_HAVE_NO_CYCLES.check(seeded))
+        .isInstanceOf(AssertionError.class);
   }
 
   @Test

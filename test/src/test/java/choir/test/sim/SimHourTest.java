@@ -8,11 +8,13 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An hour of the fleet under faults: nothing accepted is lost, done twice or paid for twice. */
+@Tag("slow")
 final class SimHourTest {
   static LongStream seeds() {
     Long one = Long.getLong("choir.sim.seed");

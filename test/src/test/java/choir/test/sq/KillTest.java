@@ -18,11 +18,16 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** {@code kill -9} of a process that writes; {@code -Dchoir.kills=N} for more rounds. */
+@Tag("process")
+@Execution(ExecutionMode.CONCURRENT)
 @ExtendWith(QuietStore.class)
 final class KillTest {
   @TempDir private Path folder;

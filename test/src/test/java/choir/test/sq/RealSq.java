@@ -2,10 +2,10 @@ package choir.test.sq;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import choir.runtime.sq.io.FreePorts;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -35,7 +35,7 @@ final class RealSq implements AutoCloseable {
     assumeTrue(
         program.isPresent(),
         "no real sq on this machine: put it on the PATH, or name it in CHOIR_REAL_SQ");
-    int port = freePort();
+    int port = FreePorts.next();
     Process process =
         new ProcessBuilder(program.get().toString(), "host", Integer.toString(port))
             .directory(folder.toFile())
@@ -57,12 +57,6 @@ final class RealSq implements AutoCloseable {
         .map(folder -> Path.of(folder, "sq"))
         .filter(Files::isExecutable)
         .findFirst();
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
   }
 
   private boolean answers() {

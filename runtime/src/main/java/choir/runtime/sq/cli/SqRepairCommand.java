@@ -5,7 +5,7 @@ import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
-import choir.runtime.node.NodeStore;
+import choir.runtime.ranch.HomeFolder;
 import choir.runtime.sq.log.LogInspection;
 import choir.runtime.sq.log.LogInspection.Damage;
 import choir.runtime.sq.log.LogInspection.Findings;
@@ -43,7 +43,7 @@ final class SqRepairCommand implements Runnable {
 
   @Override
   public void run() {
-    Path store = Files.isDirectory(NodeStore.folder(folder)) ? NodeStore.folder(folder) : folder;
+    Path store = Files.isDirectory(HomeFolder.store(folder)) ? HomeFolder.store(folder) : folder;
     if (!Files.isDirectory(store)) {
       throw new BadInput(folder + " is no folder; name a node's home or the store in it");
     }

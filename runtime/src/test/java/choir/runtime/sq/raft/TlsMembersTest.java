@@ -19,10 +19,15 @@ import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Three voters that talk by TLS, each with a certificate of its own. */
+@Tag("slow")
+@Execution(ExecutionMode.CONCURRENT)
 final class TlsMembersTest {
   @TempDir private Path folder;
   private final Map<String, NodeTls> opened = new HashMap<>();

@@ -9,6 +9,7 @@ import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.Staged;
+import choir.runtime.sq.store.StagedUpload;
 import choir.runtime.sq.store.Store;
 import choir.runtime.sq.store.View;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import choir.core.phext.Utf8;
 import choir.core.sq.Change;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.Staged;
+import choir.runtime.sq.store.StagedUpload;
 import choir.runtime.sq.store.Store;
 import java.time.Duration;
 import java.util.List;

@@ -1,12 +1,15 @@
 package choir.runtime.sq.journal;
 
+import choir.core.sq.EventBody;
 import choir.core.sq.JournalKeys;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.RefusedException;
 import choir.core.sq.Scroll;
+import choir.core.sq.Staged;
 import choir.core.sq.StoredEvent;
 import choir.runtime.sq.store.Store;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,19 +24,24 @@ import scala.concurrent.Future;
 import scala.jdk.javaapi.FutureConverters;
 
 /**
- * Pekko's snapshot store. Snapshots are not fenced: an incarnation takes one only of a state whose
- * events were acknowledged to it, and those are a beginning of the journal whoever owns it since.
+ * Pekko's snapshot store. A snapshot that exceeds an operation is stored in pieces, to which its
+ * scroll refers; the pieces go when it goes. After a crash between the last piece and the reference
+ * the pieces stay, and nothing refers to them. Snapshots are not fenced: an incarnation takes one
+ * only of a state whose events were acknowledged to it, and those are a beginning of the journal
+ * whoever owns it since.
  */
 public final class ScrollSnapshotStore extends SnapshotStore {
   private final Store store;
   private final EventBodies bodies;
   private final Executor executor;
+  private final SnapshotPieces pieces;
 
   /** Called by Pekko. */
   public ScrollSnapshotStore() {
     this.store = StoreExtension.store(context().system());
     this.bodies = new EventBodies(context().system());
     this.executor = context().dispatcher()::execute;
+    this.pieces = new SnapshotPieces(store, new SecureRandom());
   }
 
   private record Found(long sequence, StoredEvent stored) {}
@@ -60,7 +68,7 @@ public final class ScrollSnapshotStore extends SnapshotStore {
             SelectedSnapshot.create(
                 SnapshotMetadata.apply(
                     persistenceId, found.sequence(), found.stored().body().timeMillis()),
-                bodies.read(found.stored().body())));
+                bodies.read(pieces.whole(found.stored().body()))));
       }
       to = found.sequence() - 1;
     }
@@ -89,31 +97,51 @@ public final class ScrollSnapshotStore extends SnapshotStore {
 
   @Override
   public Future<Void> doSaveAsync(SnapshotMetadata metadata, Object snapshot) {
+    EventBody body = bodies.write(snapshot, "", metadata.timestamp());
     return FutureConverters.asScala(
-        done(
-            new Operation.SaveSnapshot(
-                metadata.persistenceId(),
-                metadata.sequenceNr(),
-                bodies.write(snapshot, "", metadata.timestamp()))));
+        pieces
+            .storable(body)
+            .thenCompose(
+                stored ->
+                    done(
+                        new Operation.SaveSnapshot(
+                            metadata.persistenceId(), metadata.sequenceNr(), stored))));
   }
 
   @Override
   public Future<Void> doDeleteAsync(SnapshotMetadata metadata) {
-    return FutureConverters.asScala(
-        done(
-            new Operation.DeleteSnapshots(
-                metadata.persistenceId(), List.of(metadata.sequenceNr()))));
+    long number = metadata.sequenceNr();
+    return delete(
+        metadata.persistenceId(),
+        SnapshotSelectionCriteria.create(number, Long.MAX_VALUE, number, 0));
   }
 
   @Override
   public Future<Void> doDeleteAsync(String persistenceId, SnapshotSelectionCriteria criteria) {
+    return delete(persistenceId, criteria);
+  }
+
+  /** Deletes snapshots, and then the pieces to which they referred. */
+  private Future<Void> delete(String persistenceId, SnapshotSelectionCriteria criteria) {
     return FutureConverters.asScala(
         CompletableFuture.supplyAsync(() -> matching(persistenceId, criteria), executor)
             .thenCompose(
                 found ->
-                    done(
-                        new Operation.DeleteSnapshots(
-                            persistenceId, found.stream().map(Found::sequence).toList()))));
+                    done(new Operation.DeleteSnapshots(
+                            persistenceId, found.stream().map(Found::sequence).toList()))
+                        .thenCompose(deleted -> dropPieces(found))));
+  }
+
+  private CompletionStage<Void> dropPieces(List<Found> found) {
+    CompletionStage<Void> dropped = CompletableFuture.completedStage(null);
+    for (Found each : found) {
+      Optional<Staged> staged = SnapshotPieces.of(each.stored().body());
+      if (staged.isPresent()) {
+        Operation drop = new Operation.Write(Staged.dropped(staged.get().book()));
+        dropped = dropped.thenCompose(before -> done(drop));
+      }
+    }
+    return dropped;
   }
 
   private CompletionStage<Void> done(Operation operation) {

@@ -25,7 +25,8 @@ public final class StoreExtension implements Extension {
     }
   }
 
-  static Store store(ActorSystem system) {
+  /** The store of an actor system. */
+  public static Store store(ActorSystem system) {
     return ID.get(system).store;
   }
 

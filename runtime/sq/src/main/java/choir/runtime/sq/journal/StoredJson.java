@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import org.apache.pekko.actor.ExtendedActorSystem;
@@ -80,6 +79,17 @@ public final class StoredJson extends SerializerWithStringManifest implements Te
 
   @Override
   public Object fromBinary(byte[] bytes, String manifest) {
+    return read(manifest, new String(bytes, StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Reads an event or a state as the store has it.
+   *
+   * @param manifest its logical type
+   * @throws IllegalArgumentException if this version does not know the type, or cannot read the
+   *     text
+   */
+  public static Object read(String manifest, String text) {
     Class<?> type =
         StoredTypes.classOf(manifest)
             .orElseThrow(
@@ -87,12 +97,10 @@ public final class StoredJson extends SerializerWithStringManifest implements Te
                     new IllegalArgumentException(
                         "this version knows no stored type '" + manifest + "'"));
     try {
-      return MAPPER.readValue(bytes, type);
+      return MAPPER.readValue(text, type);
     } catch (JsonProcessingException broken) {
       throw new IllegalArgumentException(
           "a stored " + manifest + " cannot be read: " + broken.getOriginalMessage(), broken);
-    } catch (IOException failed) {
-      throw new IllegalArgumentException("a stored " + manifest + " cannot be read", failed);
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import choir.runtime.sq.io.FreePorts;
 import choir.runtime.sq.raft.MembershipException.Refusal;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,12 +21,14 @@ import java.util.function.Predicate;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Members come, rise and go, one at a time. */
+@Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
 final class MembershipTest {
   @TempDir private Path folder;
@@ -167,7 +170,7 @@ final class MembershipTest {
   @Test
   void whoDoesNotAnswerIsNotAdded() throws IOException {
     RaftTestCluster.Node a = cluster.founder();
-    Member nobody = new Member("nobody", "127.0.0.1:" + RaftTestCluster.freePort(), "");
+    Member nobody = new Member("nobody", "127.0.0.1:" + FreePorts.next(), "");
     refused(Refusal.UNREACHABLE, () -> get(a.member().addListener(nobody)));
     assertThat(cluster.store("still here")).isEqualTo("#1");
     assertThat(a.member().status().members()).hasSize(1);

@@ -14,12 +14,14 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** A group of one: the whole life of a ranch on one machine. */
+@Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
 final class OneMemberTest {
   @TempDir private Path folder;

@@ -24,12 +24,14 @@ import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Failure is loud and named; what a crash may leave is put right. */
+@Tag("slow")
 @Execution(ExecutionMode.CONCURRENT)
 final class RaftFaultsTest {
   @TempDir private Path folder;

@@ -2,9 +2,8 @@ package choir.runtime.sq.raft;
 
 import static org.awaitility.Awaitility.await;
 
+import choir.runtime.sq.io.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -119,7 +118,7 @@ final class RaftTestCluster implements AutoCloseable {
                 group,
                 folder.resolve(name).resolve("raft"),
                 name,
-                "127.0.0.1:" + freePort(),
+                "127.0.0.1:" + FreePorts.next(),
                 "pekko://choir@" + name)
             .with(bounds)
             .with(certificates.of(name));
@@ -222,12 +221,6 @@ final class RaftTestCluster implements AutoCloseable {
       throw new IllegalStateException(failed);
     } catch (InterruptedException | TimeoutException failed) {
       throw new IllegalStateException(failed);
-    }
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 

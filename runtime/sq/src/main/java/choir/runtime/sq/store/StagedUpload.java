@@ -1,4 +1,4 @@
-package choir.runtime.sq.http;
+package choir.runtime.sq.store;
 
 import choir.core.phext.Checksum;
 import choir.core.phext.Coordinate;
@@ -9,7 +9,6 @@ import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.Staged;
-import choir.runtime.sq.store.Store;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Stores a text in pieces, in a book of the phext {@code staging} that nobody else uses, for one
  * operation to refer to. One piece after the other: the caller waits for each.
  */
-final class StagedUpload {
+public final class StagedUpload {
   private static final Logger log = LoggerFactory.getLogger(StagedUpload.class);
 
   /** There are 10^18 books: whoever finds three of them taken has found a fault. */
@@ -40,17 +39,18 @@ final class StagedUpload {
   private long bytes;
   private long firstVersion;
 
-  StagedUpload(Store store, RandomGenerator random) {
+  public StagedUpload(Store store, RandomGenerator random) {
     this.store = store;
     this.random = random;
   }
 
   /** The text that the pieces make up. There is at least one. */
-  Staged staged() {
+  public Staged staged() {
     return new Staged(book, pieces, bytes);
   }
 
-  String checksum() {
+  /** The checksum of all pieces so far. */
+  public String checksum() {
     return checksum.value();
   }
 
@@ -59,7 +59,7 @@ final class StagedUpload {
    *
    * @param piece of at most {@link Staged#PIECE_BYTES}
    */
-  CompletionStage<StagedUpload> add(String piece) {
+  public CompletionStage<StagedUpload> add(String piece) {
     begun = true;
     checksum.add(piece);
     bytes += Utf8.length(piece);
@@ -111,12 +111,12 @@ final class StagedUpload {
   }
 
   /** Belongs into the operation that refers to the pieces: from then on they are needed. */
-  Change referred() {
+  public Change referred() {
     return new Change.Delete(Staged.openMark(book));
   }
 
   /** Takes the pieces away, unless they became part of a scroll. */
-  void settle(Outcome outcome) {
+  public void settle(Outcome outcome) {
     boolean referred = outcome instanceof Outcome.Done done && done.index() > firstVersion;
     if (!referred) {
       abandon();
@@ -124,7 +124,7 @@ final class StagedUpload {
   }
 
   /** Takes the pieces away: nothing refers to them, nor ever will. */
-  void abandon() {
+  public void abandon() {
     if (!begun) {
       return;
     }

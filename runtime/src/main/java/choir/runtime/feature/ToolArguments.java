@@ -1,4 +1,4 @@
-package choir.runtime.tool;
+package choir.runtime.feature;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -7,11 +7,11 @@ import java.util.Iterator;
 import java.util.List;
 
 /** The arguments of a tool call: written by a model, so nothing about them is sure. */
-public final class Arguments {
+public final class ToolArguments {
   private static final JsonMapper MAPPER = new JsonMapper();
   private final JsonNode object;
 
-  private Arguments(JsonNode object) {
+  private ToolArguments(JsonNode object) {
     this.object = object;
   }
 
@@ -19,13 +19,13 @@ public final class Arguments {
   public static final class Invalid extends Exception {
     private static final long serialVersionUID = 1;
 
-    Invalid(String message) {
+    public Invalid(String message) {
       super(message);
     }
   }
 
   /** Reads an object that has no other fields than these. */
-  public static Arguments parse(String json, List<String> fields) throws Invalid {
+  public static ToolArguments parse(String json, List<String> fields) throws Invalid {
     JsonNode node;
     try {
       node = MAPPER.readTree(json.isBlank() ? "{}" : json);
@@ -41,7 +41,7 @@ public final class Arguments {
         throw new Invalid("there is no argument '" + name + "'; there are " + fields);
       }
     }
-    return new Arguments(node);
+    return new ToolArguments(node);
   }
 
   public String text(String field) throws Invalid {

@@ -1,4 +1,4 @@
-package choir.runtime.node;
+package choir.runtime.ranch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,17 +7,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class NodeSettingsTest {
+final class NodeEnvironmentTest {
   @Test
   void anEmptyOffsetIsNone() {
-    assertThat(NodeSettings.portOffset(" ")).isZero();
-    assertThat(NodeSettings.portOffset("100")).isEqualTo(100);
+    assertThat(NodeEnvironment.portOffset(" ")).isZero();
+    assertThat(NodeEnvironment.portOffset("100")).isEqualTo(100);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "-1", "60001", "1.5", "99999999999"})
   void anOffsetThatIsNoneIsRefusedWithItsBounds(String value) {
-    assertThatThrownBy(() -> NodeSettings.portOffset(value))
+    assertThatThrownBy(() -> NodeEnvironment.portOffset(value))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("CHOIR_PORT_OFFSET is '%s', must be a number of 0 to 57909", value);
   }

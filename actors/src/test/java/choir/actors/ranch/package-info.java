@@ -1,0 +1,4 @@
+@NullMarked
+package choir.actors.ranch;
+
+import org.jspecify.annotations.NullMarked;

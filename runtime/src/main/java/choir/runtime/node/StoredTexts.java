@@ -1,0 +1,42 @@
+package choir.runtime.node;
+
+import choir.core.phext.Checksum;
+import choir.core.sq.ScrollKey;
+import choir.runtime.revisions.TextHistory;
+import choir.runtime.sq.log.HistoryExpiredException;
+import choir.runtime.sq.log.Version;
+import choir.runtime.sq.store.Store;
+import choir.runtime.sq.store.StoredScroll;
+import java.util.List;
+import java.util.Optional;
+
+/** Earlier texts of scrolls, from the history that the store keeps. */
+record StoredTexts(Store store) implements TextHistory {
+  private static final int PAGE = 100;
+
+  @Override
+  public Optional<String> find(ScrollKey key, String checksum) {
+    long before = Long.MAX_VALUE;
+    while (true) {
+      List<Version> page = store.history(key, before, PAGE);
+      if (page.isEmpty()) {
+        return Optional.empty();
+      }
+      for (Version version : page) {
+        Optional<String> text = text(key, version.version());
+        if (text.isPresent() && Checksum.of(text.get()).equals(checksum)) {
+          return text;
+        }
+      }
+      before = page.get(page.size() - 1).version();
+    }
+  }
+
+  private Optional<String> text(ScrollKey key, long version) {
+    try {
+      return store.asOf(version).find(key).map(StoredScroll::text);
+    } catch (HistoryExpiredException expired) {
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,171 @@
+package choir.runtime.revisions;
+
+import choir.actors.ranch.Ranch;
+import choir.actors.roster.RosterCommand.Declared;
+import choir.actors.roster.RosterCommand.InForce;
+import choir.actors.roster.RosterCommand.Refused;
+import choir.core.model.ModelDeclaration;
+import choir.core.phext.Checksum;
+import choir.core.revision.Differences;
+import choir.core.revision.PastDeclaration;
+import choir.core.revision.Revisions;
+import choir.core.roster.PersonaTexts;
+import choir.core.roster.RanchDeclaration;
+import choir.core.roster.RosterState;
+import choir.runtime.access.Scope;
+import choir.runtime.http.Call;
+import choir.runtime.http.Json;
+import choir.runtime.http.Problem;
+import choir.runtime.http.Problem.Kind;
+import choir.runtime.http.Route;
+import choir.runtime.http.Route.Answer;
+import choir.runtime.http.Route.BodyRule;
+import choir.runtime.http.Route.Guarded;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** Lists and compares revisions, and puts an older one into force again. */
+final class RevisionRoutes {
+  private static final String PATH = "/api/v1/ranch/revisions";
+  private static final int USUAL = 20;
+  private static final int MOST = 1_000;
+  private static final String EMPTY_TEXT = Checksum.of("");
+
+  private final Ranch ranch;
+  private final RosterJournal journal;
+  private final TextHistory texts;
+  private final Supplier<List<ModelDeclaration>> models;
+  private final Executor disk;
+
+  RevisionRoutes(
+      Ranch ranch,
+      RosterJournal journal,
+      TextHistory texts,
+      Supplier<List<ModelDeclaration>> models,
+      Executor disk) {
+    this.ranch = ranch;
+    this.journal = journal;
+    this.texts = texts;
+    this.models = models;
+    this.disk = disk;
+  }
+
+  List<Route> routes() {
+    return List.of(
+        Route.get(
+            PATH,
+            Guarded.by(Scope.READ),
+            Answer.of(RevisionsView.class),
+            "Lists the revisions of the declared ranch, the latest first; ?limit=N.",
+            this::list),
+        Route.get(
+            PATH + "/{from}/diff/{to}",
+            Guarded.by(Scope.READ),
+            Answer.of(DifferencesView.class),
+            "Compares two revisions.",
+            this::compare),
+        Route.post(
+            PATH + "/rollback",
+            Scope.ADMIN,
+            BodyRule.json(RollbackRequest.class),
+            Answer.of(RollbackView.class),
+            "Puts what an older revision declared into force as a new revision.",
+            this::rollback));
+  }
+
+  private CompletionStage<HttpResponse> list(Call call) {
+    int limit = (int) call.number("limit", USUAL, 1, MOST);
+    return CompletableFuture.supplyAsync(
+        () -> Json.response(200, RevisionsView.of(Revisions.latest(journal, limit))), disk);
+  }
+
+  private CompletionStage<HttpResponse> compare(Call call) {
+    long from = revision(call, "from");
+    long to = revision(call, "to");
+    return CompletableFuture.supplyAsync(
+        () -> {
+          RosterState before = at(from);
+          RosterState after = at(to);
+          return Json.response(
+              200, DifferencesView.of(from, to, Differences.between(before, after)));
+        },
+        disk);
+  }
+
+  private static long revision(Call call, String part) {
+    String text = call.part(part);
+    if (!text.matches("[0-9]{1,9}")) {
+      throw Problem.of(
+              Kind.BAD_REQUEST, part, "'%s' is not the number of a revision".formatted(text))
+          .refusal();
+    }
+    return Long.parseLong(text);
+  }
+
+  private RosterState at(long revision) {
+    return Revisions.at(journal, revision)
+        .orElseThrow(
+            () ->
+                Problem.of(
+                        Kind.NOT_FOUND,
+                        "there is no revision %d; 'choir ranch history' lists them"
+                            .formatted(revision))
+                    .refusal());
+  }
+
+  private CompletionStage<HttpResponse> rollback(Call call) {
+    RollbackRequest request = RollbackRequest.read(call.body());
+    return CompletableFuture.supplyAsync(() -> declaration(request.revision()), disk)
+        .thenCompose(this::declare)
+        .thenApply(declared -> answer(request.revision(), declared));
+  }
+
+  private RanchDeclaration declaration(long revision) {
+    try {
+      return PastDeclaration.of(
+          at(revision),
+          models.get(),
+          (agent, name, digest) ->
+              digest.equals(EMPTY_TEXT)
+                  ? Optional.of("")
+                  : texts.find(PersonaTexts.key(agent, name), digest));
+    } catch (PastDeclaration.TextExpiredException expired) {
+      throw Problem.of(Kind.CONFLICT, String.valueOf(expired.getMessage())).refusal();
+    }
+  }
+
+  /** A declaration as the roster took it, and the revision before it did. */
+  private record Outcome(long before, Declared declared) {}
+
+  private CompletionStage<Outcome> declare(RanchDeclaration declaration) {
+    return ranch
+        .residents()
+        .thenCompose(
+            residents ->
+                ranch
+                    .declare(declaration)
+                    .thenApply(declared -> new Outcome(residents.revision(), declared)));
+  }
+
+  private static HttpResponse answer(long from, Outcome outcome) {
+    return switch (outcome.declared()) {
+      case InForce inForce -> {
+        long now = inForce.residents().revision();
+        yield Json.response(200, new RollbackView(from, now, now != outcome.before()));
+      }
+      case Refused refused ->
+          throw Problem.of(
+                  Kind.CONFLICT,
+                  refused.problems().stream()
+                      .map(each -> each.path() + ": " + each.detail())
+                      .collect(Collectors.joining("\n")))
+              .refusal();
+    };
+  }
+}

@@ -1,0 +1,106 @@
+package choir.core.revision;
+
+import choir.core.id.AgentId;
+import choir.core.roster.RosterEvent;
+import choir.core.roster.RosterEvent.AgentDeclared;
+import choir.core.roster.RosterEvent.AgentRetired;
+import choir.core.roster.RosterEvent.RanchDeclared;
+import choir.core.roster.RosterEvent.SectionDeclared;
+import choir.core.roster.RosterState;
+import choir.core.roster.RosterState.Enrolled;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Folds the roster's events, from the first, into revisions. A revision begins with {@code
+ * RanchDeclared} and ends before the next one: its events may be in several writes of the store.
+ */
+public final class Revisions {
+  private Revisions() {}
+
+  /**
+   * The latest revisions, the latest first.
+   *
+   * @param events all that the roster has stored, oldest first; read once
+   * @param limit at most this many
+   */
+  public static List<Revision> latest(Iterable<RosterEvent> events, int limit) {
+    Deque<Revision> latest = new ArrayDeque<>();
+    RosterState state = RosterState.EMPTY;
+    @Nullable Builder current = null;
+    for (RosterEvent event : events) {
+      if (event instanceof RanchDeclared declared) {
+        if (current != null) {
+          keep(latest, current.build(state), limit);
+        }
+        current = new Builder(declared);
+      } else if (current != null) {
+        current.add(event, state);
+      }
+      state = state.apply(event);
+    }
+    if (current != null) {
+      keep(latest, current.build(state), limit);
+    }
+    return List.copyOf(latest);
+  }
+
+  private static void keep(Deque<Revision> latest, Revision revision, int limit) {
+    latest.addFirst(revision);
+    if (latest.size() > limit) {
+      latest.removeLast();
+    }
+  }
+
+  /**
+   * The roster as a revision left it.
+   *
+   * @param events all that the roster has stored, oldest first; read no further than necessary
+   * @return empty if there was no such revision
+   */
+  public static Optional<RosterState> at(Iterable<RosterEvent> events, long revision) {
+    RosterState state = RosterState.EMPTY;
+    for (RosterEvent event : events) {
+      if (event instanceof RanchDeclared declared && declared.revision() > revision) {
+        break;
+      }
+      state = state.apply(event);
+    }
+    return state.revision() == revision && revision > 0 ? Optional.of(state) : Optional.empty();
+  }
+
+  /** A revision while its events are read. */
+  private static final class Builder {
+    private final RanchDeclared first;
+    private final List<AgentId> added = new ArrayList<>();
+    private final List<AgentId> changed = new ArrayList<>();
+    private final List<AgentId> retired = new ArrayList<>();
+    private final List<String> sections = new ArrayList<>();
+
+    Builder(RanchDeclared first) {
+      this.first = first;
+    }
+
+    /** Adds an event that follows a state. */
+    void add(RosterEvent event, RosterState before) {
+      if (event instanceof AgentDeclared declared) {
+        AgentId agent = declared.profile().agent();
+        Enrolled was = before.agents().get(agent.value());
+        (was == null || was.retired() ? added : changed).add(agent);
+      } else if (event instanceof AgentRetired gone) {
+        retired.add(gone.agent());
+      } else if (event instanceof SectionDeclared section) {
+        sections.add(section.name());
+      }
+    }
+
+    Revision build(RosterState after) {
+      return new Revision(
+          first.revision(), first.at(), after.living().size(), added, changed, retired, sections);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Half of a cycle, to show that the rule against cycles fails on it. */
+@NullMarked
+package choir.core.session.seeded;
+
+import org.jspecify.annotations.NullMarked;
