@@ -52,6 +52,10 @@ final class ApiTour {
 
   private void agents() {
     get("/api/v1/ranch", "/api/v1/ranch");
+    String revisions = "/api/v1/ranch/revisions";
+    get(revisions, revisions);
+    get(revisions + "/{from}/diff/{to}", revisions + "/1/diff/1");
+    post(revisions + "/rollback", revisions + "/rollback", "{\"revision\":1}");
     get("/api/v1/agents", "/api/v1/agents");
     get("/api/v1/agents/{id}", "/api/v1/agents/lux");
     get("/api/v1/agents/{id}/sessions", "/api/v1/agents/lux/sessions");
