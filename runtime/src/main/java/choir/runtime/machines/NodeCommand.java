@@ -56,13 +56,15 @@ public final class NodeCommand implements Runnable {
             machine -> {
               line(text, "machine", resources(machine));
               line(text, "process", process(machine));
-              line(
-                  text,
-                  "clock",
-                  node.clockAheadMillis().orElse(0L) + " ms ahead of the node that answered");
+              line(text, "clock", clock(node.clockAheadMillis().orElse(0L)));
             });
     line(text, "agents", Table.words(node.agentIds().orElse(List.of())));
     return text.toString();
+  }
+
+  private static String clock(long aheadMillis) {
+    return "%d ms %s the node that answered"
+        .formatted(Math.abs(aheadMillis), aheadMillis < 0 ? "behind" : "ahead of");
   }
 
   private static String resources(NodeView.MachineView machine) {

@@ -4,6 +4,7 @@ import choir.actors.placement.ActiveAgents;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
 import choir.core.id.AgentId;
+import choir.core.model.ModelDeclaration;
 import choir.core.model.ModelRouter;
 import choir.core.sq.JournalReader;
 import choir.runtime.access.Tokens;
@@ -71,7 +72,12 @@ record TestFeatures(
             journal,
             time,
             disk),
-        new RevisionsFeature(ranch, journal, (key, checksum) -> Optional.empty(), List::of, disk),
+        new RevisionsFeature(
+            ranch,
+            journal,
+            (key, checksum) -> Optional.empty(),
+            () -> List.of(ModelDeclaration.offline("scripted")),
+            disk),
         new TokensFeature(tokens),
         new MachinesFeature(new NoMachines(), ranch, tokens, time, disk),
         new OperationsFeature(backups, readiness, metrics, address, time, disk));

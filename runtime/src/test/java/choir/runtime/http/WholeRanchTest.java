@@ -219,6 +219,38 @@ class WholeRanchTest {
   }
 
   @Test
+  void runningTurnsNameTheirSenders() throws Exception {
+    ranch.model.close();
+    String run =
+        ranch
+            .caller()
+            .post("/api/v1/agents/lux/messages", "{\"text\":\"slowly\",\"session\":\"s:3\"}")
+            .json()
+            .get("runId")
+            .asText();
+    try (Stream<String> lines = ranch.caller().lines("/api/v1/runs/" + run + "/stream")) {
+      Iterator<String> heard = lines.iterator();
+      next(heard, "event: text");
+      JsonNode status = answerThatFits("GET /api/v1/status", "/api/v1/status");
+      JsonNode turn = status.at("/agents/0/turns/0");
+      assertThat(turn.get("run").asText()).isEqualTo(run);
+      assertThat(turn.get("source").asText()).isEqualTo("person admin");
+      JsonNode agent = answerThatFits("GET /api/v1/agents/{id}", "/api/v1/agents/lux");
+      assertThat(agent.at("/running/0/source").asText()).isEqualTo("person admin");
+      ranch.model.open();
+      next(heard, "event: end");
+    }
+  }
+
+  private static JsonNode answerThatFits(String operation, String path) {
+    ApiDescription api = description();
+    JsonNode answer = ranch.caller().get(path).json();
+    JsonNode described = Objects.requireNonNull(api.operations().get(operation), operation);
+    assertThat(api.problems(ApiDescription.answer(described), answer)).isEmpty();
+    return answer;
+  }
+
+  @Test
   void everyRouteNamesTheRecordsThatItReadsAndWrites() {
     ApiDescription api = description();
     assertThat(api.operations()).hasSizeGreaterThan(30);
