@@ -4,6 +4,7 @@ import choir.core.Stored;
 import choir.core.id.RunId;
 import choir.core.model.Block;
 import choir.core.model.Message;
+import choir.core.model.Usage;
 import choir.core.run.RunRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,9 @@ public sealed interface SessionState extends Stored {
    */
   SessionState apply(SessionEvent event);
 
+  /** Whether a run is the latest turn of this session, and has ended. */
+  boolean hasEnded(RunId run);
+
   /** How the latest turn of this session ended. */
   record Ended(RunId run, RunRecord.State state, long tokens) {}
 
@@ -34,6 +38,11 @@ public sealed interface SessionState extends Stored {
    * @param last the latest turn, if any
    */
   record Resting(Conversation conversation, Optional<Ended> last) implements SessionState {
+    @Override
+    public boolean hasEnded(RunId run) {
+      return last.filter(ended -> ended.run().equals(run)).isPresent();
+    }
+
     @Override
     public SessionState apply(SessionEvent event) {
       if (event instanceof SessionEvent.TurnStarted started) {
@@ -50,7 +59,7 @@ public sealed interface SessionState extends Stored {
                 started.at(),
                 0,
                 0,
-                choir.core.model.Usage.NONE,
+                Usage.NONE,
                 new Turn.ModelDue(started.at())));
       }
       throw new IllegalStateException("a resting session cannot apply " + event);
@@ -60,6 +69,11 @@ public sealed interface SessionState extends Stored {
   /** A turn is in progress. */
   record Turning(Conversation conversation, Optional<Ended> last, Turn turn)
       implements SessionState {
+    @Override
+    public boolean hasEnded(RunId run) {
+      return false;
+    }
+
     @Override
     public SessionState apply(SessionEvent event) {
       return switch (event) {

@@ -145,7 +145,7 @@ public final class SessionEntity
 
   private Effect<SessionEvent, SessionState> start(SessionState state, StartTurn start) {
     RunId run = start.message().run();
-    if (hasEnded(state, run)) {
+    if (state.hasEnded(run)) {
       records.find(run, Optional.empty());
       return Effect().none();
     }
@@ -176,11 +176,6 @@ public final class SessionEntity
     handingOver = true;
     timers.startSingleTimer(HandOver.INSTANCE, HandOver.INSTANCE, node.timing().handOver());
     return Effect().none();
-  }
-
-  private static boolean hasEnded(SessionState state, RunId run) {
-    return state instanceof Resting resting
-        && resting.last().filter(last -> last.run().equals(run)).isPresent();
   }
 
   /** Stores an event with all its immediate successors, then performs the next step. */
@@ -341,7 +336,7 @@ public final class SessionEntity
   }
 
   private Effect<SessionEvent, SessionState> subscribe(SessionState state, Listen listen) {
-    if (hasEnded(state, listen.run())) {
+    if (state.hasEnded(listen.run())) {
       records.find(listen.run(), Optional.of(listen.listener()));
     } else {
       work.subscribe(listen.run(), listen.listener());

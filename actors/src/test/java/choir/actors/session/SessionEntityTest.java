@@ -207,7 +207,7 @@ final class SessionEntityTest {
     Asked asked = stage.model.asked();
     TestProbe<TurnUpdate> early = stage.probe();
     session.tell(new Listen(run(1), early.ref()));
-    // IdempotencyKey the session has answered it has passed the listener on: text comes to it by
+    // Once the session has answered it has passed the listener on: text comes to it by
     // another way.
     TestProbe<SessionCommand.View> passedOn = stage.probe();
     session.tell(new SessionCommand.Describe(passedOn.ref()));

@@ -195,7 +195,7 @@ public final class BenchCommand extends CommandGroup {
 
   @Command(
       name = "hooks",
-      description = "ExternalContent hooks until the end of their turns, with a fake model.")
+      description = "External hooks until the end of their turns, with a fake model.")
   void hooks(
       @Mixin Output output,
       @Mixin Place place,

@@ -148,21 +148,11 @@ public final class ClusterBench {
     nodes.add(SpawnedNode.start(workspace, home, offset(0)));
     token = Files.readString(AdminToken.in(home)).strip();
     double profiles = seconds(() -> awaitProfiles());
-    List<Double> joins = new ArrayList<>();
-    for (int i = 1; i < NODES; i++) {
-      // On a busy machine two voters may briefly lack a leader, which blocks joins.
-      awaitUp(i);
-      nodes.add(join(i));
-      joins.add(nodes.get(i).readyMillis() / 1000);
-    }
-    awaitUp(NODES);
+    List<Double> joins = joinOthers();
     double spread = seconds(() -> awaitSpread());
     // Agents activated by their profiles have been passivated again.
     Thread.sleep(35_000);
-    List<Double> idle = new ArrayList<>();
-    for (SpawnedNode node : nodes) {
-      idle.add(node.residentMegabytes());
-    }
+    List<Double> idle = residentMegabytes();
     HookLoad load = new HookLoad(port(0), token, times);
     HooksBench.Phase warmUp = load.send("warm-up", 8, settings.millis() / 2, true);
     HooksBench.Phase hooks = load.send("hooks", 64, settings.millis(), false);
@@ -187,6 +177,27 @@ public final class ClusterBench {
         c.path("numbers").asInt(),
         drain,
         failOvers());
+  }
+
+  private List<Double> residentMegabytes() throws Exception {
+    List<Double> megabytes = new ArrayList<>();
+    for (SpawnedNode node : nodes) {
+      megabytes.add(node.residentMegabytes());
+    }
+    return megabytes;
+  }
+
+  /** The seconds that each further node took to join. */
+  private List<Double> joinOthers() throws Exception {
+    List<Double> joins = new ArrayList<>();
+    for (int i = 1; i < NODES; i++) {
+      // On a busy machine two voters may briefly lack a leader, which blocks joins.
+      awaitUp(i);
+      nodes.add(join(i));
+      joins.add(nodes.get(i).readyMillis() / 1000);
+    }
+    awaitUp(NODES);
+    return joins;
   }
 
   private interface Step {

@@ -17,6 +17,7 @@ import choir.runtime.http.Route.Guarded;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -42,13 +43,13 @@ final class MachineRoutes {
   }
 
   List<Route> routes() {
+    List<Route> routes = new ArrayList<>(agents());
+    routes.addAll(nodes());
+    return routes;
+  }
+
+  private List<Route> agents() {
     return List.of(
-        Route.get(
-            "/api/v1/cluster",
-            Guarded.by(Scope.READ),
-            Answer.of(ClusterView.class),
-            "Shows the nodes, their states and roles, and their common store.",
-            call -> machines.view().thenApply(view -> Json.response(200, view))),
         Route.get(
             PLACE,
             Guarded.by(Scope.READ),
@@ -67,7 +68,17 @@ final class MachineRoutes {
             Scope.OPERATE,
             DONE,
             "Releases an agent that is bound to a node.",
-            call -> agent(call, id -> machines.send(id, Optional.empty()))),
+            call -> agent(call, id -> machines.send(id, Optional.empty()))));
+  }
+
+  private List<Route> nodes() {
+    return List.of(
+        Route.get(
+            "/api/v1/cluster",
+            Guarded.by(Scope.READ),
+            Answer.of(ClusterView.class),
+            "Shows the nodes, their states and roles, and their common store.",
+            call -> machines.view().thenApply(view -> Json.response(200, view))),
         Route.post(
             NODE + "/drain",
             Scope.OPERATE,

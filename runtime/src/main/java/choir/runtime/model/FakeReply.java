@@ -135,9 +135,9 @@ public record FakeReply(Duration delay, int status, Map<String, String> headers,
 
   /** The data of the usage event. */
   public static String usage(Usage usage) {
-    return ("{\"id\":\"fake\",\"object\":\"chat.completion.chunk\",\"created\":0,\"model\":\"fake\","
-            + "\"choices\":[],\"usage\":{\"prompt_tokens\":%d,\"completion_tokens\":%d,"
-            + "\"total_tokens\":%d}}")
+    return ("{\"id\":\"fake\",\"object\":\"chat.completion.chunk\",\"created\":0,"
+            + "\"model\":\"fake\",\"choices\":[],\"usage\":{\"prompt_tokens\":%d,"
+            + "\"completion_tokens\":%d,\"total_tokens\":%d}}")
         .formatted(usage.inputTokens(), usage.outputTokens(), usage.total());
   }
 
@@ -147,8 +147,8 @@ public record FakeReply(Duration delay, int status, Map<String, String> headers,
    * @param delta a JSON object
    */
   public static String chunk(String delta, @Nullable String finish) {
-    return ("{\"id\":\"fake\",\"object\":\"chat.completion.chunk\",\"created\":0,\"model\":\"fake\","
-            + "\"choices\":[{\"index\":0,\"delta\":%s,\"finish_reason\":%s}]}")
+    return ("{\"id\":\"fake\",\"object\":\"chat.completion.chunk\",\"created\":0,"
+            + "\"model\":\"fake\",\"choices\":[{\"index\":0,\"delta\":%s,\"finish_reason\":%s}]}")
         .formatted(delta, finish == null ? "null" : quoted(finish));
   }
 
@@ -156,7 +156,8 @@ public record FakeReply(Duration delay, int status, Map<String, String> headers,
   private static List<String> call(int index, Block.ToolUse use) {
     int half = use.arguments().length() / 2;
     String head =
-        "{\"tool_calls\":[{\"index\":%d,\"id\":%s,\"type\":\"function\",\"function\":{\"name\":%s,\"arguments\":\"\"}}]}"
+        ("{\"tool_calls\":[{\"index\":%d,\"id\":%s,\"type\":\"function\","
+                + "\"function\":{\"name\":%s,\"arguments\":\"\"}}]}")
             .formatted(index, quoted(use.id()), quoted(use.tool()));
     return List.of(
         chunk(head, null),

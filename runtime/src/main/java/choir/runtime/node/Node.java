@@ -87,18 +87,11 @@ public final class Node implements AutoCloseable {
 
   private void boot() {
     NodeException.throwIf(Departure.refusal(settings.home()));
-    requireFree(settings.node().listenOn(), settings.clusterPort());
-    requireFree(settings.node().listenOn(), settings.raftPort());
-    requireFree(settings.httpAddress(), settings.httpPort());
-    requireFreeForSq(settings.sq());
-    requireFreeForManagement(settings.management());
+    requireFreePorts();
     NodeJoin join = NodeJoin.of(settings, progress);
     Optional<NodeTls> tls = NodeCertificates.of(settings);
     tls.ifPresent(this::open);
-    NodeStore nodeStore =
-        open(
-            openStore(
-                () -> NodeStore.member(settings.place(join.group(), tls), settings.history())));
+    NodeStore nodeStore = open(openMember(join, tls));
     StoreMember member = nodeStore.member().orElseThrow();
     Store store = nodeStore.store();
     join.enter(member);
@@ -127,11 +120,24 @@ public final class Node implements AutoCloseable {
     assert cluster != null;
     startPhase.waitFor("the roster");
     reportAgents(declare(ranch, member));
+    openOptional(edge, store);
+    join.arrived(member, ranch);
+    startPhase.serves();
+  }
+
+  /** Opens what only a ranch that declares it has. */
+  private void openOptional(NodeEdge edge, Store store) {
     settings.use().mirror().ifPresent(it -> open(NodeScrolls.mirror(settings, it, store)));
     edge.openSq(settings.sq(), progress);
     edge.openManagement(settings.management(), progress);
-    join.arrived(member, ranch);
-    startPhase.serves();
+  }
+
+  private void requireFreePorts() {
+    requireFree(settings.node().listenOn(), settings.clusterPort());
+    requireFree(settings.node().listenOn(), settings.raftPort());
+    requireFree(settings.httpAddress(), settings.httpPort());
+    requireFreeForSq(settings.sq());
+    requireFreeForManagement(settings.management());
   }
 
   private void waiting(String what) {
@@ -219,6 +225,10 @@ public final class Node implements AutoCloseable {
   /** Opens a store. */
   interface Opening {
     NodeStore open() throws IOException;
+  }
+
+  private NodeStore openMember(NodeJoin join, Optional<NodeTls> tls) {
+    return openStore(() -> NodeStore.member(settings.place(join.group(), tls), settings.history()));
   }
 
   static NodeStore openStore(Opening opening) {

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** ExternalContent scroll servers for the agents' tools, and the mirror of scrolls in a folder. */
+/** External scroll servers for the agents' tools, and the mirror of scrolls in a folder. */
 final class NodeScrolls {
   private static final Logger log = LoggerFactory.getLogger(NodeScrolls.class);
   private static final String AGENT_PREFIX = "agents/";

@@ -85,26 +85,10 @@ final class RanchFeatures {
             () -> RanchFile.read(settings.home(), SECTIONS),
             modelNames,
             disk),
-        new StatusFeature(
-            entities.system(),
-            entities.ranch(),
-            entities.mirrorborns(),
-            new ReportedAgents(entities.nodeTable()),
-            node::readiness,
-            modelNames,
-            store::stats,
-            journal,
-            clock,
-            disk),
+        status(node, journal, clock, disk),
         new TokensFeature(tokens),
         new MachinesFeature(machines(settings, node), entities.ranch(), tokens, clock, disk),
-        new OperationsFeature(
-            new OnlineBackup(settings.home(), links -> snapshot(store, links), Build.version()),
-            node::readiness,
-            node.metrics(),
-            new HttpAddress(settings.httpAddress(), settings.httpPort()),
-            clock,
-            disk),
+        operations(settings, node, disk),
         new RevisionsFeature(
             entities.ranch(),
             journal,
@@ -113,6 +97,32 @@ final class RanchFeatures {
             disk),
         new ToolsFeature(scrolls),
         new NodeFeature(settings, node));
+  }
+
+  private static Feature status(NodeParts node, JournalReader journal, Clock clock, Executor disk) {
+    NodeEntities entities = node.entities();
+    return new StatusFeature(
+        entities.system(),
+        entities.ranch(),
+        entities.mirrorborns(),
+        new ReportedAgents(entities.nodeTable()),
+        node::readiness,
+        node.models()::names,
+        node.store().store()::stats,
+        journal,
+        clock,
+        disk);
+  }
+
+  private static Feature operations(NodeSettings settings, NodeParts node, Executor disk) {
+    Store store = node.store().store();
+    return new OperationsFeature(
+        new OnlineBackup(settings.home(), links -> snapshot(store, links), Build.version()),
+        node::readiness,
+        node.metrics(),
+        new HttpAddress(settings.httpAddress(), settings.httpPort()),
+        Clock.systemUTC(),
+        disk);
   }
 
   private static ClusterMachines machines(NodeSettings settings, NodeParts node) {

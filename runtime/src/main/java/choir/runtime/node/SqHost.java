@@ -107,21 +107,22 @@ public final class SqHost implements AutoCloseable {
         Node.await(Tokens.load(nodeStore.store(), Clock.systemUTC(), random), "the tokens");
     NodeEdge.ensureAdminToken(AdminToken.in(home), tokens, random, progress);
     Tenants tenants = Tenants.load(nodeStore.store(), random);
-    ServerBinding binding =
-        Node.await(
-            SqServer.bind(
-                system,
-                new SqServerContext(
-                    nodeStore.store(),
-                    new RanchTokens(tokens),
-                    RanchPhexts.RESERVED,
-                    tenants,
-                    random,
-                    settings.address(),
-                    settings.port(),
-                    settings.tls().map(ServerTls.class::cast),
-                    nodeStore.member().map(StoreMember::group))),
-            "SQ's HTTP API");
+    SqServerContext server =
+        new SqServerContext(
+            nodeStore.store(),
+            new RanchTokens(tokens),
+            RanchPhexts.RESERVED,
+            tenants,
+            random,
+            settings.address(),
+            settings.port(),
+            settings.tls().map(ServerTls.class::cast),
+            nodeStore.member().map(StoreMember::group));
+    serve(system, server);
+  }
+
+  private void serve(ActorSystem<?> system, SqServerContext server) {
+    ServerBinding binding = Node.await(SqServer.bind(system, server), "SQ's HTTP API");
     progress.accept(
         "SQ on %s://%s:%d"
             .formatted(

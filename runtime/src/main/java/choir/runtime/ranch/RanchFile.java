@@ -45,13 +45,7 @@ public final class RanchFile {
                         Position.WHOLE_FILE,
                         "does not exist in " + folder + "; 'choir init' writes one"));
     YamlText yaml = YamlText.parse(text);
-    List<RanchProblem> problems = new ArrayList<>(yaml.problems());
-    for (RanchProblem each : RanchSchema.problems(yaml)) {
-      // Unparsable values became null; that is not an additional problem.
-      if (yaml.problems().stream().noneMatch(each::isAtThePlaceOf)) {
-        problems.add(each);
-      }
-    }
+    List<RanchProblem> problems = problems(yaml);
     PersonaFiles texts = new PersonaFiles(folder, problems);
     Optional<RanchDeclaration> declaration =
         RanchReader.read(yaml, problems, sections, texts::texts);
@@ -76,6 +70,18 @@ public final class RanchFile {
             RanchReader.use(yaml),
             RanchReader.history(yaml),
             warnings));
+  }
+
+  /** The problems of the text and of its form. */
+  private static List<RanchProblem> problems(YamlText yaml) {
+    List<RanchProblem> problems = new ArrayList<>(yaml.problems());
+    for (RanchProblem each : RanchSchema.problems(yaml)) {
+      // Unparsable values became null; that is not an additional problem.
+      if (yaml.problems().stream().noneMatch(each::isAtThePlaceOf)) {
+        problems.add(each);
+      }
+    }
+    return problems;
   }
 
   /**

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class OpenAiFaultsTest {
   private static final String SECRET = "very-secret-key-0815";
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
-  private static final String DELTA = FakeReply.chunk("{\"content\":\"IdempotencyKey\"}", null);
+  private static final String DELTA = FakeReply.chunk("{\"content\":\"Once\"}", null);
 
   private final FakeModelServer server = FakeModelServer.start(0, r -> FakeReply.text("hi"));
   private final ModelConnections connections = new ModelConnections(InstantSource.fixed(NOW));

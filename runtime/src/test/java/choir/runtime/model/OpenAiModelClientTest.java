@@ -108,7 +108,7 @@ class OpenAiModelClientTest {
     ask(
         FakeReply.stream(
             List.of(
-                FakeReply.chunk("{\"content\":\"IdempotencyKey upon\"}", null),
+                FakeReply.chunk("{\"content\":\"Once upon\"}", null),
                 FakeReply.finish(Stop.MAX_TOKENS),
                 "[DONE]")));
 

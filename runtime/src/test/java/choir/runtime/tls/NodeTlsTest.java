@@ -21,8 +21,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /** Connections of two nodes, without a network; files are looked at when the test says so. */
+@Isolated("it reads all that the package logs")
 final class NodeTlsTest {
   /** When a certificate of 90 days was issued that has expired by now. */
   private static final Clock PAST = Clock.offset(Clock.systemUTC(), Duration.ofDays(-100));

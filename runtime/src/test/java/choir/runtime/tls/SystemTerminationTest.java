@@ -15,7 +15,9 @@ import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.Props;
 import org.apache.pekko.actor.UntypedAbstractActor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
+@Isolated("it reads all that the package logs")
 final class SystemTerminationTest {
   private static final Duration LONG = Duration.ofSeconds(60);
 

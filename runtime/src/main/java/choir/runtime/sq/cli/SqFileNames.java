@@ -53,7 +53,7 @@ final class SqFileNames {
       for (Arrival each : arrivals(Path.of(place), name)) {
         if (!seen.add(each.phext())) {
           throw new BadInput(
-              "two of the files are named '%s'; import them separately, each --under a different name"
+              "two of the files are named '%s'; import them separately, each --under its own name"
                   .formatted(each.phext()));
         }
         arrivals.add(each);

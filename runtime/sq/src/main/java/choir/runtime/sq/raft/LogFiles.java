@@ -24,9 +24,9 @@ import org.slf4j.LoggerFactory;
  * in the middle of a write, takes a shortened file for a short one, and names no file; so a torn
  * tail is cut here, and damage is refused here.
  *
- * <p>The format (Ratis 3.3.0, {@code SegmentedRaftLogFormat}): {@code RaftLog1}, then for each
- * entry its length as a varint, its bytes, and the CRC32C of both; zeros to the end of the file.
- * Files are {@code log_FIRST-LAST}, and {@code log_inprogress_FIRST} for the one that is written.
+ * <p>The format (Ratis 3.3.0, SegmentedRaftLogFormat): {@code RaftLog1}, then for each entry its
+ * length as a varint, its bytes, and the CRC32C of both; zeros to the end of the file. Files are
+ * {@code log_FIRST-LAST}, and {@code log_inprogress_FIRST} for the one that is written.
  */
 final class LogFiles {
   private static final Logger log = LoggerFactory.getLogger(LogFiles.class);

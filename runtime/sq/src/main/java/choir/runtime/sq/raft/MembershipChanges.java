@@ -88,7 +88,7 @@ final class MembershipChanges {
     Duration ago = peer.lastContact().orElse(silence.plusSeconds(1));
     if (ago.compareTo(silence) > 0) {
       return Optional.of(
-          "%s has not answered for %d ms; a voter that is silent blocks the group, so start it first"
+          "%s has not answered for %d ms; a silent voter blocks the group, so start it first"
               .formatted(id, ago.toMillis()));
     }
     long missing = division.commitIndex() - peer.match().orElse(-1);

@@ -304,7 +304,7 @@ public final class RaftMember implements Closeable {
     }
   }
 
-  /** IdempotencyKey only: the folder may be another member's by the second time. */
+  /** Once only: the folder may be another member's by the second time. */
   private synchronized void end() {
     if (ended) {
       return;

@@ -51,7 +51,7 @@ class SqEndpointsTest {
         "toc?p=a%5Cb | 403 | Forbidden",
         "toc?p=a%00b | 400 | p: phext name must not contain control characters",
         "update?p=journal&c=1.1.1/1.1.1/1.1.1&s=x | 403 | Forbidden: p: 'journal' is reserved by",
-        "toc?p=journal | 401 | Unauthorized: p: 'journal' is reserved by the ranch own; send a token",
+        "toc?p=journal | 401 | Unauthorized: p: 'journal' is the ranch's own; send a token",
         "toc?p=tokens | 401 | send a token with the scope admin",
         "toc?p=sessions%2Flux | 401 | send a token with the scope read",
         "insert?p=a&c=1.1.1/1.1.1/1.1.1&s=a%17b | 400 | a scroll break (0x17) at byte 1",
