@@ -1,10 +1,10 @@
 package choir.actors;
 
-import static choir.actors.Stage.LUX;
-import static choir.actors.Stage.NOON;
-import static choir.actors.Stage.message;
-import static choir.actors.Stage.profile;
-import static choir.actors.Stage.run;
+import static choir.actors.EntityTestBench.LUX;
+import static choir.actors.EntityTestBench.NOON;
+import static choir.actors.EntityTestBench.message;
+import static choir.actors.EntityTestBench.profile;
+import static choir.actors.EntityTestBench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.actors.mirrorborn.MirrorbornCommand;
@@ -44,16 +44,16 @@ import org.junit.jupiter.api.Test;
 
 /** Whatever may go from one node to another arrives as it was sent. */
 final class CborTest {
-  private final Stage stage = new Stage();
+  private final EntityTestBench bench = new EntityTestBench();
 
   @AfterEach
   void close() {
-    stage.close();
+    bench.close();
   }
 
   @Test
   void everyMessageSurvivesItsSerializer() {
-    ActorSystem system = Adapter.toClassic(stage.kit().system());
+    ActorSystem system = Adapter.toClassic(bench.kit().system());
     Serialization serialization = SerializationExtension.get(system);
     for (Object message : samples()) {
       assertThat(serialization.findSerializerFor(message).getClass().getSimpleName())
@@ -98,7 +98,7 @@ final class CborTest {
   }
 
   private <T> ActorRef<T> someone() {
-    return stage.<T>probe().ref();
+    return bench.<T>probe().ref();
   }
 
   private List<Object> agentSamples() {

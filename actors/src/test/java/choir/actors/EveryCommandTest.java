@@ -1,10 +1,10 @@
 package choir.actors;
 
-import static choir.actors.Stage.LUX;
-import static choir.actors.Stage.NOON;
-import static choir.actors.Stage.message;
-import static choir.actors.Stage.profile;
-import static choir.actors.Stage.run;
+import static choir.actors.EntityTestBench.LUX;
+import static choir.actors.EntityTestBench.NOON;
+import static choir.actors.EntityTestBench.message;
+import static choir.actors.EntityTestBench.profile;
+import static choir.actors.EntityTestBench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.actors.mirrorborn.MirrorbornCommand;
@@ -32,14 +32,14 @@ import org.junit.jupiter.api.Test;
 
 /** Each entity in each state takes each command and lives on: afterwards it still answers. */
 final class EveryCommandTest {
-  private final Stage stage = new Stage();
+  private final EntityTestBench bench = new EntityTestBench();
 
   /** A name for each case: a write of the one before may still be on its way. */
   private int number;
 
   @AfterEach
   void close() {
-    stage.close();
+    bench.close();
   }
 
   @Test
@@ -53,15 +53,15 @@ final class EveryCommandTest {
     for (Map.Entry<String, List<Object>> state : states.entrySet()) {
       for (MirrorbornCommand command : agentCommands()) {
         AgentId id = new AgentId("agent" + number++);
-        stage.journal.persistForRecovery("Mirrorborn|" + id, state.getValue());
-        ActorRef<MirrorbornCommand> lux = stage.agent(id);
+        bench.journal.persistForRecovery("Mirrorborn|" + id, state.getValue());
+        ActorRef<MirrorbornCommand> lux = bench.agent(id);
         lux.tell(command);
-        TestProbe<MirrorbornCommand.Summary> describer = stage.probe();
+        TestProbe<MirrorbornCommand.Summary> describer = bench.probe();
         lux.tell(new MirrorbornCommand.Describe(describer.ref()));
         assertThat(describer.receiveMessage().agent())
             .as("%s in %s", command, state.getKey())
             .isEqualTo(id);
-        stage.kill(lux);
+        bench.kill(lux);
       }
     }
   }
@@ -72,13 +72,13 @@ final class EveryCommandTest {
     for (Map.Entry<String, List<Object>> state : states.entrySet()) {
       for (SessionCommand command : sessionCommands()) {
         String key = "session" + number++;
-        stage.journal.persistForRecovery("Session|lux/" + key, state.getValue());
-        ActorRef<SessionCommand> session = stage.session(key);
+        bench.journal.persistForRecovery("Session|lux/" + key, state.getValue());
+        ActorRef<SessionCommand> session = bench.session(key);
         session.tell(command);
-        TestProbe<SessionCommand.View> describer = stage.probe();
+        TestProbe<SessionCommand.View> describer = bench.probe();
         session.tell(new SessionCommand.Describe(describer.ref()));
         assertThat(describer.receiveMessage()).as("%s in %s", command, state.getKey()).isNotNull();
-        stage.kill(session);
+        bench.kill(session);
       }
     }
   }
@@ -149,7 +149,7 @@ final class EveryCommandTest {
   }
 
   private <T> ActorRef<T> someone() {
-    return stage.<T>probe().ref();
+    return bench.<T>probe().ref();
   }
 
   private static RunRecord ended() {

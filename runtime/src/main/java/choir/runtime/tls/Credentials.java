@@ -85,8 +85,7 @@ record Credentials(TlsFolder folder, PemFiles.Pair own, List<X509Certificate> au
       context.init(
           own.keyManagers(),
           new TrustManager[] {
-            new DiagnosticTrustManager(
-                TrustAnchors.trust(authorities), refusals.listener(folder.bundle()))
+            new DiagnosticTrust(TrustAnchors.trust(authorities), refusals.listener(folder.bundle()))
           },
           null);
       // Resumed sessions skip the certificate check, so the session lifetime is one second.

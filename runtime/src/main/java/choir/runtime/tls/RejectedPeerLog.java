@@ -39,7 +39,7 @@ final class RejectedPeerLog {
    *
    * @param bundle the file to name in messages
    */
-  DiagnosticTrustManager.Listener listener(Path bundle) {
+  DiagnosticTrust.Listener listener(Path bundle) {
     return (called, chain, why) -> {
       log(called, chain, bundle, why);
       return why;

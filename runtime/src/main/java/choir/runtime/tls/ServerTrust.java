@@ -116,9 +116,7 @@ public final class ServerTrust {
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(
           null,
-          new TrustManager[] {
-            new DiagnosticTrustManager(TrustAnchors.trust(authorities), this::refused)
-          },
+          new TrustManager[] {new DiagnosticTrust(TrustAnchors.trust(authorities), this::refused)},
           null);
       return context;
     } catch (GeneralSecurityException unusable) {

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The certificates of three nodes and their CA are replaced while hooks flow, and nobody is
- * restarted; whoever still has a certificate of the old CA is out.
+ * The certificates of three nodes and their CA are replaced while hooks flow, without restarts;
+ * nodes that still have a certificate of the old CA are rejected.
  */
 final class RotationTest {
   private static final int DAYS = 30;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9} of a process that writes; {@code -Dchoir.kills=N} for more rounds. */
-@ExtendWith(QuietStore.class)
+@ExtendWith(SilencedStoreLog.class)
 final class KillTest {
   @TempDir private Path folder;
 

@@ -37,8 +37,8 @@ public final class SqOption {
       names = "--token-file",
       paramLabel = "FILE",
       description =
-          "File with the token. Default: $CHOIR_SQ_TOKEN, else the file token in the home if no --url"
-              + " is given, otherwise none.")
+          "File with the token. Default: $CHOIR_SQ_TOKEN, else the file token in the home without --url"
+              + ", otherwise none.")
   private @Nullable Path tokenFile;
 
   /**

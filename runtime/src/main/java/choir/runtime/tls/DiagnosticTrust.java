@@ -9,11 +9,11 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
 
 /** Delegates to another trust manager and reports rejected peers. */
-final class DiagnosticTrustManager extends X509ExtendedTrustManager {
+final class DiagnosticTrust extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager delegate;
   private final Listener listener;
 
-  DiagnosticTrustManager(X509ExtendedTrustManager delegate, Listener listener) {
+  DiagnosticTrust(X509ExtendedTrustManager delegate, Listener listener) {
     this.delegate = delegate;
     this.listener = listener;
   }
