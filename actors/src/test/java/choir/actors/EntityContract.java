@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  * @param <C> the commands of the entity
  */
 public abstract class EntityContract<C> {
-  protected final Stage stage = new Stage();
+  protected final EntityTestBench bench = new EntityTestBench();
 
   /** A name for each case: a write of the one before may still be on its way. */
   private int number;
@@ -57,7 +57,7 @@ public abstract class EntityContract<C> {
 
   @AfterEach
   void close() {
-    stage.close();
+    bench.close();
   }
 
   @Test
@@ -65,11 +65,11 @@ public abstract class EntityContract<C> {
     for (Map.Entry<String, List<Object>> state : states().entrySet()) {
       for (C command : commands()) {
         String name = name(number++);
-        stage.journal.persistForRecovery(persistenceId(name), state.getValue());
+        bench.journal.persistForRecovery(persistenceId(name), state.getValue());
         ActorRef<C> entity = spawn(name);
         entity.tell(command);
         assertAnswers(entity, name, "%s in %s".formatted(command, state.getKey()));
-        stage.kill(entity);
+        bench.kill(entity);
       }
     }
   }
@@ -78,10 +78,10 @@ public abstract class EntityContract<C> {
   void anyPrefixOfAJournalIsReplayed() {
     for (Map.Entry<String, List<Object>> prefix : prefixes().entrySet()) {
       String name = name(number++);
-      stage.journal.persistForRecovery(persistenceId(name), prefix.getValue());
+      bench.journal.persistForRecovery(persistenceId(name), prefix.getValue());
       ActorRef<C> entity = spawn(name);
       assertAnswers(entity, name, prefix.getKey());
-      stage.kill(entity);
+      bench.kill(entity);
     }
   }
 
@@ -99,7 +99,7 @@ public abstract class EntityContract<C> {
 
   @Test
   void everyMessageSurvivesItsSerializer() {
-    ActorSystem system = Adapter.toClassic(stage.kit().system());
+    ActorSystem system = Adapter.toClassic(bench.kit().system());
     Serialization serialization = SerializationExtension.get(system);
     for (Object message : samples()) {
       if (message instanceof NoSerializationVerificationNeeded) {
@@ -132,6 +132,6 @@ public abstract class EntityContract<C> {
 
   /** Somebody who may be told anything. */
   protected <T> ActorRef<T> someone() {
-    return stage.<T>probe().ref();
+    return bench.<T>probe().ref();
   }
 }

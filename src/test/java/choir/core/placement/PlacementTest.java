@@ -58,7 +58,8 @@ final class PlacementTest {
         .contains(
             new PlacementDecision(
                 "c",
-                "its home a is not up; offers gpu; least loaded: 7 agents on 2 cores before the move"));
+                "its home a is not up; offers gpu; least loaded: 7 agents on 2 cores before"
+                    + " the move"));
   }
 
   @Test

@@ -84,7 +84,7 @@ final class CodecTest {
     assertThat(Entry.outcomes(Entry.answer(outcomes()))).isEqualTo(outcomes());
   }
 
-  /** Entries are kept in the Raft log: bytes of an earlier version are read for ever. */
+  /** Entries are kept in the Raft log: bytes of earlier versions must stay readable. */
   @Test
   void theBytesOfAnEntryAreWhatTheyWere() {
     byte[] put =

@@ -16,8 +16,8 @@ final class StoreMachineReplicaTest {
   void aReplicaThatRestartedDecidesAsOneThatDidNot() {
     for (long seed : Seeds.of(300).toArray()) {
       Random random = new Random(seed);
-      Shelf running = new Shelf();
-      Shelf restarting = new Shelf();
+      InMemoryScrolls running = new InMemoryScrolls();
+      InMemoryScrolls restarting = new InMemoryScrolls();
       for (int step = 0; step < 60; step++) {
         Operation operation = operation(random, running);
         if (random.nextInt(3) == 0) {
@@ -31,7 +31,7 @@ final class StoreMachineReplicaTest {
     }
   }
 
-  private static Operation operation(Random random, Shelf shelf) {
+  private static Operation operation(Random random, InMemoryScrolls shelf) {
     String id = "entity-" + random.nextInt(3);
     JournalHead head =
         shelf.machine().head(id).orElseGet(() -> new JournalHead(id, 0, 0, 0, "", 0));
@@ -42,7 +42,7 @@ final class StoreMachineReplicaTest {
       case 7 -> new Operation.DeleteEvents(id, epoch, random.nextLong(0, head.highest() + 2));
       case 8 ->
           new Operation.SaveSnapshot(
-              id, random.nextInt(4), Shelf.body(random.nextInt(4) == 0 ? "\u0001" : "s"));
+              id, random.nextInt(4), InMemoryScrolls.body(random.nextInt(4) == 0 ? "\u0001" : "s"));
       default ->
           random.nextBoolean()
               ? new Operation.DeleteSnapshots(id, List.of(1L, (long) random.nextInt(4)))
@@ -57,7 +57,7 @@ final class StoreMachineReplicaTest {
       payloads.add("p" + random.nextInt(2));
     }
     long back = random.nextInt(3) == 0 ? random.nextInt(3) : 0;
-    return Shelf.append(
+    return InMemoryScrolls.append(
         head.persistenceId(),
         epoch,
         WRITERS.get(random.nextInt(4) == 0 ? random.nextInt(3) : (int) (epoch % 3)),

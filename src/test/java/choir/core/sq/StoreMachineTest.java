@@ -1,8 +1,8 @@
 package choir.core.sq;
 
-import static choir.core.sq.Shelf.append;
-import static choir.core.sq.Shelf.body;
-import static choir.core.sq.Shelf.refusal;
+import static choir.core.sq.InMemoryScrolls.append;
+import static choir.core.sq.InMemoryScrolls.body;
+import static choir.core.sq.InMemoryScrolls.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.core.phext.Coordinate;
@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class StoreMachineTest {
   private static final ScrollKey NOTE = new ScrollKey("notes", Coordinate.of("1.1.1/1.1.1/1.1.1"));
-  private final Shelf shelf = new Shelf();
+  private final InMemoryScrolls shelf = new InMemoryScrolls();
 
   @Test
   void aStaleEpochIsFenced() {

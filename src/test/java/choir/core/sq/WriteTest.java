@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 final class WriteTest {
   private static final ScrollKey NOTE = new ScrollKey("notes", Coordinate.of("1.1.1/1.1.1/1.1.1"));
   private static final ScrollKey OTHER = new ScrollKey("notes", Coordinate.of("1.1.1/1.1.1/1.1.2"));
-  private final Shelf shelf = new Shelf();
+  private final InMemoryScrolls shelf = new InMemoryScrolls();
 
   private Outcome put(ScrollKey key, String text, Condition... conditions) {
     return write(new Change.Put(key, text), Optional.empty(), conditions);
@@ -63,7 +63,7 @@ final class WriteTest {
     write(new Change.Add(NOTE, "x"), Optional.of(IdempotencyKey.of("", "k1", "add x")));
     Outcome other =
         write(new Change.Add(NOTE, "y"), Optional.of(IdempotencyKey.of("", "k1", "add y")));
-    assertThat(Shelf.refusal(other)).isEqualTo(Code.REPEATED);
+    assertThat(InMemoryScrolls.refusal(other)).isEqualTo(Code.REPEATED);
     Outcome elsewhere =
         write(new Change.Add(NOTE, "y"), Optional.of(IdempotencyKey.of("t", "k1", "add y")));
     assertThat(elsewhere).isInstanceOf(Outcome.Done.class);
@@ -82,7 +82,7 @@ final class WriteTest {
     Staged staged = new Staged(Coordinate.of("1.1.1/1.1.2/1.1.1"), 2, 4);
     put(staged.piece(1), "ab");
     Change commit = new Change.PutStaged(NOTE, staged);
-    assertThat(Shelf.refusal(write(commit, Optional.empty()))).isEqualTo(Code.INVALID);
+    assertThat(InMemoryScrolls.refusal(write(commit, Optional.empty()))).isEqualTo(Code.INVALID);
     put(staged.piece(2), "cd");
     assertThat(write(commit, Optional.empty())).isInstanceOf(Outcome.Done.class);
     assertThat(shelf.text(NOTE)).contains("abcd");

@@ -1,10 +1,10 @@
 package choir.actors.mirrorborn;
 
-import static choir.actors.Stage.LUX;
-import static choir.actors.Stage.NOON;
-import static choir.actors.Stage.message;
-import static choir.actors.Stage.profile;
-import static choir.actors.Stage.run;
+import static choir.actors.EntityTestBench.LUX;
+import static choir.actors.EntityTestBench.NOON;
+import static choir.actors.EntityTestBench.message;
+import static choir.actors.EntityTestBench.profile;
+import static choir.actors.EntityTestBench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.actors.EntityContract;
@@ -91,12 +91,12 @@ final class MirrorbornContractTest extends EntityContract<MirrorbornCommand> {
 
   @Override
   protected ActorRef<MirrorbornCommand> spawn(String name) {
-    return stage.agent(new AgentId(name));
+    return bench.agent(new AgentId(name));
   }
 
   @Override
   protected void assertAnswers(ActorRef<MirrorbornCommand> agent, String name, String what) {
-    TestProbe<MirrorbornCommand.Summary> describer = stage.probe();
+    TestProbe<MirrorbornCommand.Summary> describer = bench.probe();
     agent.tell(new MirrorbornCommand.Describe(describer.ref()));
     assertThat(describer.receiveMessage().agent()).as(what).isEqualTo(new AgentId(name));
   }

@@ -1,14 +1,14 @@
 package choir.actors.mirrorborn;
 
-import static choir.actors.Stage.AGENT_JOURNAL;
-import static choir.actors.Stage.LUX;
-import static choir.actors.Stage.NOON;
-import static choir.actors.Stage.message;
-import static choir.actors.Stage.profile;
-import static choir.actors.Stage.run;
+import static choir.actors.EntityTestBench.AGENT_JOURNAL;
+import static choir.actors.EntityTestBench.LUX;
+import static choir.actors.EntityTestBench.NOON;
+import static choir.actors.EntityTestBench.message;
+import static choir.actors.EntityTestBench.profile;
+import static choir.actors.EntityTestBench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import choir.actors.Stage;
+import choir.actors.EntityTestBench;
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
 import choir.actors.mirrorborn.MirrorbornCommand.AdoptProfile;
 import choir.actors.mirrorborn.MirrorbornCommand.AwaitRun;
@@ -40,12 +40,12 @@ import org.junit.jupiter.api.Test;
 
 /** What an agent answers, what it stores, and when it hands messages to its sessions. */
 final class MirrorbornEntityTest {
-  private final Stage stage = new Stage();
-  private final TestProbe<Delivery> sender = stage.probe();
+  private final EntityTestBench bench = new EntityTestBench();
+  private final TestProbe<Delivery> sender = bench.probe();
 
   @AfterEach
   void close() {
-    stage.close();
+    bench.close();
   }
 
   @Test
@@ -53,7 +53,7 @@ final class MirrorbornEntityTest {
     ActorRef<MirrorbornCommand> lux = born();
     deliver(lux, message(1));
     sender.expectMessage(new Accepted(run(1), LUX, "main", false));
-    stage.sessions.expectMessage(new StartTurn(message(1), profile()));
+    bench.sessions.expectMessage(new StartTurn(message(1), profile()));
     assertThat(journal())
         .extracting(Object::getClass)
         .isEqualTo(
@@ -70,37 +70,37 @@ final class MirrorbornEntityTest {
     deliver(lux, message(1));
     sender.expectMessage(new Accepted(run(1), LUX, "main", false));
     sender.expectMessage(new Accepted(run(1), LUX, "main", true));
-    stage.sessions.expectMessageClass(StartTurn.class);
-    stage.sessions.expectNoMessage(Duration.ofMillis(50));
+    bench.sessions.expectMessageClass(StartTurn.class);
+    bench.sessions.expectNoMessage(Duration.ofMillis(50));
   }
 
   @Test
   void sameMessageIdAfterItsEndGetsTheFirstAnswer() {
     ActorRef<MirrorbornCommand> lux = born();
-    stage.store.put(ended(1));
+    bench.store.put(ended(1));
     deliver(lux, message(1));
     sender.expectMessage(new Accepted(run(1), LUX, "main", true));
-    stage.sessions.expectNoMessage(Duration.ofMillis(50));
+    bench.sessions.expectNoMessage(Duration.ofMillis(50));
   }
 
   @Test
   void sameMessageIdThatWasLookedUpBeforeAndAnsweredAfterItsTurnRunsOnce() {
     ActorRef<MirrorbornCommand> lux = born();
-    stage.store.hold();
+    bench.store.hold();
     deliver(lux, message(1));
-    sender.awaitAssert(() -> assertThat(stage.store.heldBack()).isEqualTo(1));
-    stage.store.hold();
-    TestProbe<Delivery> other = stage.probe();
+    sender.awaitAssert(() -> assertThat(bench.store.heldBack()).isEqualTo(1));
+    bench.store.hold();
+    TestProbe<Delivery> other = bench.probe();
     lux.tell(new Deliver(message(2, "side", Priority.WORK), other.ref()));
     lux.tell(new Deliver(message(1), other.ref()));
-    sender.awaitAssert(() -> assertThat(stage.store.heldBack()).isEqualTo(3));
-    stage.store.releaseFirst();
+    sender.awaitAssert(() -> assertThat(bench.store.heldBack()).isEqualTo(3));
+    bench.store.releaseFirst();
     sender.expectMessage(new Accepted(run(1), LUX, "main", false));
-    stage.sessions.expectMessageClass(StartTurn.class);
-    stage.store.put(ended(1));
+    bench.sessions.expectMessageClass(StartTurn.class);
+    bench.store.put(ended(1));
     lux.tell(new TurnEnded(ended(1)));
     sender.awaitAssert(() -> assertThat(journal()).hasSize(4));
-    stage.store.release();
+    bench.store.release();
     other.expectMessage(new Accepted(run(2), LUX, "side", false));
     other.expectMessage(new Accepted(run(1), LUX, "main", true));
     assertThat(journal().stream().filter(MirrorbornEvent.MessageReceived.class::isInstance))
@@ -110,8 +110,8 @@ final class MirrorbornEntityTest {
   @Test
   void anIdOfLongAgoIsGone() {
     ActorRef<MirrorbornCommand> lux = born();
-    stage.store.put(ended(1));
-    stage.advance(Duration.ofDays(31));
+    bench.store.put(ended(1));
+    bench.advance(Duration.ofDays(31));
     deliver(lux, message(1));
     assertThat(sender.expectMessageClass(Rejected.class).rejection().code())
         .isEqualTo(Rejection.Code.GONE);
@@ -119,7 +119,7 @@ final class MirrorbornEntityTest {
 
   @Test
   void aMessageThatComesBeforeTheProfileWaitsForIt() {
-    ActorRef<MirrorbornCommand> lux = stage.agent();
+    ActorRef<MirrorbornCommand> lux = bench.agent();
     deliver(lux, message(1));
     sender.expectNoMessage(Duration.ofMillis(50));
     adopt(lux, profile());
@@ -133,8 +133,8 @@ final class MirrorbornEntityTest {
     for (int i = 1; i <= 10_000; i++) {
       events.add(new MirrorbornEvent.MessageReceived(LUX, message(i), NOON));
     }
-    stage.journal.persistForRecovery(AGENT_JOURNAL, events);
-    deliver(stage.agent(), message(10_001));
+    bench.journal.persistForRecovery(AGENT_JOURNAL, events);
+    deliver(bench.agent(), message(10_001));
     Rejection rejected =
         sender.expectMessageClass(Rejected.class, Duration.ofSeconds(20)).rejection();
     assertThat(rejected.code()).isEqualTo(Rejection.Code.FULL);
@@ -163,7 +163,7 @@ final class MirrorbornEntityTest {
     accept(lux, message(3, "three", Priority.PERSON));
     assertThat(handed()).isEqualTo(run(1));
     assertThat(handed()).isEqualTo(run(2));
-    stage.sessions.expectNoMessage(Duration.ofMillis(50));
+    bench.sessions.expectNoMessage(Duration.ofMillis(50));
     lux.tell(new TurnEnded(ended(2)));
     assertThat(handed()).isEqualTo(run(3));
   }
@@ -174,7 +174,7 @@ final class MirrorbornEntityTest {
     accept(lux, message(1));
     lux.tell(new TurnEnded(ended(1)));
     lux.tell(new TurnEnded(ended(1)));
-    TestProbe<Summary> describer = stage.probe();
+    TestProbe<Summary> describer = bench.probe();
     lux.tell(new Describe(describer.ref()));
     assertThat(describer.expectMessageClass(Summary.class).counters())
         .hasValueSatisfying(counters -> assertThat(counters.completed()).isEqualTo(1));
@@ -186,18 +186,18 @@ final class MirrorbornEntityTest {
     ActorRef<MirrorbornCommand> lux = born();
     accept(lux, message(1));
     assertThat(handed()).isEqualTo(run(1));
-    stage.advance(Duration.ofSeconds(10));
+    bench.advance(Duration.ofSeconds(10));
     assertThat(handed()).isEqualTo(run(1));
-    stage.kill(lux);
-    stage.agent();
+    bench.kill(lux);
+    bench.agent();
     assertThat(handed()).isEqualTo(run(1));
   }
 
   @Test
   void anOlderRevisionChangesNothingAndIsAcknowledged() {
-    ActorRef<MirrorbornCommand> lux = stage.agent();
+    ActorRef<MirrorbornCommand> lux = bench.agent();
     adopt(lux, profile(5, 20, 1));
-    TestProbe<ProfileAdopted> roster = stage.probe();
+    TestProbe<ProfileAdopted> roster = bench.probe();
     lux.tell(new AdoptProfile(profile(4, 20, 9), roster.ref()));
     roster.expectMessage(new ProfileAdopted(LUX, 4));
     assertThat(journal()).hasSize(1);
@@ -207,11 +207,11 @@ final class MirrorbornEntityTest {
   void whoWaitsHearsTheEndWhetherItIsToComeOrWasLongAgo() {
     ActorRef<MirrorbornCommand> lux = born();
     accept(lux, message(1));
-    TestProbe<RunAnswer> waiter = stage.probe();
+    TestProbe<RunAnswer> waiter = bench.probe();
     lux.tell(new AwaitRun(run(1), 60_000, waiter.ref()));
     lux.tell(new TurnEnded(ended(1)));
     waiter.expectMessage(new RunAnswer(Optional.of(ended(1))));
-    stage.store.put(ended(1));
+    bench.store.put(ended(1));
     lux.tell(new AwaitRun(run(1), 60_000, waiter.ref()));
     waiter.expectMessage(new RunAnswer(Optional.of(ended(1))));
     lux.tell(new AwaitRun(run(9), 60_000, waiter.ref()));
@@ -221,14 +221,14 @@ final class MirrorbornEntityTest {
   @Test
   void aRecordThatCannotBeReadDoesNotStopTheAgent() {
     ActorRef<MirrorbornCommand> lux = born();
-    stage.store.put(run(1), "the scroll of somebody else\n\n");
+    bench.store.put(run(1), "the scroll of somebody else\n\n");
     deliver(lux, message(1));
     sender.expectNoMessage(Duration.ofMillis(100));
     accept(lux, message(2));
-    stage.store.setBroken(true);
+    bench.store.setBroken(true);
     deliver(lux, message(3));
     sender.expectNoMessage(Duration.ofMillis(100));
-    stage.store.setBroken(false);
+    bench.store.setBroken(false);
     accept(lux, message(3));
   }
 
@@ -236,22 +236,22 @@ final class MirrorbornEntityTest {
   void anIdleAgentSleepsAndOneWithWorkDoesNot() {
     ActorRef<MirrorbornCommand> lux = born();
     accept(lux, message(1));
-    stage.advance(Duration.ofMinutes(2));
-    stage.passivated.expectNoMessage(Duration.ofMillis(50));
+    bench.advance(Duration.ofMinutes(2));
+    bench.passivated.expectNoMessage(Duration.ofMillis(50));
     lux.tell(new TurnEnded(ended(1)));
     sender.awaitAssert(() -> assertThat(journal()).hasSize(4));
-    stage.advance(Duration.ofSeconds(31));
-    stage.passivated.expectMessage("agent");
+    bench.advance(Duration.ofSeconds(31));
+    bench.passivated.expectMessage("agent");
   }
 
   private ActorRef<MirrorbornCommand> born() {
-    ActorRef<MirrorbornCommand> lux = stage.agent();
+    ActorRef<MirrorbornCommand> lux = bench.agent();
     adopt(lux, profile());
     return lux;
   }
 
   private void adopt(ActorRef<MirrorbornCommand> lux, Profile profile) {
-    TestProbe<ProfileAdopted> roster = stage.probe();
+    TestProbe<ProfileAdopted> roster = bench.probe();
     lux.tell(new AdoptProfile(profile, roster.ref()));
     roster.expectMessage(new ProfileAdopted(LUX, profile.revision()));
   }
@@ -266,11 +266,11 @@ final class MirrorbornEntityTest {
   }
 
   private choir.core.id.RunId handed() {
-    return stage.sessions.expectMessageClass(StartTurn.class).message().run();
+    return bench.sessions.expectMessageClass(StartTurn.class).message().run();
   }
 
   private List<Object> journal() {
-    return stage.journal.persistedInStorage(AGENT_JOURNAL);
+    return bench.journal.persistedInStorage(AGENT_JOURNAL);
   }
 
   private static RunRecord ended(int number) {

@@ -1,9 +1,9 @@
 package choir.actors.mirrorborn;
 
-import static choir.actors.Stage.LUX;
-import static choir.actors.Stage.NOON;
-import static choir.actors.Stage.message;
-import static choir.actors.Stage.profile;
+import static choir.actors.EntityTestBench.LUX;
+import static choir.actors.EntityTestBench.NOON;
+import static choir.actors.EntityTestBench.message;
+import static choir.actors.EntityTestBench.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.core.mirrorborn.MirrorbornEvent;

@@ -39,7 +39,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 
-/** A cluster of two nodes, {@code here} and {@code home}; who lives here is at home there. */
+/** A cluster of two nodes, {@code here} and {@code home}, with agents away from home. */
 @TestInstance(Lifecycle.PER_CLASS)
 final class PlacementsTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
@@ -94,7 +94,7 @@ final class PlacementsTest {
     return ShardAllocation.node(Cluster.get(node.system()).selfMember().address());
   }
 
-  /** Who of those that live here is to leave, where home has long been well. */
+  /** The agents that leave this node when their home has long been reachable. */
   private Set<Integer> leaving(Optional<Pin> pin, Set<Integer> busy) {
     long[] nanos = {0};
     NodeStatusTable nodeStatus = new NodeStatusTable(() -> nanos[0]);

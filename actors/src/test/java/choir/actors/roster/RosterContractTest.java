@@ -1,8 +1,8 @@
 package choir.actors.roster;
 
-import static choir.actors.Stage.LUX;
-import static choir.actors.Stage.NOON;
-import static choir.actors.Stage.profile;
+import static choir.actors.EntityTestBench.LUX;
+import static choir.actors.EntityTestBench.NOON;
+import static choir.actors.EntityTestBench.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.actors.EntityContract;
@@ -127,12 +127,12 @@ final class RosterContractTest extends EntityContract<RosterCommand> {
 
   @Override
   protected ActorRef<RosterCommand> spawn(String name) {
-    return stage.roster(name);
+    return bench.roster(name);
   }
 
   @Override
   protected void assertAnswers(ActorRef<RosterCommand> roster, String name, String what) {
-    TestProbe<RosterCommand.Residents> asker = stage.probe();
+    TestProbe<RosterCommand.Residents> asker = bench.probe();
     roster.tell(new RosterCommand.Look(0, asker.ref()));
     assertThat(asker.receiveMessage()).as(what).isNotNull();
   }

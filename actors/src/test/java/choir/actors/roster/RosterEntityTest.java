@@ -2,7 +2,7 @@ package choir.actors.roster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import choir.actors.Stage;
+import choir.actors.EntityTestBench;
 import choir.actors.mirrorborn.MirrorbornCommand;
 import choir.actors.mirrorborn.MirrorbornCommand.AdoptProfile;
 import choir.actors.mirrorborn.MirrorbornCommand.ProfileAdopted;
@@ -34,12 +34,12 @@ import org.junit.jupiter.api.Test;
 final class RosterEntityTest {
   private static final String JOURNAL = "Roster|ranch";
 
-  private final Stage stage = new Stage();
-  private final TestProbe<Declared> answer = stage.probe();
+  private final EntityTestBench bench = new EntityTestBench();
+  private final TestProbe<Declared> answer = bench.probe();
 
   @AfterEach
   void close() {
-    stage.close();
+    bench.close();
   }
 
   private static AgentDeclaration agent(int number, String soul) {
@@ -59,50 +59,50 @@ final class RosterEntityTest {
   }
 
   private AdoptProfile told() {
-    MirrorbornCommand command = stage.agents.receiveMessage();
+    MirrorbornCommand command = bench.agents.receiveMessage();
     assertThat(command).isInstanceOf(AdoptProfile.class);
     return (AdoptProfile) command;
   }
 
   @Test
   void aDeclarationIsStoredThenToldUntilEachAgentHasStoredIt() {
-    ActorRef<RosterCommand> roster = stage.roster();
+    ActorRef<RosterCommand> roster = bench.roster();
     roster.tell(new Declare(ranch(List.of(agent(1, "soul"))), answer.ref()));
     assertThat(answer.receiveMessage()).isInstanceOf(InForce.class);
     assertThat(told().profile().shard()).isEqualTo(1);
 
-    stage.advance(Duration.ofSeconds(2));
-    stage.advance(Duration.ofSeconds(2));
+    bench.advance(Duration.ofSeconds(2));
+    bench.advance(Duration.ofSeconds(2));
     AdoptProfile again = told();
     again.replyTo().tell(new ProfileAdopted(again.profile().agent(), again.profile().revision()));
-    TestProbe<RosterCommand.Residents> looked = stage.probe();
+    TestProbe<RosterCommand.Residents> looked = bench.probe();
     roster.tell(new RosterCommand.Look(0, looked.ref()));
     assertThat(looked.receiveMessage().agents()).hasSize(1);
-    stage.advance(Duration.ofSeconds(10));
-    stage.agents.expectNoMessage(Duration.ofMillis(50));
+    bench.advance(Duration.ofSeconds(10));
+    bench.agents.expectNoMessage(Duration.ofMillis(50));
   }
 
   @Test
   void theSameDeclarationTwiceIsStoredOnce() {
-    ActorRef<RosterCommand> roster = stage.roster();
+    ActorRef<RosterCommand> roster = bench.roster();
     RanchDeclaration ranch = ranch(List.of(agent(1, "soul"), agent(2, "soul")));
     roster.tell(new Declare(ranch, answer.ref()));
     answer.receiveMessage();
-    int stored = stage.journal.persistedInStorage(JOURNAL).size();
+    int stored = bench.journal.persistedInStorage(JOURNAL).size();
     roster.tell(new Declare(ranch, answer.ref()));
     assertThat(((InForce) answer.receiveMessage()).residents().revision()).isEqualTo(1);
-    assertThat(stage.journal.persistedInStorage(JOURNAL)).hasSize(stored);
+    assertThat(bench.journal.persistedInStorage(JOURNAL)).hasSize(stored);
   }
 
   @Test
   void aDeclarationWithAProblemChangesNothing() {
-    ActorRef<RosterCommand> roster = stage.roster();
+    ActorRef<RosterCommand> roster = bench.roster();
     AgentDeclaration twin = agent(1, "soul");
     roster.tell(new Declare(ranch(List.of(twin, twin)), answer.ref()));
     assertThat(((Refused) answer.receiveMessage()).problems())
         .extracting(RanchDeclaration.Problem::path)
         .contains("agents[1].id", "agents[1].home");
-    assertThat(stage.journal.persistedInStorage(JOURNAL)).isEmpty();
+    assertThat(bench.journal.persistedInStorage(JOURNAL)).isEmpty();
   }
 
   @Test
@@ -111,29 +111,30 @@ final class RosterEntityTest {
     for (int i = 1; i <= 5; i++) {
       agents.add(agent(i, "x".repeat(400_000 + i)));
     }
-    stage.roster().tell(new Declare(ranch(agents), answer.ref()));
+    bench.roster().tell(new Declare(ranch(agents), answer.ref()));
     assertThat(((InForce) answer.receiveMessage()).residents().agents())
         .extracting(Profile::shard)
         .containsExactly(1, 2, 3, 4, 5);
-    assertThat(stage.journal.persistedInStorage(JOURNAL))
+    assertThat(bench.journal.persistedInStorage(JOURNAL))
         .filteredOn(RosterEvent.RanchDeclared.class::isInstance)
         .hasSize(3);
   }
 
   @Test
   void anOrderToSendAnAgentIsStoredWithItsNumberAndOneForAStrangerIsRefused() {
-    ActorRef<RosterCommand> roster = stage.roster();
+    ActorRef<RosterCommand> roster = bench.roster();
     roster.tell(new Declare(ranch(List.of(agent(1, "soul"), agent(2, "soul"))), answer.ref()));
     answer.receiveMessage();
-    TestProbe<RosterCommand.Ordered> ordered = stage.probe();
-    Pin pin = new Pin("halcyon", Optional.of(Stage.NOON.plusSeconds(60)), "will");
+    TestProbe<RosterCommand.Ordered> ordered = bench.probe();
+    Pin pin = new Pin("halcyon", Optional.of(EntityTestBench.NOON.plusSeconds(60)), "will");
 
     roster.tell(new RosterCommand.Send(new AgentId("agent-2"), Optional.of(pin), ordered.ref()));
 
     assertThat(ordered.receiveMessage().refusal()).isEmpty();
     assertThat(last())
         .isEqualTo(
-            new RosterEvent.AgentSent(new AgentId("agent-2"), 2, Optional.of(pin), Stage.NOON));
+            new RosterEvent.AgentSent(
+                new AgentId("agent-2"), 2, Optional.of(pin), EntityTestBench.NOON));
 
     roster.tell(new RosterCommand.Send(new AgentId("nobody"), Optional.empty(), ordered.ref()));
 
@@ -145,27 +146,27 @@ final class RosterEntityTest {
 
   @Test
   void aNodeThatIsDrainedTwiceIsStoredOnce() {
-    ActorRef<RosterCommand> roster = stage.roster();
-    TestProbe<RosterCommand.Ordered> ordered = stage.probe();
+    ActorRef<RosterCommand> roster = bench.roster();
+    TestProbe<RosterCommand.Ordered> ordered = bench.probe();
 
     roster.tell(new RosterCommand.Drain("halcyon", true, ordered.ref()));
     roster.tell(new RosterCommand.Drain("halcyon", true, ordered.ref()));
     ordered.receiveMessage();
     ordered.receiveMessage();
 
-    assertThat(stage.journal.persistedInStorage(JOURNAL))
-        .containsExactly(new RosterEvent.DrainingChanged(List.of("halcyon"), Stage.NOON));
+    assertThat(bench.journal.persistedInStorage(JOURNAL))
+        .containsExactly(new RosterEvent.DrainingChanged(List.of("halcyon"), EntityTestBench.NOON));
     roster.tell(new RosterCommand.Drain("halcyon", false, ordered.ref()));
     ordered.receiveMessage();
-    assertThat(last()).isEqualTo(new RosterEvent.DrainingChanged(List.of(), Stage.NOON));
+    assertThat(last()).isEqualTo(new RosterEvent.DrainingChanged(List.of(), EntityTestBench.NOON));
   }
 
   @Test
   void whetherADeclarationWouldChangeAnythingIsToldAndNothingIsChanged() {
-    ActorRef<RosterCommand> roster = stage.roster();
+    ActorRef<RosterCommand> roster = bench.roster();
     roster.tell(new Declare(ranch(List.of(agent(1, "soul"))), answer.ref()));
     answer.receiveMessage();
-    TestProbe<RosterCommand.Compared> compared = stage.probe();
+    TestProbe<RosterCommand.Compared> compared = bench.probe();
 
     roster.tell(new RosterCommand.Compare(ranch(List.of(agent(1, "soul"))), compared.ref()));
     roster.tell(new RosterCommand.Compare(ranch(List.of(agent(1, "new soul"))), compared.ref()));
@@ -173,7 +174,7 @@ final class RosterEntityTest {
     assertThat(compared.receiveMessage().differs()).isFalse();
     assertThat(compared.receiveMessage().differs()).isTrue();
     assertThat(last()).isInstanceOf(RosterEvent.AgentDeclared.class);
-    assertThat(stage.journal.persistedInStorage(JOURNAL)).hasSize(2);
+    assertThat(bench.journal.persistedInStorage(JOURNAL)).hasSize(2);
   }
 
   private void adopt(AdoptProfile told) {
@@ -190,25 +191,25 @@ final class RosterEntityTest {
 
   @Test
   void aHundredAreToldAtATimeUntilAllHaveAnswered() {
-    stage.roster().tell(new Declare(ranch(agents(250)), answer.ref()));
+    bench.roster().tell(new Declare(ranch(agents(250)), answer.ref()));
     answer.receiveMessage();
     List<AdoptProfile> window = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       window.add(told());
     }
-    stage.agents.expectNoMessage(Duration.ofMillis(50));
+    bench.agents.expectNoMessage(Duration.ofMillis(50));
     for (int i = 0; i < 150; i++) {
       adopt(window.get(i));
       window.add(told());
     }
     window.subList(150, 250).forEach(this::adopt);
-    stage.agents.expectNoMessage(Duration.ofMillis(50));
+    bench.agents.expectNoMessage(Duration.ofMillis(50));
     assertThat(adoptedInAll()).hasSize(250);
   }
 
-  /** All that is stored of who has its profile. */
+  /** All stored acknowledgements of profiles. */
   private List<String> adoptedInAll() {
-    return stage.journal.persistedInStorage(JOURNAL).stream()
+    return bench.journal.persistedInStorage(JOURNAL).stream()
         .filter(RosterEvent.ProfilesAdopted.class::isInstance)
         .flatMap(each -> ((RosterEvent.ProfilesAdopted) each).revisions().keySet().stream())
         .toList();
@@ -216,40 +217,40 @@ final class RosterEntityTest {
 
   @Test
   void aStartWakesOnlyThoseWhoAreBehind() {
-    ActorRef<RosterCommand> roster = stage.roster();
+    ActorRef<RosterCommand> roster = bench.roster();
     roster.tell(new Declare(ranch(agents(3)), answer.ref()));
     answer.receiveMessage();
     adopt(told());
     adopt(told());
     AgentId silent = told().profile().agent();
-    stage.advance(Duration.ofSeconds(2));
+    bench.advance(Duration.ofSeconds(2));
     assertThat(look(roster).behind()).isEqualTo(1);
     assertThat(adoptedInAll()).hasSize(2);
-    stage.kill(roster);
+    bench.kill(roster);
 
-    ActorRef<RosterCommand> again = stage.roster();
+    ActorRef<RosterCommand> again = bench.roster();
 
     AdoptProfile told = told();
     assertThat(told.profile().agent()).isEqualTo(silent);
     adopt(told);
     assertThat(look(again).behind()).isZero();
-    stage.kill(again);
-    assertThat(look(stage.roster()).behind()).isZero();
-    stage.agents.expectNoMessage(Duration.ofMillis(50));
+    bench.kill(again);
+    assertThat(look(bench.roster()).behind()).isZero();
+    bench.agents.expectNoMessage(Duration.ofMillis(50));
   }
 
   @Test
   void anAnswerThatWasNotStoredBeforeACrashIsAskedForAgain() {
-    ActorRef<RosterCommand> roster = stage.roster();
+    ActorRef<RosterCommand> roster = bench.roster();
     roster.tell(new Declare(ranch(agents(2)), answer.ref()));
     answer.receiveMessage();
     adopt(told());
     told();
     assertThat(look(roster).behind()).isEqualTo(1);
     assertThat(adoptedInAll()).isEmpty();
-    stage.kill(roster);
+    bench.kill(roster);
 
-    stage.roster();
+    bench.roster();
 
     assertThat(List.of(told().profile().agent(), told().profile().agent()))
         .containsExactlyInAnyOrder(new AgentId("agent-1"), new AgentId("agent-2"));
@@ -267,39 +268,39 @@ final class RosterEntityTest {
             Coordinate.of("1.1.1/1.1.1/1.1.1"),
             "offline",
             Profile.Limits.DEFAULT);
-    stage.journal.persistForRecovery(
+    bench.journal.persistForRecovery(
         JOURNAL,
         List.of(
-            new RosterEvent.RanchDeclared(1, "old", old.agent(), Stage.NOON),
+            new RosterEvent.RanchDeclared(1, "old", old.agent(), EntityTestBench.NOON),
             new RosterEvent.AgentDeclared(
-                old, List.of(), PlacementConstraints.ANYWHERE, Map.of(), Stage.NOON)));
+                old, List.of(), PlacementConstraints.ANYWHERE, Map.of(), EntityTestBench.NOON)));
 
-    stage.roster();
+    bench.roster();
 
     AdoptProfile told = told();
     assertThat(told.profile()).isEqualTo(old);
     adopt(told);
-    stage.advance(Duration.ofSeconds(10));
-    stage.agents.expectNoMessage(Duration.ofMillis(50));
+    bench.advance(Duration.ofSeconds(10));
+    bench.agents.expectNoMessage(Duration.ofMillis(50));
     assertThat(adoptedInAll()).containsExactly("agent-1");
   }
 
   @Test
   void manyAgentsWithoutTextsAreStoredInSeveralWritesToo() {
-    stage.roster().tell(new Declare(ranch(agents(2_000)), answer.ref()));
+    bench.roster().tell(new Declare(ranch(agents(2_000)), answer.ref()));
     assertThat(((InForce) answer.receiveMessage(Duration.ofSeconds(30))).residents().agents())
         .hasSize(2_000);
-    assertThat(stage.journal.persistedInStorage(JOURNAL))
+    assertThat(bench.journal.persistedInStorage(JOURNAL))
         .filteredOn(RosterEvent.RanchDeclared.class::isInstance)
         .hasSizeGreaterThan(1);
   }
 
   @Test
   void whoSharesItsPlaceIsNotSentAnywhereAlone() {
-    ActorRef<RosterCommand> roster = stage.roster();
+    ActorRef<RosterCommand> roster = bench.roster();
     roster.tell(new Declare(ranch(agents(1_000)), answer.ref()));
     answer.receiveMessage(Duration.ofSeconds(30));
-    TestProbe<RosterCommand.Ordered> ordered = stage.probe();
+    TestProbe<RosterCommand.Ordered> ordered = bench.probe();
     Pin pin = new Pin("halcyon", Optional.empty(), "will");
 
     roster.tell(new RosterCommand.Send(new AgentId("agent-1000"), Optional.of(pin), ordered.ref()));
@@ -315,10 +316,10 @@ final class RosterEntityTest {
 
   @Test
   void whoKnowsTheRevisionIsNotSentTheAgentsAgain() {
-    ActorRef<RosterCommand> roster = stage.roster();
+    ActorRef<RosterCommand> roster = bench.roster();
     roster.tell(new Declare(ranch(agents(2)), answer.ref()));
     long revision = ((InForce) answer.receiveMessage()).residents().revision();
-    TestProbe<RosterCommand.Residents> looked = stage.probe();
+    TestProbe<RosterCommand.Residents> looked = bench.probe();
 
     roster.tell(new RosterCommand.Look(revision, looked.ref()));
     assertThat(looked.receiveMessage().agents()).isEmpty();
@@ -327,13 +328,13 @@ final class RosterEntityTest {
   }
 
   private RosterCommand.Residents look(ActorRef<RosterCommand> roster) {
-    TestProbe<RosterCommand.Residents> looked = stage.probe();
+    TestProbe<RosterCommand.Residents> looked = bench.probe();
     roster.tell(new RosterCommand.Look(0, looked.ref()));
     return looked.receiveMessage();
   }
 
   private Object last() {
-    List<Object> events = stage.journal.persistedInStorage(JOURNAL);
+    List<Object> events = bench.journal.persistedInStorage(JOURNAL);
     return events.get(events.size() - 1);
   }
 }

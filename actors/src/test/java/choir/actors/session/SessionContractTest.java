@@ -1,10 +1,10 @@
 package choir.actors.session;
 
-import static choir.actors.Stage.LUX;
-import static choir.actors.Stage.NOON;
-import static choir.actors.Stage.message;
-import static choir.actors.Stage.profile;
-import static choir.actors.Stage.run;
+import static choir.actors.EntityTestBench.LUX;
+import static choir.actors.EntityTestBench.NOON;
+import static choir.actors.EntityTestBench.message;
+import static choir.actors.EntityTestBench.profile;
+import static choir.actors.EntityTestBench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.actors.EntityContract;
@@ -117,12 +117,12 @@ final class SessionContractTest extends EntityContract<SessionCommand> {
 
   @Override
   protected ActorRef<SessionCommand> spawn(String name) {
-    return stage.session(name);
+    return bench.session(name);
   }
 
   @Override
   protected void assertAnswers(ActorRef<SessionCommand> session, String name, String what) {
-    TestProbe<SessionCommand.View> describer = stage.probe();
+    TestProbe<SessionCommand.View> describer = bench.probe();
     session.tell(new SessionCommand.Describe(describer.ref()));
     assertThat(describer.receiveMessage()).as(what).isNotNull();
   }

@@ -1,13 +1,13 @@
 package choir.actors.session;
 
-import static choir.actors.Stage.SESSION_JOURNAL;
-import static choir.actors.Stage.message;
-import static choir.actors.Stage.profile;
-import static choir.actors.Stage.run;
+import static choir.actors.EntityTestBench.SESSION_JOURNAL;
+import static choir.actors.EntityTestBench.message;
+import static choir.actors.EntityTestBench.profile;
+import static choir.actors.EntityTestBench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.actors.EntityTestBench;
 import choir.actors.ManualModel.Asked;
-import choir.actors.Stage;
 import choir.actors.mirrorborn.MirrorbornCommand.TurnEnded;
 import choir.actors.session.SessionCommand.Listen;
 import choir.actors.session.SessionCommand.StartTurn;
@@ -27,19 +27,19 @@ import org.apache.pekko.actor.typed.ActorRef;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** The steps of a turn: what is stored, what is asked of the world, who is told. */
+/** The steps of a turn: stored events, external calls and notifications. */
 final class SessionEntityTest {
-  private final Stage stage = new Stage();
+  private final EntityTestBench bench = new EntityTestBench();
 
   @AfterEach
   void close() {
-    stage.close();
+    bench.close();
   }
 
   @Test
   void aTurnIsStoredStepByStepAndItsOwnerToldOfTheEnd() {
     start(1);
-    stage.model.asked().say("hello");
+    bench.model.asked().say("hello");
     assertThat(ended().state()).isEqualTo(RunRecord.State.COMPLETED);
     assertThat(stored(4))
         .extracting(Object::getClass)
@@ -54,9 +54,9 @@ final class SessionEntityTest {
   @Test
   void theSameRunAgainWhileItIsUnderWayChangesNothing() {
     ActorRef<SessionCommand> session = start(1);
-    Asked asked = stage.model.asked();
+    Asked asked = bench.model.asked();
     session.tell(new StartTurn(message(1), profile()));
-    assertThat(stage.model.isQuiet()).isTrue();
+    assertThat(bench.model.isQuiet()).isTrue();
     asked.say("once");
     assertThat(ended().run()).isEqualTo(run(1));
   }
@@ -64,34 +64,34 @@ final class SessionEntityTest {
   @Test
   void aRunThatHasEndedIsToldAgainAndNotRunAgain() {
     ActorRef<SessionCommand> session = start(1);
-    stage.model.asked().say("once");
-    stage.store.put(ended());
+    bench.model.asked().say("once");
+    bench.store.put(ended());
     session.tell(new StartTurn(message(1), profile()));
     assertThat(ended().text()).isEqualTo("once");
-    assertThat(stage.model.isQuiet()).isTrue();
+    assertThat(bench.model.isQuiet()).isTrue();
   }
 
   @Test
   void aLateStartOfARunThatEndedBeforeOthersDoesNotRunItAgain() {
     ActorRef<SessionCommand> session = start(1);
-    stage.model.asked().say("one");
-    stage.store.put(ended());
+    bench.model.asked().say("one");
+    bench.store.put(ended());
     session.tell(new StartTurn(message(2), profile()));
-    stage.model.asked().say("two");
-    stage.store.put(ended());
+    bench.model.asked().say("two");
+    bench.store.put(ended());
     session.tell(new StartTurn(message(1), profile()));
     assertThat(ended().text()).isEqualTo("one");
-    assertThat(stage.model.isQuiet()).isTrue();
+    assertThat(bench.model.isQuiet()).isTrue();
   }
 
   @Test
   void aToolIsCalledAfterItsIntentIsStoredAndTheModelSeesTheResult() {
     start(1);
-    stage.model.asked().use("t1", "look");
-    var called = stage.look.called();
+    bench.model.asked().use("t1", "look");
+    var called = bench.look.called();
     assertThat(stored(4).get(3)).isInstanceOf(SessionEvent.ToolAsked.class);
     called.result().complete(Tool.Result.of("a cow"));
-    Asked second = stage.model.asked();
+    Asked second = bench.model.asked();
     assertThat(second.request().messages().get(2).blocks())
         .containsExactly(new Block.ToolResult("t1", "a cow", false));
     second.say("a cow it is");
@@ -101,20 +101,20 @@ final class SessionEntityTest {
   @Test
   void anUnknownToolIsToldToTheModelWithTheKnownOnes() {
     start(1);
-    stage.model.asked().use("t1", "teleport");
+    bench.model.asked().use("t1", "teleport");
     Block.ToolResult result =
-        (Block.ToolResult) stage.model.asked().request().messages().get(2).blocks().get(0);
+        (Block.ToolResult) bench.model.asked().request().messages().get(2).blocks().get(0);
     assertThat(result.failed()).isTrue();
     assertThat(result.text()).contains("teleport").contains("look, post");
   }
 
   @Test
   void aToolThatThrowsIsAResultLikeOneThatFails() {
-    stage.look.breakDown();
+    bench.look.breakDown();
     start(1);
-    stage.model.asked().use("t1", "look");
+    bench.model.asked().use("t1", "look");
     Block.ToolResult result =
-        (Block.ToolResult) stage.model.asked().request().messages().get(2).blocks().get(0);
+        (Block.ToolResult) bench.model.asked().request().messages().get(2).blocks().get(0);
     assertThat(result.failed()).isTrue();
     assertThat(result.text()).contains("look failed unexpectedly");
   }
@@ -122,23 +122,23 @@ final class SessionEntityTest {
   @Test
   void aToolThatNeverAnswersIsGivenUp() {
     start(1);
-    stage.model.asked().use("t1", "look");
-    stage.look.called();
-    stage.advance(Duration.ofMinutes(30));
+    bench.model.asked().use("t1", "look");
+    bench.look.called();
+    bench.advance(Duration.ofMinutes(30));
     Block.ToolResult result =
-        (Block.ToolResult) stage.model.asked().request().messages().get(2).blocks().get(0);
+        (Block.ToolResult) bench.model.asked().request().messages().get(2).blocks().get(0);
     assertThat(result.text()).contains("no answer within 30 min");
   }
 
   @Test
   void aModelClientThatThrowsIsAskedAgainAfterAPause() {
-    stage.model.setBroken(true);
+    bench.model.setBroken(true);
     start(1);
     assertThat(stored(3).get(2)).isInstanceOf(SessionEvent.ModelFailed.class);
-    stage.model.setBroken(false);
-    assertThat(stage.model.isQuiet()).isTrue();
-    stage.advance(Duration.ofSeconds(1));
-    stage.model.asked().say("back");
+    bench.model.setBroken(false);
+    assertThat(bench.model.isQuiet()).isTrue();
+    bench.advance(Duration.ofSeconds(1));
+    bench.model.asked().say("back");
     assertThat(ended().state()).isEqualTo(RunRecord.State.COMPLETED);
   }
 
@@ -146,13 +146,13 @@ final class SessionEntityTest {
   void theModelIsNotAskedAgainBeforeTheTimeItAskedFor() {
     start(1);
     Optional<Duration> wait = Optional.of(Duration.ofSeconds(20));
-    stage.model.asked().fail(new ModelFailure.RateLimited("429", wait));
+    bench.model.asked().fail(new ModelFailure.RateLimited("429", wait));
     assertThat(stored(3).get(2)).isInstanceOf(SessionEvent.ModelFailed.class);
-    assertThat(stage.model.isQuiet()).isTrue();
-    stage.advance(Duration.ofSeconds(19));
-    assertThat(stage.model.isQuiet()).isTrue();
-    stage.advance(Duration.ofSeconds(1));
-    stage.model.asked().say("now");
+    assertThat(bench.model.isQuiet()).isTrue();
+    bench.advance(Duration.ofSeconds(19));
+    assertThat(bench.model.isQuiet()).isTrue();
+    bench.advance(Duration.ofSeconds(1));
+    bench.model.asked().say("now");
     assertThat(ended().state()).isEqualTo(RunRecord.State.COMPLETED);
   }
 
@@ -161,11 +161,11 @@ final class SessionEntityTest {
     start(1);
     for (int i = 1; i <= TurnPlan.MAX_FAILURES; i++) {
       ModelFailure silence = new ModelFailure.Unreachable("silence");
-      stage.model.asked().fail(silence);
+      bench.model.asked().fail(silence);
       stored(2 * i + 1);
-      assertThat(stage.model.isQuiet()).isTrue();
+      assertThat(bench.model.isQuiet()).isTrue();
       // No longer: the journal's own time-outs count the same time.
-      stage.advance(TurnPlan.pause(silence, i - 1));
+      bench.advance(TurnPlan.pause(silence, i - 1));
     }
     RunRecord record = ended();
     assertThat(record.state()).isEqualTo(RunRecord.State.FAILED);
@@ -178,45 +178,44 @@ final class SessionEntityTest {
     var other =
         new choir.core.mirrorborn.Profile(
             unknown.agent(), 1, 3, "Lux", "light", unknown.home(), "nowhere", unknown.limits());
-    stage.session().tell(new StartTurn(message(1), other));
+    bench.session().tell(new StartTurn(message(1), other));
     assertThat(ended().text()).contains("no model 'nowhere' is declared");
   }
 
   @Test
   void theLimitOnCallsEndsTheTurnWithItsReason() {
-    stage.session().tell(new StartTurn(message(1), profile(1, 2, 1)));
-    stage.model.asked().use("t1", "look");
-    stage.look.called().result().complete(Tool.Result.of("a cow"));
+    bench.session().tell(new StartTurn(message(1), profile(1, 2, 1)));
+    bench.model.asked().use("t1", "look");
+    bench.look.called().result().complete(Tool.Result.of("a cow"));
     assertThat(ended().text()).isEqualTo("the limit of 2 calls per turn was reached");
   }
 
   @Test
   void aCutAnswerCallsNoTool() {
     start(1);
-    stage
+    bench
         .model
         .asked()
         .answer(Stop.MAX_TOKENS, new Block.Text("I will"), new Block.ToolUse("t1", "post", "{"));
     assertThat(ended().text()).startsWith("I will\n[cut:");
-    assertThat(stage.post.isQuiet()).isTrue();
+    assertThat(bench.post.isQuiet()).isTrue();
   }
 
   @Test
   void whoListensLateGetsWhatItMissedAndThenTheRest() {
     ActorRef<SessionCommand> session = start(1);
-    Asked asked = stage.model.asked();
-    TestProbe<TurnUpdate> early = stage.probe();
+    Asked asked = bench.model.asked();
+    TestProbe<TurnUpdate> early = bench.probe();
     session.tell(new Listen(run(1), early.ref()));
-    // Once the session has answered it has passed the listener on: text comes to it by
-    // another way.
-    TestProbe<SessionCommand.View> passedOn = stage.probe();
+    // Once the session has answered it has passed the listener on: text comes to it by another way.
+    TestProbe<SessionCommand.View> passedOn = bench.probe();
     session.tell(new SessionCommand.Describe(passedOn.ref()));
     passedOn.receiveMessage();
     asked.listener().onText("one ");
     asked.listener().onText("two ");
     early.expectMessage(new SessionCommand.Text(run(1), 0, "one "));
     early.expectMessage(new SessionCommand.Text(run(1), 4, "two "));
-    TestProbe<TurnUpdate> late = stage.probe();
+    TestProbe<TurnUpdate> late = bench.probe();
     session.tell(new Listen(run(1), late.ref()));
     late.expectMessage(new SessionCommand.Text(run(1), 0, "one two "));
     asked.say("three");
@@ -228,9 +227,9 @@ final class SessionEntityTest {
   @Test
   void whoListensAfterTheEndHearsTheEnd() {
     ActorRef<SessionCommand> session = start(1);
-    stage.model.asked().say("done");
-    stage.store.put(ended());
-    TestProbe<TurnUpdate> late = stage.probe();
+    bench.model.asked().say("done");
+    bench.store.put(ended());
+    TestProbe<TurnUpdate> late = bench.probe();
     session.tell(new Listen(run(1), late.ref()));
     assertThat(late.expectMessageClass(SessionCommand.Ended.class).record().text())
         .isEqualTo("done");
@@ -239,43 +238,43 @@ final class SessionEntityTest {
   @Test
   void aSessionAtRestSleepsAfterAWhileAndOneOfASingleRunAtOnce() {
     start(1);
-    stage.model.asked().say("done");
+    bench.model.asked().say("done");
     ended();
-    stage.passivated.expectNoMessage(Duration.ofMillis(50));
-    stage.advance(Duration.ofSeconds(30));
-    stage.passivated.expectMessage("session");
-    stage.session("hook:7").tell(new StartTurn(message(7), profile()));
-    stage.model.asked().say("done");
-    stage.passivated.expectMessage("session");
+    bench.passivated.expectNoMessage(Duration.ofMillis(50));
+    bench.advance(Duration.ofSeconds(30));
+    bench.passivated.expectMessage("session");
+    bench.session("hook:7").tell(new StartTurn(message(7), profile()));
+    bench.model.asked().say("done");
+    bench.passivated.expectMessage("session");
   }
 
   @Test
   void aWriteThatFailsInTheMiddleOfATurnDoesNotEndIt() {
     start(1);
-    Asked asked = stage.model.asked();
-    stage.journal.failNextPersisted(SESSION_JOURNAL);
+    Asked asked = bench.model.asked();
+    bench.journal.failNextPersisted(SESSION_JOURNAL);
     asked.use("t1", "look");
-    stage.agents.expectNoMessage(Duration.ofMillis(50));
-    stage.advance(Duration.ofSeconds(1));
-    stage.model.asked().say("again");
+    bench.agents.expectNoMessage(Duration.ofMillis(50));
+    bench.advance(Duration.ofSeconds(1));
+    bench.model.asked().say("again");
     assertThat(ended().text()).isEqualTo("again");
   }
 
   private ActorRef<SessionCommand> start(int number) {
-    ActorRef<SessionCommand> session = stage.session();
+    ActorRef<SessionCommand> session = bench.session();
     session.tell(new StartTurn(message(number), profile()));
     return session;
   }
 
   private RunRecord ended() {
-    return stage.agents.expectMessageClass(TurnEnded.class).record();
+    return bench.agents.expectMessageClass(TurnEnded.class).record();
   }
 
   /** The journal once it has at least this many events. */
   private List<Object> stored(int atLeast) {
-    return stage.agents.awaitAssert(
+    return bench.agents.awaitAssert(
         () -> {
-          List<Object> events = stage.journal.persistedInStorage(SESSION_JOURNAL);
+          List<Object> events = bench.journal.persistedInStorage(SESSION_JOURNAL);
           assertThat(events).hasSizeGreaterThanOrEqualTo(atLeast);
           return events;
         });

@@ -1,11 +1,11 @@
 package choir.actors.session;
 
-import static choir.actors.Stage.message;
-import static choir.actors.Stage.profile;
+import static choir.actors.EntityTestBench.message;
+import static choir.actors.EntityTestBench.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.actors.EntityTestBench;
 import choir.actors.ManualModel.Asked;
-import choir.actors.Stage;
 import choir.actors.mirrorborn.MirrorbornCommand;
 import choir.actors.session.SessionCommand.HandOver;
 import choir.actors.session.SessionCommand.StartTurn;
@@ -19,23 +19,23 @@ import org.junit.jupiter.api.Test;
 
 /** A session whose agent moves to another node. */
 final class SessionHandOverTest {
-  private final Stage stage = new Stage();
-  private final TestProbe<Object> watcher = stage.probe();
+  private final EntityTestBench bench = new EntityTestBench();
+  private final TestProbe<Object> watcher = bench.probe();
 
   @AfterEach
   void close() {
-    stage.close();
+    bench.close();
   }
 
   private ActorRef<SessionCommand> start() {
-    ActorRef<SessionCommand> session = stage.session();
+    ActorRef<SessionCommand> session = bench.session();
     session.tell(new StartTurn(message(1), profile()));
     return session;
   }
 
   @Test
   void aSessionAtRestStopsAtOnce() {
-    ActorRef<SessionCommand> session = stage.session();
+    ActorRef<SessionCommand> session = bench.session();
 
     session.tell(HandOver.INSTANCE);
 
@@ -45,30 +45,30 @@ final class SessionHandOverTest {
   @Test
   void anAnswerThatIsUnderWayIsStoredBeforeTheSessionStops() {
     ActorRef<SessionCommand> session = start();
-    Asked asked = stage.model.asked();
+    Asked asked = bench.model.asked();
 
     session.tell(HandOver.INSTANCE);
     asked.use("t1", "look");
 
     watcher.expectTerminated(session);
-    assertThat(stage.journal.persistedInStorage(Stage.SESSION_JOURNAL))
+    assertThat(bench.journal.persistedInStorage(EntityTestBench.SESSION_JOURNAL))
         .anyMatch(SessionEvent.ModelAnswered.class::isInstance);
-    assertThat(stage.look.isQuiet()).isTrue();
+    assertThat(bench.look.isQuiet()).isTrue();
   }
 
   @Test
   void theTurnGoesOnElsewhereFromTheStoredStep() {
     ActorRef<SessionCommand> session = start();
-    Asked asked = stage.model.asked();
+    Asked asked = bench.model.asked();
     session.tell(HandOver.INSTANCE);
     asked.use("t1", "look");
     watcher.expectTerminated(session);
 
-    stage.session();
+    bench.session();
 
-    stage.look.called().result().complete(choir.core.tool.Tool.Result.of("a cow"));
-    stage.model.asked().say("a cow it is");
-    var ended = stage.agents.expectMessageClass(MirrorbornCommand.TurnEnded.class);
+    bench.look.called().result().complete(choir.core.tool.Tool.Result.of("a cow"));
+    bench.model.asked().say("a cow it is");
+    var ended = bench.agents.expectMessageClass(MirrorbornCommand.TurnEnded.class);
     assertThat(ended.record().state()).isEqualTo(RunRecord.State.COMPLETED);
     assertThat(ended.record().usage().total()).isEqualTo(30);
   }
@@ -76,10 +76,10 @@ final class SessionHandOverTest {
   @Test
   void aCallThatTakesTooLongIsNotWaitedForLongerThanTheMoveMay() {
     ActorRef<SessionCommand> session = start();
-    stage.model.asked();
+    bench.model.asked();
 
     session.tell(HandOver.INSTANCE);
-    stage.advance(Duration.ofSeconds(15));
+    bench.advance(Duration.ofSeconds(15));
 
     watcher.expectTerminated(session);
   }

@@ -1,14 +1,14 @@
 package choir.actors.session;
 
-import static choir.actors.Stage.NOON;
-import static choir.actors.Stage.SESSION_JOURNAL;
-import static choir.actors.Stage.message;
-import static choir.actors.Stage.profile;
-import static choir.actors.Stage.run;
+import static choir.actors.EntityTestBench.NOON;
+import static choir.actors.EntityTestBench.SESSION_JOURNAL;
+import static choir.actors.EntityTestBench.message;
+import static choir.actors.EntityTestBench.profile;
+import static choir.actors.EntityTestBench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.actors.EntityTestBench;
 import choir.actors.ManualModel.Asked;
-import choir.actors.Stage;
 import choir.actors.mirrorborn.MirrorbornCommand.TurnEnded;
 import choir.actors.session.SessionCommand.StartTurn;
 import choir.core.model.Block;
@@ -30,24 +30,24 @@ final class SessionRecoveryTest {
   private static final SessionEvent ASKED =
       new SessionEvent.ModelAsked(run(1), 1, "provider-model", "digest", NOON);
 
-  private final Stage stage = new Stage();
+  private final EntityTestBench bench = new EntityTestBench();
 
   @AfterEach
   void close() {
-    stage.close();
+    bench.close();
   }
 
   @Test
   void afterTheTurnStartedTheModelIsAsked() {
     recover(STARTED);
-    assertThat(stage.model.asked().request().idempotencyKey()).isEqualTo(run(1) + "-1");
+    assertThat(bench.model.asked().request().idempotencyKey()).isEqualTo(run(1) + "-1");
     assertThat(journal()).hasSize(2);
   }
 
   @Test
   void aModelThatWasAskedIsAskedAgainAsTheSameCall() {
     recover(STARTED, ASKED);
-    Asked again = stage.model.asked();
+    Asked again = bench.model.asked();
     assertThat(again.request().idempotencyKey()).isEqualTo(run(1) + "-1");
     assertThat(journal()).hasSize(2);
     again.say("late but whole");
@@ -57,8 +57,8 @@ final class SessionRecoveryTest {
   @Test
   void anAnswerThatWasStoredIsNotAskedForAgain() {
     recover(STARTED, ASKED, answered("look"));
-    stage.look.called().result().complete(Tool.Result.of("a cow"));
-    Asked next = stage.model.asked();
+    bench.look.called().result().complete(Tool.Result.of("a cow"));
+    Asked next = bench.model.asked();
     assertThat(next.request().idempotencyKey()).isEqualTo(run(1) + "-3");
     assertThat(next.request().messages()).hasSize(3);
   }
@@ -66,18 +66,18 @@ final class SessionRecoveryTest {
   @Test
   void anIdempotentToolIsCalledAgainUnderTheSameId() {
     recover(STARTED, ASKED, answered("look"), toolAsked("look"));
-    assertThat(stage.look.called().call().id()).isEqualTo("2-t1");
-    assertThat(stage.model.isQuiet()).isTrue();
+    assertThat(bench.look.called().call().id()).isEqualTo("2-t1");
+    assertThat(bench.model.isQuiet()).isTrue();
   }
 
   @Test
   void anotherToolIsNotCalledAgainAndTheModelIsTold() {
     recover(STARTED, ASKED, answered("post"), toolAsked("post"));
     Block.ToolResult result =
-        (Block.ToolResult) stage.model.asked().request().messages().get(2).blocks().get(0);
+        (Block.ToolResult) bench.model.asked().request().messages().get(2).blocks().get(0);
     assertThat(result.failed()).isTrue();
     assertThat(result.text()).contains("outcome is unknown");
-    assertThat(stage.post.isQuiet()).isTrue();
+    assertThat(bench.post.isQuiet()).isTrue();
   }
 
   @Test
@@ -87,19 +87,19 @@ final class SessionRecoveryTest {
         ASKED,
         new SessionEvent.ModelFailed(
             run(1), 1, ModelFailure.Kind.OVERLOADED, "529", true, NOON.plusSeconds(9), NOON));
-    assertThat(stage.model.isQuiet()).isTrue();
-    stage.advance(Duration.ofSeconds(9));
-    assertThat(stage.model.asked().request().idempotencyKey()).isEqualTo(run(1) + "-2");
+    assertThat(bench.model.isQuiet()).isTrue();
+    bench.advance(Duration.ofSeconds(9));
+    assertThat(bench.model.asked().request().idempotencyKey()).isEqualTo(run(1) + "-2");
   }
 
   @Test
   void aStartThatIsRepeatedWhileItRecoversCallsNothingTwice() {
-    stage.journal.persistForRecovery(
+    bench.journal.persistForRecovery(
         SESSION_JOURNAL, List.of(STARTED, ASKED, answered("post"), toolAsked("post")));
-    stage.session().tell(new StartTurn(message(1), profile()));
-    stage.model.asked().say("done");
+    bench.session().tell(new StartTurn(message(1), profile()));
+    bench.model.asked().say("done");
     assertThat(ended()).isEqualTo("done");
-    assertThat(stage.post.isQuiet()).isTrue();
+    assertThat(bench.post.isQuiet()).isTrue();
   }
 
   private static SessionEvent answered(String tool) {
@@ -113,15 +113,15 @@ final class SessionRecoveryTest {
   }
 
   private void recover(SessionEvent... events) {
-    stage.journal.persistForRecovery(SESSION_JOURNAL, new ArrayList<>(List.of(events)));
-    stage.session();
+    bench.journal.persistForRecovery(SESSION_JOURNAL, new ArrayList<>(List.of(events)));
+    bench.session();
   }
 
   private List<Object> journal() {
-    return stage.journal.persistedInStorage(SESSION_JOURNAL);
+    return bench.journal.persistedInStorage(SESSION_JOURNAL);
   }
 
   private String ended() {
-    return stage.agents.expectMessageClass(TurnEnded.class).record().text();
+    return bench.agents.expectMessageClass(TurnEnded.class).record().text();
   }
 }

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
     description = "Starts the node on this machine.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:the node was stopped",
+      "0:success: the node was stopped",
       "1:the operation failed; see standard error",
       "2:bad usage or bad input; nothing was done",
       "75:the node was removed from the cluster: restart it, as service managers do"

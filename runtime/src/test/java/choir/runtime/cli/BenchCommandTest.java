@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** That the benchmarks run; what they measure is nobody's to assert. */
+/** Smoke tests of the benchmarks; their results are not asserted. */
 class BenchCommandTest {
   @Test
   void aJournalIsMeasuredAndNothingIsLeftBehind(@TempDir Path folder) throws IOException {

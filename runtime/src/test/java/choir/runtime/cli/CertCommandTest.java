@@ -59,7 +59,7 @@ class CertCommandTest {
     assertThat(again.exitCode()).isEqualTo(2);
     assertThat(again.out()).isEmpty();
     assertThat(again.err())
-        .startsWith("choir cert init: " + tls().resolve("ca.pem") + " is there already");
+        .startsWith("choir cert init: " + tls().resolve("ca.pem") + " already exists");
     assertThat(tls().resolve("ca.key")).hasBinaryContent(key);
   }
 
@@ -75,8 +75,8 @@ class CertCommandTest {
         .isEqualTo(
             "choir cert issue: "
                 + tls()
-                + " has no CA key (ca.key). Create one with 'choir cert init', or name the"
-                + " folder that has it with --ca-dir\n");
+                + " has no CA key (ca.key). Create one with 'choir cert init', or specify"
+                + " its folder with --ca-dir\n");
     assertThat(cert("issue", "a", "--ca-dir", stick.toString()).exitCode()).isZero();
     assertThat(tls()).isDirectoryNotContaining("glob:**/ca.key");
     assertThat(cert("renew", "--ca-dir", stick.toString()).exitCode()).isZero();
@@ -93,7 +93,7 @@ class CertCommandTest {
         .startsWith(
             out
                 + ": node.pem, node.key, ca.pem\n"
-                + "for b, b.example, 10.0.0.2, localhost, 127.0.0.1, ::1, until ");
+                + "for b, b.example, 10.0.0.2, localhost, 127.0.0.1, ::1, valid until ");
     assertThat(
             PosixFilePermissions.toString(Files.getPosixFilePermissions(out.resolve("node.key"))))
         .isEqualTo("rw-------");
@@ -127,7 +127,7 @@ class CertCommandTest {
     ready();
     String before = json(cert("show", "-o", "json")).at("/certificates/0/serial").asText();
     Terminal run = cert("renew", "--days", "30");
-    assertThat(run.out()).contains("for a, 10.0.0.1, localhost, 127.0.0.1, ::1, until ");
+    assertThat(run.out()).contains("for a, 10.0.0.1, localhost, 127.0.0.1, ::1, valid until ");
     JsonNode after = json(cert("show", "-o", "json")).at("/certificates/0");
     assertThat(after.get("serial").asText()).isNotEqualTo(before);
     assertThat(after.get("hosts").toString())
@@ -151,7 +151,7 @@ class CertCommandTest {
     assertThat(lines.subList(1, 3)).allMatch(line -> line.startsWith("20", column));
     assertThat(lines.get(3)).isEqualTo("node.pem is for a, 10.0.0.1, localhost, 127.0.0.1, ::1");
     assertThat(lines.get(4))
-        .matches("warning: CN=a ends on \\S+, in 9 days. Renew it: choir cert renew");
+        .matches("warning: CN=a expires on \\S+, in 9 days. Renew it: choir cert renew");
     assertThat(lines.get(5)).startsWith("ca.key is here");
   }
 
@@ -171,9 +171,9 @@ class CertCommandTest {
     assertThat(new TlsFolder(tls()).authorities()).hasSize(2);
     Terminal early = cert("renew", "--ca", "--finish");
     assertThat(early.exitCode()).isEqualTo(2);
-    assertThat(early.err()).contains("node.pem is still of the old CA");
+    assertThat(early.err()).contains("node.pem was issued by the old CA");
     assertThat(cert("renew").exitCode()).isZero();
-    assertThat(cert("renew", "--ca", "--finish").out()).contains("is trusted no more here");
+    assertThat(cert("renew", "--ca", "--finish").out()).contains("is no longer trusted here");
     assertThat(new TlsFolder(tls()).authorities()).hasSize(1);
     assertThat(cert("renew", "--ca", "--finish").out()).contains("is already the only trusted CA");
   }

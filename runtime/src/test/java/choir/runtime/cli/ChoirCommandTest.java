@@ -75,7 +75,7 @@ class ChoirCommandTest {
   void helpEndsWithTheExitCodes(CommandLine command) {
     String help = command.getUsageMessage(Ansi.OFF);
     if (!command.getCommandName().equals("help")) {
-      assertThat(help).containsPattern("Exit codes:\n +0 +it is done.*\n +1 +the op.*\n +2 +bad");
+      assertThat(help).containsPattern("Exit codes:\n +0 +success.*\n +1 +the op.*\n +2 +bad");
     }
   }
 

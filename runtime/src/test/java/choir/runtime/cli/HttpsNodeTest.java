@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A node with certificates that other machines could reach, and who asks it. */
+/** A node with certificates on a non-loopback address, and its clients. */
 @Tag("slow")
 final class HttpsNodeTest {
   /** 127.0.0.1, and no loopback by the letter: as a node serves other machines. */

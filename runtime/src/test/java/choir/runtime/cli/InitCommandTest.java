@@ -54,7 +54,7 @@ class InitCommandTest {
     assertThat(run.err())
         .isEqualTo(
             "choir init: files exist and differ; nothing was changed."
-                + " --force replaces them:\n"
+                + " --force overwrites them:\n"
                 + mine
                 + "\n");
     assertThat(mine).content().isEqualTo("mine");

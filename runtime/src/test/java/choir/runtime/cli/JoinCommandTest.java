@@ -91,7 +91,7 @@ class JoinCommandTest {
     assertThat(joined.exitCode()).isEqualTo(2);
     assertThat(joined.err())
         .contains(folder.resolve("home").resolve("tls") + " has certificates, so the token")
-        .contains("leave http:// out");
+        .contains("omit http://");
   }
 
   @Test
@@ -100,7 +100,7 @@ class JoinCommandTest {
 
     assertThat(tokens).isEmpty();
     assertThat(joined.exitCode()).isEqualTo(2);
-    assertThat(joined.err()).contains("a join token is missing: make one");
+    assertThat(joined.err()).contains("a join token is missing: create one");
   }
 
   @Test
@@ -108,6 +108,6 @@ class JoinCommandTest {
     Terminal joined = join(" \n", "--token-file", "-");
 
     assertThat(tokens).isEmpty();
-    assertThat(joined.err()).contains("a join token is missing: make one");
+    assertThat(joined.err()).contains("a join token is missing: create one");
   }
 }

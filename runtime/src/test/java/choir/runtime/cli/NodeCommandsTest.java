@@ -10,7 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The commands that ask a node, against one that answers as it is told. */
+/** The commands that contact a node, with a stub node. */
 class NodeCommandsTest {
   private static final String RUN = "run-0123456789abcdef0123456789abcdef";
   private static final String ASK = "POST /api/v1/agents/phex/messages";
@@ -63,7 +63,7 @@ class NodeCommandsTest {
     Terminal asked = node.run("ask", "phex", "go");
     assertThat(asked.exitCode()).as(asked.err()).isZero();
     assertThat(asked.out()).isEqualTo("one two\n");
-    assertThat(asked.err()).containsOnlyOnce("the connection to the node failed");
+    assertThat(asked.err()).containsOnlyOnce("the connection to the node broke");
   }
 
   @Test
@@ -277,7 +277,7 @@ class NodeCommandsTest {
     node.on("POST /api/v1/tokens", Answer.json(201, "{\"name\":\"ci\",\"token\":\"chr_new\"}"));
     node.on("DELETE /api/v1/tokens/ci", Answer.json(200, "{\"name\":\"ci\",\"revoked\":true}"));
     assertThat(node.run("token", "add", "ci", "--scope", "send").out()).isEqualTo("chr_new\n");
-    assertThat(node.run("token", "revoke", "ci").out()).isEqualTo("ci no longer has a token\n");
+    assertThat(node.run("token", "revoke", "ci").out()).isEqualTo("ci has no token any more\n");
   }
 
   @Test
@@ -299,7 +299,7 @@ class NodeCommandsTest {
   void withoutATokenTheRemedyIsNamed() {
     Terminal run = Terminal.run("agents", "--home", folder.resolve("none").toString());
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).contains("no token in", "'choir up' makes one", "--token-file");
+    assertThat(run.err()).contains("no token in", "'choir up' creates one", "--token-file");
     Terminal url = Terminal.run("agents", "--url", "localhost");
     assertThat(url.exitCode()).isEqualTo(2);
     assertThat(url.err()).contains("--url is 'localhost'");

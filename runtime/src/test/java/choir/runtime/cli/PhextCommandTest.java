@@ -103,7 +103,7 @@ class PhextCommandTest {
   void whatIsNoCoordinateIsRefused(String place) {
     refused(
         Terminal.run("phext", "select", file, place),
-        "'" + place + "' is not a coordinate. Specify nine numbers from 1 to 999, as ");
+        "'" + place + "' is not a coordinate. Specify nine numbers from 1 to 999, such as ");
   }
 
   @Test
@@ -150,7 +150,7 @@ class PhextCommandTest {
         .isEqualTo("* 1.1.1/1.1.1/1.1.3: x\n");
     assertThat(ok(Terminal.feed("new", "phext", "subtract", other, "-")))
         .isEqualTo("\u0017\u0017naïve 星");
-    refused(Terminal.feed("x", "phext", "merge", "-", "-"), "'-' is named twice");
+    refused(Terminal.feed("x", "phext", "merge", "-", "-"), "'-' is given twice");
   }
 
   @Test
@@ -182,7 +182,7 @@ class PhextCommandTest {
   @Test
   void whatIsNoFileIsRefusedWithTheRemedy() {
     String missing = folder.resolve("missing").toString();
-    refused(Terminal.run("phext", "toc", missing), missing + " does not exist. Name a .phext");
+    refused(Terminal.run("phext", "toc", missing), missing + " does not exist. Specify a .phext");
     refused(Terminal.run("phext", "toc", folder.toString()), folder + " is a folder.");
   }
 

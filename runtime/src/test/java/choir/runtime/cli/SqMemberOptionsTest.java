@@ -56,7 +56,7 @@ class SqMemberOptionsTest {
       assertThat(member("--member", "a", "--tls", named).tls()).contains(ranch.folder("b"));
       assertThatThrownBy(() -> member("--member", "a", "--tls", ranch.folder("none").toString()))
           .isInstanceOf(BadInput.class)
-          .hasMessageContaining("where no node.pem is");
+          .hasMessageContaining("which has no node.pem");
     }
   }
 

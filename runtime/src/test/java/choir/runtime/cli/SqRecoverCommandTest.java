@@ -147,7 +147,7 @@ class SqRecoverCommandTest {
     try (ServerSocket alive = new ServerSocket(voter, 1, InetAddress.getLoopbackAddress())) {
       Terminal refused = recover(left, "--force");
       assertThat(refused.exitCode()).isEqualTo(2);
-      assertThat(refused.err()).contains("answers at 127.0.0.1:" + alive.getLocalPort());
+      assertThat(refused.err()).contains("is reachable at 127.0.0.1:" + alive.getLocalPort());
     }
     Terminal looked = recover(left);
     assertThat(looked.exitCode()).as(looked.err()).isZero();
@@ -166,7 +166,8 @@ class SqRecoverCommandTest {
   void oneThatIsCutOffIsEndedByTheNextStart() throws IOException {
     loseTheVoter();
     Files.move(left.resolve("raft"), left.resolve("raft-recovering-2026-11-21T101112Z"));
-    assertThat(recover(left, "--force").err()).contains("was cut off: its next start ends it");
+    assertThat(recover(left, "--force").err())
+        .contains("was interrupted: its next start completes it");
     assertThat(left.resolve("raft")).doesNotExist();
 
     assertThatNothingIsLost();
@@ -188,6 +189,6 @@ class SqRecoverCommandTest {
     assertThat(only.err()).contains("is the only member of its store");
     Terminal none = recover(lost);
     assertThat(none.exitCode()).isEqualTo(2);
-    assertThat(none.err()).contains("is no member of a replicated store");
+    assertThat(none.err()).contains("is not a member of a replicated store");
   }
 }

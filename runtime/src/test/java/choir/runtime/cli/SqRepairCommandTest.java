@@ -49,7 +49,7 @@ class SqRepairCommandTest {
   void aSoundStoreIsSaidToBeSound() {
     Terminal said = Terminal.run("sq", "repair", home.toString());
     assertThat(said.exitCode()).as(said.err()).isZero();
-    assertThat(said.out()).contains("3 records in 1 files are whole", "0 places are damaged");
+    assertThat(said.out()).contains("3 records in 1 files are intact", "0 places are damaged");
   }
 
   @Test
@@ -89,7 +89,7 @@ class SqRepairCommandTest {
     }
     Terminal none = Terminal.run("sq", "repair", folder.resolve("nowhere").toString());
     assertThat(none.exitCode()).isEqualTo(2);
-    assertThat(none.err()).contains("is no folder");
+    assertThat(none.err()).contains("is not a folder");
   }
 
   private static String text(NodeStore store, String phext) {

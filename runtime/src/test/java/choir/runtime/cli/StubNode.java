@@ -18,7 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
 
-/** A node that answers what it is told to, and remembers what it was asked. */
+/** A stub node with scripted answers that records its requests. */
 final class StubNode implements AutoCloseable {
   /**
    * An answer.
@@ -53,7 +53,7 @@ final class StubNode implements AutoCloseable {
     server.start();
   }
 
-  /** Answers a request with these, one after the other; the last one for ever. */
+  /** Answers a request with these in order, repeating the last one. */
   StubNode on(String request, Answer... inTurn) {
     answers.put(request, new ArrayList<>(List.of(inTurn)));
     return this;

@@ -20,7 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 
-/** One agent, phex, who answers each delivery as it is told to. */
+/** One agent, phex, with scripted answers to deliveries. */
 final class FakeEntities implements Entities {
   private static final AgentId PHEX = new AgentId("phex");
 

@@ -119,7 +119,7 @@ final class TestRanch implements AutoCloseable {
   }
 
   private ShardedEntities host() {
-    ShardedEntities entities = new ShardedEntities(system, new OnePlace());
+    ShardedEntities entities = new ShardedEntities(system, new SingleNodeAllocation());
     Config config = system.settings().config();
     RanchEntities.host(
         entities,

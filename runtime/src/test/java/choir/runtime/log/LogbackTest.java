@@ -48,7 +48,7 @@ final class LogbackTest {
     protected void append(ILoggingEvent event) {}
   }
 
-  /** Loads logging, and who uses it, anew; all else as it is. */
+  /** Reloads logging and its users in a new class loader; shares all other classes. */
   private static final class Anew extends URLClassLoader {
     Anew(URL... urls) {
       super(urls, LogbackTest.class.getClassLoader());

@@ -143,7 +143,7 @@ class ModelClientsTest {
                     ModelDeclaration.Provider.OLLAMA,
                     URI.create("http://me:very-secret@127.0.0.1/v1"),
                     "x"))
-        .hasMessageContaining("holds a user or password")
+        .hasMessageContaining("contains a user or password")
         .hasMessageNotContaining("very-secret");
   }
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Every way in which a server can fail to answer, and what the caller is told. */
+/** The failures of a server and the results for the caller. */
 class OpenAiFaultsTest {
   private static final String SECRET = "very-secret-key-0815";
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
@@ -190,7 +190,7 @@ class OpenAiFaultsTest {
 
     ModelFailure failure = askFor(cut);
     assertThat(failure).isInstanceOf(Unreachable.class);
-    assertThat(failure.detail()).contains("broke off after 1 events");
+    assertThat(failure.detail()).contains("ended prematurely after 1 events");
     assertThat(heard.text()).isEqualTo("hi");
   }
 
@@ -232,7 +232,7 @@ class OpenAiFaultsTest {
   void aToolCallThatNamesNoToolIsNoAnswer() {
     FakeReply nameless = FakeReply.stream(List.of(FakeReply.finish(Stop.TOOL_USE), "[DONE]"));
 
-    assertThat(askFor(nameless).detail()).contains("named none");
+    assertThat(askFor(nameless).detail()).contains("without a tool name");
   }
 
   @Test
@@ -240,7 +240,7 @@ class OpenAiFaultsTest {
     ModelFailure failure = askFor(FakeReply.stream(List.of(DELTA, "}{ not json", "[DONE]")));
 
     assertThat(failure).isInstanceOf(Unreachable.class);
-    assertThat(failure.detail()).contains("no stream of a chat");
+    assertThat(failure.detail()).contains("an invalid chat stream");
   }
 
   @Test

@@ -27,7 +27,7 @@ final class NodeStoreTest {
         .satisfies(
             problem -> {
               assertThat(problem.path()).isEqualTo("history[1].phext");
-              assertThat(problem.detail()).contains("'journal' is the ranch's own book");
+              assertThat(problem.detail()).contains("'journal' is reserved by the ranch");
             });
     assertThat(home).isEmptyDirectory();
   }

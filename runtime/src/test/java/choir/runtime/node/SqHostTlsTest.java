@@ -73,7 +73,7 @@ class SqHostTlsTest {
             said::add);
     String url = said.getLast().substring("SQ on ".length());
     Path file = data.resolve(SqHost.HOME).resolve("token");
-    // The tokens are the group's: who joins makes none.
+    // The tokens belong to the group: a joining member creates none.
     String token = join.isPresent() ? join.get().token() : Files.readString(file).strip();
     return new Member(host, url, raft, actors, token);
   }

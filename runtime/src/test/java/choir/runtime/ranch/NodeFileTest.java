@@ -60,7 +60,7 @@ final class NodeFileTest {
   @Test
   void anUnknownKeyIsRefusedAtItsLine() {
     assertThatThrownBy(() -> read("name: a\nrole: voter\n"))
-        .hasMessageContaining("node.yaml:2:1: 'role' is no key here");
+        .hasMessageContaining("node.yaml:2:1: 'role' is not a known key");
   }
 
   @Test

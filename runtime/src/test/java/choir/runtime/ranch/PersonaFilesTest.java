@@ -63,7 +63,8 @@ class PersonaFilesTest {
     write("ghost/SOUL.md", "boo");
     assertThat(RanchFile.read(folder, List.of(new MachinesSection())).ranch().warnings())
         .containsExactly(
-            "agents/a/MEMORY.md: is ignored; expected names are SOUL, IDENTITY, AGENTS, USER, TOOLS,"
+            "agents/a/MEMORY.md: is ignored; expected names are SOUL, IDENTITY, AGENTS, USER,"
+                + " TOOLS,"
                 + " HEARTBEAT, each with .md",
             "agents/ghost: is ignored: no agent with this id is declared in ranch.yaml");
   }
@@ -90,14 +91,14 @@ class PersonaFilesTest {
     assertThat(refused())
         .containsExactly(
             "agents/a/SOUL.md:2:4: contains a scroll break (0x17) at character 9, which would split"
-                + " it; take it out",
-            "agents/a/USER.md:2:2: is not UTF-8: byte 3 (0xE4) begins no character; convert it, as"
-                + " with iconv");
+                + " the text; remove it",
+            "agents/a/USER.md:2:2: is not UTF-8: byte 3 (0xE4) is malformed; convert the"
+                + " file, for example with iconv");
   }
 
   @Test
   void aFolderInPlaceOfATextIsRefused() throws IOException {
     Files.createDirectories(folder.resolve("agents/a/SOUL.md"));
-    assertThat(refused()).containsExactly("agents/a/SOUL.md: is no file");
+    assertThat(refused()).containsExactly("agents/a/SOUL.md: is not a file");
   }
 }

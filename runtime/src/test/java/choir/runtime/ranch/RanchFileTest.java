@@ -193,11 +193,13 @@ class RanchFileTest {
         """;
     assertThat(refused(yaml))
         .containsExactly(
-            "ranch.yaml:2:1: colour: is not a known key; known keys are ranch, defaultAgent, http, sq,"
+            "ranch.yaml:2:1: colour: is not a known key; known keys are ranch, defaultAgent,"
+                + " http, sq,"
                 + " management, scrolls, mirror, history, models, machines, agents",
             "ranch.yaml:4:5: models[0].model: is missing",
             "ranch.yaml:6:5: agents[0].home: is missing",
-            "ranch.yaml:8:37: agents[2].home: 1.1.1/1.1.1/1.1.1 is already the home of 'b'; choose another"
+            "ranch.yaml:8:37: agents[2].home: 1.1.1/1.1.1/1.1.1 is already the home of 'b';"
+                + " choose another"
                 + " coordinate",
             "ranch.yaml:8:63: agents[2].model: 'n' is not declared under models");
   }
@@ -212,7 +214,8 @@ class RanchFileTest {
             "ranch.yaml:19:11: agents[1].name: is a number, must be text; quote it");
     assertThat(refused(SOUND.replace("name: deep", "nam: deep")))
         .containsExactly(
-            "ranch.yaml:8:5: models[1].nam: is not a known key; known keys are name, provider, baseUrl,"
+            "ranch.yaml:8:5: models[1].nam: is not a known key; known keys are name,"
+                + " provider, baseUrl,"
                 + " model, apiKeyEnv, apiKeyFile",
             "ranch.yaml:8:5: models[1].name: is missing");
   }
@@ -278,8 +281,11 @@ class RanchFileTest {
     assertThat(refused(bomb.toString()))
         .singleElement()
         .asString()
-        .contains("its aliases stand for too much");
-    assertThat(refused("a: &a [*a]")).first().asString().contains("aliases stand for too much");
+        .contains("its aliases expand to too many values");
+    assertThat(refused("a: &a [*a]"))
+        .first()
+        .asString()
+        .contains("aliases expand to too many values");
     assertThat(refused("ranch: a\nx: \u0001"))
         .containsExactly("ranch.yaml:2:4: is not YAML: the character U+0001 is not allowed");
     assertThat(refused("# " + "x".repeat(4 << 20)))

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** With a program in place of systemd's that writes down what it is told. */
+/** With a recording program in place of systemd-notify. */
 final class ServiceNotifierTest {
   private static final Optional<Duration> WATCHDOG = Optional.of(Duration.ofMillis(200));
 

@@ -38,7 +38,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 final class ArteryTlsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  /** Answers with what it is told. */
+  /** Echoes messages. */
   public static final class Echo extends UntypedAbstractActor {
     @Override
     public void onReceive(Object message) {

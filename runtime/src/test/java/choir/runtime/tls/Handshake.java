@@ -16,8 +16,8 @@ final class Handshake {
   /**
    * What each end saw of the other.
    *
-   * @param byCaller the certificate of who was called
-   * @param byCalled the certificate of who called
+   * @param byCaller the certificate of the called peer
+   * @param byCalled the certificate of the caller
    */
   record Seen(X509Certificate byCaller, X509Certificate byCalled) {}
 

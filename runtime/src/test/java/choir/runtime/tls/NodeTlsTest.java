@@ -104,7 +104,8 @@ final class NodeTlsTest {
           .singleElement()
           .asString()
           .startsWith(
-              "refused the node at 127.0.0.1:1339: its certificate has subject CN=foreign, issued by"
+              "refused the node at 127.0.0.1:1339: its certificate has subject CN=foreign,"
+                  + " issued by"
                   + " CN=Choir CA ")
           .contains("it was not issued by a CA of " + ranch.folder("a").resolve("ca.pem"));
       // Even where its host is wrong too, that is not what is wrong with it.
@@ -171,7 +172,7 @@ final class NodeTlsTest {
     ranch.issue("b");
     assertThatThrownBy(() -> ranch.still("b"))
         .isInstanceOf(TlsException.class)
-        .hasMessageContaining(ranch.folder("b").resolve("node.pem") + " expired on  ")
+        .hasMessageContaining(ranch.folder("b").resolve("node.pem") + " expired on ")
         .hasMessageContaining("choir cert renew");
   }
 
@@ -212,7 +213,7 @@ final class NodeTlsTest {
     assertThat(Handshake.between(b, a).byCaller()).isEqualTo(first);
     assertThat(log.warnings()).hasSize(2);
     assertThat(log.warnings().getFirst()).contains(key + " is not the key of ");
-    assertThat(log.warnings().getLast()).contains(key + " holds no ");
+    assertThat(log.warnings().getLast()).contains(key + " contains no ");
     assertThat(log.warnings().toString()).doesNotContain(whole.lines().skip(1).findFirst().get());
   }
 
@@ -228,7 +229,7 @@ final class NodeTlsTest {
       assertThat(log.warnings())
           .singleElement()
           .asString()
-          .contains("is not vouched for by " + ranch.folder("a").resolve("ca.pem"));
+          .contains("is not trusted by " + ranch.folder("a").resolve("ca.pem"));
       assertThat(Handshake.between(node("b"), a).byCaller()).isEqualTo(a.certificate());
     }
   }
@@ -293,12 +294,12 @@ final class NodeTlsTest {
     assertThat(log.warnings())
         .singleElement()
         .asString()
-        .contains("node.pem ends on " + a.certificate().getNotAfter().toInstant());
+        .contains("node.pem expires on " + a.certificate().getNotAfter().toInstant());
     clock.forward(Duration.ofDays(1));
     a.look();
     assertThat(log.warnings()).hasSize(2);
     clock.forward(Duration.ofDays(13));
     a.look();
-    assertThat(log.warnings().toString()).contains("has expired on ");
+    assertThat(log.warnings().toString()).contains("expired on ");
   }
 }

@@ -70,9 +70,9 @@ final class PemFilesTest {
   void filesThatHoldSomethingElseAreNamedAndNotQuoted() throws IOException {
     String text = Files.readString(files.key());
     Files.writeString(files.key(), text.replaceFirst("\nM", "\n"));
-    assertRefused(files.key() + " holds a key");
+    assertRefused(files.key() + " contains an incomplete key");
     Files.writeString(files.key(), "secret");
-    assertRefused(files.key() + " holds no '-----BEGIN PRIVATE KEY-----'");
+    assertRefused(files.key() + " contains no '-----BEGIN PRIVATE KEY-----'");
     Files.write(files.key(), new byte[(1 << 20) + 1]);
     assertRefused(files.key() + " is larger than 1 MiB");
     Files.delete(files.key());

@@ -101,7 +101,7 @@ final class RanchAuthorityTest {
     String key = Files.readString(folder.resolve("ca").resolve("ca.key"));
     assertThatThrownBy(() -> RanchAuthority.create(folder.resolve("ca"), 3650, CLOCK, RANDOM))
         .isInstanceOf(TlsException.class)
-        .hasMessageContaining("is there already");
+        .hasMessageContaining("already exists");
     // Nor whom a node trusts.
     issue("a");
     assertThatThrownBy(() -> RanchAuthority.create(folder.resolve("a"), 3650, CLOCK, RANDOM))
@@ -120,7 +120,7 @@ final class RanchAuthorityTest {
     issue("a");
     assertThatThrownBy(() -> RanchAuthority.open(folder.resolve("a"), CLOCK, RANDOM))
         .isInstanceOf(TlsException.class)
-        .hasMessageContaining("has no key of a CA (ca.key)")
+        .hasMessageContaining("has no CA key (ca.key)")
         .hasMessageContaining("--ca-dir");
   }
 
@@ -156,7 +156,7 @@ final class RanchAuthorityTest {
     authority.replace(3650);
     assertThatThrownBy(authority::finish)
         .isInstanceOf(TlsException.class)
-        .hasMessageContaining("is still of the old CA");
+        .hasMessageContaining("was issued by the old CA");
     assertThat(authority.bundle()).hasSize(2);
     authority.issue(new NodeIdentity("a", List.of()), 90, home);
     assertThat(authority.finish()).hasSize(1);

@@ -66,7 +66,7 @@ final class SystemTerminationTest {
     try (LogLines log = new LogLines()) {
       SystemTermination.of(system, LONG, Duration.ofMillis(100));
       assertThat(system.whenTerminated().isCompleted()).isFalse();
-      assertThat(log.warnings()).singleElement().asString().contains("did not end within");
+      assertThat(log.warnings()).singleElement().asString().contains("did not close within");
     } finally {
       let.countDown();
       system.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);

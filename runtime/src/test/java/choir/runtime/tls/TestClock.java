@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** Goes when it is told to. */
+/** A clock that advances manually. */
 final class TestClock extends Clock {
   private volatile Instant now;
 

@@ -3,7 +3,7 @@ package choir.test.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import choir.test.group.Native;
+import choir.test.group.NativePrograms;
 import choir.test.group.Networks;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -229,7 +229,7 @@ final class ChaosTest {
 
   @Test
   void aClockThatIsOff() throws Exception {
-    String refused = Native.refusal();
+    String refused = NativePrograms.refusal();
     assumeThat(refused).as("a clock can be put off here: " + refused).isEmpty();
     WrongClock clock = WrongClock.in(folder);
     AtomicInteger ahead = new AtomicInteger(10);

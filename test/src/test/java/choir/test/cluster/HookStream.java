@@ -157,7 +157,7 @@ final class HookStream implements AutoCloseable {
   private Map<Integer, Long> counts() {
     Map<Integer, Long> counts = new ConcurrentHashMap<>();
     for (String key : runs.keySet()) {
-      counts.merge(Aftermath.agentOf(key), 1L, Long::sum);
+      counts.merge(HookOutcomes.agentOf(key), 1L, Long::sum);
     }
     return counts;
   }
@@ -192,6 +192,6 @@ final class HookStream implements AutoCloseable {
    * @return what is wrong, in words; nothing if each was answered once, by its own run
    */
   List<String> faults() throws IOException {
-    return new Aftermath(ranch, runs).faults();
+    return new HookOutcomes(ranch, runs).faults();
   }
 }

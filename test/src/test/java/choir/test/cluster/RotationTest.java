@@ -26,8 +26,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * The certificates of three nodes and their CA are replaced while hooks flow, and nobody is
- * restarted; whoever still has a certificate of the old CA is out.
+ * The certificates of three nodes and their CA are replaced while hooks flow, without restarts;
+ * nodes that still have a certificate of the old CA are rejected.
  */
 @Tag("process")
 @Execution(ExecutionMode.CONCURRENT)

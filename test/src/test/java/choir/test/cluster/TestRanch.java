@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
-/** A ranch of several nodes, whose model repeats the key that it is told. */
+/** A ranch of several nodes, whose model echoes the key in its prompt. */
 final class TestRanch implements AutoCloseable {
   private static final Pattern KEY = Pattern.compile("key-[0-9a-z-]+");
   private static final Duration ANSWER = Duration.ofSeconds(30);

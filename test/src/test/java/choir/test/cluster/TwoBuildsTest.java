@@ -111,7 +111,7 @@ final class TwoBuildsTest {
     return new ArrayList<>(versions);
   }
 
-  /** What the messages' events say of who wrote them. */
+  /** The writers of the messages' events. */
   private static Set<String> authors(TestRanch ranch) {
     Set<String> authors = new TreeSet<>();
     for (JsonNode event :

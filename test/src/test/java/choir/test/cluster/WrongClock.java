@@ -1,6 +1,6 @@
 package choir.test.cluster;
 
-import choir.test.group.Native;
+import choir.test.group.NativePrograms;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -15,7 +15,7 @@ final class WrongClock {
 
   /** Compiles it into a folder. */
   static WrongClock in(Path folder) throws IOException {
-    return new WrongClock(Native.compile("/cluster/clock.c", folder, "-shared", "-fPIC"));
+    return new WrongClock(NativePrograms.compile("/cluster/clock.c", folder, "-shared", "-fPIC"));
   }
 
   /**

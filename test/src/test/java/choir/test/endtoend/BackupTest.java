@@ -66,7 +66,7 @@ final class BackupTest {
         assertThat(highest(node)).isEqualTo(events).isPositive();
         assertThat(said(node, "{\"message\":\"and the hill\"}")).isNotEqualTo(run);
         assertThat(highest(node)).isGreaterThan(events);
-        // A key is its caller's: who comes with the token of the backup is the same caller.
+        // A key belongs to its caller: the token of the backup identifies the same caller.
         Files.writeString(elsewhere.resolve("token"), oldToken + "\n");
         assertThat(said(node, "{\"message\":\"remember the lake\",\"idempotencyKey\":\"lake-1\"}"))
             .as("the same key is the same run")

@@ -107,7 +107,7 @@ final class GroupDisksTest {
     try (Stream<Path> all = Files.walk(member.home())) {
       return all.filter(Files::isRegularFile).filter(which).sorted().toList();
     } catch (IOException | UncheckedIOException changing) {
-      // Renamed while it was listed: whoever waits asks again.
+      // Renamed while it was listed: the waiting caller polls again.
       return List.of();
     }
   }

@@ -33,7 +33,7 @@ final class GroupLoad implements AutoCloseable {
   private final List<Writer> writers = new ArrayList<>();
   private final GroupRegisters registers;
   private final List<Thread> threads = new ArrayList<>();
-  private final Gaps gaps = new Gaps();
+  private final AcknowledgementGap gaps = new AcknowledgementGap();
   private final ConcurrentLinkedQueue<String> faults = new ConcurrentLinkedQueue<>();
   private final Map<String, LongAdder> repeated = new ConcurrentSkipListMap<>();
   private volatile boolean running;
@@ -60,7 +60,7 @@ final class GroupLoad implements AutoCloseable {
     return seed;
   }
 
-  /** Begins to write, or goes on. */
+  /** Starts or resumes writing. */
   void begin() {
     running = true;
     knowAllMembers();
@@ -111,7 +111,7 @@ final class GroupLoad implements AutoCloseable {
         .until(() -> acknowledged() >= target || !faults.isEmpty());
   }
 
-  /** Waits for a time while the load goes on. */
+  /** Waits while the load continues. */
   void goOn(Duration time) {
     long end = System.nanoTime() + time.toNanos();
     Awaitility.await()
@@ -215,7 +215,7 @@ final class GroupLoad implements AutoCloseable {
         .formatted(seed, acknowledged(), tries, registers.calls());
   }
 
-  Gaps gaps() {
+  AcknowledgementGap gaps() {
     return gaps;
   }
 

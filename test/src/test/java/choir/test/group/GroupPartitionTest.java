@@ -81,7 +81,7 @@ final class GroupPartitionTest {
     assertThat(local.status()).as("a local read is still answered").isEqualTo(200);
   }
 
-  /** Who was away asks before it stands for election: it must not unseat who leads. */
+  /** A returning member uses pre-vote: it must not depose the leader. */
   @Test
   void aFollowerThatIsCutOffComesBackWithoutAnElection() {
     MemberProcess leader = run.group().awaitLeader();

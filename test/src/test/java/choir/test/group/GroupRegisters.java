@@ -108,7 +108,7 @@ final class GroupRegisters {
 
   /**
    * The same history without open calls, of which a search would take exponential time. Texts are
-   * unique, and a text is replaced only by somebody who has read it: so what an open call wrote is
+   * unique, and a text is only replaced by a client that has read it: so what an open call wrote is
    * in some later read, the last one at the latest, or was never there.
    */
   static List<Call<Input, String>> settled(List<Call<Input, String>> history) {

@@ -106,12 +106,12 @@ final class GroupRun implements AutoCloseable {
           .sorted()
           .toList();
     } catch (IOException | UncheckedIOException changing) {
-      // Renamed while it was listed: whoever waits asks again.
+      // Renamed while it was listed: the waiting caller polls again.
       return List.of();
     }
   }
 
-  /** Lets the clients finish, compares every member with what they were told, prints figures. */
+  /** Lets the clients finish, compares every member with their results, prints metrics. */
   void finish(String what) {
     load.rest();
     List<String> faults = load.verify();

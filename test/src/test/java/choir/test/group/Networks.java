@@ -122,7 +122,7 @@ public final class Networks implements AutoCloseable {
     run("ip", "link", "set", "choirm" + number, "down");
   }
 
-  /** Puts some members into a network of their own, where they reach each other and nobody else. */
+  /** Isolates some members in a separate network, where they only reach each other. */
   public void apart(List<Integer> numbers) {
     if (!apart) {
       bridge("choirx");

@@ -31,7 +31,9 @@ final class SqClient implements AutoCloseable {
       return status == 200;
     }
 
-    /** Whether it means: not stored, or nobody knows. Repeating under the same key is right. */
+    /**
+     * Whether the outcome is "not stored" or unknown, so that a retry with the same key is safe.
+     */
     boolean passing() {
       return status == 0 || status == 503 || status == 504;
     }

@@ -17,7 +17,7 @@ final class Writer {
   /** Longer than any fault of a test lasts. */
   private static final Duration PATIENCE = Duration.ofSeconds(150);
 
-  /** Between two tries, doubled each time: who is refused at once must not take the processors. */
+  /** Delay between attempts, doubled each time: immediate refusals must not saturate the CPU. */
   private static final int FIRST_PAUSE_MILLIS = 10;
 
   private static final int LAST_PAUSE_MILLIS = 320;

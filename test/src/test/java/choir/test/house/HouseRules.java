@@ -79,7 +79,7 @@ final class HouseRules {
           .dependOnClassesThat()
           .resideInAnyPackage("choir.runtime..", "java.net.http..", "dev.langchain4j..");
 
-  /** Simulations host entities in another way: nobody else may know how. */
+  /** Simulations host entities differently: no other code may depend on it. */
   static final ArchRule SHARDING_HAS_ONE_USER =
       noClasses()
           .that()
@@ -131,7 +131,7 @@ final class HouseRules {
           .dependOnClassesThat()
           .resideInAnyPackage("io.prometheus..");
 
-  /** Who makes certificates is changed by changing one package; who checks them is the JDK. */
+  /** Only one package creates certificates; the JDK validates them. */
   static final ArchRule BOUNCY_CASTLE_HAS_ONE_USER =
       noClasses()
           .that()

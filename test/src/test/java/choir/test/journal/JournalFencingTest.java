@@ -9,9 +9,9 @@ import choir.core.sq.Scroll;
 import choir.runtime.sq.journal.StoreExtension.StoreSetup;
 import choir.runtime.sq.log.LogSettings;
 import choir.runtime.sq.store.LocalStore;
-import choir.test.journal.Notebook.Command;
-import choir.test.journal.Notebook.Note;
-import choir.test.journal.Notebook.Read;
+import choir.test.journal.NoteEntity.Command;
+import choir.test.journal.NoteEntity.Note;
+import choir.test.journal.NoteEntity.Read;
 import choir.test.sq.FaultyDisk;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -40,8 +40,8 @@ final class JournalFencingTest {
       """
       pekko.persistence.journal.plugin = "choir.journal"
       pekko.persistence.snapshot-store.plugin = "choir.snapshots"
-      pekko.actor.serializers.noted = "choir.test.journal.Notebook$Text"
-      pekko.actor.serialization-bindings { "choir.test.journal.Notebook$Noted" = noted }
+      pekko.actor.serializers.noted = "choir.test.journal.NoteEntity$Text"
+      pekko.actor.serialization-bindings { "choir.test.journal.NoteEntity$Noted" = noted }
       choir.journal.taken-over-pause = 1s
       pekko.loglevel = OFF
       """;
@@ -97,7 +97,7 @@ final class JournalFencingTest {
   }
 
   private ActorRef<Command> spawn() {
-    return kit.spawn(Notebook.create("book"));
+    return kit.spawn(NoteEntity.create("book"));
   }
 
   @Test
@@ -110,7 +110,7 @@ final class JournalFencingTest {
     probe.expectTerminated(old);
     assertThat(note(young, "b")).containsExactly("a", "b");
     assertThat(read(spawn())).containsExactly("a", "b");
-    assertThat(store.select(Notebook.key("late")).toCompletableFuture().join()).isEmpty();
+    assertThat(store.select(NoteEntity.key("late")).toCompletableFuture().join()).isEmpty();
   }
 
   @Test
@@ -162,7 +162,7 @@ final class JournalFencingTest {
     long version = events.get(0).version();
     assertThat(events).extracting(Scroll::version).containsExactly(version, version);
     for (String line : List.of("a", "b")) {
-      assertThat(store.select(Notebook.key(line)).toCompletableFuture().join())
+      assertThat(store.select(NoteEntity.key(line)).toCompletableFuture().join())
           .hasValueSatisfying(
               scroll -> {
                 assertThat(scroll.text()).isEqualTo(line);
@@ -177,10 +177,10 @@ final class JournalFencingTest {
     note(old, "a", "b", "c");
     long epoch = store.head("book").orElseThrow().epoch();
     submit(new Operation.DeleteEvents("book", epoch, 2));
-    assertThat(read(kit.spawn(Notebook.createWithoutSnapshot("book")))).containsExactly("c");
+    assertThat(read(kit.spawn(NoteEntity.createWithoutSnapshot("book")))).containsExactly("c");
     EventBody state = new EventBody("test.Book", 770_001, "test.Noted", "", 1, "a b");
     submit(new Operation.SaveSnapshot("book", 2, state));
-    ActorRef<Command> late = kit.spawn(Notebook.createWithoutSnapshot("book"));
+    ActorRef<Command> late = kit.spawn(NoteEntity.createWithoutSnapshot("book"));
     probe.expectTerminated(late);
   }
 

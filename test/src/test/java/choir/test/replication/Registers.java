@@ -103,7 +103,7 @@ final class Registers {
   private void read(Client client, SimMember member) {
     long from = loop.nanos();
     int scroll = client.scroll;
-    Patience.of(loop, member.store().barrier())
+    CallerTimeout.of(loop, member.store().barrier())
         .whenComplete(
             (version, failure) -> {
               if (failure == null && member.up()) {
@@ -126,7 +126,7 @@ final class Registers {
     Optional<IdempotencyKey> once =
         keyed ? Optional.of(IdempotencyKey.of("sim", "key-" + texts, "request")) : Optional.empty();
     Operation operation = new Operation.Write(List.of(change), conditions, once);
-    Patience.of(loop, member.store().submit(operation))
+    CallerTimeout.of(loop, member.store().submit(operation))
         .whenComplete(
             (answer, failure) -> {
               boolean known = failure == null;

@@ -20,7 +20,7 @@ final class ReplicationRun {
   private final Random random;
   private final SimGroup group;
   private final List<SimMember> members = new ArrayList<>();
-  private final Owners owners;
+  private final JournalOwners owners;
   private final Registers registers;
   private int stops;
   private int cuts;
@@ -34,7 +34,7 @@ final class ReplicationRun {
     for (int i = 0; i < size; i++) {
       members.add(new SimMember(loop, group, members, i, bug));
     }
-    this.owners = new Owners(loop, members, bug);
+    this.owners = new JournalOwners(loop, members, bug);
     this.registers = new Registers(loop, members);
   }
 

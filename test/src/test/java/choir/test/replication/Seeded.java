@@ -22,7 +22,7 @@ enum Seeded {
   NO_EPOCH_CHECK,
   /** A journal is read before the copy has all its events. */
   REPLAY_BEFORE_APPLIED,
-  /** Writers are told before the entry is in order. */
+  /** Writers get an answer before the entry is ordered. */
   REPLY_BEFORE_APPLY;
 
   /** The entry as a program without the check of epochs would see it. */

@@ -196,7 +196,7 @@ final class SimGroup {
     private long position;
   }
 
-  /** What is in order; {@code incarnation} is that of the proposer, -1 if nobody waits. */
+  /** An ordered entry; {@code incarnation} is that of the proposer, -1 if no caller waits. */
   private static final class Entry {
     final byte[] bytes;
     final Seat proposer;

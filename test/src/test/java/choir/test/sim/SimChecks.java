@@ -32,7 +32,7 @@ final class SimChecks {
   }
 
   /** All faults; empty if there are none. */
-  List<String> faults(SimPeople people, SimWorld world) {
+  List<String> faults(SimClients people, SimWorld world) {
     journals.forEach(this::replay);
     people.answers().forEach((run, answer) -> accepted(run, answer instanceof Accepted));
     received.forEach((run, times) -> once("received", run, times));
@@ -109,7 +109,7 @@ final class SimChecks {
   }
 
   /**
-   * Nobody who waits for an idle session may be passed over by one of a lower priority. A
+   * A message waiting for an idle session must not be overtaken by one of lower priority. A
    * colleague's question takes no turn of its own.
    */
   private void inOrder(String id, Living living, RunId chosen) {

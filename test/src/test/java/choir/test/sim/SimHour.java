@@ -47,7 +47,7 @@ final class SimHour {
   private final Set<String> remembered = new TreeSet<>();
   private final SimTrace trace;
   private final SimWorld world;
-  private final SimPeople people;
+  private final SimClients people;
   private @Nullable SimMachine machine;
   private int edition;
   private long downNanos;
@@ -60,7 +60,7 @@ final class SimHour {
     this.trace = new SimTrace(loop);
     this.world = new SimWorld(trace, loop.newRandom());
     this.people =
-        new SimPeople(
+        new SimClients(
             loop,
             trace,
             loop.newRandom(),

@@ -138,7 +138,7 @@ public final class SimLoop implements InstantSource {
     return after(owner, delay.toNanos(), work);
   }
 
-  /** A thread of somebody else's would make the trace depend on the machine that runs it. */
+  /** A foreign thread would make the trace depend on the machine. */
   private void guard() {
     if (Thread.currentThread().threadId() != thread) {
       Error leak = new Error("asynchrony leaked to " + Thread.currentThread());

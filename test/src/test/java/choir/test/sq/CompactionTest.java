@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Compaction drops garbage and nothing else, whenever it is interrupted. */
-@ExtendWith(QuietStore.class)
+@ExtendWith(SilencedStoreLog.class)
 final class CompactionTest {
   /** Segments of overwritten scrolls and of deletions, one task of compaction waiting. */
-  private static Lab garbage(long seed) throws IOException {
-    Lab lab = new Lab(new FaultyDisk(seed));
+  private static StoreFixture garbage(long seed) throws IOException {
+    StoreFixture lab = new StoreFixture(new FaultyDisk(seed));
     for (int i = 1; i <= 3; i++) {
       lab.put("latest", 1, "keeps its place");
       lab.put("latest", 2, "is deleted later");
@@ -29,14 +29,14 @@ final class CompactionTest {
 
   @Test
   void aCrashAtAnyStepOfACompactionLosesNothing() throws IOException {
-    Lab whole = garbage(0);
+    StoreFixture whole = garbage(0);
     int before = whole.disk.steps();
     whole.background.runAll();
     int steps = whole.disk.steps() - before;
     assertThat(steps).isGreaterThanOrEqualTo(12);
     for (int step = 0; step <= steps; step++) {
       for (long seed : Seeds.of(12).toArray()) {
-        Lab lab = garbage(seed);
+        StoreFixture lab = garbage(seed);
         var expected = LocalStoreModelTest.scrolls(lab.store);
         lab.disk.powerOffAfter(step);
         lab.background.runAll();
@@ -56,7 +56,7 @@ final class CompactionTest {
 
   @Test
   void itGivesSpaceBackAndTheLogOpensAgain() throws IOException {
-    Lab lab = garbage(1);
+    StoreFixture lab = garbage(1);
     long before = lab.store.stats().bytes();
     var expected = LocalStoreModelTest.scrolls(lab.store);
     lab.background.runAll();
@@ -69,7 +69,7 @@ final class CompactionTest {
 
   @Test
   void whatIsCountedBesideACompactionIsWhatARestartCounts() throws IOException {
-    Lab lab = garbage(1);
+    StoreFixture lab = garbage(1);
     lab.put("history", 1, "its second version");
     lab.delete("history", 2);
     lab.background.runAll();
@@ -85,7 +85,7 @@ final class CompactionTest {
 
   @Test
   void aCompactionThatFailedIsDoneTheNextTime() throws IOException {
-    Lab lab = garbage(1);
+    StoreFixture lab = garbage(1);
     lab.disk.fullAfter(100);
     lab.background.runAll();
     assertThat(lab.disk.list()).noneMatch(name -> name.endsWith(".compacting"));
@@ -98,7 +98,7 @@ final class CompactionTest {
 
   @Test
   void oneDamagedSegmentDoesNotKeepTheOthersFromBeingCompacted() throws IOException {
-    Lab lab = garbage(1);
+    StoreFixture lab = garbage(1);
     Map<String, byte[]> image = lab.disk.image();
     lab.disk.flip("0000000001-0001.scrolls", 120);
     lab.background.runAll();
@@ -110,7 +110,7 @@ final class CompactionTest {
 
   @Test
   void versionsGrowAlsoWhenTheLastOperationWasGarbage() throws IOException {
-    Lab lab = new Lab(new FaultyDisk(5));
+    StoreFixture lab = new StoreFixture(new FaultyDisk(5));
     for (int i = 0; i < 9; i++) {
       lab.put("latest", 1, "x".repeat(360));
     }
@@ -128,7 +128,7 @@ final class CompactionTest {
     lab.disk.crash();
     lab.reopen();
     lab.put("history", 1, "next");
-    assertThat(lab.store.select(Lab.key("history", 1)).toCompletableFuture().join())
+    assertThat(lab.store.select(StoreFixture.key("history", 1)).toCompletableFuture().join())
         .hasValueSatisfying(scroll -> assertThat(scroll.version()).isGreaterThan(last));
   }
 }

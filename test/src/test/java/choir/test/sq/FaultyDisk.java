@@ -116,7 +116,7 @@ public final class FaultyDisk implements Disk {
     remember();
   }
 
-  /** The process dies and the machine goes on. Open files are void; injected faults are healed. */
+  /** The process crashes, the machine continues. Open files become invalid, faults are cleared. */
   public void kill() {
     forget();
   }

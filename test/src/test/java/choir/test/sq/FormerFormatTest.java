@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A log that version 0.1 wrote is opened, read and continued. */
-@ExtendWith(QuietStore.class)
+@ExtendWith(SilencedStoreLog.class)
 final class FormerFormatTest {
   private static final List<String> FILES =
       List.of("0000000001-0002.scrolls", "0000000002-0002.scrolls", "0000000003-0001.scrolls");
@@ -34,7 +34,7 @@ final class FormerFormatTest {
     return disk;
   }
 
-  private static void assertAllIsThere(Lab lab) {
+  private static void assertAllIsThere(StoreFixture lab) {
     assertThat(lab.read("history", 1)).isEqualTo("third of one");
     assertThat(lab.read("history", 2)).isEqualTo("nothing");
     assertThat(lab.read("history", 3)).isEqualTo("nothing");
@@ -51,24 +51,25 @@ final class FormerFormatTest {
 
   @Test
   void allOfItIsThereAndItsHistoryToo() throws IOException {
-    Lab lab = new Lab(former(1));
+    StoreFixture lab = new StoreFixture(former(1));
     assertAllIsThere(lab);
-    assertThat(lab.store.history(Lab.key("history", 1), Long.MAX_VALUE, 9))
+    assertThat(lab.store.history(StoreFixture.key("history", 1), Long.MAX_VALUE, 9))
         .extracting(Version::version)
         .containsExactly(23L, 21L, 2L, 1L);
-    assertThat(lab.store.history(Lab.key("history", 3), Long.MAX_VALUE, 9))
+    assertThat(lab.store.history(StoreFixture.key("history", 3), Long.MAX_VALUE, 9))
         .extracting(Version::kind)
         .containsExactly(Version.Kind.DELETE, Version.Kind.PUT);
-    assertThat(lab.store.asOf(2).find(Lab.key("history", 2)).orElseThrow().text()).isEqualTo("two");
-    assertThat(lab.store.asOf(13).find(Lab.key("history", 3)).orElseThrow().text())
+    assertThat(lab.store.asOf(2).find(StoreFixture.key("history", 2)).orElseThrow().text())
+        .isEqualTo("two");
+    assertThat(lab.store.asOf(13).find(StoreFixture.key("history", 3)).orElseThrow().text())
         .isEqualTo("three, soon gone");
   }
 
   @Test
   void itGoesOnInThePresentFormatAndVersionsGrow() throws IOException {
-    Lab lab = new Lab(former(1));
+    StoreFixture lab = new StoreFixture(former(1));
     lab.put("history", 1, "fourth of one");
-    assertThat(lab.store.history(Lab.key("history", 1), Long.MAX_VALUE, 9))
+    assertThat(lab.store.history(StoreFixture.key("history", 1), Long.MAX_VALUE, 9))
         .extracting(Version::version)
         .containsExactly(24L, 23L, 21L, 2L, 1L);
     lab.disk.crash();
@@ -85,7 +86,7 @@ final class FormerFormatTest {
   void aStopAtAnyStepOfTheRewritingLosesNothing() throws IOException {
     FaultyDisk whole = former(0);
     int before = whole.steps();
-    assertAllIsThere(new Lab(whole));
+    assertAllIsThere(new StoreFixture(whole));
     int steps = whole.steps() - before;
     assertThat(steps).isGreaterThan(15);
     for (int step = 0; step < steps; step++) {
@@ -93,14 +94,14 @@ final class FormerFormatTest {
         FaultyDisk disk = former(seed);
         disk.powerOffAfter(step);
         try {
-          assertAllIsThere(new Lab(disk));
+          assertAllIsThere(new StoreFixture(disk));
         } catch (IOException powerFailed) {
           assertThat(powerFailed).hasMessageContaining("the power is off");
         }
         disk.crash();
-        Lab again = new Lab(disk);
+        StoreFixture again = new StoreFixture(disk);
         assertAllIsThere(again);
-        assertThat(again.store.history(Lab.key("history", 1), Long.MAX_VALUE, 9))
+        assertThat(again.store.history(StoreFixture.key("history", 1), Long.MAX_VALUE, 9))
             .as("step %d, -Dchoir.seed=%d", step, seed)
             .hasSize(4);
       }

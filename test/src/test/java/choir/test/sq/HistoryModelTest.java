@@ -37,7 +37,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Random writes of every kind: every version that is kept can be asked for and is what it was,
  * whatever came since, be it writes, compaction or a crash. {@code -Dchoir.seeds=N} for more.
  */
-@ExtendWith(QuietStore.class)
+@ExtendWith(SilencedStoreLog.class)
 final class HistoryModelTest {
   private static final List<String> PHEXTS = List.of("history", "short", "latest");
   private static final Duration SHORT = Duration.ofMillis(40);
@@ -69,8 +69,8 @@ final class HistoryModelTest {
     private final Random random;
     private final FaultyDisk disk;
     private final HistoryModel model = new HistoryModel();
-    private ByHand writer = new ByHand();
-    private ByHand background = new ByHand();
+    private ManualExecutor writer = new ManualExecutor();
+    private ManualExecutor background = new ManualExecutor();
     private LocalStore store;
     private int count;
     private int books;
@@ -84,8 +84,8 @@ final class HistoryModelTest {
     }
 
     private LocalStore open() throws IOException {
-      writer = new ByHand();
-      background = new ByHand();
+      writer = new ManualExecutor();
+      background = new ManualExecutor();
       Clock clock = Clock.fixed(Instant.ofEpochMilli(0), ZoneOffset.UTC);
       return LocalStore.open(disk, SETTINGS, writer, background, clock);
     }
@@ -266,20 +266,20 @@ final class HistoryModelTest {
 
   @Test
   void whatIsStillToComeAndWhatKeepsNoHistoryIsRefused() throws IOException {
-    Lab lab = new Lab(new FaultyDisk(1));
+    StoreFixture lab = new StoreFixture(new FaultyDisk(1));
     lab.put("latest", 1, "one");
     lab.put("latest", 1, "two");
     assertThatThrownBy(() -> lab.store.asOf(3))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("the last one is 2");
-    assertThatThrownBy(() -> lab.store.asOf(1).find(Lab.key("latest", 1)))
+    assertThatThrownBy(() -> lab.store.asOf(1).find(StoreFixture.key("latest", 1)))
         .isInstanceOf(HistoryExpiredException.class)
         .hasMessageContaining("'latest' keeps the latest version of each scroll alone");
   }
 
   @Test
   void aTimeLeadsToTheLastVersionThatIsNotLater() throws IOException {
-    Lab lab = new Lab(new FaultyDisk(1));
+    StoreFixture lab = new StoreFixture(new FaultyDisk(1));
     for (int i = 1; i <= 9; i++) {
       lab.put("history", 1, "text " + i);
     }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** {@code kill -9} of a process that writes; {@code -Dchoir.kills=N} for more rounds. */
 @Tag("process")
 @Execution(ExecutionMode.CONCURRENT)
-@ExtendWith(QuietStore.class)
+@ExtendWith(SilencedStoreLog.class)
 final class KillTest {
   @TempDir private Path folder;
 

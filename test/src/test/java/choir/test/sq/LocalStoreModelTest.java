@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * acknowledged is there, an operation is there whole or not at all, versions only grow. {@code
  * -Dchoir.seeds=N} for more.
  */
-@ExtendWith(QuietStore.class)
+@ExtendWith(SilencedStoreLog.class)
 final class LocalStoreModelTest {
   private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(0), ZoneOffset.UTC);
   static final LogSettings SMALL =
@@ -54,8 +54,8 @@ final class LocalStoreModelTest {
     private final FaultyDisk disk;
     private final RandomOperations operations;
     private final StoreModel model = new StoreModel();
-    private ByHand writer = new ByHand();
-    private ByHand background = new ByHand();
+    private ManualExecutor writer = new ManualExecutor();
+    private ManualExecutor background = new ManualExecutor();
     private LocalStore store;
     private long lastVersion;
     int acknowledged;
@@ -69,8 +69,8 @@ final class LocalStoreModelTest {
     }
 
     private LocalStore open() throws IOException {
-      writer = new ByHand();
-      background = new ByHand();
+      writer = new ManualExecutor();
+      background = new ManualExecutor();
       return LocalStore.open(disk, SMALL, writer, background, CLOCK);
     }
 

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Writers, readers, compaction and a close, all at once, on a real disk. */
-@ExtendWith(QuietStore.class)
+@ExtendWith(SilencedStoreLog.class)
 final class LocalStoreThreadsTest {
   private static final int KEYS = 6;
   private static final int ACKNOWLEDGED = 400;
@@ -68,7 +68,7 @@ final class LocalStoreThreadsTest {
   }
 
   private static ScrollKey key(int key) {
-    return Lab.key("latest", key + 1);
+    return StoreFixture.key("latest", key + 1);
   }
 
   private static long number(LocalStore store, int key) {

@@ -16,15 +16,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What a torn tail is, what damage is, and that the second is never taken for the first. */
-@ExtendWith(QuietStore.class)
+@ExtendWith(SilencedStoreLog.class)
 final class LogDamageTest {
   private static final String FIRST = "0000000001-0001.scrolls";
   private final FaultyDisk disk = new FaultyDisk(7);
-  private Lab lab;
+  private StoreFixture lab;
 
   @BeforeEach
   void threeBatches() throws IOException {
-    lab = new Lab(disk);
+    lab = new StoreFixture(disk);
     for (int i = 1; i <= 3; i++) {
       lab.put("history", i, "text " + i);
     }
@@ -156,8 +156,8 @@ final class LogDamageTest {
   @Test
   void aByteThatRotsAtRunTimeFailsItsReaderAloneAndNamesThePlace() {
     disk.flip(FIRST, offsetOf(FIRST, "text 2"));
-    var reading = lab.store.select(Lab.key("history", 2)).toCompletableFuture();
-    assertThat(Lab.code(reading)).isEqualTo(Code.DAMAGED);
+    var reading = lab.store.select(StoreFixture.key("history", 2)).toCompletableFuture();
+    assertThat(StoreFixture.code(reading)).isEqualTo(Code.DAMAGED);
     assertThat(reading.exceptionNow()).hasMessageContaining(FIRST + ": the record at offset ");
     assertThat(lab.read("history", 3)).isEqualTo("text 3");
     assertThat(lab.attempt("history", 4, "more")).isCompleted();

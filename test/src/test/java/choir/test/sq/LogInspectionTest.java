@@ -11,14 +11,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** What a damaged log still holds is told and can be saved. */
-@ExtendWith(QuietStore.class)
+/** The readable records of a damaged log are reported and can be saved. */
+@ExtendWith(SilencedStoreLog.class)
 final class LogInspectionTest {
   private static final String FIRST = "0000000001-0001.scrolls";
 
   @Test
   void aWholeLogHasNoDamage() throws IOException {
-    Lab lab = damaged(new FaultyDisk(1), false);
+    StoreFixture lab = damaged(new FaultyDisk(1), false);
     LogInspection.Findings findings = LogInspection.inspect(lab.disk);
     assertThat(findings.damage()).isEmpty();
     assertThat(findings.records()).isEqualTo(4);
@@ -27,7 +27,7 @@ final class LogInspectionTest {
 
   @Test
   void damageIsToldWithItsPlaceAndTheRestIsSaved() throws IOException {
-    Lab lab = damaged(new FaultyDisk(1), true);
+    StoreFixture lab = damaged(new FaultyDisk(1), true);
     lab.disk.kill();
     assertThatThrownBy(lab::reopen).isInstanceOf(StoreException.class);
     Map<String, byte[]> before = lab.disk.image();
@@ -43,7 +43,7 @@ final class LogInspectionTest {
               assertThat(damage.until()).isEqualTo(3);
             });
     assertThat(lab.disk.image().keySet()).isEqualTo(before.keySet());
-    Lab again = new Lab(saved);
+    StoreFixture again = new StoreFixture(saved);
     assertThat(again.read("history", 1)).isEqualTo("text 1");
     assertThat(again.read("history", 2)).isEqualTo("nothing");
     assertThat(again.read("history", 3)).isEqualTo("text 3");
@@ -54,8 +54,8 @@ final class LogInspectionTest {
         .hasMessageContaining("is not empty");
   }
 
-  private static Lab damaged(FaultyDisk disk, boolean flipped) throws IOException {
-    Lab lab = new Lab(disk);
+  private static StoreFixture damaged(FaultyDisk disk, boolean flipped) throws IOException {
+    StoreFixture lab = new StoreFixture(disk);
     for (int i = 1; i <= 3; i++) {
       lab.put("history", i, "text " + i);
     }

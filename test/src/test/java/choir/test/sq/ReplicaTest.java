@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * A replica behind a log that keeps the batches: what is lost comes again, and all decide alike.
  */
-@ExtendWith(QuietStore.class)
+@ExtendWith(SilencedStoreLog.class)
 final class ReplicaTest {
   @TempDir private Path folder;
 
@@ -227,7 +227,8 @@ final class ReplicaTest {
   @Test
   void aBatchThatWasAppliedIsNotAppliedAgain() throws IOException {
     Replica replica = open(new FaultyDisk(1));
-    Operation write = new Operation.Write(List.of(new Change.Add(Lab.key("history", 1), "x")));
+    Operation write =
+        new Operation.Write(List.of(new Change.Add(StoreFixture.key("history", 1), "x")));
     assertThat(replica.apply(7, Instant.EPOCH, List.of(write))).hasSize(1);
     assertThatThrownBy(() -> replica.apply(7, Instant.EPOCH, List.of(write)))
         .isInstanceOf(IllegalArgumentException.class)
@@ -240,7 +241,8 @@ final class ReplicaTest {
   void aClockThatGoesBackDoesNotTakeTimeBack() throws IOException {
     FaultyDisk disk = new FaultyDisk(1);
     Instant noon = Instant.parse("2026-11-21T12:00:00Z");
-    Operation add = new Operation.Write(List.of(new Change.Add(Lab.key("history", 1), "x")));
+    Operation add =
+        new Operation.Write(List.of(new Change.Add(StoreFixture.key("history", 1), "x")));
     try (Replica replica = open(disk)) {
       replica.apply(1, noon, List.of(add));
       replica.apply(2, noon.minusSeconds(3600), List.of(add));

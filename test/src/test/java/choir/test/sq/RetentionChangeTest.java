@@ -28,7 +28,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * A store that is opened to keep more than before has lost what it dropped: it says so, and never
  * shows as the past what is only a part of it. {@code -Dchoir.seeds=N} for more.
  */
-@ExtendWith(QuietStore.class)
+@ExtendWith(SilencedStoreLog.class)
 final class RetentionChangeTest {
   private static final String PHEXT = "notes";
   private static final List<Duration> KEPT =
@@ -58,8 +58,8 @@ final class RetentionChangeTest {
     private final Random random;
     private final FaultyDisk disk;
     private final HistoryModel model = new HistoryModel();
-    private final ByHand writer = new ByHand();
-    private final ByHand background = new ByHand();
+    private final ManualExecutor writer = new ManualExecutor();
+    private final ManualExecutor background = new ManualExecutor();
     int answered;
     int refused;
 

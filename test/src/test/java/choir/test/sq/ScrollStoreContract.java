@@ -21,7 +21,7 @@ import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 /**
- * What every {@link ScrollStore} does, whoever serves it; what only some can do is a {@link
+ * The contract of every {@link ScrollStore} implementation; what only some can do is a {@link
  * Ability}. A case that a store lacks the ability for is skipped and another says what happens
  * instead.
  */

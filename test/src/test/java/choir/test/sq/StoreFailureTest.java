@@ -24,20 +24,20 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** After a failed write nothing is acknowledged, reads go on, and the store says why. */
-@ExtendWith(QuietStore.class)
+@ExtendWith(SilencedStoreLog.class)
 final class StoreFailureTest {
   private final FaultyDisk disk = new FaultyDisk(11);
-  private Lab lab;
+  private StoreFixture lab;
 
   @BeforeEach
   void oneScroll() throws IOException {
-    lab = new Lab(disk);
+    lab = new StoreFixture(disk);
     lab.put("notes", 1, "safe");
   }
 
   private void assertStopped(CompletableFuture<Outcome> failed, String why) throws IOException {
-    assertThat(Lab.code(failed)).isEqualTo(Code.UNCERTAIN);
-    assertThat(Lab.code(lab.attempt("notes", 3, "later"))).isEqualTo(Code.STOPPED);
+    assertThat(StoreFixture.code(failed)).isEqualTo(Code.UNCERTAIN);
+    assertThat(StoreFixture.code(lab.attempt("notes", 3, "later"))).isEqualTo(Code.STOPPED);
     assertThat(lab.store.failure())
         .hasValueSatisfying(said -> assertThat(said).hasMessageContaining(why));
     assertThat(lab.read("notes", 1)).isEqualTo("safe");
@@ -73,8 +73,8 @@ final class StoreFailureTest {
     disk.failForceAfter(0);
     lab.writer.runAll();
     assertThat(List.of(first, second, third))
-        .allSatisfy(each -> assertThat(Lab.code(each)).isEqualTo(Code.UNCERTAIN));
-    assertThat(Lab.code(fourth)).isEqualTo(Code.STOPPED);
+        .allSatisfy(each -> assertThat(StoreFixture.code(each)).isEqualTo(Code.UNCERTAIN));
+    assertThat(StoreFixture.code(fourth)).isEqualTo(Code.STOPPED);
   }
 
   @Test
@@ -82,9 +82,10 @@ final class StoreFailureTest {
     CompletableFuture<Outcome> waiting = lab.submit("notes", 2, "waits");
     lab.store.close();
     lab.writer.runAll();
-    assertThat(Lab.code(waiting)).isEqualTo(Code.STOPPED);
-    assertThat(Lab.code(lab.attempt("notes", 2, "late"))).isEqualTo(Code.STOPPED);
-    assertThat(Lab.code(lab.store.select(Lab.key("notes", 1)).toCompletableFuture()))
+    assertThat(StoreFixture.code(waiting)).isEqualTo(Code.STOPPED);
+    assertThat(StoreFixture.code(lab.attempt("notes", 2, "late"))).isEqualTo(Code.STOPPED);
+    assertThat(
+            StoreFixture.code(lab.store.select(StoreFixture.key("notes", 1)).toCompletableFuture()))
         .isEqualTo(Code.STOPPED);
   }
 
@@ -99,15 +100,15 @@ final class StoreFailureTest {
             },
             Runnable::run,
             Clock.systemUTC());
-    Change change = new Change.Put(Lab.key("notes", 1), "x");
-    assertThat(Lab.code(store.write(List.of(change)).toCompletableFuture()))
+    Change change = new Change.Put(StoreFixture.key("notes", 1), "x");
+    assertThat(StoreFixture.code(store.write(List.of(change)).toCompletableFuture()))
         .isEqualTo(Code.STOPPED);
   }
 
   @Test
   void sizeIsCountedInBytesAsStored() {
     String water = "水".repeat(LocalStore.MAX_OPERATION_BYTES / 2);
-    assertThat(Lab.code(lab.attempt("notes", 2, water))).isEqualTo(Code.TOO_LARGE);
+    assertThat(StoreFixture.code(lab.attempt("notes", 2, water))).isEqualTo(Code.TOO_LARGE);
     assertThat(lab.attempt("notes", 2, "x".repeat(LocalStore.MAX_OPERATION_BYTES / 2)))
         .isCompleted();
   }

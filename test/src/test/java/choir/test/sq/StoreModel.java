@@ -84,7 +84,7 @@ final class StoreModel implements ScrollReader {
 
   /**
    * Whether a store that was opened anew may hold this: the scrolls as after some whole operation,
-   * no earlier than the last acknowledged one. If so the model goes on from there.
+   * no earlier than the last acknowledged one. If so, the model continues from there.
    */
   boolean continueFrom(Map<ScrollKey, String> found) {
     for (int i = acknowledged; i < history.size(); i++) {

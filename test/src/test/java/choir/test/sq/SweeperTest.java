@@ -29,9 +29,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** On virtual time: days pass at once. */
-@ExtendWith(QuietStore.class)
+@ExtendWith(SilencedStoreLog.class)
 final class SweeperTest {
-  private static final ScrollKey NOTE = Lab.key("notes", 1);
+  private static final ScrollKey NOTE = StoreFixture.key("notes", 1);
   private static final Duration DAY = Duration.ofDays(1);
 
   /** The store's clock and the sweeper's timers in one. */
@@ -80,7 +80,7 @@ final class SweeperTest {
   }
 
   private final FaultyDisk disk = new FaultyDisk(1);
-  private final ByHand writer = new ByHand();
+  private final ManualExecutor writer = new ManualExecutor();
   private final Time time = new Time();
   private LocalStore store;
   private boolean leads = true;

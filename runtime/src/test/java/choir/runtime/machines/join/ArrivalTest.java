@@ -201,7 +201,7 @@ final class ArrivalTest {
     new Sponsor(join, ServerTrust.toJoin(home()), Clock.systemUTC()).promote("b-12345678");
 
     assertThat(tokens).containsExactly("null", "Bearer chr_secret");
-    // A port that is open and speaks no HTTP: nobody there gets a token.
+    // An open port that does not speak HTTP must not receive a token.
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CompletableFuture<String> heard = CompletableFuture.supplyAsync(() -> heardBy(other));
       URI odd = URI.create("http://[::ffff:127.0.0.1]:" + other.getLocalPort());
@@ -215,7 +215,7 @@ final class ArrivalTest {
     }
   }
 
-  /** What its first caller sends, who then gets no answer; nor does anybody else. */
+  /** The request of its first caller; no caller gets an answer. */
   private static String heardBy(ServerSocket other) {
     try (other;
         Socket caller = other.accept()) {

@@ -3,28 +3,36 @@ package choir.runtime.sq.io;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 
 /**
  * Ports of the loopback address that nothing listens on, for callers that must state a port before
  * they listen: benchmarks and tests. They are below the range from which systems take ports for
  * outgoing connections (32768 and above on Linux), so that no connection takes one before its
- * caller listens, and each is given once in a process. Thread-safe.
+ * caller listens. Each is given once, and to one process: a process reserves blocks of ports by
+ * listening on the first of each until it ends, so the port of a server that a test has killed is
+ * not given to another process meanwhile. Thread-safe.
  */
 public final class FreePorts {
   private static final int FIRST = 10_000;
-  private static final int COUNT = 6_000;
+  private static final int BLOCK = 100;
+  private static final int BLOCKS = 60;
 
-  /** Processes that run beside each other begin at different places. */
-  private static final AtomicInteger NEXT =
-      new AtomicInteger(ThreadLocalRandom.current().nextInt(COUNT));
+  /** Listens on the first port of each reserved block; never closed. */
+  private static final List<ServerSocket> RESERVED = new ArrayList<>();
+
+  /** The next port, and the end of its block. */
+  private static int next;
+
+  private static int end;
 
   private FreePorts() {}
 
   /**
-   * The next free port, 10000 to 15999.
+   * The next free port, 10001 to 15999.
    *
    * @throws IOException if every port of the range is in use
    */
@@ -35,18 +43,40 @@ public final class FreePorts {
   /**
    * The first of some free ports that follow each other.
    *
+   * @param ports 1 to 99
    * @throws IOException if there are none
    */
-  public static int next(int ports) throws IOException {
-    for (int i = 0; i < COUNT; i += ports) {
-      int at = Math.floorMod(NEXT.getAndAdd(ports), COUNT);
-      int first = FIRST + at;
-      boolean fits = at + ports <= COUNT;
-      if (fits && IntStream.range(first, first + ports).allMatch(FreePorts::isFree)) {
+  public static synchronized int next(int ports) throws IOException {
+    if (ports < 1 || ports >= BLOCK) {
+      throw new IllegalArgumentException("ports is %d; specify 1 to 99".formatted(ports));
+    }
+    while (true) {
+      if (next + ports > end) {
+        reserve();
+      }
+      int first = next;
+      next += ports;
+      if (IntStream.range(first, first + ports).allMatch(FreePorts::isFree)) {
         return first;
       }
     }
-    throw new IOException("no port from %d to %d is free".formatted(FIRST, FIRST + COUNT - 1));
+  }
+
+  private static void reserve() throws IOException {
+    int begin = ThreadLocalRandom.current().nextInt(BLOCKS);
+    for (int i = 0; i < BLOCKS; i++) {
+      int first = FIRST + BLOCK * ((begin + i) % BLOCKS);
+      try {
+        RESERVED.add(new ServerSocket(first, 1, InetAddress.getLoopbackAddress()));
+      } catch (IOException taken) {
+        continue;
+      }
+      next = first + 1;
+      end = first + BLOCK;
+      return;
+    }
+    throw new IOException(
+        "no block of ports from %d to %d is free".formatted(FIRST, FIRST + BLOCK * BLOCKS - 1));
   }
 
   /** Whether a port of the loopback address can be listened on. */

@@ -27,7 +27,7 @@ class ConnectionsTest {
   @Test
   void beyondFiveHundredAndTwelveConnectionsTheNextIsToldSo() throws IOException {
     List<Socket> held = new ArrayList<>();
-    try (SqLab lab = SqLab.open(home)) {
+    try (SqServerFixture lab = SqServerFixture.open(home)) {
       SqClient client = lab.client();
       for (int i = 0; i < ConnectionLimiter.MOST; i++) {
         held.add(client.connect());
@@ -48,7 +48,7 @@ class ConnectionsTest {
 
   @Test
   void clientsThatStopInTheMidstHoldNothingAndAreLetGo() throws IOException {
-    try (SqLab lab = SqLab.open(home, "choir.sq-http.idle-timeout = 2s")) {
+    try (SqServerFixture lab = SqServerFixture.open(home, "choir.sq-http.idle-timeout = 2s")) {
       SqClient client = lab.client();
       List<Socket> silent = new ArrayList<>();
       for (int i = 0; i < 64; i++) {
@@ -68,12 +68,12 @@ class ConnectionsTest {
 
   @Test
   void anAddressThatOthersReachIsNotListenedOnWithoutATokenToGuardIt() throws IOException {
-    try (SqLab lab = SqLab.open(home)) {
+    try (SqServerFixture lab = SqServerFixture.open(home)) {
       SqServerContext open =
           new SqServerContext(
               lab.store(),
               lab.tokens,
-              SqLab.RESERVED,
+              SqServerFixture.RESERVED,
               lab.tenants,
               new SecureRandom(),
               "0.0.0.0",

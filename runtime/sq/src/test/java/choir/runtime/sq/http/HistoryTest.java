@@ -28,11 +28,11 @@ class HistoryTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir static Path home;
-  private static SqLab lab;
+  private static SqServerFixture lab;
 
   @BeforeAll
   static void open() throws IOException {
-    lab = SqLab.open(home);
+    lab = SqServerFixture.open(home);
   }
 
   @AfterAll

@@ -25,11 +25,11 @@ class LargeTextsTest {
   private static final String WHERE = "p=large&c=1.1.1/1.1.1/1.1.1";
 
   @TempDir Path home;
-  private SqLab lab;
+  private SqServerFixture lab;
 
   @BeforeEach
   void open() throws IOException {
-    lab = SqLab.open(home);
+    lab = SqServerFixture.open(home);
   }
 
   @AfterEach

@@ -29,7 +29,7 @@ class RecordedAnswersTest {
 
   @Test
   void everyAnswerFromAnEmptyFolderIsTheRecordedOne() throws IOException {
-    try (SqLab lab = SqLab.open(home);
+    try (SqServerFixture lab = SqServerFixture.open(home);
         InputStream recording =
             Objects.requireNonNull(getClass().getResourceAsStream("/sq/sq-0.5.6.jsonl"))) {
       List<String> lines = new String(recording.readAllBytes(), UTF_8).lines().toList();
@@ -41,8 +41,8 @@ class RecordedAnswersTest {
   void everyAnswerFromAFolderOfFilesIsTheRecordedOne() throws IOException {
     Path recording = SHARED.resolve("vectors/sq-0.5.6-files.jsonl");
     assumeTrue(Files.exists(recording), "no recorded answers at " + recording);
-    try (SqLab lab = SqLab.open(home)) {
-      new FolderImport(lab.store(), SqLab.RESERVED, new SecureRandom(), line -> {})
+    try (SqServerFixture lab = SqServerFixture.open(home)) {
+      new FolderImport(lab.store(), SqServerFixture.RESERVED, new SecureRandom(), line -> {})
           .importFolder(SHARED.resolve("data"));
       assertThat(replayed(lab.client(), Files.readAllLines(recording, UTF_8))).isGreaterThan(500);
     }

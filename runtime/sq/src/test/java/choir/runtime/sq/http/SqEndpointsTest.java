@@ -24,11 +24,11 @@ class SqEndpointsTest {
   private static final String AT = "1.5.2/3.7.3/9.1.1";
 
   @TempDir static Path home;
-  private static SqLab lab;
+  private static SqServerFixture lab;
 
   @BeforeAll
   static void open() throws IOException {
-    lab = SqLab.open(home);
+    lab = SqServerFixture.open(home);
   }
 
   @AfterAll

@@ -12,7 +12,7 @@ final class StoppedStoreTest {
 
   @Test
   void aWriteThatAStoppedStoreRefusesIsNotSaidToBePerhapsStored() throws IOException {
-    try (SqLab lab = SqLab.open(home)) {
+    try (SqServerFixture lab = SqServerFixture.open(home)) {
       lab.store().close();
       SqClient.Answer answer = lab.client().get("insert?p=a&c=1.1.1/1.1.1/1.1.1&s=late");
       assertThat(answer.status()).isEqualTo(503);

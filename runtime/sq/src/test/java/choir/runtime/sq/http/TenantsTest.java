@@ -23,12 +23,12 @@ class TenantsTest {
   private static final String WHERE = "p=notes&c=1.1.1/1.1.1/1.1.1";
 
   @TempDir Path home;
-  private SqLab lab;
+  private SqServerFixture lab;
   private SqClient admin;
 
   @BeforeEach
   void open() throws IOException {
-    lab = SqLab.open(home);
+    lab = SqServerFixture.open(home);
     admin = lab.client(Permission.ADMIN);
   }
 
@@ -153,7 +153,7 @@ class TenantsTest {
         assertThat(Files.readString(file)).as(file.toString()).doesNotContain(one.token());
       }
     }
-    lab = SqLab.open(home);
+    lab = SqServerFixture.open(home);
     assertThat(lab.client(one.token()).get("select?" + WHERE).text()).isEqualTo("mine");
   }
 

@@ -20,8 +20,8 @@ import java.util.concurrent.Executors;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 
-/** A server over a store in a folder, on a port of its own. */
-final class SqLab implements AutoCloseable {
+/** A server with a store in a folder on a separate port. */
+final class SqServerFixture implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
 
   /** What another part of the ranch keeps for itself. */
@@ -49,7 +49,7 @@ final class SqLab implements AutoCloseable {
   final Tenants tenants;
   final int port;
 
-  private SqLab(Path home, String settings) throws IOException {
+  private SqServerFixture(Path home, String settings) throws IOException {
     NioDisk disk = NioDisk.open(home.resolve("sq"));
     store = LocalStore.open(disk, KEPT, writer, background, Clock.systemUTC());
     Config config =
@@ -71,15 +71,15 @@ final class SqLab implements AutoCloseable {
     port = SqServer.bind(system, context).toCompletableFuture().join().localAddress().getPort();
   }
 
-  static SqLab open(Path home) throws IOException {
-    return new SqLab(home, "");
+  static SqServerFixture open(Path home) throws IOException {
+    return new SqServerFixture(home, "");
   }
 
   /**
    * @param settings HOCON over the usual ones
    */
-  static SqLab open(Path home, String settings) throws IOException {
-    return new SqLab(home, settings);
+  static SqServerFixture open(Path home, String settings) throws IOException {
+    return new SqServerFixture(home, settings);
   }
 
   Store store() {

@@ -14,8 +14,8 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
-/** What became of the hooks that a ranch has accepted, as its API and its journals tell. */
-final class Aftermath {
+/** The outcomes of accepted hooks, according to the API and the journals of a ranch. */
+final class HookOutcomes {
   private static final int PAGE = 1_000;
 
   private final TestRanch ranch;
@@ -28,7 +28,7 @@ final class Aftermath {
   /**
    * @param runs that were accepted, by their keys
    */
-  Aftermath(TestRanch ranch, Map<String, String> runs) {
+  HookOutcomes(TestRanch ranch, Map<String, String> runs) {
     this.ranch = ranch;
     this.runs = new TreeMap<>(runs);
   }
@@ -59,7 +59,7 @@ final class Aftermath {
     sessions.computeIfAbsent(agent, name -> new TreeSet<>()).add(record.path("session").asText());
   }
 
-  /** The number of the agent to whom a hook was sent, of {@code key-NAME-AGENT-COUNT}. */
+  /** The number of the recipient of a hook, from {@code key-NAME-AGENT-COUNT}. */
   static int agentOf(String key) {
     return Integer.parseInt(key.split("-", -1)[2]);
   }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.slf4j.LoggerFactory;
 
 /** Silences the store while a suite makes its disk fail thousands of times. */
-final class QuietStore implements BeforeAllCallback, AfterAllCallback {
+final class SilencedStoreLog implements BeforeAllCallback, AfterAllCallback {
   @Override
   public void beforeAll(ExtensionContext context) {
     level(Level.OFF);

@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** A cluster of one node, where everything lives. */
-record OnePlace() implements ShardAllocation {
+/** The shard allocation of a single-node cluster. */
+record SingleNodeAllocation() implements ShardAllocation {
   @Override
   public CompletionStage<String> place(int shard, Map<String, Set<Integer>> hosted) {
     return CompletableFuture.completedStage(hosted.keySet().iterator().next());

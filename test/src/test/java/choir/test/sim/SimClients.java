@@ -18,10 +18,10 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Those who write to the agents: at random, some messages twice, each until it is answered, as an
- * edge's client must.
+ * Clients that send messages to the agents: at random, some twice, each until it is answered, as
+ * clients of an edge must.
  */
-final class SimPeople {
+final class SimClients {
   /** How long a client waits before it sends the same message again. */
   private static final Duration AGAIN_AFTER = Duration.ofSeconds(8);
 
@@ -33,8 +33,8 @@ final class SimPeople {
   private final SimTrace trace;
   private final Random random;
   private final Supplier<Optional<Mirrorborns>> ranch;
-  private final Map<RunId, Delivery> answers = new TreeMap<>(SimPeople::byText);
-  private final Map<RunId, RunRecord> ends = new TreeMap<>(SimPeople::byText);
+  private final Map<RunId, Delivery> answers = new TreeMap<>(SimClients::byText);
+  private final Map<RunId, RunRecord> ends = new TreeMap<>(SimClients::byText);
   private int sent;
 
   /**
@@ -42,7 +42,7 @@ final class SimPeople {
    *
    * @param ranch empty while the machine is down
    */
-  SimPeople(SimLoop loop, SimTrace trace, Random random, Supplier<Optional<Mirrorborns>> ranch) {
+  SimClients(SimLoop loop, SimTrace trace, Random random, Supplier<Optional<Mirrorborns>> ranch) {
     this.loop = loop;
     this.trace = trace;
     this.random = random;

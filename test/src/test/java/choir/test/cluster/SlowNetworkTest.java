@@ -3,7 +3,7 @@ package choir.test.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import choir.test.group.Native;
+import choir.test.group.NativePrograms;
 import choir.test.group.Networks;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
@@ -20,11 +20,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Six machines in one place and a seventh behind 80 ms, jitter and 1 % loss: for an hour ({@code
- * -Dchoir.minutes=N}) nobody is taken for dead who is not, and nothing that is sent meanwhile is
- * lost.
+ * -Dchoir.minutes=N}) no live node is removed, and no message is lost.
  */
 @Tag("chaos")
-final class SlowLineTest {
+final class SlowNetworkTest {
   private static final int NODES = 7;
   private static final int AGENTS = 7;
   private static final Duration LENGTH =
@@ -39,14 +38,14 @@ final class SlowLineTest {
 
   @Test
   void nobodyIsTakenForDeadBehindASlowLine() throws Exception {
-    String refused = Native.refusal() + Networks.refusal();
+    String refused = NativePrograms.refusal() + Networks.refusal();
     assumeThat(refused).as("networks can be made here: " + refused).isEmpty();
     long seed = System.nanoTime();
     System.out.println("seed " + seed);
     try (Networks networks = Networks.of(NODES);
         TestRanch ranch = new TestRanch(folder, AGENTS, TestRanch.Line.WAN).start(5)) {
       ranch.join("worker");
-      networks.slow(NODES, Native.compile("/group/line.c", folder), LINE);
+      networks.slow(NODES, NativePrograms.compile("/group/line.c", folder), LINE);
       NodeProcess far = ranch.join("worker");
       ranch.awaitUp(NODES);
       Map<String, Instant> began = starts(ranch);
@@ -62,7 +61,7 @@ final class SlowLineTest {
     }
   }
 
-  /** Looks every few seconds, by the first node; how often somebody was thought unreachable. */
+  /** Polls the first node every few seconds and counts members reported as unreachable. */
   private static int watch(TestRanch ranch, NodeProcess far) throws Exception {
     int silent = 0;
     for (long until = System.nanoTime() + LENGTH.toNanos(); System.nanoTime() < until; ) {

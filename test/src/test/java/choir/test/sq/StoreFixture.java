@@ -15,15 +15,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** A store of small segments on a faulty disk, driven by hand. */
-final class Lab {
+/** A store with small segments on a faulty disk and a manual executor. */
+final class StoreFixture {
   private static final Clock CLOCK = Clock.fixed(Instant.ofEpochMilli(0), ZoneOffset.UTC);
   final FaultyDisk disk;
-  final ByHand writer = new ByHand();
-  final ByHand background = new ByHand();
+  final ManualExecutor writer = new ManualExecutor();
+  final ManualExecutor background = new ManualExecutor();
   LocalStore store;
 
-  Lab(FaultyDisk disk) throws IOException {
+  StoreFixture(FaultyDisk disk) throws IOException {
     this.disk = disk;
     this.store = open(disk);
   }

@@ -25,9 +25,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
-/** What two nodes show for Prometheus, and what asks for it: alerts, dashboard, documentation. */
+/** The Prometheus metrics of two nodes and their uses in alerts, dashboard and documentation. */
 @Tag("process")
-final class FiguresTest {
+final class MetricsTest {
   private static final Path DEPLOY = Path.of("..", "deploy");
   private static final Pattern NAME = Pattern.compile("\\b(?:choir|jvm|process)_[a-z0-9_]+\\b");
 

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Scrolls in memory and a machine on them: what a disk would hold, without one. */
-final class Shelf implements ScrollReader {
+/** In-memory scrolls with a store machine. */
+final class InMemoryScrolls implements ScrollReader {
   final Map<ScrollKey, String> scrolls = new HashMap<>();
   private final Map<ScrollKey, Long> versions = new HashMap<>();
   private StoreMachine machine = new StoreMachine(this);
@@ -79,7 +79,7 @@ final class Shelf implements ScrollReader {
 
   static Operation.Append append(
       String id, long epoch, String writer, long first, List<Change> beside, String... payloads) {
-    List<EventBody> events = List.of(payloads).stream().map(Shelf::body).toList();
+    List<EventBody> events = List.of(payloads).stream().map(InMemoryScrolls::body).toList();
     return new Operation.Append(id, epoch, writer, first, events, beside);
   }
 

@@ -18,8 +18,8 @@ import org.apache.pekko.persistence.typed.javadsl.EventSourcedBehavior;
 import org.apache.pekko.persistence.typed.javadsl.Recovery;
 import org.apache.pekko.serialization.SerializerWithStringManifest;
 
-/** The smallest entity: remembers lines, each of which is also a scroll of the phext notes. */
-class Notebook extends EventSourcedBehavior<Notebook.Command, Notebook.Noted, List<String>> {
+/** A minimal entity that stores lines, each also projected to a scroll of the phext notes. */
+class NoteEntity extends EventSourcedBehavior<NoteEntity.Command, NoteEntity.Noted, List<String>> {
   sealed interface Command {}
 
   record Note(List<String> lines, ActorRef<List<String>> replyTo) implements Command {}
@@ -61,17 +61,17 @@ class Notebook extends EventSourcedBehavior<Notebook.Command, Notebook.Noted, Li
     }
   }
 
-  private Notebook(String id) {
+  private NoteEntity(String id) {
     super(PersistenceId.ofUniqueId(id));
   }
 
   static Behavior<Command> create(String id) {
-    return new Notebook(id);
+    return new NoteEntity(id);
   }
 
   /** One that sees no snapshot, as if it had looked before there was one. */
   static Behavior<Command> createWithoutSnapshot(String id) {
-    return new Notebook(id) {
+    return new NoteEntity(id) {
       @Override
       public Recovery recovery() {
         return Recovery.withSnapshotSelectionCriteria(SnapshotSelectionCriteria.none());

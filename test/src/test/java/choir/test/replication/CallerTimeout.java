@@ -6,11 +6,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 
-/** A caller that does not wait for ever: a node that died never answers. */
-final class Patience {
+/** A caller with a time-out: a failed node never answers. */
+final class CallerTimeout {
   private static final Duration WAIT = Duration.ofSeconds(4);
 
-  private Patience() {}
+  private CallerTimeout() {}
 
   /** The same stage, which fails after four seconds; the answer is not known then. */
   static <T> CompletionStage<T> of(SimLoop loop, CompletionStage<T> stage) {

@@ -42,8 +42,8 @@ import org.apache.pekko.persistence.testkit.PersistenceTestKitPlugin;
 import org.apache.pekko.persistence.testkit.PersistenceTestKitSnapshotPlugin;
 import org.apache.pekko.persistence.testkit.javadsl.PersistenceTestKit;
 
-/** One entity and all around it, driven by hand. Every message goes through its serializer. */
-public final class Stage implements AutoCloseable {
+/** A test bench of one entity with manual time. Every message is serialised. */
+public final class EntityTestBench implements AutoCloseable {
   public static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
   public static final AgentId LUX = new AgentId("lux");
   public static final String AGENT_JOURNAL = "Mirrorborn|lux";
@@ -67,7 +67,7 @@ public final class Stage implements AutoCloseable {
   public final ManualTool look = new ManualTool("look", true);
   public final ManualTool post = new ManualTool("post", false);
 
-  /** What was told to agents and to sessions other than the one on the stage. */
+  /** Messages sent to agents and to sessions other than the one under test. */
   public final TestProbe<MirrorbornCommand> agents = kit.createTestProbe();
 
   public final TestProbe<SessionCommand> sessions = kit.createTestProbe();

@@ -3,8 +3,8 @@ package choir.test.sq;
 import java.util.ArrayDeque;
 import java.util.concurrent.Executor;
 
-/** An executor whose tasks run when the test says so, on the test's own thread. */
-public final class ByHand implements Executor {
+/** An executor whose tasks are run manually on the test's thread. */
+public final class ManualExecutor implements Executor {
   private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
 
   @Override

@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** Owners of a few entities, always two of each, that recover, append and are fenced. */
-final class Owners {
+/** JournalOwners of a few entities, always two of each, that recover, append and are fenced. */
+final class JournalOwners {
   private static final int ENTITIES = 3;
   private static final int OWNERS = 2;
   private static final int MAX_APPENDS = 12;
@@ -29,7 +29,7 @@ final class Owners {
   private final Seeded bug;
   private final Map<String, TreeMap<Long, String>> acknowledged = new TreeMap<>();
 
-  /** Of each entity: the highest number that each epoch was told when it began. */
+  /** By entity: the highest sequence number returned at the start of each epoch. */
   private final Map<String, TreeMap<Long, Long>> opened = new TreeMap<>();
 
   private final List<String> faults = new ArrayList<>();
@@ -39,7 +39,7 @@ final class Owners {
   private int appended;
   private int fenced;
 
-  Owners(SimLoop loop, List<SimMember> members, Seeded bug) {
+  JournalOwners(SimLoop loop, List<SimMember> members, Seeded bug) {
     this.loop = loop;
     this.random = loop.newRandom();
     this.members = members;
@@ -95,7 +95,7 @@ final class Owners {
     }
     // What is acknowledged from now on may be a later owner's.
     Map<Long, String> known = new TreeMap<>(acknowledged.getOrDefault(id, new TreeMap<>()));
-    Patience.of(loop, open(member, id))
+    CallerTimeout.of(loop, open(member, id))
         .whenComplete(
             (outcome, failure) -> {
               if (failure == null && outcome instanceof Outcome.Opened opened && member.up()) {
@@ -118,7 +118,7 @@ final class Owners {
             .findFirst()
             .map(leader -> member.forward(SimGroup.address(leader.number()), bytes))
             .orElseGet(CompletableFuture::new);
-    return attempts.thenApply(Owners::outcome);
+    return attempts.thenApply(JournalOwners::outcome);
   }
 
   private static Outcome outcome(List<Attempt> attempts) {
@@ -169,7 +169,7 @@ final class Owners {
     me.next += events.size();
     Operation append =
         new Operation.Append(me.id, me.epoch, me.writer, first, List.copyOf(events), List.of());
-    Patience.of(loop, me.member.store().submit(append))
+    CallerTimeout.of(loop, me.member.store().submit(append))
         .whenComplete(
             (outcome, failure) -> {
               if (failure == null && outcome instanceof Outcome.Done) {

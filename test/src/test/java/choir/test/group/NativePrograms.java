@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
-/** Small programs in C that tests need, compiled when they are. */
-public final class Native {
-  private Native() {}
+/** Small C programs for tests, compiled on demand. */
+public final class NativePrograms {
+  private NativePrograms() {}
 
   /** Why there can be none here, which is that there is no C compiler; empty if there can. */
   public static String refusal() {
@@ -26,7 +26,8 @@ public final class Native {
    */
   public static Path compile(String source, Path folder, String... options) throws IOException {
     Path text = folder.resolve(Path.of(source).getFileName());
-    try (InputStream from = Objects.requireNonNull(Native.class.getResourceAsStream(source))) {
+    try (InputStream from =
+        Objects.requireNonNull(NativePrograms.class.getResourceAsStream(source))) {
       Files.copy(from, text);
     }
     Path made = folder.resolve(text.getFileName().toString().replace(".c", ""));

@@ -3,7 +3,7 @@ package choir.test.group;
 import java.time.Duration;
 
 /** The longest time without an acknowledgement. */
-final class Gaps {
+final class AcknowledgementGap {
   private long last = System.nanoTime();
   private long longest;
 
