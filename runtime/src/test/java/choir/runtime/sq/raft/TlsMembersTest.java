@@ -124,7 +124,7 @@ final class TlsMembersTest {
           .anyMatch(
               line ->
                   line.startsWith(
-                      "refused the node at 127.0.0.1:%d: its certificate is of CN=foreign,"
+                      "refused the node at 127.0.0.1:%d: its certificate has subject CN=foreign,"
                           .formatted(port(foreign))));
     }
   }
