@@ -20,10 +20,14 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** A ranch of three nodes, each of which dies in turn. The order spares starts. */
 @Tag("process")
+// Beside other classes, but one test after the other: JUnit runs the tests of a class that holds a
+// lock in one thread, and they share one ranch.
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("ThreeNodesTest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ThreeNodesTest {

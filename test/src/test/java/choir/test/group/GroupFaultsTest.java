@@ -15,13 +15,17 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /**
  * Three processes under load lose their leader, a follower, each other. One group serves all tests,
  * each of which leaves it whole: starting a JVM is what takes time here.
  */
 @Tag("process")
+// Beside other classes, but one test after the other: JUnit runs the tests of a class that holds a
+// lock in one thread, and they share one group.
 @Execution(ExecutionMode.CONCURRENT)
+@ResourceLock("GroupFaultsTest")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class GroupFaultsTest {
   /** 3 s on a quiet machine; elections wait for processors too, and builds run several at once. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -129,10 +130,14 @@ final class MemberProcess implements AutoCloseable {
 
   /** Waits until it serves. */
   void awaitReady() {
-    Awaitility.await(place.name() + " is ready")
-        .atMost(START)
-        .pollInterval(Duration.ofMillis(20))
-        .until(() -> saysReady() || !isAlive());
+    try {
+      Awaitility.await(place.name() + " is ready")
+          .atMost(START)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> saysReady() || !isAlive());
+    } catch (ConditionTimeoutException late) {
+      throw new AssertionError(place.name() + " is not ready:\n" + printed(), late);
+    }
     if (!isAlive()) {
       throw new IllegalStateException(place.name() + " has ended:\n" + printed());
     }

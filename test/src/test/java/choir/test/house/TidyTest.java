@@ -115,9 +115,11 @@ final class TidyTest {
       String line = lines.get(i);
       boolean member = line.startsWith("  ") && line.length() > 2 && line.charAt(2) != ' ';
       if (member && TYPE.matcher(line).find()) {
+        signature = false;
         begin = -1;
       }
-      boolean method = member && line.contains("(") && !TYPE.matcher(line).find();
+      boolean method =
+          member && line.contains("(") && !line.endsWith(";") && !TYPE.matcher(line).find();
       if (method && !line.strip().startsWith("*") && !line.strip().startsWith("@")) {
         signature = true;
       }
