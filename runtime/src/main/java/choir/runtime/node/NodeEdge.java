@@ -86,7 +86,7 @@ final class NodeEdge implements AutoCloseable {
               (done, failure) -> {
                 directoryRefreshRunning.set(false);
                 if (failure != null) {
-                  log.debug("refreshTimer the directory failed: {}", failure.toString());
+                  log.debug("refreshing the directory failed: {}", failure.toString());
                 }
               });
     }
@@ -99,7 +99,7 @@ final class NodeEdge implements AutoCloseable {
         .whenComplete(
             (done, failure) -> {
               if (failure != null) {
-                log.warn("refreshTimer the tokens failed: {}", failure.toString());
+                log.warn("refreshing the tokens failed: {}", failure.toString());
               }
             });
   }
