@@ -1,8 +1,5 @@
 package choir.runtime.node;
 
-import choir.core.sq.JournalHead;
-import choir.core.sq.JournalReader;
-import choir.core.sq.Scroll;
 import choir.core.sq.ScrollStore;
 import choir.runtime.Build;
 import choir.runtime.access.Tokens;
@@ -30,7 +27,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -63,7 +59,6 @@ final class RanchFeatures {
       NodeSettings settings, NodeParts node, Tokens tokens, ScrollStore scrolls) {
     NodeEntities entities = node.entities();
     Store store = node.store().store();
-    JournalReader journal = new StoreJournals(store);
     Clock clock = Clock.systemUTC();
     SecureRandom random = new SecureRandom();
     Supplier<String> ids = () -> new UUID(random.nextLong(), random.nextLong()).toString();
@@ -81,26 +76,23 @@ final class RanchFeatures {
         new AgentsFeature(
             entities.ranch(),
             entities.mirrorborns(),
-            journal,
+            store,
             () -> RanchFile.read(settings.home(), SECTIONS),
             modelNames,
             disk),
-        status(node, journal, clock, disk),
+        status(node, clock, disk),
         new TokensFeature(tokens),
         new MachinesFeature(machines(settings, node), entities.ranch(), tokens, clock, disk),
         operations(settings, node, disk),
         new RevisionsFeature(
-            entities.ranch(),
-            journal,
-            new StoredTexts(store),
-            () -> settings.ranch().models(),
-            disk),
+            entities.ranch(), store, new StoredTexts(store), () -> settings.ranch().models(), disk),
         new ToolsFeature(scrolls),
         new NodeFeature(settings, node));
   }
 
-  private static Feature status(NodeParts node, JournalReader journal, Clock clock, Executor disk) {
+  private static Feature status(NodeParts node, Clock clock, Executor disk) {
     NodeEntities entities = node.entities();
+    Store store = node.store().store();
     return new StatusFeature(
         entities.system(),
         entities.ranch(),
@@ -108,8 +100,8 @@ final class RanchFeatures {
         new ReportedAgents(entities.nodeTable()),
         node::readiness,
         node.models()::names,
-        node.store().store()::stats,
-        journal,
+        store::stats,
+        store,
         clock,
         disk);
   }
@@ -146,18 +138,5 @@ final class RanchFeatures {
     long version = store.snapshot(links);
     StoreStats stats = store.stats();
     return new OnlineBackup.Taken(version, stats.scrolls(), stats.phexts());
-  }
-
-  /** Reads beside the plugin: it never opens a journal, so that no live owner is fenced. */
-  private record StoreJournals(Store store) implements JournalReader {
-    @Override
-    public Optional<JournalHead> head(String persistenceId) {
-      return store.head(persistenceId);
-    }
-
-    @Override
-    public List<Scroll> events(String persistenceId, long from, long to, int limit) {
-      return store.events(persistenceId, from, to, limit);
-    }
   }
 }

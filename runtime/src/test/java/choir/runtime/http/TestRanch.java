@@ -13,9 +13,6 @@ import choir.core.model.ModelRouter;
 import choir.core.phext.Coordinate;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.RanchDeclaration;
-import choir.core.sq.JournalHead;
-import choir.core.sq.JournalReader;
-import choir.core.sq.Scroll;
 import choir.runtime.access.AdminToken;
 import choir.runtime.access.Scope;
 import choir.runtime.access.Tokens;
@@ -106,7 +103,7 @@ final class TestRanch implements AutoCloseable {
                 mirrorborns,
                 tokens,
                 router(),
-                new Journals(store),
+                store,
                 backups,
                 metrics,
                 context.readiness(),
@@ -160,18 +157,6 @@ final class TestRanch implements AutoCloseable {
         "scripted",
         Profile.Limits.DEFAULT,
         List.of());
-  }
-
-  private record Journals(LocalStore store) implements JournalReader {
-    @Override
-    public Optional<JournalHead> head(String persistenceId) {
-      return store.head(persistenceId);
-    }
-
-    @Override
-    public List<Scroll> events(String persistenceId, long from, long to, int limit) {
-      return store.events(persistenceId, from, to, limit);
-    }
   }
 
   Caller caller() {

@@ -49,7 +49,7 @@ public final class Replica implements Closeable {
   private record State(
       LogReader reader,
       StoreMachine machine,
-      JournalReader journals,
+      StoredJournals journals,
       TextRuns runs,
       Compactor compactor) {}
 
@@ -121,7 +121,7 @@ public final class Replica implements Closeable {
 
   private static State state(LogReader reader, Current current) {
     StoreMachine machine = new StoreMachine(current);
-    JournalReader journals = new JournalReader(reader, machine);
+    StoredJournals journals = new StoredJournals(reader, machine);
     journals.restore();
     return new State(reader, machine, journals, new TextRuns(), new Compactor(reader));
   }
@@ -230,7 +230,7 @@ public final class Replica implements Closeable {
     return state.reader();
   }
 
-  JournalReader journals() {
+  StoredJournals journals() {
     return state.journals();
   }
 

@@ -1,6 +1,6 @@
 package choir.runtime.sq.store;
 
-import choir.core.sq.JournalHead;
+import choir.core.sq.JournalReader;
 import choir.core.sq.OperationLog;
 import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
@@ -25,7 +25,7 @@ import java.util.function.Predicate;
  * The ranch's store as one of its nodes has it: operations go into one order, reads come from the
  * copy on this machine.
  */
-public interface Store extends OperationLog, ScrollStore, Closeable {
+public interface Store extends OperationLog, ScrollStore, JournalReader, Closeable {
   /**
    * Completes once the copy here reflects all that was acknowledged anywhere before the call, with
    * the version that it then has: a read after it is linearizable.
@@ -80,12 +80,6 @@ public interface Store extends OperationLog, ScrollStore, Closeable {
   /** What is kept here of what the phexts were whose names begin so, in order. */
   List<PhextHistory> histories(String prefix);
 
-  /**
-   * Events of a journal from one number to another, oldest first, for replay and inspection; never
-   * changes an epoch.
-   */
-  List<Scroll> events(String persistenceId, long from, long to, int limit);
-
   /** The snapshots of a journal from one sequence number to another, oldest first. */
   List<Scroll> snapshots(String persistenceId, long from, long to);
 
@@ -94,9 +88,6 @@ public interface Store extends OperationLog, ScrollStore, Closeable {
    * them than it returns.
    */
   List<Scroll> newestSnapshots(String persistenceId, long from, long to, int limit);
-
-  /** The head of a journal. */
-  Optional<JournalHead> head(String persistenceId);
 
   /**
    * Copies all that was applied here into a folder, which is made if it is not there: the segments

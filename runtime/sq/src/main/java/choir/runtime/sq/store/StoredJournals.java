@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Reads journals without opening them, so that no owner is fenced. */
-final class JournalReader {
+final class StoredJournals {
   private final LogReader reader;
   private final StoreMachine machine;
 
-  JournalReader(LogReader reader, StoreMachine machine) {
+  StoredJournals(LogReader reader, StoreMachine machine) {
     this.reader = reader;
     this.machine = machine;
   }
