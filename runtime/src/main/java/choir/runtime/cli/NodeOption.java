@@ -46,26 +46,16 @@ public final class NodeOption {
    * @throws BadInput if the address, the token or the CA bundle is invalid
    */
   public NodeClient client() {
-    URI base = url == null ? declared(home.folder()) : given(url);
+    URI base =
+        url == null
+            ? declared(home.folder())
+            : ServerUrl.parse("--url", url, "http://127.0.0.1:1338");
     return new NodeClient(base, token(), trust.trust(home.folder()));
   }
 
   /** The home of this machine's node. */
   public Path home() {
     return home.folder();
-  }
-
-  private static URI given(String url) {
-    try {
-      URI uri = URI.create(url.replaceFirst("/+$", ""));
-      if (uri.getHost() != null
-          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-        return uri;
-      }
-    } catch (IllegalArgumentException notOne) {
-      throw new BadInput("--url is '" + url + "', must be a URL such as http://127.0.0.1:1338");
-    }
-    throw new BadInput("--url is '" + url + "', must be a URL such as http://127.0.0.1:1338");
   }
 
   private static URI declared(Path home) {

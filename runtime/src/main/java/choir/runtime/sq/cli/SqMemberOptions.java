@@ -2,12 +2,12 @@ package choir.runtime.sq.cli;
 
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.HomeOption;
+import choir.runtime.cli.ServerUrl;
 import choir.runtime.node.NodeSettings;
 import choir.runtime.node.SqMember;
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.tls.PlainTextPolicy;
 import choir.runtime.tls.TlsFolder;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +72,8 @@ public final class SqMemberOptions {
         name,
         address("--raft", raft, NodeSettings.RAFT_PORT + offset, certificates.isPresent()),
         address("--actors", actors, NodeSettings.CLUSTER_PORT + offset, certificates.isPresent()),
-        Optional.ofNullable(join).map(SqMemberOptions::server),
+        Optional.ofNullable(join)
+            .map(url -> ServerUrl.parse("--join", url, "http://127.0.0.1:1337")),
         token == null ? "" : token.strip(),
         certificates);
   }
@@ -84,18 +85,6 @@ public final class SqMemberOptions {
           "--tls is '" + tls + "', which has no node.pem: 'choir cert issue' creates one");
     }
     return folder.isThere() ? Optional.of(folder.folder()) : Optional.empty();
-  }
-
-  private static URI server(String url) {
-    try {
-      URI uri = URI.create(url.replaceFirst("/+$", ""));
-      if (uri.getHost() != null && uri.getScheme().startsWith("http")) {
-        return uri;
-      }
-    } catch (IllegalArgumentException notOne) {
-      throw new BadInput("--join is '" + url + "', must be a URL such as http://127.0.0.1:1337");
-    }
-    throw new BadInput("--join is '" + url + "', must be a URL such as http://127.0.0.1:1337");
   }
 
   private String address(String option, @Nullable String given, int port, boolean certificates) {

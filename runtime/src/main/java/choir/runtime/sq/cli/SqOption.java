@@ -3,6 +3,7 @@ package choir.runtime.sq.cli;
 import choir.runtime.access.AdminToken;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.HomeOption;
+import choir.runtime.cli.ServerUrl;
 import choir.runtime.cli.TrustOption;
 import choir.runtime.sq.client.SqClient;
 import choir.runtime.sq.http.SqServer;
@@ -59,23 +60,9 @@ public final class SqOption {
   }
 
   private URI base() {
-    if (url == null) {
-      return URI.create("http://127.0.0.1:" + (SqServer.PORT + HomeOption.portOffset()));
-    }
-    try {
-      URI uri = URI.create(url.replaceFirst("/+$", ""));
-      if (uri.getHost() != null
-          && ("http".equals(uri.getScheme()) || "https".equals(uri.getScheme()))) {
-        return uri;
-      }
-    } catch (IllegalArgumentException notOne) {
-      throw unusable();
-    }
-    throw unusable();
-  }
-
-  private BadInput unusable() {
-    return new BadInput("--url is '" + url + "', must be a URL such as http://127.0.0.1:1337");
+    return url == null
+        ? URI.create("http://127.0.0.1:" + (SqServer.PORT + HomeOption.portOffset()))
+        : ServerUrl.parse("--url", url, "http://127.0.0.1:1337");
   }
 
   /** The token; empty for a local server without tenants, which needs none. */
