@@ -12,7 +12,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,14 +67,38 @@ public final class Revisions {
    * @return empty if there was no such revision
    */
   public static Optional<RosterState> at(Iterable<RosterEvent> events, long revision) {
+    return Optional.ofNullable(at(events, new TreeSet<>(List.of(revision))).get(revision));
+  }
+
+  /**
+   * The roster as each of some revisions left it.
+   *
+   * @param events all that the roster has stored, oldest first; read once, and no further than
+   *     necessary
+   * @param revisions at least one
+   * @return by revision; without those that there were not
+   */
+  public static Map<Long, RosterState> at(Iterable<RosterEvent> events, SortedSet<Long> revisions) {
+    Map<Long, RosterState> found = new TreeMap<>();
     RosterState state = RosterState.EMPTY;
     for (RosterEvent event : events) {
-      if (event instanceof RanchDeclared declared && declared.revision() > revision) {
-        break;
+      if (event instanceof RanchDeclared declared) {
+        keep(found, state, revisions);
+        if (declared.revision() > revisions.last()) {
+          return found;
+        }
       }
       state = state.apply(event);
     }
-    return state.revision() == revision && revision > 0 ? Optional.of(state) : Optional.empty();
+    keep(found, state, revisions);
+    return found;
+  }
+
+  private static void keep(
+      Map<Long, RosterState> found, RosterState state, SortedSet<Long> revisions) {
+    if (state.revision() > 0 && revisions.contains(state.revision())) {
+      found.put(state.revision(), state);
+    }
   }
 
   /** A revision while its events are read. */

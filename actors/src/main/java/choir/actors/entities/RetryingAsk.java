@@ -1,10 +1,10 @@
 package choir.actors.entities;
 
 import choir.actors.Settings;
+import choir.core.failure.Failures;
 import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -88,7 +88,6 @@ public final class RetryingAsk {
 
   /** Whether an ask failed because no answer arrived in time. */
   public static boolean isTimeout(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    return cause instanceof TimeoutException;
+    return Failures.cause(failure) instanceof TimeoutException;
   }
 }

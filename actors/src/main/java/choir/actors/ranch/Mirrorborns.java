@@ -171,13 +171,7 @@ public final class Mirrorborns {
 
   /** The summary of an agent from its actor; empty if the agent is not declared. */
   public CompletionStage<Optional<Summary>> describe(AgentId agent) {
-    return ranch
-        .find(agent)
-        .thenCompose(
-            profile ->
-                profile.isEmpty()
-                    ? CompletableFuture.completedStage(Optional.empty())
-                    : describe(profile.get()).thenApply(Optional::of));
+    return ranch.ifDeclared(agent, this::describe);
   }
 
   private CompletionStage<Summary> describe(Profile profile) {
@@ -204,13 +198,7 @@ public final class Mirrorborns {
   /** The latest part of a conversation; empty if the agent is not declared. */
   public CompletionStage<Optional<SessionCommand.View>> conversation(
       AgentId agent, String session) {
-    return ranch
-        .find(agent)
-        .thenCompose(
-            profile ->
-                profile.isEmpty()
-                    ? CompletableFuture.completedStage(Optional.empty())
-                    : view(profile.get(), session).thenApply(Optional::of));
+    return ranch.ifDeclared(agent, profile -> view(profile, session));
   }
 
   private CompletionStage<SessionCommand.View> view(Profile profile, String session) {

@@ -132,6 +132,17 @@ public final class Ranch {
         : directory().thenApply(found -> found.find(agent));
   }
 
+  /** The answer of a query about an agent, by its profile; empty if the agent is not declared. */
+  public <T> CompletionStage<Optional<T>> ifDeclared(
+      AgentId agent, Function<Profile, CompletionStage<T>> query) {
+    return find(agent)
+        .thenCompose(
+            profile ->
+                profile.isPresent()
+                    ? query.apply(profile.get()).thenApply(Optional::of)
+                    : CompletableFuture.completedStage(Optional.empty()));
+  }
+
   /**
    * The recipient of messages that name no agent: cached, otherwise read from the roster. Changes
    * of the declaration reach other nodes within a second.

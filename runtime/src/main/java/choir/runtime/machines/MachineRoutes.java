@@ -20,7 +20,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -109,16 +108,7 @@ final class MachineRoutes {
 
   private CompletionStage<HttpResponse> explain(Call call) {
     return new AgentPath(ranch)
-        .<PlacementView>declared(
-            call,
-            id ->
-                ranch
-                    .find(id)
-                    .thenCompose(
-                        found ->
-                            found.isEmpty()
-                                ? CompletableFuture.completedStage(Optional.empty())
-                                : machines.explain(found.get()).thenApply(Optional::of)))
+        .<PlacementView>declared(call, id -> ranch.ifDeclared(id, machines::explain))
         .thenApply(answer -> Json.response(200, answer));
   }
 

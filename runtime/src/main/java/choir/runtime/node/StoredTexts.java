@@ -16,6 +16,15 @@ record StoredTexts(Store store) implements TextHistory {
 
   @Override
   public Optional<String> find(ScrollKey key, String checksum) {
+    try {
+      return search(key, checksum);
+    } catch (HistoryExpiredException expired) {
+      // The search goes back in time: what is older has expired as well.
+      return Optional.empty();
+    }
+  }
+
+  private Optional<String> search(ScrollKey key, String checksum) {
     long before = Long.MAX_VALUE;
     while (true) {
       List<Version> page = store.history(key, before, PAGE);
@@ -23,20 +32,12 @@ record StoredTexts(Store store) implements TextHistory {
         return Optional.empty();
       }
       for (Version version : page) {
-        Optional<String> text = text(key, version.version());
+        Optional<String> text = store.asOf(version.version()).find(key).map(StoredScroll::text);
         if (text.isPresent() && Checksum.of(text.get()).equals(checksum)) {
           return text;
         }
       }
       before = page.get(page.size() - 1).version();
-    }
-  }
-
-  private Optional<String> text(ScrollKey key, long version) {
-    try {
-      return store.asOf(version).find(key).map(StoredScroll::text);
-    } catch (HistoryExpiredException expired) {
-      return Optional.empty();
     }
   }
 }

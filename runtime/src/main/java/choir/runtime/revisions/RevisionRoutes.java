@@ -6,6 +6,7 @@ import choir.actors.roster.RosterCommand.InForce;
 import choir.actors.roster.RosterCommand.Refused;
 import choir.core.model.ModelDeclaration;
 import choir.core.phext.Checksum;
+import choir.core.revision.Difference;
 import choir.core.revision.Differences;
 import choir.core.revision.PastDeclaration;
 import choir.core.revision.Revisions;
@@ -17,12 +18,15 @@ import choir.runtime.http.Call;
 import choir.runtime.http.Json;
 import choir.runtime.http.Problem;
 import choir.runtime.http.Problem.Kind;
+import choir.runtime.http.Refusal;
 import choir.runtime.http.Route;
 import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -90,10 +94,10 @@ final class RevisionRoutes {
     long to = revision(call, "to");
     return CompletableFuture.supplyAsync(
         () -> {
-          RosterState before = at(from);
-          RosterState after = at(to);
-          return Json.response(
-              200, DifferencesView.of(from, to, Differences.between(before, after)));
+          Map<Long, RosterState> states = Revisions.at(journal, new TreeSet<>(List.of(from, to)));
+          List<Difference> differences =
+              Differences.between(found(states, from), found(states, to));
+          return Json.response(200, DifferencesView.of(from, to, differences));
         },
         disk);
   }
@@ -108,15 +112,15 @@ final class RevisionRoutes {
     return Long.parseLong(text);
   }
 
-  private RosterState at(long revision) {
-    return Revisions.at(journal, revision)
-        .orElseThrow(
-            () ->
-                Problem.of(
-                        Kind.NOT_FOUND,
-                        "there is no revision %d; 'choir ranch history' lists them"
-                            .formatted(revision))
-                    .refusal());
+  private static RosterState found(Map<Long, RosterState> states, long revision) {
+    return Optional.ofNullable(states.get(revision)).orElseThrow(() -> unknown(revision));
+  }
+
+  private static Refusal unknown(long revision) {
+    return Problem.of(
+            Kind.NOT_FOUND,
+            "there is no revision %d; 'choir ranch history' lists them".formatted(revision))
+        .refusal();
   }
 
   private CompletionStage<HttpResponse> rollback(Call call) {
@@ -129,7 +133,7 @@ final class RevisionRoutes {
   private RanchDeclaration declaration(long revision) {
     try {
       return PastDeclaration.of(
-          at(revision),
+          Revisions.at(journal, revision).orElseThrow(() -> unknown(revision)),
           models.get(),
           (agent, name, digest) ->
               digest.equals(EMPTY_TEXT)

@@ -1,13 +1,14 @@
 package choir.runtime.status;
 
 import choir.actors.mirrorborn.MirrorbornEntity;
+import choir.core.StoredTypes;
 import choir.core.id.AgentId;
+import choir.core.mirrorborn.MirrorbornEvent.TurnSettled;
 import choir.core.sq.JournalHead;
 import choir.core.sq.JournalReader;
 import choir.core.sq.Scroll;
 import choir.core.sq.StoredEvent;
-import choir.runtime.http.Json;
-import com.fasterxml.jackson.databind.JsonNode;
+import choir.runtime.sq.journal.StoredJson;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -23,7 +24,7 @@ final class DailyTokens {
   /** Events that are read of a journal at first: more than an agent ends turns in a day. */
   private static final int LOOK_BACK = 5_000;
 
-  private static final String SETTLED = "mirrorborn.TurnSettled";
+  private static final String SETTLED = StoredTypes.nameOf(TurnSettled.class).orElseThrow();
 
   private record Count(long upTo, Instant day, long tokens) {}
 
@@ -62,8 +63,7 @@ final class DailyTokens {
     if (!event.body().type().equals(SETTLED)) {
       return 0;
     }
-    JsonNode settled = Json.read(event.body().payload());
-    Instant at = Instant.parse(settled.path("at").asText());
-    return at.isBefore(day) ? 0 : settled.path("tokens").asLong();
+    TurnSettled settled = (TurnSettled) StoredJson.read(SETTLED, event.body().payload());
+    return settled.at().isBefore(day) ? 0 : settled.tokens();
   }
 }
