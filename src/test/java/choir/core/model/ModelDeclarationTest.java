@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.net.URI;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,5 +70,49 @@ class ModelDeclarationTest {
                     Optional.of("KEY"),
                     Optional.of("key")))
         .hasMessage("model 'big': apiKeyEnv and apiKeyFile are both set; remove one");
+  }
+
+  /** Fault B8: a host with an underscore, as in container networks, was said to be none. */
+  @Test
+  void aHostWithAnUnderscoreIsAHost() {
+    URI url = URI.create("http://llama_server:8080/v1");
+
+    assertThat(keyless(url).baseUrl()).contains(url);
+    assertThatThrownBy(() -> keyless(URI.create("https://llama_server/v1")))
+        .hasMessage(
+            "model 'big': the host of baseUrl contains '_', which no certificate can name; use its"
+                + " address");
+  }
+
+  /** Fault B8: the address of the endpoint itself was accepted, and each call was a 404. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1/chat/completions", "/v1/chat/completions/", "/v1/messages"})
+  void thePathOfAnEndpointIsNamed(String path) {
+    assertThatThrownBy(() -> keyless(URI.create("http://host" + path)))
+        .hasMessage(
+            "model 'big': baseUrl ends in the path of an endpoint; remove "
+                + path.substring("/v1".length()));
+  }
+
+  @Test
+  void aHeaderThatHoldsASecretIsRefusedByItsName() {
+    assertThatThrownBy(() -> header("X-Api-Key", "sk-123"))
+        .hasMessageStartingWith("headers contains X-Api-Key, which holds a secret")
+        .hasMessageNotContaining("sk-123");
+    assertThatThrownBy(() -> header("Content-Type", "text/plain"))
+        .hasMessage("headers contains Content-Type, which Choir sets itself");
+    assertThatThrownBy(() -> header("x-title", "a\nb"))
+        .hasMessage("the header x-title must have at most 1000 printable ASCII characters");
+    assertThat(header("X-Title", "Choir").headers()).containsEntry("x-title", "Choir");
+  }
+
+  private static ModelOptions header(String name, String value) {
+    return new ModelOptions(
+        Optional.empty(), Map.of(name, value), "{}", true, 0, Optional.empty(), Optional.empty());
+  }
+
+  private static ModelDeclaration keyless(URI url) {
+    return ModelDeclaration.keyless(
+        "big", ModelDeclaration.Provider.OPENAI_COMPATIBLE, url, "model");
   }
 }

@@ -60,7 +60,7 @@ final class RanchReader {
   private Optional<RanchDeclaration> declaration(Function<AgentId, List<PersonaText>> texts) {
     JsonNode root = yaml.root();
     List<ModelDeclaration> models =
-        each(root.path("models"), "models", modelsAt, RanchReader::model);
+        each(root.path("models"), "models", modelsAt, ModelReader::read);
     List<AgentDeclaration> agents =
         each(root.path("agents"), "agents", agentsAt, node -> agent(node, texts));
     if (agents.isEmpty()) {
@@ -147,25 +147,6 @@ final class RanchReader {
               String entry = index < at.size() ? found.group(1) + "[" + at.get(index) + "]" : "";
               return Matcher.quoteReplacement(entry.isEmpty() ? found.group() : entry);
             });
-  }
-
-  private static ModelDeclaration model(JsonNode node) {
-    return new ModelDeclaration(
-        node.path("name").asText(),
-        ModelDeclaration.Provider.parse(node.path("provider").asText()),
-        text(node, "baseUrl").map(RanchReader::address),
-        text(node, "model"),
-        text(node, "apiKeyEnv"),
-        text(node, "apiKeyFile"));
-  }
-
-  private static URI address(String text) {
-    try {
-      return URI.create(text);
-    } catch (IllegalArgumentException e) {
-      // The original message contains the address, which may contain a password.
-      throw new IllegalArgumentException("baseUrl is not a URL such as https://host/v1", null);
-    }
   }
 
   private AgentDeclaration agent(JsonNode node, Function<AgentId, List<PersonaText>> texts) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelDeclaration;
+import choir.core.model.ModelOptions;
 import choir.core.phext.Coordinate;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.RanchDeclaration;
@@ -15,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,46 @@ class RanchFileTest {
     AgentDeclaration bo = declared.agents().get(1);
     assertThat(bo.home()).isEqualTo(Coordinate.of("1.1.1/1.1.1/1.1.3"));
     assertThat(bo.limits()).isEqualTo(new Profile.Limits(3, 4, 24_000, 4_096));
+  }
+
+  @Test
+  void theDeviationsOfAModelAreRead() throws IOException {
+    String deviating =
+        """
+            apiKeyHeader: api-key
+            headers: {X-Title: Choir}
+            parameters: {temperature: 0.2, stream_options: null}
+            tools: false
+            concurrency: 2
+            outputLimit: max_completion_tokens
+            silenceSeconds: 1800
+        """;
+    RanchDeclaration declared =
+        read(SOUND.replaceFirst("(?m)^ +apiKeyEnv: LARGE_KEY\n", "$0" + deviating))
+            .ranch()
+            .declaration();
+    assertThat(declared.models().get(0).options()).isEqualTo(ModelOptions.DEFAULT);
+    assertThat(declared.models().get(1).options())
+        .isEqualTo(
+            new ModelOptions(
+                Optional.of("api-key"),
+                Map.of("x-title", "Choir"),
+                "{\"stream_options\":null,\"temperature\":0.2}",
+                false,
+                2,
+                Optional.of("max_completion_tokens"),
+                Optional.of(Duration.ofMinutes(30))));
+  }
+
+  @Test
+  void parametersCannotReplaceWhatChoirSends() {
+    assertThat(
+            refused(
+                SOUND.replaceFirst(
+                    "(?m)^ +apiKeyEnv: LARGE_KEY\n", "$0    parameters: {max_tokens: 3}\n")))
+        .singleElement()
+        .asString()
+        .contains("max_tokens, which Choir sets itself from the agent's limits.outputTokens");
   }
 
   @Test
@@ -216,7 +259,8 @@ class RanchFileTest {
         .containsExactly(
             "ranch.yaml:8:5: models[1].nam: is not a known key; known keys are name,"
                 + " provider, baseUrl,"
-                + " model, apiKeyEnv, apiKeyFile",
+                + " model, apiKeyEnv, apiKeyFile, apiKeyHeader, headers, parameters, tools,"
+                + " concurrency, outputLimit, silenceSeconds",
             "ranch.yaml:8:5: models[1].name: is missing");
   }
 
