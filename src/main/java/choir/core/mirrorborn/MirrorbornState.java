@@ -119,8 +119,13 @@ public sealed interface MirrorbornState extends Stored {
       return running.stream().filter(each -> each.message().run().equals(run)).findFirst();
     }
 
+    /** Finds a message that waits or is assigned to a session. */
+    public Optional<Inbound> message(RunId run) {
+      return running(run).map(Assigned::message).or(() -> waiting(run));
+    }
+
     public boolean knows(RunId run) {
-      return running(run).isPresent() || waiting(run).isPresent();
+      return message(run).isPresent();
     }
 
     private boolean isBusy(String session) {

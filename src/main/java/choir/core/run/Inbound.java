@@ -2,7 +2,11 @@ package choir.core.run;
 
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
+import com.dynatrace.hash4j.hashing.HashValue128;
+import com.dynatrace.hash4j.hashing.Hashing;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -57,5 +61,14 @@ public record Inbound(
   public Inbound awaitedBy(List<AgentId> askers) {
     return new Inbound(
         run, priority, session, source, text, external, replyTo, model, askers, sentAt);
+  }
+
+  /** A hash of the text, by which a repeat is told from another message with the same id. */
+  public String fingerprint() {
+    HashValue128 hash =
+        Hashing.xxh3_128().hashBytesTo128Bits(text.getBytes(StandardCharsets.UTF_8));
+    HexFormat hex = HexFormat.of();
+    return hex.toHexDigits(hash.getMostSignificantBits())
+        + hex.toHexDigits(hash.getLeastSignificantBits());
   }
 }

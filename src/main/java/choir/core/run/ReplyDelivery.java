@@ -25,6 +25,14 @@ public record ReplyDelivery(State state, String detail) {
 
   public static final ReplyDelivery NONE = new ReplyDelivery(State.NONE, "");
 
+  /** The delivery of a reply that is not there yet. */
+  public static ReplyDelivery of(ReplyTo replyTo) {
+    return switch (replyTo) {
+      case ReplyTo.Nowhere nowhere -> NONE;
+      case ReplyTo.Channel channel -> undelivered("no bridge configured");
+    };
+  }
+
   public static ReplyDelivery undelivered(String reason) {
     return new ReplyDelivery(State.UNDELIVERED, reason);
   }

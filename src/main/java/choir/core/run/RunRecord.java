@@ -22,6 +22,8 @@ import java.util.concurrent.CompletionStage;
  * @param delivery delivery status of a reply to a channel
  * @param text the reply of a completed run, the failure reason of a failed run, otherwise empty;
  *     not part of stored events, whose conversation contains it
+ * @param message fingerprint of the message, by which another message with the same id is
+ *     recognised; empty in records of older versions
  */
 public record RunRecord(
     RunId run,
@@ -33,9 +35,11 @@ public record RunRecord(
     Optional<Instant> endedAt,
     Usage usage,
     ReplyDelivery delivery,
-    String text) {
+    String text,
+    String message) {
   public RunRecord {
     text = Objects.requireNonNullElse(text, "");
+    message = Objects.requireNonNullElse(message, "");
   }
 
   /** How long repeats of an id are recognised; later repeats are refused. */
@@ -59,15 +63,23 @@ public record RunRecord(
         message.sentAt(),
         Optional.empty(),
         Usage.NONE,
-        ReplyDelivery.NONE,
-        "");
+        ReplyDelivery.of(message.replyTo()),
+        "",
+        message.fingerprint());
   }
 
   /** Returns this record in its final state. */
-  public RunRecord ended(
-      State end, Instant at, Usage used, ReplyDelivery delivered, String result) {
+  public RunRecord ended(State end, Instant at, Usage used, String result) {
+    Optional<Instant> ended = Optional.of(at);
     return new RunRecord(
-        run, agent, session, source, end, acceptedAt, Optional.of(at), used, delivered, result);
+        run, agent, session, source, end, acceptedAt, ended, used, delivery, result, message);
+  }
+
+  /** Whether this is the record of {@code sent}, and not of another message with the same id. */
+  public boolean isOf(AgentId recipient, Inbound sent) {
+    return agent.equals(recipient)
+        && session.equals(sent.session())
+        && (message.isEmpty() || message.equals(sent.fingerprint()));
   }
 
   @JsonIgnore
@@ -100,6 +112,8 @@ public record RunRecord(
         + usage.outputTokens()
         + " out\ndelivery: "
         + line(delivery.line())
+        + "\nmessage: "
+        + message
         + "\n\n"
         + ScrollText.withoutBreaks(text);
   }
@@ -138,13 +152,21 @@ public record RunRecord(
         ended.isBlank() ? Optional.empty() : Optional.of(Instant.parse(ended)),
         usage(field(fields, "tokens")),
         ReplyDelivery.parse(field(fields, "delivery")),
-        scroll.substring(end + 2));
+        scroll.substring(end + 2),
+        fields.getOrDefault("message", ""));
   }
 
   /** Reads the record of a run, if any; also fails if the scroll belongs to another run. */
   public static CompletionStage<Optional<RunRecord>> find(ScrollStore store, RunId run) {
     return store
         .select(run.key())
+        .thenApply(found -> found.map(scroll -> parse(run, scroll.text())));
+  }
+
+  /** Like {@link #find}, but sees a record that was stored on another node just before. */
+  public static CompletionStage<Optional<RunRecord>> findLatest(ScrollStore store, RunId run) {
+    return store
+        .selectLatest(run.key())
         .thenApply(found -> found.map(scroll -> parse(run, scroll.text())));
   }
 

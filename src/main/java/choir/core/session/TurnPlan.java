@@ -3,9 +3,6 @@ package choir.core.session;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer;
 import choir.core.model.ModelFailure;
-import choir.core.run.Inbound;
-import choir.core.run.ReplyDelivery;
-import choir.core.run.ReplyTo;
 import choir.core.run.RunRecord;
 import java.time.Duration;
 import java.time.Instant;
@@ -92,13 +89,7 @@ public final class TurnPlan {
 
   /** The final record of the run that this turn handles. */
   public static RunRecord ended(Turn turn, RunRecord.State state, String text, Instant at) {
-    Inbound message = turn.message();
-    ReplyDelivery delivery =
-        switch (message.replyTo()) {
-          case ReplyTo.Nowhere nowhere -> ReplyDelivery.NONE;
-          case ReplyTo.Channel channel -> ReplyDelivery.undelivered("no bridge configured");
-        };
-    return RunRecord.accepted(turn.profile().agent(), message)
-        .ended(state, at, turn.usage(), delivery, text);
+    return RunRecord.accepted(turn.profile().agent(), turn.message())
+        .ended(state, at, turn.usage(), text);
   }
 }

@@ -12,6 +12,14 @@ import java.util.concurrent.CompletionStage;
 public interface ScrollStore {
   CompletionStage<Optional<Scroll>> select(ScrollKey key);
 
+  /**
+   * Selects a scroll as of the call: sees every write that was acknowledged before, on any node. A
+   * store whose {@link #select} reads a copy that may lag asks its leader first.
+   */
+  default CompletionStage<Optional<Scroll>> selectLatest(ScrollKey key) {
+    return select(key);
+  }
+
   /** Scrolls of a phext in coordinate order, at most {@code limit}; empty if it does not exist. */
   CompletionStage<List<Scroll>> scrolls(String phext, Coordinate from, int limit);
 

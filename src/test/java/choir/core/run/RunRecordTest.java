@@ -56,7 +56,7 @@ final class RunRecordTest {
   }
 
   private static RunRecord ended(RunRecord record, String text) {
-    return record.ended(RunRecord.State.COMPLETED, NOON, new Usage(3, 4), ReplyDelivery.NONE, text);
+    return record.ended(RunRecord.State.COMPLETED, NOON, new Usage(3, 4), text);
   }
 
   private static String scroll(RunRecord record) {

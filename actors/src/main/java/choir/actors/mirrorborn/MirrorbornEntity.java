@@ -36,10 +36,8 @@ import choir.core.run.RunRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -70,19 +68,13 @@ public final class MirrorbornEntity
   /** Maximum length of waiting texts: limits the heap used by one agent. */
   static final int MAX_WAITING_CHARS = 8 << 20;
 
-  /** Maximum number of concurrent {@code AwaitRun} callers of one agent. */
-  private static final int MAX_WAITERS = 10_000;
-
-  private record Waiter(ActorRef<RunAnswer> replyTo, Instant until) {}
-
   private final EntityScope<MirrorbornCommand> scope;
   private final AgentId agent;
   private final MirrorbornContext node;
   private final ActorContext<MirrorbornCommand> context;
   private final TimerScheduler<MirrorbornCommand> timers;
-  private final Map<RunId, List<Waiter>> waiters = new HashMap<>();
+  private final RunWaiters waiters = new RunWaiters();
   private final Set<RunId> settledMeanwhile = new HashSet<>();
-  private int waiting;
   private int lookUps;
 
   private MirrorbornEntity(
@@ -186,17 +178,10 @@ public final class MirrorbornEntity
       return reject(
           replyTo, Rejection.unknownAgent("'" + agent + "' is not declared on this ranch"));
     }
-    Accepted repeat = new Accepted(message.run(), agent, message.session(), true);
-    if (found.known().isPresent()) {
-      RunRecord known = found.known().get();
-      if (known.acceptedAt().plus(RunRecord.REMEMBERED).isBefore(now())) {
-        return reject(replyTo, gone(known));
-      }
-      Accepted first = new Accepted(known.run(), known.agent(), known.session(), true);
-      return Effect().none().thenRun(s -> replyTo.tell(first));
-    }
-    if (living.knows(message.run())) {
-      return Effect().none().thenRun(s -> replyTo.tell(repeat));
+    Optional<RunRecord> known =
+        found.known().or(() -> living.message(message.run()).map(this::accepted));
+    if (known.isPresent()) {
+      return repeated(replyTo, message, known.get());
     }
     if (living.inbox().size() >= MAX_WAITING || living.waitingChars() >= MAX_WAITING_CHARS) {
       String waiting = living.inbox().size() + " messages wait for '" + agent + "'";
@@ -213,6 +198,29 @@ public final class MirrorbornEntity
               replyTo.tell(new Accepted(message.run(), agent, message.session(), false));
               dispatch(next, events);
             });
+  }
+
+  private RunRecord accepted(Inbound message) {
+    return RunRecord.accepted(agent, message);
+  }
+
+  private Effect<MirrorbornEvent, MirrorbornState> repeated(
+      ActorRef<MirrorbornCommand.Delivery> replyTo, Inbound message, RunRecord known) {
+    if (known.acceptedAt().plus(RunRecord.REMEMBERED).isBefore(now())) {
+      return reject(replyTo, gone(known));
+    }
+    if (!known.isOf(agent, message)) {
+      return reject(replyTo, otherMessage(known));
+    }
+    Accepted first = new Accepted(known.run(), agent, known.session(), true);
+    return Effect().none().thenRun(s -> replyTo.tell(first));
+  }
+
+  private static Rejection otherMessage(RunRecord known) {
+    return Rejection.conflict(
+            "the key belongs to another message, %s to agent '%s' in session '%s', accepted at %s"
+                .formatted(known.run(), known.agent(), known.session(), known.acceptedAt()))
+        .remedy("this message was not stored: send it with another Idempotency-Key");
   }
 
   private Effect<MirrorbornEvent, MirrorbornState> reject(
@@ -280,7 +288,7 @@ public final class MirrorbornEntity
         .persist(events)
         .thenRun(
             s -> {
-              answer(record);
+              waiters.answer(record);
               if (lookUps > 0) {
                 settledMeanwhile.add(record.run());
               }
@@ -291,22 +299,9 @@ public final class MirrorbornEntity
             });
   }
 
-  private void answer(RunRecord record) {
-    List<Waiter> waiting = waiters.remove(record.run());
-    if (waiting != null) {
-      this.waiting -= waiting.size();
-      waiting.forEach(each -> each.replyTo().tell(new RunAnswer(Optional.of(record))));
-    }
-  }
-
   private Effect<MirrorbornEvent, MirrorbornState> await(MirrorbornState state, AwaitRun await) {
     if (state instanceof Living living && living.knows(await.run())) {
-      if (waiting < MAX_WAITERS) {
-        waiting++;
-        waiters
-            .computeIfAbsent(await.run(), run -> new ArrayList<>())
-            .add(new Waiter(await.replyTo(), now().plusMillis(await.patienceMillis())));
-      }
+      waiters.add(await, now());
       return Effect().none();
     }
     lookUp(await.run(), known -> new AwaitLookedUp(await, known));
@@ -350,10 +345,7 @@ public final class MirrorbornEntity
     if (state instanceof Living living) {
       living.running().forEach(each -> dispatch(living, each));
     }
-    Instant now = now();
-    waiters.values().forEach(each -> each.removeIf(waiter -> waiter.until().isBefore(now)));
-    waiters.values().removeIf(List::isEmpty);
-    waiting = waiters.values().stream().mapToInt(List::size).sum();
+    waiters.expire(now());
   }
 
   private Effect<MirrorbornEvent, MirrorbornState> receiveTimeout(MirrorbornState state) {

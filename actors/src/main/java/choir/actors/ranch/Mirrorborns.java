@@ -3,6 +3,7 @@ package choir.actors.ranch;
 import choir.actors.entities.Entities;
 import choir.actors.entities.RetryingAsk;
 import choir.actors.mirrorborn.MirrorbornCommand;
+import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
 import choir.actors.mirrorborn.MirrorbornCommand.Delivery;
 import choir.actors.mirrorborn.MirrorbornCommand.Rejected;
 import choir.actors.mirrorborn.MirrorbornCommand.RunAnswer;
@@ -96,9 +97,17 @@ public final class Mirrorborns {
     return new Rejected(ranch.known().unknown(agent));
   }
 
-  /** The stored record of a run; empty if no such run was ever accepted. */
+  /**
+   * The stored record of a run; empty if no such run was ever accepted. Sees a run that was
+   * accepted on another node just before.
+   */
   public CompletionStage<Optional<RunRecord>> run(RunId run) {
-    return RunRecord.find(store, run);
+    return RunRecord.find(store, run)
+        .thenCompose(
+            found ->
+                found.isPresent()
+                    ? CompletableFuture.completedStage(found)
+                    : RunRecord.findLatest(store, run));
   }
 
   /**
@@ -112,25 +121,48 @@ public final class Mirrorborns {
             found ->
                 found.isEmpty() || found.get().isEnded() || timeout.isNegative()
                     ? CompletableFuture.completedStage(found)
-                    : awaitAt(found.get(), timeout));
+                    : awaitAt(found.get().agent(), run, timeout));
   }
 
-  private CompletionStage<Optional<RunRecord>> awaitAt(RunRecord record, Duration timeout) {
+  /**
+   * Waits for the end of a run that was just accepted. Asks the agent first, since the store's copy
+   * on this node may not have the run yet.
+   *
+   * @return the run once it has ended or {@code timeout} has elapsed
+   */
+  public CompletionStage<Optional<RunRecord>> await(Accepted accepted, Duration timeout) {
+    return awaitAt(accepted.agent(), accepted.run(), timeout);
+  }
+
+  private CompletionStage<Optional<RunRecord>> awaitAt(AgentId agent, RunId run, Duration timeout) {
     Duration wait = timeout.compareTo(ONE_WAIT) < 0 ? timeout : ONE_WAIT;
     long began = time.millis();
     return ranch
-        .find(record.agent())
+        .find(agent)
         .thenCompose(
             profile ->
                 profile.isEmpty()
                     ? CompletableFuture.completedStage(new RunAnswer(Optional.empty()))
-                    : askForEnd(profile.get(), record.run(), wait))
+                    : askForEnd(profile.get(), run, wait))
         .exceptionallyCompose(Mirrorborns::emptyAfterTimeout)
         .thenCompose(
             answer ->
                 answer.record().isPresent()
                     ? CompletableFuture.completedStage(answer.record())
-                    : await(record.run(), remaining(timeout, began)));
+                    : awaitAgain(agent, run, remaining(timeout, began)));
+  }
+
+  private CompletionStage<Optional<RunRecord>> awaitAgain(
+      AgentId agent, RunId run, Duration timeout) {
+    if (timeout.isNegative()) {
+      return run(run);
+    }
+    return RunRecord.find(store, run)
+        .thenCompose(
+            found ->
+                found.filter(RunRecord::isEnded).isPresent()
+                    ? CompletableFuture.completedStage(found)
+                    : awaitAt(agent, run, timeout));
   }
 
   /** Counts each round as at least 100 ms, to prevent busy waiting. */

@@ -13,7 +13,6 @@ import choir.core.id.AgentId;
 import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.mirrorborn.MirrorbornState;
 import choir.core.model.Usage;
-import choir.core.run.ReplyDelivery;
 import choir.core.run.RunRecord;
 import choir.core.run.Source;
 import java.util.List;
@@ -103,6 +102,6 @@ final class MirrorbornContractTest extends EntityContract<MirrorbornCommand> {
 
   private static RunRecord ended() {
     return RunRecord.accepted(LUX, message(1))
-        .ended(RunRecord.State.FAILED, NOON, new Usage(1, 2), ReplyDelivery.NONE, "why");
+        .ended(RunRecord.State.FAILED, NOON, new Usage(1, 2), "why");
   }
 }

@@ -27,7 +27,6 @@ import choir.core.mirrorborn.Profile;
 import choir.core.model.Usage;
 import choir.core.run.Inbound;
 import choir.core.run.Priority;
-import choir.core.run.ReplyDelivery;
 import choir.core.run.RunRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,6 +104,32 @@ final class MirrorbornEntityTest {
     other.expectMessage(new Accepted(run(1), LUX, "main", true));
     assertThat(journal().stream().filter(MirrorbornEvent.MessageReceived.class::isInstance))
         .hasSize(2);
+  }
+
+  /** Fault A2: neither while the first message waits nor after its end is the second swallowed. */
+  @Test
+  void sameMessageIdForAnotherTextOrSessionIsRefusedAndNamesTheFirst() {
+    ActorRef<MirrorbornCommand> lux = born();
+    deliver(lux, message(1));
+    sender.expectMessageClass(Accepted.class);
+    Inbound sent = message(1);
+    Inbound otherText =
+        Inbound.from(
+            sent.source(), sent.priority(), sent.run(), sent.session(), "another", sent.sentAt());
+    assertInUse(lux, otherText);
+    assertInUse(lux, message(1, "side", Priority.WORK));
+    bench.store.put(ended(1));
+    lux.tell(new TurnEnded(ended(1)));
+    assertInUse(lux, otherText);
+    deliver(lux, message(1));
+    sender.expectMessage(new Accepted(run(1), LUX, "main", true));
+  }
+
+  private void assertInUse(ActorRef<MirrorbornCommand> agent, Inbound message) {
+    deliver(agent, message);
+    Rejection rejection = sender.expectMessageClass(Rejected.class).rejection();
+    assertThat(rejection.code()).isEqualTo(Rejection.Code.CONFLICT);
+    assertThat(rejection.detail()).contains(run(1).value());
   }
 
   @Test
@@ -275,6 +300,6 @@ final class MirrorbornEntityTest {
 
   private static RunRecord ended(int number) {
     return RunRecord.accepted(LUX, message(number))
-        .ended(RunRecord.State.COMPLETED, NOON, new Usage(1, 1), ReplyDelivery.NONE, "done");
+        .ended(RunRecord.State.COMPLETED, NOON, new Usage(1, 1), "done");
   }
 }

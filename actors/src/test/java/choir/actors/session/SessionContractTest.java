@@ -14,7 +14,6 @@ import choir.core.model.ModelAnswer;
 import choir.core.model.ModelAnswer.Stop;
 import choir.core.model.ModelFailure;
 import choir.core.model.Usage;
-import choir.core.run.ReplyDelivery;
 import choir.core.run.RunRecord;
 import choir.core.session.SessionEvent;
 import choir.core.tool.Tool;
@@ -129,6 +128,6 @@ final class SessionContractTest extends EntityContract<SessionCommand> {
 
   private static RunRecord ended() {
     return RunRecord.accepted(LUX, message(1))
-        .ended(RunRecord.State.FAILED, NOON, new Usage(1, 2), ReplyDelivery.NONE, "why");
+        .ended(RunRecord.State.FAILED, NOON, new Usage(1, 2), "why");
   }
 }

@@ -16,8 +16,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.zip.ZipException;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.coding.Coder;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
@@ -30,6 +33,15 @@ import org.slf4j.LoggerFactory;
 final class Dispatcher {
   /** Name of requests without a route in metrics. */
   private static final String UNMATCHED = "none";
+
+  private static final String NO_TYPE = "none/none";
+
+  /** The type of a body without one, according to RFC 9110, section 8.3. */
+  private static final String ANY_BYTES = "application/octet-stream";
+
+  /** Types that old tools send with JSON. */
+  private static final List<String> TOLERATED =
+      List.of(NO_TYPE, ANY_BYTES, "text/plain", "application/x-www-form-urlencoded");
 
   /** Maximum time for a body to arrive. */
   private static final long BODY_MILLIS = 20_000;
@@ -145,11 +157,11 @@ final class Dispatcher {
       request.discardEntityBytes(system);
       return CompletableFuture.completedStage(ByteString.emptyByteString());
     }
-    requireJson(entity, rule);
+    requireJson(request, rule);
     if (entity.getContentLengthOption().orElse(0) > rule.most()) {
       throw tooLarge(rule);
     }
-    return entity
+    return decoded(request)
         .withSizeLimit(rule.most())
         .toStrict(BODY_MILLIS, system)
         .handle(
@@ -161,18 +173,37 @@ final class Dispatcher {
             });
   }
 
-  private static void requireJson(HttpEntity entity, BodyRule rule) {
-    String type = entity.getContentType().mediaType().toString().toLowerCase(Locale.ROOT);
+  /** The body as sent before its transfer; its size is limited after decoding as well. */
+  private static HttpEntity decoded(HttpRequest request) {
+    String encoding =
+        request.getHeader("Content-Encoding").map(HttpHeader::value).orElse("identity").strip();
+    return switch (encoding.toLowerCase(Locale.ROOT)) {
+      case "identity", "" -> request.entity();
+      case "gzip", "x-gzip" -> Coder.Gzip.decodeMessage(request).entity();
+      case "deflate" -> Coder.Deflate.decodeMessage(request).entity();
+      default ->
+          throw Problem.of(
+                  Kind.WRONG_TYPE,
+                  "the body's Content-Encoding is '%s'; send it as gzip, deflate or unencoded"
+                      .formatted(encoding))
+              .header("Accept-Encoding", "gzip, deflate")
+              .refusal();
+    };
+  }
+
+  private static void requireJson(HttpRequest request, BodyRule rule) {
+    String type = request.entity().getContentType().mediaType().toString().toLowerCase(Locale.ROOT);
     boolean json = type.equals("application/json") || type.endsWith("+json");
-    boolean meant =
-        List.of("none/none", "text/plain", "application/x-www-form-urlencoded").contains(type);
-    if (!json && !(rule.tolerant() && meant)) {
-      throw Problem.of(
-              Kind.WRONG_TYPE,
-              "the body's type is " + type + "; send 'Content-Type: application/json'")
-          .header("Accept", "application/json")
-          .refusal();
+    if (json || (rule.tolerant() && TOLERATED.contains(type))) {
+      return;
     }
+    boolean sent = !type.equals(NO_TYPE) && !type.equals(ANY_BYTES);
+    throw Problem.of(
+            Kind.WRONG_TYPE,
+            (sent ? "the body's type is " + type : "the request has no Content-Type for its body")
+                + "; send 'Content-Type: application/json'")
+        .header("Accept", "application/json")
+        .refusal();
   }
 
   private static Refusal tooLarge(BodyRule rule) {
@@ -185,6 +216,12 @@ final class Dispatcher {
     Throwable cause = Failures.cause(failure);
     if (cause instanceof EntityStreamSizeException) {
       return tooLarge(rule);
+    }
+    if (cause instanceof ZipException) {
+      return Problem.of(
+              Kind.BAD_REQUEST,
+              "the body is not what its Content-Encoding says: " + cause.getMessage())
+          .refusal();
     }
     if (cause instanceof TimeoutException) {
       return Problem.of(

@@ -3,6 +3,7 @@ package choir.runtime.http;
 import choir.runtime.http.Problem.Kind;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -13,6 +14,9 @@ import org.apache.pekko.util.ByteString;
  * as absent.
  */
 public final class Fields {
+  private static final int MAX_UNKNOWN = 20;
+  private static final int MAX_NAME_CHARS = 80;
+
   private final ObjectNode body;
   private final TreeSet<String> known = new TreeSet<>();
 
@@ -103,12 +107,21 @@ public final class Fields {
 
   /** Refuses fields that were not asked for: they are misspelt. */
   public void nothingElse() {
+    for (String name : unknown()) {
+      throw refuse(name, "is not known here; there are " + known);
+    }
+  }
+
+  /** Names of fields that were not asked for, each of a bounded length; at most 20. */
+  public List<String> unknown() {
+    List<String> names = new ArrayList<>();
     body.fieldNames()
         .forEachRemaining(
             name -> {
-              if (!known.contains(name)) {
-                throw refuse(name, "is not known here; there are " + known);
+              if (!known.contains(name) && names.size() < MAX_UNKNOWN) {
+                names.add(name.substring(0, Math.min(name.length(), MAX_NAME_CHARS)));
               }
             });
+    return names;
   }
 }

@@ -70,9 +70,11 @@ public final class Json {
         .refusal();
   }
 
+  /** The text of a body, without a byte-order mark. */
   private static String text(byte[] body) {
     try {
-      return Utf8.decode(body);
+      String text = Utf8.decode(body);
+      return text.startsWith("\ufeff") ? text.substring(1) : text;
     } catch (Utf8.Malformed broken) {
       throw Problem.of(
               Kind.BAD_REQUEST,

@@ -81,7 +81,7 @@ public record Problem(
     return kind == Kind.INBOX_FULL ? problem.retryAfter(FULL_SECONDS) : problem;
   }
 
-  /** The same, naming the field that names an unknown agent; empty if the address does. */
+  /** The same, naming the field of an unknown agent; empty if the path names the agent. */
   public static Problem of(Rejection rejection, String field) {
     Problem problem = of(rejection);
     return field.isEmpty() || rejection.code() != Rejection.Code.UNKNOWN_AGENT

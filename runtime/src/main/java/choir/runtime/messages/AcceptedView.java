@@ -9,7 +9,8 @@ import java.util.Optional;
  * A message that is stored, and the run that answers it.
  *
  * @param repeat whether it was stored before, under the same idempotency key
- * @param ok as in {@link RunView}, as are all fields after it; present if the caller waited
+ * @param ok as in {@link RunView}, as are all fields after it; present if the caller waited or the
+ *     message was stored before
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record AcceptedView(

@@ -102,17 +102,24 @@ public final class AskTool implements Tool {
       case Rejected rejected ->
           CompletableFuture.completedStage(Result.failed(rejected.rejection().words()));
       case Accepted accepted ->
-          mirrorborns.await(run, PATIENCE).thenApply(record -> result(agent, record));
+          mirrorborns.await(accepted, PATIENCE).thenApply(record -> result(agent, run, record));
     };
   }
 
-  private static Result result(AgentId agent, Optional<RunRecord> record) {
-    if (record.isEmpty() || !record.get().isEnded()) {
-      return Result.failed(agent + " has not answered within " + PATIENCE.toMinutes() + " min");
+  private static Result result(AgentId agent, RunId run, Optional<RunRecord> record) {
+    if (record.isEmpty()) {
+      return Result.failed(
+          "%s has accepted the question as %s, but its record cannot be read; ask again"
+              .formatted(agent, run));
     }
-    RunRecord run = record.get();
-    return run.state() == RunRecord.State.COMPLETED
-        ? Result.of(run.text())
-        : Result.failed(agent + " could not answer: " + run.text());
+    if (!record.get().isEnded()) {
+      return Result.failed(
+          "%s has not answered within %d min; %s goes on, and its answer is kept"
+              .formatted(agent, PATIENCE.toMinutes(), run));
+    }
+    RunRecord ended = record.get();
+    return ended.state() == RunRecord.State.COMPLETED
+        ? Result.of(ended.text())
+        : Result.failed(agent + " could not answer: " + ended.text());
   }
 }

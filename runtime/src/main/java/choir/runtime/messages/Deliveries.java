@@ -4,6 +4,7 @@ import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
 import choir.actors.mirrorborn.MirrorbornCommand.Delivery;
 import choir.actors.mirrorborn.MirrorbornCommand.Rejected;
 import choir.actors.ranch.Mirrorborns;
+import choir.core.Rejection;
 import choir.core.failure.Failures;
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
@@ -20,11 +21,13 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Delivers messages to agents, and turns their refusals into problems. */
 final class Deliveries {
   private static final Pattern SESSION = Pattern.compile("[!-~]{1,200}");
+  private static final Pattern AGENT_SESSION = Pattern.compile("agent:([^:]+):.+");
   private static final int LONGEST_KEY = 200;
 
   private final Mirrorborns mirrorborns;
@@ -53,7 +56,8 @@ final class Deliveries {
    * @throws Refusal if both are present and differ, or the key is not valid
    */
   String key(Call call, Optional<String> ofBody) {
-    Optional<String> ofHeader = call.header("Idempotency-Key");
+    Optional<String> ofHeader =
+        call.header("Idempotency-Key").or(() -> call.header("X-OpenClaw-Idempotency-Key"));
     ofHeader.ifPresent(key -> Fields.requireLine("Idempotency-Key", key, LONGEST_KEY));
     ofBody.ifPresent(key -> Fields.requireLine("idempotencyKey", key, LONGEST_KEY));
     if (ofHeader.isPresent() && ofBody.isPresent() && !ofHeader.equals(ofBody)) {
@@ -67,6 +71,26 @@ final class Deliveries {
     if (!SESSION.matcher(session).matches()) {
       throw Fields.refuse(field, "must have 1 to 200 ASCII characters without blanks");
     }
+  }
+
+  /**
+   * The recipient that a session key names, as in {@code agent:lux:main}.
+   *
+   * @param field of the body with the key
+   * @param named the recipient that the request names otherwise
+   * @throws Refusal if the two differ
+   */
+  static Optional<String> recipient(
+      String field, Optional<String> session, Optional<String> named) {
+    Optional<String> ofKey =
+        session.map(AGENT_SESSION::matcher).filter(Matcher::matches).map(match -> match.group(1));
+    if (ofKey.isPresent() && named.isPresent() && !ofKey.equals(named)) {
+      throw Fields.refuse(
+          field,
+          "belongs to agent '%s', but the message is for '%s'; leave one of them out"
+              .formatted(ofKey.get(), named.get()));
+    }
+    return named.or(() -> ofKey);
   }
 
   /** Refuses a model that is not declared. */
@@ -95,7 +119,7 @@ final class Deliveries {
     return mirrorborns
         .deliver(agent, message)
         .exceptionally(failure -> notAnswered(failure, message.run(), key))
-        .thenApply(delivery -> accepted(delivery, field));
+        .thenApply(delivery -> accepted(delivery, message.run(), field));
   }
 
   private static Delivery notAnswered(Throwable failure, RunId run, String key) {
@@ -112,10 +136,14 @@ final class Deliveries {
     throw new CompletionException(Failures.cause(failure));
   }
 
-  private static Accepted accepted(Delivery delivery, String field) {
+  private static Accepted accepted(Delivery delivery, RunId run, String field) {
     return switch (delivery) {
       case Accepted accepted -> accepted;
-      case Rejected rejected -> throw Problem.of(rejected.rejection(), field).refusal();
+      case Rejected rejected -> {
+        Problem problem = Problem.of(rejected.rejection(), field);
+        boolean keyInUse = rejected.rejection().code() == Rejection.Code.CONFLICT;
+        throw (keyInUse ? problem.with("runId", run.value()) : problem).refusal();
+      }
     };
   }
 }

@@ -8,13 +8,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.pekko.util.ByteString;
 
 /**
- * Body of {@code POST /hooks/agent}, as old tools send it: unknown fields are ignored.
+ * Body of {@code POST /hooks/agent}, as old tools send it: unknown fields are ignored, and the
+ * answer names them.
  *
  * @param name label of the program that calls
- * @param agentId default: the ranch's default agent
+ * @param agentId default: the agent that {@code sessionKey} names, else the ranch's default agent
+ * @param agent another name for {@code agentId}
  * @param sessionKey default: a session of the run's own
  * @param sessionMode {@code isolated} or {@code persistent}
  * @param waitForCompletion whether to answer once the run has ended
@@ -26,6 +27,7 @@ record HookRequest(
     String message,
     Optional<String> name,
     Optional<String> agentId,
+    Optional<String> agent,
     Optional<String> sessionKey,
     Optional<String> sessionMode,
     Optional<String> idempotencyKey,
@@ -42,13 +44,13 @@ record HookRequest(
   private static final String ISOLATED = "isolated";
   private static final String PERSISTENT = "persistent";
 
-  static HookRequest read(ByteString body) {
-    Fields fields = Fields.of(body);
+  static HookRequest read(Fields fields) {
     HookRequest request =
         new HookRequest(
             fields.required("message"),
             fields.line("name", LONGEST_LABEL),
             fields.text("agentId"),
+            fields.text("agent"),
             fields.text("sessionKey"),
             fields.oneOf("sessionMode", List.of(ISOLATED, PERSISTENT)),
             fields.text("idempotencyKey"),
@@ -75,6 +77,19 @@ record HookRequest(
     }
   }
 
+  /** The recipient; empty for the default agent. */
+  Optional<String> recipient() {
+    return Deliveries.recipient("sessionKey", sessionKey, agreed(agentId, agent));
+  }
+
+  /** The recipient under either of its names. */
+  static Optional<String> agreed(Optional<String> agentId, Optional<String> agent) {
+    if (agentId.isPresent() && agent.isPresent() && !agentId.equals(agent)) {
+      throw Fields.refuse("agent", "differs from agentId; leave one of them out");
+    }
+    return agentId.or(() -> agent);
+  }
+
   /** Time to wait for the end of the run; empty to answer at once. */
   Optional<Duration> patience() {
     if (!waitForCompletion.orElse(false)) {
@@ -90,9 +105,13 @@ record HookRequest(
     return wanted ? new ReplyTo.Channel(channel.orElse("home"), to.orElse("")) : ReplyTo.NOWHERE;
   }
 
-  /** Fields that were sent and have no effect. */
-  List<String> ignored() {
-    List<String> ignored = new ArrayList<>();
+  /**
+   * Fields that were sent and have no effect.
+   *
+   * @param unknown those that are no fields of a hook
+   */
+  List<String> ignored(List<String> unknown) {
+    List<String> ignored = new ArrayList<>(unknown);
     thinking.ifPresent(sent -> ignored.add("thinking"));
     wakeMode.ifPresent(sent -> ignored.add("wakeMode"));
     return ignored;

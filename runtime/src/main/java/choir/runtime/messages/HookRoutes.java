@@ -6,17 +6,19 @@ import choir.core.id.AgentId;
 import choir.core.id.RunId;
 import choir.core.run.Inbound;
 import choir.core.run.Priority;
+import choir.core.run.ReplyTo;
+import choir.core.run.RunRecord;
 import choir.core.run.Source;
 import choir.runtime.access.Scope;
 import choir.runtime.http.AgentPath;
 import choir.runtime.http.Call;
+import choir.runtime.http.Fields;
 import choir.runtime.http.Json;
 import choir.runtime.http.Problem;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route;
 import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -57,19 +59,40 @@ final class HookRoutes {
   }
 
   private CompletionStage<HttpResponse> agent(Call call) {
-    HookRequest hook = HookRequest.read(call.body());
+    Fields fields = Fields.of(call.body());
+    HookRequest hook = HookRequest.read(fields);
+    List<String> ignored = hook.ignored(fields.unknown());
     deliveries.requireModel(hook.model());
     String key = deliveries.key(call, hook.idempotencyKey());
-    RunId run = RunId.of(call.caller().name(), key);
-    return target(hook.agentId())
-        .thenCompose(agent -> deliveries.deliver(agent, inbound(call, hook, run), "agentId", key))
+    Inbound message = inbound(call, hook, RunId.of(call.caller().name(), key));
+    return target(hook.recipient())
+        .thenCompose(agent -> deliveries.deliver(agent, message, "agentId", key))
         .thenCompose(
             accepted ->
-                hook.patience().isPresent()
-                    ? await(call, accepted, hook)
-                    : CompletableFuture.completedStage(
-                        Json.response(
-                            202, HookView.of(accepted, hook.ignored(), Optional.empty()))));
+                outcome(call, hook, message, accepted)
+                    .thenApply(run -> answer(accepted, ignored, run)));
+  }
+
+  /** The run as far as the caller wants to know it, or has to: of a repeat, or of a delivery. */
+  private CompletionStage<Optional<RunRecord>> outcome(
+      Call call, HookRequest hook, Inbound message, Accepted accepted) {
+    if (hook.patience().isPresent()) {
+      call.mayTake(hook.patience().get());
+      return mirrorborns.await(accepted, hook.patience().get());
+    }
+    if (accepted.repeat()) {
+      return mirrorborns.run(accepted.run());
+    }
+    return CompletableFuture.completedStage(
+        message.replyTo() instanceof ReplyTo.Nowhere
+            ? Optional.empty()
+            : Optional.of(RunRecord.accepted(accepted.agent(), message)));
+  }
+
+  private static HttpResponse answer(
+      Accepted accepted, List<String> ignored, Optional<RunRecord> run) {
+    int status = run.filter(RunRecord::isEnded).isPresent() ? 200 : 202;
+    return Json.response(status, HookView.of(accepted, ignored, run.map(RunView::of)));
   }
 
   private CompletionStage<AgentId> target(Optional<String> agent) {
@@ -91,22 +114,10 @@ final class HookRoutes {
         .answeredBy(hook.model().orElse(""));
   }
 
-  private CompletionStage<HttpResponse> await(Call call, Accepted accepted, HookRequest hook) {
-    Duration wait = hook.patience().orElse(Duration.ZERO);
-    call.mayTake(wait);
-    return mirrorborns
-        .await(accepted.run(), wait)
-        .thenApply(
-            found -> {
-              boolean ended = found.isPresent() && found.get().isEnded();
-              Optional<RunView> outcome = found.map(RunView::of);
-              return Json.response(
-                  ended ? 200 : 202, HookView.of(accepted, hook.ignored(), outcome));
-            });
-  }
-
   private CompletionStage<HttpResponse> wake(Call call) {
-    WakeRequest wake = WakeRequest.read(call.body());
+    Fields fields = Fields.of(call.body());
+    WakeRequest wake = WakeRequest.read(fields);
+    List<String> ignored = fields.unknown();
     String mode = wake.mode().orElse(WakeRequest.NOW);
     if (!mode.equals(WakeRequest.NOW)) {
       throw Problem.of(
@@ -119,7 +130,7 @@ final class HookRoutes {
     session.ifPresent(given -> Deliveries.requireSession("sessionKey", given));
     String key = deliveries.key(call, wake.idempotencyKey());
     RunId run = RunId.of(call.caller().name(), key);
-    return target(wake.agentId())
+    return target(wake.recipient())
         .thenCompose(
             agent ->
                 deliveries.deliver(
@@ -127,7 +138,7 @@ final class HookRoutes {
                     news(call, run, wake.text(), session.orElse("agent:" + agent + ":main")),
                     "agentId",
                     key))
-        .thenApply(accepted -> Json.response(200, WakeView.of(accepted, mode)));
+        .thenApply(accepted -> Json.response(200, WakeView.of(accepted, ignored, mode)));
   }
 
   private Inbound news(Call call, RunId run, String text, String session) {

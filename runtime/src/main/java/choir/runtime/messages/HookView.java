@@ -9,10 +9,11 @@ import java.util.Optional;
 /**
  * A hook whose message is stored.
  *
- * @param ok true; once the run has ended, as in {@link RunView}
+ * @param ok as in {@link RunView}; true as long as nothing speaks against it
  * @param repeat whether the message was stored before, under the same idempotency key
  * @param ignored fields of the body that have no effect; absent if there are none
- * @param state as in {@link RunView}, as are all fields after it; present if the caller waited
+ * @param state as in {@link RunView}, as are all fields after it; present if the caller waited, the
+ *     message was stored before, or its reply is to be delivered
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record HookView(

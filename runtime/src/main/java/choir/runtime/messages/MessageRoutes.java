@@ -70,6 +70,7 @@ final class MessageRoutes {
     MessageRequest request = MessageRequest.read(call.body());
     String session = request.session().orElse("agent:" + agent + ":main");
     Deliveries.requireSession("session", session);
+    Deliveries.recipient("session", Optional.of(session), Optional.of(agent.value()));
     deliveries.requireModel(request.model());
     int wait = request.waitSeconds().orElse(0);
     if (wait > 0 && call.wantsStream()) {
@@ -96,16 +97,19 @@ final class MessageRoutes {
     return deliveries
         .deliver(agent, message, "", key)
         .thenCompose(
-            accepted ->
-                wait.isZero()
-                    ? CompletableFuture.completedStage(
-                        Json.response(202, AcceptedView.of(accepted)))
-                    : mirrorborns
-                        .await(accepted.run(), wait)
-                        .thenApply(found -> waited(accepted, found)));
+            accepted -> outcome(accepted, wait).thenApply(found -> answer(accepted, found)));
   }
 
-  private static HttpResponse waited(Accepted accepted, Optional<RunRecord> found) {
+  private CompletionStage<Optional<RunRecord>> outcome(Accepted accepted, Duration wait) {
+    if (wait.isZero()) {
+      return accepted.repeat()
+          ? mirrorborns.run(accepted.run())
+          : CompletableFuture.completedStage(Optional.empty());
+    }
+    return mirrorborns.await(accepted, wait);
+  }
+
+  private static HttpResponse answer(Accepted accepted, Optional<RunRecord> found) {
     AcceptedView answer = AcceptedView.of(accepted, found.map(RunView::of));
     return Json.response(found.filter(RunRecord::isEnded).isPresent() ? 200 : 202, answer);
   }

@@ -11,11 +11,12 @@ import java.util.Optional;
 /**
  * A run. The optional fields are present once it has ended.
  *
- * @param ok whether everything that was asked for was done, the delivery of the reply included
+ * @param ok whether everything that was asked for was done, the delivery of the reply included;
+ *     false before the end if the reply cannot be delivered
  * @param state "accepted", "completed" or "failed"
  * @param source sender of the message, on one line
  * @param tokens tokens of all its model calls
- * @param delivery where the reply went
+ * @param delivery where the reply went; present before the end if a delivery was requested
  * @param reply answer of a completed run
  * @param reason why a run has failed
  */
@@ -48,7 +49,7 @@ record RunView(
     boolean completed = run.state() == RunRecord.State.COMPLETED;
     boolean delivered = run.delivery().state() != ReplyDelivery.State.UNDELIVERED;
     return new RunView(
-        ended(run, completed && delivered),
+        run.isEnded() || delivered ? ended(run, completed && delivered) : Optional.of(false),
         run.run().value(),
         run.state().name().toLowerCase(Locale.ROOT),
         run.agent().value(),
@@ -57,7 +58,9 @@ record RunView(
         run.acceptedAt(),
         run.endedAt(),
         ended(run, Tokens.of(run.usage())),
-        ended(run, run.delivery().line()),
+        run.isEnded() || run.delivery().state() != ReplyDelivery.State.NONE
+            ? Optional.of(run.delivery().line())
+            : Optional.empty(),
         ended(run, run.text()).filter(text -> completed),
         ended(run, run.text()).filter(text -> !completed));
   }

@@ -7,7 +7,9 @@ import choir.runtime.cli.Output;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code choir send}. */
 @Command(
@@ -15,6 +17,10 @@ import picocli.CommandLine.Option;
     description =
         "Sends an agent a message and prints the id of its run once the message is stored.")
 public final class SendCommand implements Runnable {
+  @Spec
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec command;
+
   @Mixin private Output output = new Output();
 
   @Mixin
@@ -42,10 +48,21 @@ public final class SendCommand implements Runnable {
         client.post(
             message.path(), key == null ? request : request.withKey(key), AcceptedView.class);
     String run = accepted.view().runId();
+    tellRepeat(accepted.view());
     if (wait) {
       RunCommand.show(output, RunCommand.await(client, run));
     } else {
       output.write(() -> run + "\n", accepted::json);
+    }
+  }
+
+  private void tellRepeat(AcceptedView accepted) {
+    if (accepted.repeat()) {
+      String state = accepted.state().map(each -> ", and is " + each).orElse("");
+      command
+          .commandLine()
+          .getErr()
+          .println("choir: this key was used before: the run exists since then" + state);
     }
   }
 }

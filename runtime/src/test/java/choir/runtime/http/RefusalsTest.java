@@ -10,10 +10,16 @@ import choir.core.id.AgentId;
 import choir.core.id.RunId;
 import choir.core.sq.StoreException;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -122,6 +128,56 @@ class RefusalsTest {
     assertThat(edge.caller().post("/hooks/agent", "{\"message\":\"m\"}", form).status())
         .isEqualTo(202);
     assertProblem(edge.caller().post("/hooks/agent", "{}", "Content-Type", "image/png"), 415, "");
+  }
+
+  /** Fault D12: bodies as curl and Windows tools send them. */
+  @Test
+  void aHookWithoutATypeWithAByteOrderMarkOrCompressedIsTaken() throws IOException {
+    byte[] body = "\ufeff{\"message\":\"m\"}".getBytes(StandardCharsets.UTF_8);
+    assertThat(edge.caller().send(bytes("/hooks/agent", body)).status()).isEqualTo(202);
+    HttpRequest.Builder gzip = bytes("/hooks/agent", gzip(body)).header("Content-Encoding", "gzip");
+    assertThat(edge.caller().send(gzip).status()).isEqualTo(202);
+    assertThat(untyped("/hooks/agent", body).status()).isEqualTo(202);
+    Caller.Answer message = untyped("/api/v1/agents/phex/messages", body);
+    assertProblem(message, 415, "");
+    assertThat(message.json().get("detail").asText()).contains("has no Content-Type");
+  }
+
+  /** Fault D12: a compressed body is limited by what it becomes. */
+  @Test
+  void aCompressedBodyIsRefusedByItsRealSizeAndABrokenOneAsSuch() throws IOException {
+    byte[] large =
+        ("{\"message\":\"" + "x".repeat(1 << 20) + "\"}").getBytes(StandardCharsets.UTF_8);
+    HttpRequest.Builder gzip =
+        bytes("/hooks/agent", gzip(large)).header("Content-Encoding", "gzip");
+    assertProblem(edge.caller().send(gzip), 413, "");
+    HttpRequest.Builder broken =
+        bytes("/hooks/agent", new byte[] {1, 2, 3}).header("Content-Encoding", "gzip");
+    assertProblem(edge.caller().send(broken), 400, "");
+    HttpRequest.Builder other =
+        bytes("/hooks/agent", new byte[] {1, 2, 3}).header("Content-Encoding", "br");
+    assertProblem(edge.caller().send(other), 415, "");
+    assertThat(edge.entities.deliveries()).isZero();
+  }
+
+  private HttpRequest.Builder bytes(String path, byte[] body) {
+    return edge.caller().request(path).POST(BodyPublishers.ofByteArray(body));
+  }
+
+  private Caller.Answer untyped(String path, byte[] body) {
+    return edge.caller()
+        .send(
+            HttpRequest.newBuilder(URI.create(edge.url + path))
+                .header("Authorization", "Bearer " + edge.admin)
+                .POST(BodyPublishers.ofByteArray(body)));
+  }
+
+  private static byte[] gzip(byte[] bytes) throws IOException {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream out = new GZIPOutputStream(packed)) {
+      out.write(bytes);
+    }
+    return packed.toByteArray();
   }
 
   @Test

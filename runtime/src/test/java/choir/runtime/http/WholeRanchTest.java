@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -60,6 +61,69 @@ class WholeRanchTest {
     assertThat(second.json().get("session")).isEqualTo(first.json().get("session"));
     assertThat(second.json().get("reply")).isEqualTo(first.json().get("reply"));
     assertThat(ranch.model.calls()).isEqualTo(calls);
+  }
+
+  /** Fault A2: a key that is used for another message does not swallow it. */
+  @Test
+  void aKeyThatIsReusedForAnotherMessageIsAConflict() {
+    String[] key = {"X-OpenClaw-Idempotency-Key", "k-2"};
+    Caller.Answer first = ranch.caller().post("/hooks/agent", "{\"message\":\"one\"}", key);
+    String run = first.json().get("runId").asText();
+    ranch.caller().get("/api/v1/runs/" + run + "?wait=20");
+    List<Caller.Answer> others =
+        List.of(
+            ranch.caller().post("/hooks/agent", "{\"message\":\"two\"}", key),
+            ranch.caller().post("/hooks/agent", "{\"message\":\"one\",\"agent\":\"lux\"}", key),
+            ranch.caller().post("/hooks/wake", "{\"text\":\"one\"}", key),
+            ranch.caller().post("/api/v1/agents/lux/messages", "{\"text\":\"one\"}", key));
+    for (Caller.Answer other : others) {
+      assertThat(other.status()).as(other.response().body()).isEqualTo(409);
+      assertThat(other.json().get("runId").asText()).isEqualTo(run);
+      assertThat(other.json().get("detail").asText()).contains("was not stored");
+    }
+    assertThat(ranch.caller().post("/hooks/agent", "{\"message\":\"one\"}", key).status())
+        .isEqualTo(200);
+  }
+
+  /** Fault A4: what a hook cannot use is named, and the receiver is never guessed. */
+  @Test
+  void aHookNamesUnknownFieldsAndItsReceiverInEitherWay() {
+    JsonNode typo =
+        ranch.caller().post("/hooks/agent", "{\"message\":\"x\",\"agnet\":\"lux\"}").json();
+    assertThat(typo.get("ignored").get(0).asText()).isEqualTo("agnet");
+    assertThat(agentOf("{\"message\":\"x\",\"agent\":\"lux\"}")).isEqualTo("lux");
+    assertThat(agentOf("{\"message\":\"x\",\"sessionKey\":\"agent:lux:main\"}")).isEqualTo("lux");
+    Caller.Answer torn =
+        ranch
+            .caller()
+            .post(
+                "/hooks/agent",
+                "{\"message\":\"x\",\"agentId\":\"phex\",\"sessionKey\":\"agent:lux:main\"}");
+    assertThat(torn.status()).isEqualTo(400);
+    assertThat(torn.json().get("field").asText()).isEqualTo("sessionKey");
+    Caller.Answer message =
+        ranch
+            .caller()
+            .post(
+                "/api/v1/agents/phex/messages", "{\"text\":\"x\",\"session\":\"agent:lux:main\"}");
+    assertThat(message.json().get("field").asText()).isEqualTo("session");
+  }
+
+  private static String agentOf(String hook) {
+    return ranch.caller().post("/hooks/agent", hook).json().get("agent").asText();
+  }
+
+  /** Fault A8: the first answer says whether the reply can be delivered. */
+  @Test
+  void theFirstAnswerToAHookHasTheDeliveryState() {
+    JsonNode answer =
+        ranch
+            .caller()
+            .post("/hooks/agent", "{\"message\":\"x\",\"deliver\":true,\"channel\":\"discord\"}")
+            .json();
+    assertThat(answer.get("ok").asBoolean()).isFalse();
+    assertThat(answer.get("state").asText()).isEqualTo("accepted");
+    assertThat(answer.get("delivery").asText()).isEqualTo("undelivered: no bridge configured");
   }
 
   @Test

@@ -47,6 +47,11 @@ public abstract class ReplicaStore implements Store {
   }
 
   @Override
+  public CompletionStage<Optional<Scroll>> selectLatest(ScrollKey key) {
+    return barrier().thenCompose(here -> select(key));
+  }
+
+  @Override
   public CompletionStage<Optional<Scroll>> select(ScrollKey key) {
     return reading(() -> replica.reader().read(key));
   }
