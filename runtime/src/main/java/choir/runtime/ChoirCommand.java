@@ -9,8 +9,14 @@ import choir.runtime.bench.ArchiveTrainingCommand;
 import choir.runtime.bench.BenchCommand;
 import choir.runtime.certificates.CertCommand;
 import choir.runtime.cli.BadInput;
+import choir.runtime.cli.Bug;
 import choir.runtime.cli.CommandGroup;
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.HelpCommand;
+import choir.runtime.cli.HelpPage;
+import choir.runtime.cli.Screen;
+import choir.runtime.cli.Suggestions;
 import choir.runtime.cli.VersionCommand;
 import choir.runtime.machines.DrainCommand;
 import choir.runtime.machines.ExplainCommand;
@@ -42,8 +48,10 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The root command. Without a subcommand it lists the subcommands. */
 @Command(
@@ -82,18 +90,17 @@ import picocli.CommandLine.ScopeType;
       BenchCommand.class,
       ArchiveTrainingCommand.class,
       VersionCommand.class,
-      CommandLine.HelpCommand.class
+      HelpCommand.class
     },
     mixinStandardHelpOptions = true,
     versionProvider = VersionCommand.Provider.class,
     scope = ScopeType.INHERIT,
-    synopsisSubcommandLabel = "COMMAND",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:success",
-      "1:the operation failed; see standard error",
-      "2:bad usage or bad input; nothing was done"
-    })
+    synopsisSubcommandLabel = "COMMAND")
+@Examples({
+  "choir up -d                     # start the node of this machine",
+  "choir ask lux 'What is new?'",
+  "choir status"
+})
 public final class ChoirCommand extends CommandGroup {
   private final InputStream stdin;
 
@@ -109,9 +116,11 @@ public final class ChoirCommand extends CommandGroup {
   public static CommandLine commandLine(InputStream stdin) {
     CommandLine choir = new CommandLine(new ChoirCommand(stdin));
     choir.setCaseInsensitiveEnumValuesAllowed(true);
-    choir.setUsageHelpAutoWidth(true);
+    // Colors are the business of Screen: picocli would ask the console, which costs 0.1 s.
+    choir.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
     choir.setParameterExceptionHandler((e, arguments) -> onBadUsage(e));
     choir.setExecutionExceptionHandler((e, command, parsed) -> onException(e, command));
+    HelpPage.layOut(choir);
     return choir;
   }
 
@@ -121,14 +130,24 @@ public final class ChoirCommand extends CommandGroup {
 
   private static int onBadUsage(ParameterException e) {
     CommandLine command = e.getCommandLine();
+    printError(command, usageError(e));
     PrintWriter err = command.getErr();
-    printError(command, e.getMessage());
-    CommandLine.UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try '" + command.getCommandSpec().qualifiedName() + " --help'.");
     return CommandLine.ExitCode.USAGE;
   }
 
-  private static int onException(Exception e, CommandLine command) throws Exception {
+  private static String usageError(ParameterException e) {
+    CommandSpec command = e.getCommandLine().getCommandSpec();
+    if (e instanceof UnmatchedArgumentException unmatched && !command.subcommands().isEmpty()) {
+      String typed = unmatched.getUnmatched().get(0);
+      return typed.startsWith("-")
+          ? "There is no option '" + typed + "'."
+          : "There is no command '%s'.%s".formatted(typed, Suggestions.sentence(command, typed));
+    }
+    return String.valueOf(e.getMessage());
+  }
+
+  private static int onException(Exception e, CommandLine command) {
     if (e instanceof BadInput || e instanceof Failed) {
       printError(command, e.getMessage());
       return e instanceof BadInput ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
@@ -141,13 +160,14 @@ public final class ChoirCommand extends CommandGroup {
       printError(command, "out of memory. Increase the heap: CHOIR_JAVA_OPTS=-Xmx2g choir ...");
       return CommandLine.ExitCode.SOFTWARE;
     }
-    throw e;
+    printError(command, Bug.message(e));
+    return CommandLine.ExitCode.SOFTWARE;
   }
 
   private static void printError(CommandLine command, @Nullable String what) {
-    Ansi ansi = command.getColorScheme().ansi();
-    String name = command.getCommandSpec().qualifiedName();
-    command.getErr().println(ansi.string("@|bold,red " + name + ":|@ ") + what);
-    command.getErr().flush();
+    Screen err = Screen.of(command.getErr());
+    err.styled(Screen.Style.BAD, command.getCommandSpec().qualifiedName() + ":");
+    err.println(" " + what);
+    err.flush();
   }
 }

@@ -1,9 +1,13 @@
 package choir.runtime;
 
+import choir.runtime.cli.Arguments;
+import choir.runtime.cli.Bug;
+import choir.runtime.cli.Screen;
 import choir.runtime.cli.StandardOutput;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.PrintWriter;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 
@@ -14,11 +18,13 @@ public final class Main {
   /** Runs a command and exits with its exit code. */
   public static void main(String[] arguments) {
     StandardOutput stdout = new StandardOutput(new FileOutputStream(FileDescriptor.out));
-    PrintWriter out = new PrintWriter(stdout, false, StandardCharsets.UTF_8);
-    PrintWriter err =
-        new PrintWriter(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8);
-    CommandLine choir = ChoirCommand.commandLine(System.in).setOut(out).setErr(err);
-    int exitCode = choir.execute(arguments);
+    Writer device = new OutputStreamWriter(stdout, StandardCharsets.UTF_8);
+    Screen out = Screen.output(device);
+    Screen err =
+        Screen.messages(
+            new OutputStreamWriter(
+                new FileOutputStream(FileDescriptor.err), StandardCharsets.UTF_8));
+    int exitCode = run(arguments, out, err);
     out.flush();
     if (stdout.hasFailed() && exitCode == CommandLine.ExitCode.OK) {
       stdout.errorMessage().ifPresent(err::println);
@@ -26,5 +32,18 @@ public final class Main {
     }
     err.flush();
     System.exit(exitCode);
+  }
+
+  /** The only place that ends an exception which no command expects: nobody sees its trace. */
+  private static int run(String[] arguments, Screen out, Screen err) {
+    try {
+      return ChoirCommand.commandLine(System.in)
+          .setOut(out)
+          .setErr(err)
+          .execute(Arguments.withTextLast(arguments));
+    } catch (RuntimeException | Error bug) {
+      err.println("choir: " + Bug.message(bug));
+      return CommandLine.ExitCode.SOFTWARE;
+    }
   }
 }

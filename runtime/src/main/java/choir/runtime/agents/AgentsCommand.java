@@ -1,14 +1,19 @@
 package choir.runtime.agents;
 
+import choir.runtime.cli.Examples;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.cli.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** {@code choir agents}. */
-@Command(name = "agents", description = "Lists the declared agents.")
+@Command(name = "agents", aliases = "ls", description = "Lists the declared agents.")
+@InSection(Section.AGENTS)
+@Examples({"choir agents", "choir agents -o json"})
 public final class AgentsCommand implements Runnable {
   @Mixin private Output output = new Output();
 

@@ -1,9 +1,12 @@
 package choir.runtime.agents;
 
+import choir.runtime.cli.Examples;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.http.DoneView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,7 +14,11 @@ import picocli.CommandLine.Mixin;
 /** {@code choir apply}. */
 @Command(
     name = "apply",
-    description = "Applies this machine's ranch.yaml and agents folder to the whole ranch.")
+    description =
+        "Puts this machine's ranch.yaml into force."
+            + " The texts in its folder 'agents' belong to it.")
+@InSection(Section.AGENTS)
+@Examples("choir apply")
 public final class ApplyCommand implements Runnable {
   @Mixin private Output output = new Output();
 

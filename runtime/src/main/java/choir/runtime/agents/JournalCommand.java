@@ -1,9 +1,12 @@
 package choir.runtime.agents;
 
+import choir.runtime.cli.Examples;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.cli.Table;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
@@ -14,9 +17,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code choir journal}. */
-@Command(
-    name = "journal",
-    description = "Lists the stored events of an agent, or of one of its sessions.")
+@Command(name = "journal", description = "Lists the stored events of an agent or a session.")
+@InSection(Section.AGENTS)
+@Examples({"choir journal lux", "choir journal lux --session agent:lux:main --limit 20"})
 public final class JournalCommand implements Runnable {
   /** Characters of an event's text, so that a row fits on a line of a usual terminal. */
   private static final int SHORT = 60;

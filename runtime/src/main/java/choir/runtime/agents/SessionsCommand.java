@@ -1,9 +1,12 @@
 package choir.runtime.agents;
 
+import choir.runtime.cli.Examples;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.cli.Table;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -14,7 +17,9 @@ import picocli.CommandLine.Parameters;
 /** {@code choir sessions}. */
 @Command(
     name = "sessions",
-    description = "Lists an agent's sessions, the latest first, or shows one of them.")
+    description = "Lists an agent's sessions, or shows one of them." + " The latest is the first.")
+@InSection(Section.AGENTS)
+@Examples({"choir sessions lux", "choir sessions lux agent:lux:main"})
 public final class SessionsCommand implements Runnable {
   @Mixin private Output output = new Output();
 

@@ -1,16 +1,21 @@
 package choir.runtime.agents;
 
+import choir.runtime.cli.Examples;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.cli.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code choir show}. */
-@Command(name = "show", description = "Shows an agent: its declaration, totals, and running turns.")
+@Command(name = "show", description = "Shows an agent: declaration, totals, running turns.")
+@InSection(Section.AGENTS)
+@Examples({"choir show lux", "choir show lux -o json"})
 public final class ShowCommand implements Runnable {
   @Mixin private Output output = new Output();
 

@@ -2,8 +2,11 @@ package choir.runtime.bench;
 
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.CommandGroup;
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -15,11 +18,12 @@ import picocli.CommandLine.Option;
 /** {@code choir bench}: measures this program on this machine, without touching existing homes. */
 @Command(
     name = "bench",
-    description = {
-      "Measures this program on this machine, and prints the results with its fsync time.",
-      "Works in temporary folders; stops everything that it started, also after Ctrl-C."
-    },
+    description =
+        "Measures this program on this machine. Prints the results with the fsync time."
+            + " Works in temporary folders, and stops everything that it started, also after Ctrl-C.",
     synopsisSubcommandLabel = "COMMAND")
+@InSection(Section.TOOLS)
+@Examples({"choir bench start", "choir bench hooks --seconds 10"})
 public final class BenchCommand extends CommandGroup {
   /** Far from the default ports of nodes, and below the ephemeral port range. */
   private static final String OFFSET = "25000";
@@ -48,6 +52,7 @@ public final class BenchCommand extends CommandGroup {
   @Command(
       name = "journal",
       description = "Events per second stored by entities, and the latency of an event.")
+  @Examples({"choir bench journal", "choir bench journal --members 3 --entities 100"})
   void journal(
       @Mixin Output output,
       @Mixin Place place,
@@ -95,6 +100,7 @@ public final class BenchCommand extends CommandGroup {
   @Command(
       name = "cluster",
       description = "Three nodes on this machine: join, hooks, drain and failure of a node.")
+  @Examples("choir bench cluster --agents 100")
   void cluster(
       @Mixin Output output,
       @Mixin Place place,
@@ -131,6 +137,7 @@ public final class BenchCommand extends CommandGroup {
   @Command(
       name = "recovery",
       description = "Time to open a store and to recover entities from their events.")
+  @Examples("choir bench recovery")
   void recovery(
       @Mixin Output output,
       @Mixin Place place,
@@ -161,6 +168,7 @@ public final class BenchCommand extends CommandGroup {
   @Command(
       name = "start",
       description = "Start time of a node, and its memory with eight idle agents.")
+  @Examples("choir bench start --rounds 3")
   void start(
       @Mixin Output output,
       @Mixin Place place,
@@ -196,6 +204,7 @@ public final class BenchCommand extends CommandGroup {
   @Command(
       name = "hooks",
       description = "External hooks until the end of their turns, with a fake model.")
+  @Examples("choir bench hooks --seconds 10")
   void hooks(
       @Mixin Output output,
       @Mixin Place place,

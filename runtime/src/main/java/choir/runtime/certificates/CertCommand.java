@@ -2,9 +2,12 @@ package choir.runtime.certificates;
 
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.CommandGroup;
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.HomeOption;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.tls.CertificateFacts;
 import choir.runtime.tls.NodeIdentity;
 import choir.runtime.tls.RanchAuthority;
@@ -27,14 +30,17 @@ import picocli.CommandLine.Parameters;
 /** {@code choir cert}: one method per subcommand. */
 @Command(
     name = "cert",
-    description = "Manages the certificates for connections between nodes and for HTTPS.",
+    description =
+        "Manages the certificates of nodes. They are for connections between nodes"
+            + " and for HTTPS.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
-      "",
       "HOME/tls contains node.pem and node.key of this node; ca.pem, the CAs it trusts;",
       "and on one machine ca.key, with which certificates are issued. Nodes reload changed",
       "files while they run."
     })
+@InSection(Section.TOOLS)
+@Examples({"choir cert init", "choir cert issue halycon --host 10.0.0.5", "choir cert show"})
 public final class CertCommand extends CommandGroup {
   private static final String FILES = "node.pem, node.key, ca.pem";
 
@@ -52,6 +58,7 @@ public final class CertCommand extends CommandGroup {
   }
 
   @Command(name = "init", description = "Creates the ranch's CA: once, on one machine.")
+  @Examples("choir cert init")
   void init(
       @Mixin Output output,
       @Mixin HomeOption home,
@@ -78,6 +85,7 @@ public final class CertCommand extends CommandGroup {
   }
 
   @Command(name = "issue", description = "Issues a certificate to a node, with a new key.")
+  @Examples("choir cert issue halycon --host 10.0.0.5 --out ./halycon-tls")
   void issue(
       @Mixin Output output,
       @Mixin HomeOption home,
@@ -114,11 +122,11 @@ public final class CertCommand extends CommandGroup {
       name = "renew",
       description = "Renews this node's certificate; with --ca, the CA itself.",
       footer = {
-        "",
         "A CA is replaced in three steps, while all nodes run: 'renew --ca', and copy",
         "ca.pem to every node; a certificate of the new CA for every node ('renew',",
         "'issue'); then 'renew --ca --finish', and copy ca.pem again."
       })
+  @Examples({"choir cert renew", "choir cert renew --ca"})
   void renew(
       @Mixin Output output,
       @Mixin HomeOption home,
@@ -151,6 +159,7 @@ public final class CertCommand extends CommandGroup {
   }
 
   @Command(name = "show", description = "Shows the certificates of this node.")
+  @Examples({"choir cert show", "choir cert show ./halycon-tls"})
   void show(
       @Mixin Output output,
       @Mixin HomeOption home,

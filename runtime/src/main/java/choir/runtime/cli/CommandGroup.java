@@ -2,10 +2,9 @@ package choir.runtime.cli;
 
 import java.io.PrintWriter;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** A command with subcommands only: without one, it lists them. */
+/** A command with subcommands only: without one, it shows its help page, which lists them. */
 public abstract class CommandGroup implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -13,7 +12,8 @@ public abstract class CommandGroup implements Runnable {
 
   @Override
   public final void run() {
-    throw new ParameterException(spec.commandLine(), "A command is missing.");
+    spec.commandLine().usage(out());
+    out().flush();
   }
 
   /** Standard output, or its replacement. */

@@ -12,7 +12,7 @@ public final class HomeOption {
   @Option(
       names = "--home",
       paramLabel = "FOLDER",
-      description = "The node's home. Default: $CHOIR_HOME, otherwise ~/.choir.")
+      description = "The node's home. Default: $CHOIR_HOME, else .choir in $HOME.")
   private @Nullable Path home;
 
   /** The node's home folder, absolute; it need not exist. */

@@ -50,7 +50,10 @@ public final class NodeProcess {
     List<String> command =
         new ArrayList<>(List.of("/bin/sh", "-c", "trap '' HUP; exec \"$@\"", "sh"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        // Its output is a file, not this terminal.
+        .filter(option -> !option.startsWith("-D" + Screen.TERMINALS))
+        .forEach(command::add);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.add("choir.runtime.Main");

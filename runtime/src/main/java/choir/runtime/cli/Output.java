@@ -1,8 +1,6 @@
 package choir.runtime.cli;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import choir.runtime.json.ViewJson;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.Supplier;
@@ -59,22 +57,12 @@ public final class Output {
    */
   public void write(Supplier<String> text, Supplier<Object> json) {
     PrintWriter out = command.commandLine().getOut();
-    out.print(format == Format.JSON ? json(json.get()) + "\n" : text.get());
+    out.print(format == Format.JSON ? ViewJson.indented(json.get()) + "\n" : text.get());
     out.flush();
   }
 
   /** Whether the format is JSON, so that nothing else may be written to standard output. */
   public boolean isJson() {
     return format == Format.JSON;
-  }
-
-  private static String json(Object value) {
-    try {
-      return new ObjectMapper()
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .writeValueAsString(value);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -9,6 +9,8 @@ import picocli.CommandLine.Mixin;
 
 /** {@code choir version}. */
 @Command(name = "version", description = "Shows the version of Choir, Java and the system.")
+@InSection(Section.TOOLS)
+@Examples({"choir version", "choir version -o json"})
 public final class VersionCommand implements Runnable {
   @Mixin private Output output = new Output();
 

@@ -53,4 +53,13 @@ public final class ViewJson {
       throw new IllegalStateException("a body that is no JSON", bug);
     }
   }
+
+  /** Writes any value for people, with indents. */
+  public static String indented(Object value) {
+    try {
+      return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(value);
+    } catch (JsonProcessingException bug) {
+      throw new IllegalStateException("a value that is no JSON", bug);
+    }
+  }
 }

@@ -1,10 +1,13 @@
 package choir.runtime.machines;
 
 import choir.runtime.cli.BadInput;
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.http.DoneView;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -16,11 +19,12 @@ import picocli.CommandLine.Parameters;
 /** {@code choir drain}. */
 @Command(
     name = "drain",
-    description = "Relocates the agents of a machine, and waits until none is left.",
+    description = "Relocates the agents of a machine. Waits until none is left.",
     footer = {
-      "",
       "No agent is placed there until 'choir undrain NODE'. A running turn continues elsewhere."
     })
+@InSection(Section.MACHINES)
+@Examples({"choir drain halycon", "choir drain halycon --wait 0"})
 public final class DrainCommand implements Runnable {
   private static final Duration LOOK = Duration.ofSeconds(1);
 

@@ -1,9 +1,12 @@
 package choir.runtime.machines;
 
+import choir.runtime.cli.Examples;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.cli.Table;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +16,8 @@ import picocli.CommandLine.Parameters;
 
 /** {@code choir explain}. */
 @Command(name = "explain", description = "Explains where an agent lives and why.")
+@InSection(Section.MACHINES)
+@Examples("choir explain lux")
 public final class ExplainCommand implements Runnable {
   @Mixin private Output output = new Output();
 

@@ -1,11 +1,14 @@
 package choir.runtime.machines;
 
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.NodeProcess;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.http.DoneView;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,9 +24,11 @@ import picocli.CommandLine.Option;
 @Command(
     name = "leave",
     description =
-        "Removes this machine from the ranch: relocates its agents, removes its copy from the"
-            + " store's group, and stops its node.",
-    footer = {"", "Its folder is kept. To return, it joins again with an empty home."})
+        "Removes this machine from the ranch. Relocates its agents,"
+            + " removes its copy from the store's group, and stops its node.",
+    footer = {"Its folder is kept. To return, it joins again with an empty home."})
+@InSection(Section.MACHINES)
+@Examples("choir leave")
 public final class LeaveCommand implements Runnable {
   /** Maximum time for the node to stop; it takes about a second, and longer on a busy disk. */
   private static final Duration END = Duration.ofSeconds(60);

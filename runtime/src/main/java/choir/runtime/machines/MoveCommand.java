@@ -1,10 +1,13 @@
 package choir.runtime.machines;
 
 import choir.runtime.cli.BadInput;
+import choir.runtime.cli.Examples;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.http.DoneView;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,7 +20,9 @@ import picocli.CommandLine.Parameters;
 /** {@code choir move}. */
 @Command(
     name = "move",
-    description = "Moves an agent to a machine; a running turn continues there from its next step.")
+    description = "Moves an agent to a machine. A running turn continues there from its next step.")
+@InSection(Section.MACHINES)
+@Examples({"choir move lux halycon", "choir move lux halycon --for 2h", "choir move lux --back"})
 public final class MoveCommand implements Runnable {
   @Mixin private Output output = new Output();
 

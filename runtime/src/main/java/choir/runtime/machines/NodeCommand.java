@@ -2,9 +2,12 @@ package choir.runtime.machines;
 
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Bytes;
+import choir.runtime.cli.Examples;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.cli.Table;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -13,6 +16,8 @@ import picocli.CommandLine.Parameters;
 
 /** {@code choir node}. */
 @Command(name = "node", description = "Shows one machine of the ranch.")
+@InSection(Section.MACHINES)
+@Examples("choir node halycon")
 public final class NodeCommand implements Runnable {
   @Mixin private Output output = new Output();
 

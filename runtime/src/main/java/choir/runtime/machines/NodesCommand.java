@@ -1,9 +1,12 @@
 package choir.runtime.machines;
 
 import choir.runtime.cli.Bytes;
+import choir.runtime.cli.Examples;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.cli.Table;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +17,8 @@ import picocli.CommandLine.Option;
 
 /** {@code choir nodes}. */
 @Command(name = "nodes", description = "Lists the machines of the ranch.")
+@InSection(Section.MACHINES)
+@Examples({"choir nodes", "choir nodes --moves"})
 public final class NodesCommand implements Runnable {
   @Mixin private Output output = new Output();
 

@@ -1,10 +1,13 @@
 package choir.runtime.machines;
 
 import choir.runtime.cli.BadInput;
+import choir.runtime.cli.Examples;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.http.DoneView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,8 +17,10 @@ import picocli.CommandLine.Parameters;
 /** {@code choir remove}. */
 @Command(
     name = "remove",
-    description = "Removes a machine that is down for good from the ranch.",
-    footer = {"", "A machine that is up is removed by running 'choir leave' on it."})
+    description = "Removes a machine that is down for good.",
+    footer = {"A machine that is up is removed by running 'choir leave' on it."})
+@InSection(Section.MACHINES)
+@Examples("choir remove halycon --dead")
 public final class RemoveCommand implements Runnable {
   @Mixin private Output output = new Output();
 

@@ -1,9 +1,12 @@
 package choir.runtime.machines;
 
+import choir.runtime.cli.Examples;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.http.DoneView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,6 +14,8 @@ import picocli.CommandLine.Parameters;
 
 /** {@code choir undrain}. */
 @Command(name = "undrain", description = "Lets a drained machine host agents again.")
+@InSection(Section.MACHINES)
+@Examples("choir undrain halycon")
 public final class UndrainCommand implements Runnable {
   @Mixin private Output output = new Output();
 

@@ -1,10 +1,13 @@
 package choir.runtime.messages;
 
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.cli.Table;
 import java.io.PrintWriter;
 import java.util.concurrent.atomic.AtomicReference;
@@ -18,10 +21,15 @@ import picocli.CommandLine.Spec;
 /** {@code choir ask}. */
 @Command(
     name = "ask",
-    description = {
-      "Asks an agent and shows the answer while it is generated.",
-      "Ctrl-C prints the id of the run, which continues."
-    })
+    description =
+        "Asks an agent and shows the answer as it is generated."
+            + " Ctrl-C prints the id of the run, which continues.")
+@InSection(Section.EVERYDAY)
+@Examples({
+  "choir ask lux 'What is new?'",
+  "choir ask lux --session review 'Continue.'",
+  "git diff | choir ask lux -"
+})
 public final class AskCommand implements Runnable {
   @Mixin private Output output = new Output();
 

@@ -1,10 +1,13 @@
 package choir.runtime.messages;
 
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.cli.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -12,9 +15,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code choir run}. */
-@Command(
-    name = "run",
-    description = "Shows the state of a run, and its answer once it has completed.")
+@Command(name = "run", description = "Shows the state of a run, and its answer.")
+@InSection(Section.EVERYDAY)
+@Examples({
+  "choir run run-35368d0740f14d75a1b9d3c66f7fb31e",
+  "choir run --wait run-35368d0740f14d75a1b9d3c66f7fb31e"
+})
 public final class RunCommand implements Runnable {
   @Mixin private Output output = new Output();
 

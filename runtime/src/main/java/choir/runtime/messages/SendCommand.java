@@ -1,9 +1,12 @@
 package choir.runtime.messages;
 
+import choir.runtime.cli.Examples;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,7 +18,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "send",
     description =
-        "Sends an agent a message and prints the id of its run once the message is stored.")
+        "Sends an agent a message. Prints the id of its run" + " once the message is stored.")
+@InSection(Section.EVERYDAY)
+@Examples({
+  "choir send lux 'Read the logs of the night.'",
+  "choir send lux --key backup-2026-11-29 'The backup has ended.'"
+})
 public final class SendCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -1,8 +1,11 @@
 package choir.runtime.node;
 
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.HomeOption;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.node.Doctor.Finding;
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -16,10 +19,12 @@ import picocli.CommandLine.Spec;
 /** Checks the prerequisites of a node on this machine. */
 @Command(
     name = "doctor",
-    description = {
-      "Checks what a node needs: Java, home, ranch.yaml, certificates, store, disk, ports,",
-      "models. Changes nothing. Exit code 1 if a problem would prevent a node from serving."
-    })
+    description =
+        "Checks what a node needs. These are Java, its home, ranch.yaml, certificates, the"
+            + " store, the disk, ports and models. Changes nothing."
+            + " The exit code is 1 if a problem would prevent a node from serving.")
+@InSection(Section.EVERYDAY)
+@Examples({"choir doctor", "choir doctor -o json"})
 public final class DoctorCommand implements Runnable {
   @Mixin
   @SuppressWarnings("NullAway.Init") // picocli sets it

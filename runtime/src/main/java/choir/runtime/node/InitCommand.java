@@ -1,9 +1,12 @@
 package choir.runtime.node;
 
 import choir.runtime.cli.BadInput;
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.HomeOption;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.ranch.Templates;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -20,7 +23,11 @@ import picocli.CommandLine.Parameters;
 /** {@code choir init}. */
 @Command(
     name = "init",
-    description = "Writes a first ranch: ranch.yaml, its schema, and the texts of seven agents.")
+    description =
+        "Writes a first ranch.yaml with seven agents."
+            + " Their texts and the schema of the file are beside it.")
+@InSection(Section.AGENTS)
+@Examples({"choir init", "choir init ./ranch"})
 public final class InitCommand implements Runnable {
   /** Maximum number of conflicting files to list. */
   private static final int MAX_LISTED = 5;

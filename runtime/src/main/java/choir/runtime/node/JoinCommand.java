@@ -3,8 +3,11 @@ package choir.runtime.node;
 import choir.runtime.Build;
 import choir.runtime.ChoirCommand;
 import choir.runtime.cli.BadInput;
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.HomeOption;
+import choir.runtime.cli.InSection;
+import choir.runtime.cli.Section;
 import choir.runtime.machines.join.Arrival;
 import choir.runtime.machines.join.JoinException;
 import choir.runtime.machines.join.PendingJoin;
@@ -36,14 +39,17 @@ import picocli.CommandLine.Spec;
 /** {@code choir join}: adds this machine to a ranch. */
 @Command(
     name = "join",
-    description = "Adds this machine to a running ranch and starts its node.",
+    description = "Adds this machine to a ranch and starts its node.",
     footer = {
-      "",
-      "Create the token on a machine of the ranch with 'choir token join NAME'. It is read from",
-      "--token-file or from $CHOIR_JOIN_TOKEN. The home must be empty. An interrupted join",
-      "resumes with the next 'choir join' or 'choir up'. To do both on one machine:",
-      "  choir token join b | choir join 127.0.0.1 --name b --token-file - --home FOLDER -d"
+      "Create the token on a machine of the ranch with 'choir token join NAME'. It is read from"
+          + " --token-file or from $CHOIR_JOIN_TOKEN. The home must be empty. An interrupted join"
+          + " resumes with the next 'choir join' or 'choir up'."
     })
+@InSection(Section.MACHINES)
+@Examples({
+  "choir join 10.0.0.5 --token-file join.token -d",
+  "choir token join b | choir join 127.0.0.1 --token-file - --home ~/b -d"
+})
 public final class JoinCommand implements Callable<Integer> {
   private static final Pattern ADDRESS =
       Pattern.compile("(?:(https?)://)?([A-Za-z0-9.-]{1,253})(?::([0-9]{1,5}))?/?");

@@ -3,9 +3,12 @@ package choir.runtime.node;
 import choir.core.sq.StoreException;
 import choir.runtime.access.AdminToken;
 import choir.runtime.cli.BadInput;
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.HomeOption;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.operations.BackupCommand;
 import choir.runtime.ranch.HomeFolder;
 import choir.runtime.sq.backup.BackupManifest;
@@ -29,10 +32,11 @@ import picocli.CommandLine.Spec;
     name = "restore",
     description = "Restores a home from a backup. The home must be empty or must not exist yet.",
     footer = {
-      "",
       "Everything is checked before anything is written. Never run a restored ranch together with",
       "the original: both would act as the same agents."
     })
+@InSection(Section.STORE)
+@Examples({"choir restore ranch.tar --home /srv/choir", "choir restore --check ranch.tar"})
 public final class RestoreCommand implements Runnable {
   @Mixin private Output output = new Output();
 

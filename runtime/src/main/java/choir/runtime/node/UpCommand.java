@@ -1,8 +1,11 @@
 package choir.runtime.node;
 
 import choir.runtime.cli.BadInput;
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.HomeOption;
+import choir.runtime.cli.InSection;
+import choir.runtime.cli.Section;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.Templates;
 import java.io.IOException;
@@ -17,16 +20,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Starts this machine's node and waits until it is stopped. */
-@Command(
-    name = "up",
-    description = "Starts the node on this machine.",
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:success: the node was stopped",
-      "1:the operation failed; see standard error",
-      "2:bad usage or bad input; nothing was done",
-      "75:the node was removed from the cluster: restart it, as service managers do"
-    })
+@Command(name = "up", aliases = "start", description = "Starts the node on this machine.")
+@InSection(Section.EVERYDAY)
+@Examples({
+  "choir up",
+  "choir up -d                  # in the background",
+  "choir up --home /srv/choir"
+})
 public final class UpCommand implements Callable<Integer> {
   @Mixin
   @SuppressWarnings("NullAway.Init") // picocli sets it

@@ -1,10 +1,13 @@
 package choir.runtime.operations;
 
 import choir.runtime.cli.BadInput;
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.cli.Table;
 import choir.runtime.sq.backup.BackupManifest;
 import choir.runtime.sq.backup.InvalidBackupException;
@@ -29,12 +32,14 @@ import picocli.CommandLine.Parameters;
 /** {@code choir backup}. */
 @Command(
     name = "backup",
-    description = "Writes the whole store of a running ranch into one file, and verifies it.",
+    description =
+        "Writes the whole store into one file. The ranch may be running. The file is verified.",
     footer = {
-      "",
       "The file is a tar: journals, runs, scrolls with their history, tenants and tokens (hashes),",
       "ranch.yaml and the agents' texts. No keys: keep those elsewhere. 'choir restore' reads it."
     })
+@InSection(Section.STORE)
+@Examples("choir backup ranch.tar")
 public final class BackupCommand implements Runnable {
   private static final Set<StandardOpenOption> NEW =
       Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);

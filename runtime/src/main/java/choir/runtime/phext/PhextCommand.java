@@ -8,8 +8,11 @@ import choir.core.phext.Utf8;
 import choir.runtime.ChoirCommand;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.CommandGroup;
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,10 +31,11 @@ import picocli.CommandLine.ParentCommand;
     description = "Reads, compares and combines phext files. Needs no running node.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
-      "",
       "FILE is UTF-8 text, with or without breaks; '-' is standard input.",
       "A coordinate is nine numbers from 1 to 999, such as 1.5.2/3.7.3/9.1.1; ';' may replace '/'."
     })
+@InSection(Section.STORE)
+@Examples({"choir phext toc notes.phext", "choir phext diff before.phext after.phext"})
 public final class PhextCommand extends CommandGroup {
   private static final String FILE = "A phext or text file; '-' is standard input.";
 
@@ -44,6 +48,7 @@ public final class PhextCommand extends CommandGroup {
   }
 
   @Command(name = "toc", description = "Lists the scrolls: each with the first line of its text.")
+  @Examples("choir phext toc notes.phext")
   void toc(
       @Mixin Output output,
       @Option(
@@ -61,6 +66,7 @@ public final class PhextCommand extends CommandGroup {
   }
 
   @Command(name = "get", description = "Writes a phext unchanged; with -o json, its scrolls.")
+  @Examples({"choir phext get notes.phext", "choir phext get -o json notes.phext"})
   void get(@Mixin Output output, @Parameters(paramLabel = "FILE", description = FILE) String file) {
     String text = files().text(file);
     output.write(() -> text, () -> scrolls(Phext.parse(text)));
@@ -69,6 +75,7 @@ public final class PhextCommand extends CommandGroup {
   @Command(
       name = "select",
       description = "Writes the text of one scroll, exactly. Fails if there is none.")
+  @Examples("choir phext select notes.phext 1.5.2/3.7.3/9.1.1")
   void select(
       @Mixin Output output,
       @Parameters(paramLabel = "FILE", description = FILE) String file,
@@ -90,6 +97,7 @@ public final class PhextCommand extends CommandGroup {
   }
 
   @Command(name = "normalize", description = "Writes a phext with the fewest breaks, in order.")
+  @Examples("choir phext normalize notes.phext > tidy.phext")
   void normalize(
       @Mixin Output output, @Parameters(paramLabel = "FILE", description = FILE) String file) {
     write(output, files().phext(file));
@@ -98,6 +106,7 @@ public final class PhextCommand extends CommandGroup {
   @Command(
       name = "checksum",
       description = "Writes the XXH3 checksum of each normalised phext; names them if several.")
+  @Examples("choir phext checksum notes.phext")
   void checksum(
       @Mixin Output output,
       @Parameters(paramLabel = "FILE", arity = "1..*", description = FILE) List<String> names) {
@@ -116,6 +125,7 @@ public final class PhextCommand extends CommandGroup {
       name = "merge",
       description =
           "Writes the scrolls of all files; texts at the same coordinate are concatenated.")
+  @Examples("choir phext merge a.phext b.phext > both.phext")
   void merge(
       @Mixin Output output,
       @Parameters(paramLabel = "FILE", arity = "2..*", description = FILE) List<String> names) {
@@ -126,6 +136,7 @@ public final class PhextCommand extends CommandGroup {
       name = "subtract",
       description =
           "Writes the scrolls of the first file at coordinates where no other file has one.")
+  @Examples("choir phext subtract all.phext known.phext")
   void subtract(
       @Mixin Output output,
       @Parameters(paramLabel = "FILE", arity = "2..*", description = FILE) List<String> names) {
@@ -135,6 +146,7 @@ public final class PhextCommand extends CommandGroup {
   @Command(
       name = "expand",
       description = "Writes a file with each break one level up: line feeds become scroll breaks.")
+  @Examples("choir phext expand notes.txt")
   void expand(
       @Mixin Output output, @Parameters(paramLabel = "FILE", description = FILE) String file) {
     shift(output, file, Phext::expand);
@@ -144,12 +156,14 @@ public final class PhextCommand extends CommandGroup {
       name = "contract",
       description =
           "Writes a file with each break one level down: scroll breaks become line feeds.")
+  @Examples("choir phext contract notes.phext")
   void contract(
       @Mixin Output output, @Parameters(paramLabel = "FILE", description = FILE) String file) {
     shift(output, file, Phext::contract);
   }
 
   @Command(name = "manifest", description = "Writes a phext of the checksums of its scrolls.")
+  @Examples("choir phext manifest notes.phext")
   void manifest(
       @Mixin Output output, @Parameters(paramLabel = "FILE", description = FILE) String file) {
     write(output, files().phext(file).manifest());
@@ -158,6 +172,10 @@ public final class PhextCommand extends CommandGroup {
   @Command(
       name = "diff",
       description = "Lists where two phexts differ: + added, - removed, ~ changed.")
+  @Examples({
+    "choir phext diff before.phext after.phext",
+    "choir phext diff --exit-code before.phext after.phext"
+  })
   int diff(
       @Mixin Output output,
       @Option(names = "--exit-code", description = "Exit with 1 if they differ.") boolean exitCode,

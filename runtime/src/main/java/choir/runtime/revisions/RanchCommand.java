@@ -1,10 +1,13 @@
 package choir.runtime.revisions;
 
 import choir.runtime.cli.CommandGroup;
+import choir.runtime.cli.Examples;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.cli.Table;
 import choir.runtime.revisions.DifferencesView.DifferenceView;
 import choir.runtime.revisions.RevisionsView.RevisionView;
@@ -18,8 +21,10 @@ import picocli.CommandLine.Parameters;
 /** {@code choir ranch}: a method for each subcommand. */
 @Command(
     name = "ranch",
-    description = "Lists, compares and restores revisions of the declared ranch.",
+    description = "Lists, compares and restores revisions of the ranch.",
     synopsisSubcommandLabel = "COMMAND")
+@InSection(Section.AGENTS)
+@Examples({"choir ranch history", "choir ranch diff 3"})
 public final class RanchCommand extends CommandGroup {
   private static final String PATH = "/api/v1/ranch/revisions";
 
@@ -32,6 +37,7 @@ public final class RanchCommand extends CommandGroup {
   @Command(
       name = "history",
       description = "Lists the revisions, the latest first, with what each changed.")
+  @Examples("choir ranch history --limit 5")
   void history(
       @Mixin Output output,
       @Mixin NodeOption node,
@@ -76,6 +82,7 @@ public final class RanchCommand extends CommandGroup {
   @Command(
       name = "diff",
       description = "Compares two revisions; without a second one, with the one in force.")
+  @Examples({"choir ranch diff 3", "choir ranch diff 3 5 -o json"})
   void diff(
       @Mixin Output output,
       @Mixin NodeOption node,
@@ -117,6 +124,7 @@ public final class RanchCommand extends CommandGroup {
         "The files of machines stay as they are: 'choir apply', and the next start of a ranch of"
             + " one machine, put what they declare into force again."
       })
+  @Examples("choir ranch rollback 3")
   void rollback(
       @Mixin Output output,
       @Mixin NodeOption node,

@@ -1,11 +1,14 @@
 package choir.runtime.status;
 
 import choir.runtime.cli.Bytes;
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.cli.Table;
 import choir.runtime.machines.ClusterView;
 import choir.runtime.machines.NodeView;
@@ -27,7 +30,12 @@ import picocli.CommandLine.Spec;
 /** {@code choir status}. */
 @Command(
     name = "status",
-    description = "Shows the state of the ranch, or the conditions that its node waits for.")
+    aliases = "ps",
+    description =
+        "Shows the state of the ranch. A node that is not ready"
+            + " lists the conditions that it waits for.")
+@InSection(Section.EVERYDAY)
+@Examples({"choir status", "choir status --watch", "choir status -o json"})
 public final class StatusCommand implements Runnable {
   /** Refresh interval. Each refresh asks every agent that is shown. */
   private static final Duration EVERY = Duration.ofSeconds(2);

@@ -2,10 +2,13 @@ package choir.runtime.tokens;
 
 import choir.runtime.access.Scope;
 import choir.runtime.cli.CommandGroup;
+import choir.runtime.cli.Examples;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.cli.Table;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -18,10 +21,13 @@ import picocli.CommandLine.Parameters;
     name = "token",
     description = "Creates, lists and revokes access tokens.",
     synopsisSubcommandLabel = "COMMAND")
+@InSection(Section.TOOLS)
+@Examples({"choir token list", "choir token add --scope send ci"})
 public final class TokenCommand extends CommandGroup {
   private static final String PATH = "/api/v1/tokens";
 
   @Command(name = "add", description = "Creates a token and shows it, this once.")
+  @Examples("choir token add --scope send ci")
   void add(
       @Mixin Output output,
       @Mixin NodeOption node,
@@ -38,6 +44,7 @@ public final class TokenCommand extends CommandGroup {
   @Command(
       name = "join",
       description = "Creates a token with which one machine can join the ranch, and shows it.")
+  @Examples({"choir token join halycon > join.token", "choir token join halycon --minutes 10"})
   void join(
       @Mixin Output output,
       @Mixin NodeOption node,
@@ -59,6 +66,7 @@ public final class TokenCommand extends CommandGroup {
   }
 
   @Command(name = "list", description = "Lists the tokens with their scopes.")
+  @Examples("choir token list")
   void list(@Mixin Output output, @Mixin NodeOption node) {
     Answer<TokensView> found = node.client().get(PATH, TokensView.class);
     output.write(() -> table(found.view()), found::json);
@@ -73,6 +81,7 @@ public final class TokenCommand extends CommandGroup {
   }
 
   @Command(name = "revoke", description = "Revokes a token; it is refused from then on.")
+  @Examples("choir token revoke ci")
   void revoke(
       @Mixin Output output,
       @Mixin NodeOption node,

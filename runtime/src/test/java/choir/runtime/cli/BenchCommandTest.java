@@ -62,9 +62,4 @@ class BenchCommandTest {
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).contains(refusal);
   }
-
-  @Test
-  void aCommandIsNeeded() {
-    assertThat(Terminal.run("bench").err()).contains("A command is missing.");
-  }
 }

@@ -14,77 +14,23 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.ArgSpec;
-import picocli.CommandLine.Model.CommandSpec;
 
 class ChoirCommandTest {
-  /** Every command there is, the root included. */
-  static Stream<CommandLine> commands() {
-    return all(ChoirCommand.commandLine(InputStream.nullInputStream()));
-  }
-
-  private static Stream<CommandLine> all(CommandLine command) {
-    return Stream.concat(
-        Stream.of(command),
-        command.getSubcommands().values().stream().flatMap(ChoirCommandTest::all));
-  }
-
-  @ParameterizedTest
-  @MethodSource("commands")
-  void everyCommandAndParameterIsDescribed(CommandLine command) {
-    CommandSpec spec = command.getCommandSpec();
-    assertThat(String.join("", spec.usageMessage().description()))
-        .as(spec.qualifiedName())
-        .isNotBlank();
-    for (ArgSpec argument : spec.args()) {
-      assertThat(String.join("", argument.description()))
-          .as(spec.qualifiedName() + " " + argument.paramLabel())
-          .isNotBlank();
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("commands")
-  void helpFitsEightyColumnsAndAlignsItsDescriptions(CommandLine command) {
-    List<String> lines = command.getUsageMessage(Ansi.OFF).lines().toList();
-    assertThat(lines).allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
-    List<Integer> columns =
-        lines.stream()
-            // The lines of a long synopsis are further in.
-            .filter(line -> line.matches(" {2,6}(-|[A-Z]+ ).*"))
-            .map(ChoirCommandTest::column)
-            .distinct()
-            .toList();
-    assertThat(columns).as(String.join("\n", lines)).hasSizeLessThanOrEqualTo(1);
-  }
-
-  /** Where the last run of two or more blanks ends. */
-  private static int column(String line) {
-    return line.lastIndexOf("  ") + 2;
-  }
-
-  @ParameterizedTest
-  @MethodSource("commands")
-  void helpEndsWithTheExitCodes(CommandLine command) {
-    String help = command.getUsageMessage(Ansi.OFF);
-    if (!command.getCommandName().equals("help")) {
-      assertThat(help).containsPattern("Exit codes:\n +0 +success.*\n +1 +the op.*\n +2 +bad");
-    }
-  }
-
+  /** Fault E: {@code choir token} alone was an error. */
   @Test
-  void noCommandIsBadUsage() {
-    Terminal run = Terminal.run();
-    assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.out()).isEmpty();
-    assertThat(run.err()).isEqualTo("choir: A command is missing.\nTry 'choir --help'.\n");
+  void aGroupAloneShowsItsHelpPage() {
+    for (String group : List.of("token", "sq", "phext", "cert")) {
+      Terminal run = Terminal.run(group);
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out()).isEqualTo(Terminal.run(group, "--help").out());
+      assertThat(run.err()).isEmpty();
+    }
+    assertThat(Terminal.run().out()).isEqualTo(Terminal.run("help").out());
   }
 
   @Test
@@ -92,7 +38,69 @@ class ChoirCommandTest {
     Terminal run = Terminal.run("verison");
     assertThat(run.exitCode()).isEqualTo(2);
     assertThat(run.out()).isEmpty();
-    assertThat(run.err()).contains("'verison'", "Did you mean: choir version");
+    assertThat(run.err())
+        .isEqualTo(
+            """
+            choir: There is no command 'verison'. Did you mean: choir version?
+            Try 'choir --help'.
+            """);
+    assertThat(Terminal.run("token", "creat").err()).doesNotContain("Did you mean");
+    assertThat(Terminal.run("token", "lst").err()).contains("Did you mean: choir token list?");
+    assertThat(Terminal.run("help", "sesions").err()).contains("Did you mean: choir sessions?");
+    assertThat(Terminal.run("--hom").err()).contains("There is no option '--hom'");
+  }
+
+  /** Fault D11: {@code stop} was answered with {@code restore}. */
+  @Test
+  void wordsOfOtherProgramsAreUnderstoodOrAnsweredWithOurs() {
+    CommandLine choir = ChoirCommand.commandLine(InputStream.nullInputStream());
+    assertThat(choir.getSubcommands().get("stop")).isSameAs(choir.getSubcommands().get("down"));
+    assertThat(choir.getSubcommands().get("ps")).isSameAs(choir.getSubcommands().get("status"));
+    assertThat(Terminal.run("cordon").err()).contains("Did you mean: choir drain?");
+    assertThat(choir.getSubcommands()).containsKeys(values(Suggestions.ELSEWHERE));
+    assertThat(choir.getSubcommands()).doesNotContainKeys(keys(Suggestions.ELSEWHERE));
+  }
+
+  private static String[] keys(Map<String, String> words) {
+    return words.keySet().toArray(new String[0]);
+  }
+
+  private static String[] values(Map<String, String> words) {
+    return words.values().toArray(new String[0]);
+  }
+
+  /** Fault D11: {@code choir ask phex "-v is a flag?"} was an unknown option. */
+  @Test
+  void textThatBeginsWithAHyphenIsText() {
+    assertThat(Arguments.withTextLast("ask", "phex", "-v is a flag?", "-o", "json"))
+        .containsExactly("ask", "phex", "-o", "json", "--", "-v is a flag?");
+    assertThat(Arguments.withTextLast("ask", "--session=a b", "phex", "-"))
+        .containsExactly("ask", "--session=a b", "phex", "-");
+    assertThat(Arguments.withTextLast("ask", "phex", "--", "-v is", "-o"))
+        .containsExactly("ask", "phex", "--", "-v is", "-o");
+  }
+
+  /** Fault C1: an exception that nobody expected printed its trace and what it quoted. */
+  @Test
+  void aFaultIsReportedWithoutItsTraceAndWithoutItsMessage() {
+    StringWriter err = new StringWriter();
+    CommandLine choir =
+        ChoirCommand.commandLine(InputStream.nullInputStream())
+            .addSubcommand("break", new BreakCommand())
+            .setErr(new PrintWriter(err));
+    assertThat(choir.execute("break")).isEqualTo(1);
+    assertThat(err.toString())
+        .startsWith("choir break: this is a fault of Choir (IllegalStateException at choir.runtime")
+        .doesNotContain("chr_secret", "\tat ");
+    assertThat(err.toString().lines()).hasSize(1);
+  }
+
+  @CommandLine.Command(name = "break")
+  private record BreakCommand() implements Runnable {
+    @Override
+    public void run() {
+      throw new IllegalStateException("invalid header value: Bearer chr_secret");
+    }
   }
 
   @Test

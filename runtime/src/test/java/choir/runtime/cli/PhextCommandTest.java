@@ -188,8 +188,10 @@ class PhextCommandTest {
 
   @Test
   void badUsageSaysHowToGetHelp() {
-    refused(Terminal.run("phext"), "A command is missing.", "Try 'choir phext --help'.");
-    refused(Terminal.run("phext", "toc"), "Missing required parameter: 'FILE'");
+    refused(
+        Terminal.run("phext", "toc"),
+        "Missing required parameter: 'FILE'",
+        "Try 'choir phext toc --help'.");
     refused(Terminal.run("phext", "merge", file), "at least 2");
     refused(Terminal.run("phext", "toc", "--summary-bytes", "-1", file), "must be 0 or more");
     refused(Terminal.run("phext", "toc", "--summary-bytes", "x", file), "'x' is not an int");

@@ -4,9 +4,12 @@ import choir.runtime.ChoirCommand;
 import choir.runtime.bench.BenchCommand;
 import choir.runtime.bench.SqBench;
 import choir.runtime.cli.CommandGroup;
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Section;
 import choir.runtime.cli.Table;
 import choir.runtime.sq.cli.SqRemote.Ask;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -29,7 +32,7 @@ import picocli.CommandLine.ParentCommand;
 /** {@code choir sq}: access to a running SQ server, and a stand-alone server. */
 @Command(
     name = "sq",
-    description = "Reads and writes the scrolls of a running SQ server, or runs one.",
+    description = "Reads and writes the scrolls of SQ, or runs a server.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       SqHostCommand.class,
@@ -43,9 +46,10 @@ import picocli.CommandLine.ParentCommand;
       SqRetentionCommand.class
     },
     footer = {
-      "",
       "PHEXT is a name such as lux. COORDINATE is nine numbers from 1 to 999: 1.5.2/3.7.3/9.1.1."
     })
+@InSection(Section.STORE)
+@Examples({"choir sq toc lux", "choir sq select lux 1.5.2/3.7.3/9.1.1"})
 public final class SqCommand extends CommandGroup {
   private static final String PHEXT = "The phext's name.";
   private static final String PLACE = "Such as 1.5.2/3.7.3/9.1.1.";
@@ -57,6 +61,10 @@ public final class SqCommand extends CommandGroup {
   @Command(
       name = "select",
       description = "Writes the text of one scroll, exactly. Fails if there is none.")
+  @Examples({
+    "choir sq select lux 1.5.2/3.7.3/9.1.1",
+    "choir sq select lux 1.1.1/1.1.1/1.1.1 --as-of 2026-11-28T08:00:00Z"
+  })
   void select(
       @Mixin Output output,
       @Mixin SqOption server,
@@ -86,6 +94,7 @@ public final class SqCommand extends CommandGroup {
   }
 
   @Command(name = "insert", description = "Appends text to a scroll.")
+  @Examples("choir sq insert lux 1.1.1/1.1.1/1.1.1 'one more line'")
   void insert(
       @Mixin Output output,
       @Mixin SqOption server,
@@ -99,6 +108,7 @@ public final class SqCommand extends CommandGroup {
   }
 
   @Command(name = "update", description = "Replaces the text of a scroll.")
+  @Examples("choir sq update lux 1.1.1/1.1.1/1.1.1 'all new text'")
   void update(
       @Mixin Output output,
       @Mixin SqOption server,
@@ -130,6 +140,7 @@ public final class SqCommand extends CommandGroup {
   }
 
   @Command(name = "delete", description = "Deletes a scroll.")
+  @Examples("choir sq delete lux 1.1.1/1.1.1/1.1.1")
   void delete(
       @Mixin Output output,
       @Mixin SqOption server,
@@ -143,6 +154,7 @@ public final class SqCommand extends CommandGroup {
   @Command(
       name = "bench",
       description = "Measures a server over HTTP, optionally compared with the original one.")
+  @Examples({"choir sq bench", "choir sq bench --scrolls 1000 --seconds 2"})
   void bench(
       @Mixin Output output,
       @Mixin BenchCommand.Place place,
@@ -187,6 +199,7 @@ public final class SqCommand extends CommandGroup {
   }
 
   @Command(name = "toc", description = "Lists the scrolls: each with the first line of its text.")
+  @Examples("choir sq toc lux")
   void toc(
       @Mixin Output output,
       @Mixin SqOption server,
@@ -198,6 +211,7 @@ public final class SqCommand extends CommandGroup {
   }
 
   @Command(name = "get", description = "Writes a whole phext; with -o json, its scrolls.")
+  @Examples({"choir sq get lux > lux.phext", "choir sq get lux -o json"})
   void get(
       @Mixin Output output,
       @Mixin SqOption server,
@@ -214,6 +228,7 @@ public final class SqCommand extends CommandGroup {
       name = "load",
       description =
           "Requests the server to load a phext; a no-op here, since reads are always current.")
+  @Examples("choir sq load lux")
   void load(
       @Mixin Output output,
       @Mixin SqOption server,
@@ -225,6 +240,7 @@ public final class SqCommand extends CommandGroup {
       name = "status",
       description =
           "Shows the size of a phext; without PHEXT, the status of the store and its members.")
+  @Examples({"choir sq status", "choir sq status lux"})
   void status(
       @Mixin Output output,
       @Mixin SqOption server,
@@ -244,6 +260,7 @@ public final class SqCommand extends CommandGroup {
   }
 
   @Command(name = "history", description = "Lists the versions of a scroll, the newest first.")
+  @Examples("choir sq history lux 1.1.1/1.1.1/1.1.1")
   void history(
       @Mixin Output output,
       @Mixin SqOption server,
@@ -281,6 +298,7 @@ public final class SqCommand extends CommandGroup {
   @Command(
       name = "watch",
       description = "Shows changes of a phext until it is stopped: version, kind, coordinate.")
+  @Examples({"choir sq watch lux", "choir sq watch lux --under 1.5.2"})
   void watch(
       @Mixin SqOption server,
       @Option(

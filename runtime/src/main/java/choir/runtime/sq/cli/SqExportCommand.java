@@ -2,6 +2,7 @@ package choir.runtime.sq.cli;
 
 import choir.core.sq.StoreException;
 import choir.runtime.cli.BadInput;
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
@@ -27,11 +28,11 @@ import picocli.CommandLine.Parameters;
     name = "export",
     description = "Exports each phext of a running server to a file, all as of the same version.",
     footer = {
-      "",
       "Each file has the canonical form of the original sq and is replaced atomically. The",
       "ranch's reserved phexts (journal, runs, ...) are omitted unless given with --phext;",
       "'choir backup' includes them all."
     })
+@Examples({"choir sq export ./phexts", "choir sq export --phext lux ./phexts"})
 final class SqExportCommand implements Runnable {
   @Mixin private Output output = new Output();
 

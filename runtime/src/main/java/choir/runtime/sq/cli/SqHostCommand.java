@@ -1,6 +1,7 @@
 package choir.runtime.sq.cli;
 
 import choir.runtime.cli.BadInput;
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.node.NodeException;
 import choir.runtime.node.SqHost;
@@ -22,10 +23,10 @@ import picocli.CommandLine.Spec;
     name = "host",
     description = "Serves a folder of phexts with SQ's HTTP API, without agents.",
     footer = {
-      "",
       "The store is FOLDER/.choir. Unknown files NAME.phext are imported at the start, once:",
       "a file that changes later is not imported again, and files are never written."
     })
+@Examples("choir sq host 1337 --data-dir ./phexts")
 final class SqHostCommand implements Runnable {
   @Option(
       names = "--data-dir",

@@ -2,6 +2,7 @@ package choir.runtime.sq.cli;
 
 import choir.core.sq.StoreException;
 import choir.runtime.cli.BadInput;
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
@@ -32,12 +33,15 @@ import picocli.CommandLine.Parameters;
     name = "import",
     description = "Imports phexts from files, folders or another SQ server into a running one.",
     footer = {
-      "",
       "SOURCE is a file, a folder of NAME.phext files, or a server http://HOST:1337 followed by",
       "the phexts to import: p=NAME ... Text without breaks becomes one scroll. Everything is",
       "validated before anything is written; to resume an interrupted import, repeat the",
       "command: existing scrolls are not written twice."
     })
+@Examples({
+  "choir sq import --dry-run ./phexts",
+  "choir sq import http://10.0.0.7:1337 p=lux p=memory"
+})
 final class SqImportCommand implements Runnable {
   private static final String PHEXT = "p=";
 

@@ -1,5 +1,6 @@
 package choir.runtime.sq.cli;
 
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
@@ -17,11 +18,11 @@ import picocli.CommandLine.Parameters;
     name = "members",
     description = "Lists the members of a replicated store, or changes them one at a time.",
     footer = {
-      "",
       "A member is added as a listener, by 'choir sq host --member NAME --join URL'. It votes once",
       "it is promoted. Automatic fail-over needs three voters: with two, a failure of either",
       "stops writes. To turn a voter into a listener: remove it, empty its folder, and join again."
     })
+@Examples({"choir sq members", "choir sq members promote b-2f81"})
 final class SqMembersCommand implements Runnable {
   private static final String ID = "The id shown by 'choir sq members'.";
 
@@ -62,6 +63,7 @@ final class SqMembersCommand implements Runnable {
   }
 
   @Command(name = "add", description = "Adds a member that is waiting to join, as a listener.")
+  @Examples("choir sq members add b-2f81 10.0.0.6:1341 --actors 10.0.0.6:1340")
   void add(
       @Mixin Output to,
       @Mixin SqOption at,
@@ -79,6 +81,7 @@ final class SqMembersCommand implements Runnable {
   }
 
   @Command(name = "promote", description = "Promotes a listener that has caught up to a voter.")
+  @Examples("choir sq members promote b-2f81")
   void promote(
       @Mixin Output to,
       @Mixin SqOption at,
@@ -89,6 +92,7 @@ final class SqMembersCommand implements Runnable {
   @Command(
       name = "remove",
       description = "Removes a member from the group; its data stay on its disk.")
+  @Examples("choir sq members remove b-2f81")
   void remove(
       @Mixin Output to,
       @Mixin SqOption at,
@@ -97,6 +101,7 @@ final class SqMembersCommand implements Runnable {
   }
 
   @Command(name = "transfer-leader", description = "Transfers leadership to another voter.")
+  @Examples("choir sq members transfer-leader b-2f81")
   void transferLeader(
       @Mixin Output to,
       @Mixin SqOption at,

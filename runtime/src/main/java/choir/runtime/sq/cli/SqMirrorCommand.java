@@ -1,6 +1,7 @@
 package choir.runtime.sq.cli;
 
 import choir.runtime.cli.BadInput;
+import choir.runtime.cli.Examples;
 import choir.runtime.sq.files.Exporter;
 import choir.runtime.sq.mirror.GitWorkTree;
 import choir.runtime.sq.mirror.Mirror;
@@ -28,11 +29,11 @@ import picocli.CommandLine.Spec;
     name = "mirror",
     description = "Mirrors a running server to a folder of phext files, until stopped.",
     footer = {
-      "",
       "One way only: files are never read back. A file changed by hand is saved as",
       "NAME.phext.by-hand before it is overwritten. A node does the same automatically",
       "with 'mirror:' in ranch.yaml."
     })
+@Examples({"choir sq mirror ./mirror", "choir sq mirror --git --phext lux ./mirror"})
 final class SqMirrorCommand implements Runnable {
   private static final Logger log = LoggerFactory.getLogger(SqMirrorCommand.class);
 

@@ -3,6 +3,7 @@ package choir.runtime.sq.cli;
 import choir.core.sq.StoreException;
 import choir.runtime.access.AdminToken;
 import choir.runtime.cli.BadInput;
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.HomeOption;
 import choir.runtime.cli.Output;
@@ -30,10 +31,10 @@ import picocli.CommandLine.Option;
         "Converts this machine's copy into a stand-alone store, if the other members are lost"
             + " permanently. Without --force it shows the consequences and changes nothing.",
     footer = {
-      "",
       "For two machines of which the voter is lost, or three of which two are lost. The homes",
       "of the lost machines must never be started again: they would continue the old ranch."
     })
+@Examples({"choir sq recover", "choir sq recover --force --home /srv/choir"})
 final class SqRecoverCommand implements Runnable {
   @Mixin private Output output = new Output();
 

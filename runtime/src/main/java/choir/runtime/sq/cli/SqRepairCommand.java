@@ -2,6 +2,7 @@ package choir.runtime.sq.cli;
 
 import choir.core.sq.StoreException;
 import choir.runtime.cli.BadInput;
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
@@ -24,10 +25,10 @@ import picocli.CommandLine.Parameters;
     name = "repair",
     description = "Shows the readable data of a damaged store, and optionally saves them.",
     footer = {
-      "",
       "FOLDER is a node's home or the store in it, which is not modified. Prefer a copy from",
       "another node or 'choir restore' to the saved data, which may be incomplete."
     })
+@Examples({"choir sq repair /srv/choir", "choir sq repair /srv/choir --into ./saved"})
 final class SqRepairCommand implements Runnable {
   @Mixin private Output output = new Output();
 

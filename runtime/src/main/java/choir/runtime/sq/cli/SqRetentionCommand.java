@@ -1,5 +1,6 @@
 package choir.runtime.sq.cli;
 
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
@@ -15,11 +16,11 @@ import picocli.CommandLine.Parameters;
     name = "retention",
     description = "Shows the retention of phext history: the rule, its start and its size.",
     footer = {
-      "",
       "KEEP is all, latest (no history) or a number of days, as set by 'history' in ranch.yaml.",
       "SINCE is the earliest time for --as-of. HISTORY is the size of old versions in the log,",
       "including expired ones that are not compacted yet."
     })
+@Examples({"choir sq retention", "choir sq retention lux"})
 final class SqRetentionCommand implements Runnable {
   @Mixin
   @SuppressWarnings("NullAway.Init") // picocli sets it

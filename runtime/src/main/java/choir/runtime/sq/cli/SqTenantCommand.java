@@ -2,6 +2,7 @@ package choir.runtime.sq.cli;
 
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.CommandGroup;
+import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.Output;
@@ -27,10 +28,12 @@ import picocli.CommandLine.Parameters;
     name = "tenant",
     description = "Adds, lists and revokes tenants. Needs a token with the scope admin.",
     synopsisSubcommandLabel = "COMMAND")
+@Examples({"choir sq tenant list", "choir sq tenant add acme --bytes 1000000"})
 final class SqTenantCommand extends CommandGroup {
   private static final String NAME = "The tenant's name.";
 
   @Command(name = "add", description = "Adds a tenant and shows its token, only once.")
+  @Examples("choir sq tenant add acme --bytes 1000000 --scrolls 1000")
   void add(
       @Mixin Output output,
       @Mixin SqOption server,
@@ -42,6 +45,7 @@ final class SqTenantCommand extends CommandGroup {
   }
 
   @Command(name = "list", description = "Lists the tenants with their usage and quotas.")
+  @Examples("choir sq tenant list")
   void list(@Mixin Output output, @Mixin SqOption server) {
     JsonNode found = server.remote().json(new Ask("tenants"));
     output.write(() -> table(found.path("tenants")), () -> found);
@@ -62,6 +66,7 @@ final class SqTenantCommand extends CommandGroup {
   }
 
   @Command(name = "quota", description = "Changes the quota of a tenant.")
+  @Examples("choir sq tenant quota acme --bytes 2000000")
   void quota(
       @Mixin Output output,
       @Mixin SqOption server,
@@ -77,6 +82,7 @@ final class SqTenantCommand extends CommandGroup {
   }
 
   @Command(name = "revoke", description = "Revokes a tenant's token; its phexts stay in the store.")
+  @Examples("choir sq tenant revoke acme")
   void revoke(
       @Mixin Output output,
       @Mixin SqOption server,
@@ -89,10 +95,8 @@ final class SqTenantCommand extends CommandGroup {
       name = "import",
       description =
           "Imports tenants with their tokens from another SQ server's file; not their phexts.",
-      footer = {
-        "",
-        "FILE is JSON: {\"tenants\":{\"TOKEN\":{\"name\":\"...\",\"data_dir\":\"...\"}}}"
-      })
+      footer = {"FILE is JSON: {\"tenants\":{\"TOKEN\":{\"name\":\"...\",\"data_dir\":\"...\"}}}"})
+  @Examples("choir sq tenant import tenants.json")
   void importFile(
       @Mixin Output output,
       @Mixin SqOption server,
