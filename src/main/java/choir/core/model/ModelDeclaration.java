@@ -28,6 +28,9 @@ public record ModelDeclaration(
     Optional<String> apiKeyFile,
     ModelOptions options) {
 
+  /** The section of {@code ranch.yaml} that declares models. */
+  public static final String SECTION = "models";
+
   /**
    * The name that always resolves: to the model declared under it, otherwise to the first declared
    * model, otherwise to a model found on the node's machine.

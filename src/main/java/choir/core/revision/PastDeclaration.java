@@ -1,7 +1,6 @@
 package choir.core.revision;
 
 import choir.core.mirrorborn.Profile;
-import choir.core.model.ModelDeclaration;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.PersonaText;
 import choir.core.roster.RanchDeclaration;
@@ -42,11 +41,9 @@ public final class PastDeclaration {
    * The declaration of a revision.
    *
    * @param revision the roster as the revision left it
-   * @param models those that are declared now: models belong to no revision
    * @throws TextExpiredException if a text is kept no longer
    */
-  public static RanchDeclaration of(
-      RosterState revision, List<ModelDeclaration> models, Texts texts) {
+  public static RanchDeclaration of(RosterState revision, Texts texts) {
     List<AgentDeclaration> agents = new ArrayList<>();
     for (Enrolled agent : revision.agents().values()) {
       if (!agent.retired()) {
@@ -56,7 +53,6 @@ public final class PastDeclaration {
     return new RanchDeclaration(
         revision.name(),
         revision.defaultAgent().orElseThrow(),
-        models,
         agents,
         revision.sections());
   }

@@ -1,7 +1,6 @@
 package choir.core.roster;
 
 import choir.core.id.AgentId;
-import choir.core.model.ModelDeclaration;
 import choir.core.phext.Coordinate;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +16,6 @@ import java.util.Map;
 public record RanchDeclaration(
     String name,
     AgentId defaultAgent,
-    List<ModelDeclaration> models,
     List<AgentDeclaration> agents,
     Map<String, String> sections) {
   /**
@@ -28,18 +26,13 @@ public record RanchDeclaration(
   public static final int MAX_AGENTS = 20_000;
 
   public RanchDeclaration {
-    models = List.copyOf(models);
     agents = List.copyOf(agents);
     sections = Sections.copy(sections);
   }
 
   /** A ranch without sections. */
-  public RanchDeclaration(
-      String name,
-      AgentId defaultAgent,
-      List<ModelDeclaration> models,
-      List<AgentDeclaration> agents) {
-    this(name, defaultAgent, models, agents, Map.of());
+  public RanchDeclaration(String name, AgentId defaultAgent, List<AgentDeclaration> agents) {
+    this(name, defaultAgent, agents, Map.of());
   }
 
   /** Returns this declaration without the contents of texts; digests still detect changes. */
@@ -62,7 +55,7 @@ public record RanchDeclaration(
               agent.constraints(),
               agent.sections()));
     }
-    return new RanchDeclaration(name, defaultAgent, models, stripped, sections);
+    return new RanchDeclaration(name, defaultAgent, stripped, sections);
   }
 
   /**
@@ -76,26 +69,12 @@ public record RanchDeclaration(
   /** All problems of this declaration; empty if it can be applied. */
   public List<Problem> problems() {
     List<Problem> problems = new ArrayList<>();
-    Map<String, Integer> models = new HashMap<>();
-    for (int i = 0; i < this.models.size(); i++) {
-      Integer before = models.putIfAbsent(this.models.get(i).name(), i);
-      if (before != null) {
-        problems.add(
-            new Problem(
-                "models[" + i + "].name",
-                "'"
-                    + this.models.get(i).name()
-                    + "' is already the name of models["
-                    + before
-                    + "]"));
-      }
-    }
     if (agents.isEmpty() || agents.size() > MAX_AGENTS) {
       problems.add(
           new Problem(
               "agents", agents.size() + " agents are declared, must be 1 to " + MAX_AGENTS));
     }
-    checkAgents(models, problems);
+    checkAgents(problems);
     if (agents.stream().noneMatch(agent -> agent.id().equals(defaultAgent))) {
       problems.add(
           new Problem("defaultAgent", "'" + defaultAgent + "' is not declared under agents"));
@@ -103,7 +82,7 @@ public record RanchDeclaration(
     return problems;
   }
 
-  private void checkAgents(Map<String, Integer> models, List<Problem> problems) {
+  private void checkAgents(List<Problem> problems) {
     Map<AgentId, Integer> ids = new HashMap<>();
     Map<Coordinate, AgentId> homes = new HashMap<>();
     for (int i = 0; i < agents.size(); i++) {
@@ -124,11 +103,6 @@ public record RanchDeclaration(
                     + " is already the home of '"
                     + neighbour
                     + "'; choose another coordinate"));
-      }
-      String model = agent.model();
-      if (!model.equals(ModelDeclaration.DEFAULT) && !models.containsKey(model)) {
-        problems.add(
-            new Problem("agents[" + i + "].model", "'" + model + "' is not declared under models"));
       }
     }
   }

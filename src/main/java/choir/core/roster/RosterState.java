@@ -202,6 +202,11 @@ public record RosterState(
   public List<RosterEvent> eventsFor(RanchDeclaration declaration, Instant at) {
     List<RosterEvent> events = new ArrayList<>();
     long next = revision + 1;
+    // Before the agents, which may refer to what a section declares, such as a model.
+    Sections.changes(sections, declaration.sections())
+        .forEach(
+            (section, json) ->
+                events.add(new RosterEvent.SectionDeclared(section, json, next, at)));
     NumberAssignment assignment = NumberAssignment.of(this, declaration);
     Set<AgentId> declared = new HashSet<>();
     for (AgentDeclaration agent : assignment.order()) {
@@ -224,10 +229,6 @@ public record RosterState(
         events.add(new RosterEvent.AgentRetired(profile.agent(), next, at));
       }
     }
-    Sections.changes(sections, declaration.sections())
-        .forEach(
-            (section, json) ->
-                events.add(new RosterEvent.SectionDeclared(section, json, next, at)));
     boolean sameHead =
         declaration.name().equals(name)
             && Optional.of(declaration.defaultAgent()).equals(defaultAgent);

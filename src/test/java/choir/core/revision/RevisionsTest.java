@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
-import choir.core.model.ModelDeclaration;
 import choir.core.phext.Coordinate;
 import choir.core.placement.PlacementConstraints;
 import choir.core.roster.AgentDeclaration;
@@ -21,7 +20,6 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class RevisionsTest {
-  private static final List<ModelDeclaration> MODELS = List.of(ModelDeclaration.offline("m"));
 
   private final List<RosterEvent> events = new ArrayList<>();
   private RosterState state = RosterState.EMPTY;
@@ -36,7 +34,7 @@ final class RevisionsTest {
   }
 
   private static RanchDeclaration ranch(Map<String, String> sections, AgentDeclaration... agents) {
-    return new RanchDeclaration("meadow", agents[0].id(), MODELS, List.of(agents), sections);
+    return new RanchDeclaration("meadow", agents[0].id(), List.of(agents), sections);
   }
 
   private static AgentDeclaration agent(String id, int home, String role, String soul) {
@@ -121,7 +119,7 @@ final class RevisionsTest {
     declareThree();
     RosterState first = Revisions.at(events, 1).orElseThrow();
     RanchDeclaration again =
-        PastDeclaration.of(first, MODELS, (agent, name, digest) -> Optional.of("found"));
+        PastDeclaration.of(first, (agent, name, digest) -> Optional.of("found"));
     declare(again);
     assertThat(state.revision()).isEqualTo(4);
     assertThat(Differences.between(first, state)).isEmpty();
@@ -133,7 +131,7 @@ final class RevisionsTest {
     declareThree();
     RosterState first = Revisions.at(events, 1).orElseThrow();
     assertThatThrownBy(
-            () -> PastDeclaration.of(first, MODELS, (agent, name, digest) -> Optional.empty()))
+            () -> PastDeclaration.of(first, (agent, name, digest) -> Optional.empty()))
         .isInstanceOf(PastDeclaration.TextExpiredException.class)
         .hasMessageContaining("SOUL")
         .hasMessageContaining("'lux'");

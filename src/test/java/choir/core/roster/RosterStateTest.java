@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
-import choir.core.model.ModelDeclaration;
 import choir.core.phext.Coordinate;
 import choir.core.sq.Change;
 import java.time.Instant;
@@ -73,17 +72,12 @@ final class RosterStateTest {
         new RanchDeclaration(
             "r",
             new AgentId("nobody"),
-            List.of(ModelDeclaration.offline("m"), ModelDeclaration.offline("m")),
             List.of(agent("lux", 1, "s"), agent("lux", 1, "s"), agent("phex", 2, "s")));
     assertThat(RosterState.EMPTY.problems(wrong))
         .extracting(RanchDeclaration.Problem::path)
         .containsExactlyInAnyOrder(
-            "models[1].name",
-            "agents[0].model",
             "agents[1].id",
             "agents[1].home",
-            "agents[1].model",
-            "agents[2].model",
             "defaultAgent");
   }
 
@@ -147,7 +141,7 @@ final class RosterStateTest {
 
   private static RanchDeclaration with(RanchDeclaration bare, Map<String, String> sections) {
     return new RanchDeclaration(
-        bare.name(), bare.defaultAgent(), bare.models(), bare.agents(), sections);
+        bare.name(), bare.defaultAgent(), bare.agents(), sections);
   }
 
   private static AgentDeclaration agent(String id, int home, String soul) {
@@ -165,7 +159,6 @@ final class RosterStateTest {
     return new RanchDeclaration(
         "ranch",
         agents[0].id(),
-        List.of(ModelDeclaration.offline("offline")),
         new ArrayList<>(List.of(agents)));
   }
 

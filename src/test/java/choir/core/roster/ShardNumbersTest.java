@@ -336,6 +336,6 @@ final class ShardNumbersTest {
   }
 
   private static RanchDeclaration ranch(List<AgentDeclaration> agents) {
-    return new RanchDeclaration("tests", agents.get(0).id(), List.of(), agents);
+    return new RanchDeclaration("tests", agents.get(0).id(), agents);
   }
 }

@@ -17,6 +17,8 @@ import java.util.Set;
  * @param startedAt when its node started, by its own clock
  * @param machine what it measured
  * @param models local models that responded to the latest probe
+ * @param modelNotes what is particular to the models of its machine, each a sentence, such as a
+ *     missing key; at most one for each declared model and one more
  * @param awake number of active entities by shard number
  * @param busy shard numbers with a model or tool call in progress
  * @param working number of agents with a waiting message or a running turn
@@ -29,6 +31,7 @@ public record NodeReport(
     Instant startedAt,
     Machine machine,
     List<String> models,
+    List<String> modelNotes,
     Map<Integer, Integer> awake,
     Set<Integer> busy,
     int working,
@@ -37,8 +40,9 @@ public record NodeReport(
   /** Maximum number of listed agents; the list is sent to every node every two seconds. */
   public static final int MAX_NAMES = 100;
 
-  /** Older versions do not report working agents. */
+  /** Older versions report neither working agents nor notes about models. */
   public NodeReport {
+    modelNotes = List.copyOf(Objects.requireNonNullElse(modelNotes, List.of()));
     some = List.copyOf(Objects.requireNonNullElse(some, List.of()));
   }
 

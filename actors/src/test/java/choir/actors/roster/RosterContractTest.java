@@ -9,7 +9,6 @@ import choir.actors.EntityContract;
 import choir.actors.mirrorborn.MirrorbornCommand;
 import choir.actors.placement.NodeReport;
 import choir.core.Rejection;
-import choir.core.model.ModelDeclaration;
 import choir.core.phext.Coordinate;
 import choir.core.placement.Pin;
 import choir.core.placement.PlacementConstraints;
@@ -43,10 +42,6 @@ final class RosterContractTest extends EntityContract<RosterCommand> {
     return new RanchDeclaration(
         "ranch",
         LUX,
-        List.of(
-            ModelDeclaration.offline("offline"),
-            ModelDeclaration.keyless(
-                "local", ModelDeclaration.Provider.OLLAMA, ModelDeclaration.OLLAMA, "llama")),
         List.of(agent),
         Map.of("machines", "[{\"name\":\"halcyon\"}]"));
   }
@@ -104,6 +99,7 @@ final class RosterContractTest extends EntityContract<RosterCommand> {
             NOON,
             new NodeReport.Machine(2, 0.5, 8, 4, 2, 3, 9, 120),
             List.of("small"),
+            List.of("model 'big': environment variable BIG_KEY is not set"),
             Map.of(7, 2),
             Set.of(7),
             3,

@@ -13,7 +13,6 @@ import choir.actors.roster.RosterCommand.Refused;
 import choir.core.Rejection;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
-import choir.core.model.ModelDeclaration;
 import choir.core.phext.Coordinate;
 import choir.core.placement.Pin;
 import choir.core.placement.PlacementConstraints;
@@ -55,7 +54,7 @@ final class RosterEntityTest {
 
   private static RanchDeclaration ranch(List<AgentDeclaration> agents) {
     return new RanchDeclaration(
-        "tests", agents.get(0).id(), List.of(ModelDeclaration.offline("offline")), agents);
+        "tests", agents.get(0).id(), agents);
   }
 
   private AdoptProfile told() {

@@ -56,6 +56,8 @@ public final class NodeCommand implements Runnable {
     line(text, "store", node.store().orElse("-") + " " + node.member().orElse(""));
     line(text, "offers", Table.words(node.offers()));
     line(text, "models", Table.words(node.models().orElse(List.of())));
+    node.modelNotes()
+        .ifPresent(notes -> notes.forEach(note -> line(text, "note", Table.line(note))));
     node.machine()
         .ifPresent(
             machine -> {

@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param offers declared of its machine
  * @param clockAheadMillis lead of its clock over that of the node that answers
  * @param models on its machine that answered when last tried
+ * @param modelNotes what is particular to the models of its machine, each a sentence
  * @param numbers shard numbers that are placed on it
  * @param agents that have these numbers
  * @param awake active entities
@@ -48,6 +49,7 @@ public record NodeView(
     Optional<Long> clockAheadMillis,
     Optional<MachineView> machine,
     Optional<List<String>> models,
+    Optional<List<String>> modelNotes,
     Optional<Integer> numbers,
     Optional<Integer> agents,
     Optional<Integer> awake,

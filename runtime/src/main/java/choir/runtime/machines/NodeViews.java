@@ -75,6 +75,7 @@ record NodeViews(
         observed.map(each -> each.ahead().toMillis()),
         report.map(each -> MachineView.of(each.machine())),
         report.map(NodeReport::models),
+        report.map(NodeReport::modelNotes),
         living.map(NodeResidents.Residents::numbers),
         living.map(NodeResidents.Residents::agents),
         report.map(NodeReport::activeEntities),

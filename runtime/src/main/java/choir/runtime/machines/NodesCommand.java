@@ -67,7 +67,18 @@ public final class NodesCommand implements Runnable {
           orDash(node.machine().map(each -> Bytes.text(each.memoryFreeBytes()))),
           String.join(", ", notes(node)));
     }
-    return table.text();
+    return table.text() + modelNotes(nodes);
+  }
+
+  /** A line for each difference between the models of a machine and those that are declared. */
+  public static String modelNotes(List<NodeView> nodes) {
+    StringBuilder text = new StringBuilder();
+    for (NodeView node : nodes) {
+      for (String note : node.modelNotes().orElse(List.of())) {
+        text.append(Table.line(node.name() + ": " + note)).append('\n');
+      }
+    }
+    return text.toString();
   }
 
   private static String status(NodeView node) {

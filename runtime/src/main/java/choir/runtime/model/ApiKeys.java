@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -34,23 +35,35 @@ public final class ApiKeys {
   }
 
   /**
-   * Returns a supplier of the key, which is resolved once immediately. A file is read again for
-   * each call, so that a changed key takes effect without a restart.
-   *
-   * @throws MissingKeyException if the declared key is missing; the message names the variable or
-   *     the file
+   * Returns a supplier of the key, which reads it for each call, so that a changed key file takes
+   * effect without a restart. It throws {@link MissingKeyException}, whose message names the
+   * variable or the file, while the key is missing on this machine.
    */
   public Supplier<ApiKey> of(ModelDeclaration declared) {
-    if (declared.apiKeyFile().isPresent()) {
-      Path file = home.resolve(declared.apiKeyFile().get());
-      warnIfOpen(declared.name(), file);
-      ApiKey tried = fromFile(declared.name(), file);
-      LOG.debug("Model {}: {} from {}", declared.name(), tried, file);
-      return () -> fromFile(declared.name(), file);
+    declared.apiKeyFile().ifPresent(file -> warnIfOpen(declared.name(), home.resolve(file)));
+    return () -> read(declared);
+  }
+
+  /**
+   * Why calls of a model would fail on this machine for want of a key.
+   *
+   * @return names the variable or the file; empty if the key is there, or none is declared
+   */
+  public Optional<String> missing(ModelDeclaration declared) {
+    try {
+      ApiKey unused = read(declared);
+      return Optional.empty();
+    } catch (MissingKeyException missing) {
+      return Optional.of(String.valueOf(missing.getMessage()));
     }
-    ApiKey key =
-        declared.apiKeyEnv().map(v -> fromVariable(declared.name(), v)).orElse(ApiKey.NONE);
-    return () -> key;
+  }
+
+  private ApiKey read(ModelDeclaration declared) {
+    return declared
+        .apiKeyFile()
+        .map(file -> fromFile(declared.name(), home.resolve(file)))
+        .or(() -> declared.apiKeyEnv().map(name -> fromVariable(declared.name(), name)))
+        .orElse(ApiKey.NONE);
   }
 
   private ApiKey fromVariable(String model, String variable) {

@@ -1,12 +1,15 @@
 package choir.runtime.node;
 
+import choir.core.model.ModelDeclaration;
 import choir.core.sq.StoreException;
 import choir.runtime.access.AdminToken;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.HomeOption;
 import choir.runtime.cli.NodeProcess;
+import choir.runtime.model.ApiKeys;
 import choir.runtime.model.ModelConnections;
 import choir.runtime.model.ModelProbe;
+import choir.runtime.model.ModelsSection;
 import choir.runtime.ranch.DeclaredRanch;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFile;
@@ -261,9 +264,16 @@ final class Doctor {
   }
 
   private void models(Optional<DeclaredRanch> ranch) {
-    boolean declared = ranch.filter(r -> !r.declaration().models().isEmpty()).isPresent();
-    if (declared) {
-      add(Grade.OK, "models", ranch.get().declaration().models().size() + " declared");
+    List<ModelDeclaration> declared =
+        ranch
+            .map(r -> r.declaration().sections().getOrDefault(ModelDeclaration.SECTION, ""))
+            .map(json -> ModelsSection.read(json).models())
+            .orElse(List.of());
+    if (!declared.isEmpty()) {
+      ApiKeys keys = new ApiKeys(System::getenv, home);
+      declared.forEach(
+          model -> keys.missing(model).ifPresent(why -> add(Grade.FAIL, "models", why)));
+      add(Grade.OK, "models", declared.size() + " declared");
       return;
     }
     try (ModelConnections connections = new ModelConnections(InstantSource.system())) {

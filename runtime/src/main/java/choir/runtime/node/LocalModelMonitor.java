@@ -24,26 +24,32 @@ final class LocalModelMonitor implements AutoCloseable {
 
   private static final int CONNECT_MILLIS = 1_000;
 
-  private final Map<String, InetSocketAddress> servers = new TreeMap<>();
+  private volatile Map<String, InetSocketAddress> servers = Map.of();
   private final ScheduledExecutorService poller =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("model-monitor").factory());
   private volatile List<String> reachable = List.of();
 
-  LocalModelMonitor(List<ModelDeclaration> models) {
+  LocalModelMonitor() {
+    var looks =
+        poller.scheduleWithFixedDelay(
+            this::poll, POLL_INTERVAL.toSeconds(), POLL_INTERVAL.toSeconds(), TimeUnit.SECONDS);
+    assert looks != null;
+  }
+
+  /** Replaces the monitored models, and polls the new ones at once. */
+  void monitor(List<ModelDeclaration> models) {
+    Map<String, InetSocketAddress> local = new TreeMap<>();
     for (ModelDeclaration model : models) {
       if (model.provider() != ModelDeclaration.Provider.OFFLINE) {
         InetSocketAddress at = address(model.baseUrl().orElseThrow());
         if (!at.isUnresolved() && at.getAddress().isLoopbackAddress()) {
-          servers.put(model.name(), at);
+          local.put(model.name(), at);
         }
       }
     }
-    if (!servers.isEmpty()) {
-      var looks =
-          poller.scheduleWithFixedDelay(this::poll, 0, POLL_INTERVAL.toSeconds(), TimeUnit.SECONDS);
-      assert looks != null;
-    }
+    servers = local;
+    poller.execute(this::poll);
   }
 
   private static InetSocketAddress address(URI url) {

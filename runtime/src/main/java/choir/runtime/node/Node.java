@@ -95,8 +95,7 @@ public final class Node implements AutoCloseable {
     StoreMember member = nodeStore.member().orElseThrow();
     Store store = nodeStore.store();
     join.enter(member);
-    NodeModels models = open(NodeModels.open(settings));
-    progress.accept(models.described());
+    NodeModels models = open(NodeModels.open(settings.home(), settings.ranch(), store));
     boolean voter = member.isVoter();
     ActorSystem<Void> system = openSystem(store, voter, tls);
     member.forwardOver(system);
@@ -120,6 +119,7 @@ public final class Node implements AutoCloseable {
     assert cluster != null;
     startPhase.waitFor("the roster");
     reportAgents(declare(ranch, member));
+    reportModels(models);
     openOptional(edge, store);
     join.arrived(member, ranch);
     startPhase.serves();
@@ -185,6 +185,13 @@ public final class Node implements AutoCloseable {
     if (more > 0) {
       progress.accept("  and %,d more; 'choir agents' lists them".formatted(more));
     }
+  }
+
+  /** Reports the models of the declaration that is in force from now on. */
+  private void reportModels(NodeModels models) {
+    models.refresh();
+    progress.accept(models.described());
+    models.keyProblems().forEach(problem -> progress.accept("warning: " + problem));
   }
 
   private <T extends AutoCloseable> T open(T component) {

@@ -1,6 +1,7 @@
 package choir.runtime.node;
 
 import choir.actors.ranch.Ranch;
+import choir.core.sq.StoreException;
 import choir.runtime.access.AdminToken;
 import choir.runtime.access.Tokens;
 import choir.runtime.feature.Feature;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /** The node's HTTP edge: its routes and the access tokens. */
 final class NodeEdge implements AutoCloseable {
-  /** Refresh interval for tokens and declarations changed on other nodes. */
+  /** Refresh interval for tokens, models and declarations changed on other nodes. */
   private static final Duration REFRESH = Duration.ofSeconds(1);
 
   /** Age of a report (normally two seconds) after which the shard region counts as stuck. */
@@ -92,8 +93,17 @@ final class NodeEdge implements AutoCloseable {
     }
   }
 
+  private void refreshModels() {
+    try {
+      parts.models().refresh();
+    } catch (StoreException unread) {
+      log.warn("refreshing the models failed: {}", unread.toString());
+    }
+  }
+
   private void refresh() {
     refreshDirectory();
+    refreshModels();
     tokens
         .refresh()
         .whenComplete(

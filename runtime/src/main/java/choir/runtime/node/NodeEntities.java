@@ -124,6 +124,7 @@ final class NodeEntities implements AutoCloseable {
                 startedAt,
                 probe.facts(),
                 models.local(),
+                models.notes(),
                 counts,
                 calls.numbers(),
                 working.size(),

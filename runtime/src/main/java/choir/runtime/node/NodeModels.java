@@ -1,66 +1,153 @@
 package choir.runtime.node;
 
+import choir.actors.roster.RosterEntity;
 import choir.core.model.ModelDeclaration;
 import choir.core.model.ModelRouter;
+import choir.core.roster.RanchDeclaration;
+import choir.core.roster.Sections;
 import choir.runtime.model.ApiKeys;
-import choir.runtime.model.MissingKeyException;
 import choir.runtime.model.ModelClients;
 import choir.runtime.model.ModelClients.DeclaredModel;
 import choir.runtime.model.ModelConnections;
 import choir.runtime.model.ModelProbe;
+import choir.runtime.model.ModelsSection;
+import choir.runtime.sq.store.Store;
+import choir.runtime.sq.store.StoredScroll;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The models of a node: the declared ones, or those found on this machine. */
+/**
+ * The models of a node: those of the declaration in force, read from the node's copy of the store,
+ * or those found on this machine if none is declared. Follows the declaration. Thread-safe.
+ *
+ * <p>The declaration says which server and which model a name means, and is the same on all nodes.
+ * API keys are a matter of each machine: a model without its key stays declared, its calls fail,
+ * and {@link #notes} names the key.
+ */
 final class NodeModels implements ModelRouter, AutoCloseable {
-  private final ModelConnections connections;
-  private final ModelClients clients;
-  private final boolean found;
-  private final LocalModelMonitor local;
+  private static final Logger log = LoggerFactory.getLogger(NodeModels.class);
 
-  private NodeModels(ModelConnections connections, ModelClients clients, boolean found) {
-    this.connections = connections;
-    this.clients = clients;
-    this.found = found;
-    this.local =
-        new LocalModelMonitor(
-            clients.names().stream().map(n -> clients.named(n).declaration()).toList());
+  private final Store store;
+  private final ApiKeys keys;
+  private final ModelConnections connections = new ModelConnections(InstantSource.system());
+  private final ModelProbe probe = new ModelProbe(connections);
+  private final LocalModelMonitor local = new LocalModelMonitor();
+  private volatile Current current;
+  private boolean probing;
+
+  /**
+   * The models as of one text of the section.
+   *
+   * @param json the stored section; empty if no models are declared
+   * @param found whether no readable model is declared, so that those of this machine are used
+   * @param unreadable a sentence for each entry that this build cannot read
+   */
+  private record Current(
+      String json, boolean found, ModelClients clients, List<String> unreadable) {
+    boolean knows(String name) {
+      return clients.names().contains(name) || name.equals(ModelDeclaration.DEFAULT);
+    }
+  }
+
+  private NodeModels(Store store, ApiKeys keys, String json) {
+    this.store = store;
+    this.keys = keys;
+    ModelsSection.Read read = ModelsSection.read(json);
+    this.current = make(json, read, read.models().isEmpty() ? probe.orOffline().join() : List.of());
   }
 
   /**
-   * Creates a client for each model; without declarations, probes local ports.
+   * Creates a client for each model; without declared ones, probes local ports. A ranch that was
+   * never declared uses the models of this machine's files, which are declared at the end of the
+   * start.
    *
-   * @throws NodeException if an API key is missing
+   * @param home base folder of relative key files
+   * @param files the declaration in this machine's files
    */
-  static NodeModels open(NodeSettings settings) {
-    List<ModelDeclaration> declared = settings.ranch().models();
-    ModelConnections connections = new ModelConnections(InstantSource.system());
-    try {
-      List<ModelDeclaration> models =
-          declared.isEmpty() ? new ModelProbe(connections).orOffline().join() : declared;
-      ApiKeys keys = new ApiKeys(System::getenv, settings.home());
-      return new NodeModels(
-          connections, ModelClients.of(models, keys, connections), declared.isEmpty());
-    } catch (MissingKeyException missing) {
-      connections.close();
-      throw new NodeException(String.valueOf(missing.getMessage()), missing);
+  static NodeModels open(Path home, RanchDeclaration files, Store store) {
+    Function<String, @Nullable String> environment = System::getenv;
+    String id = RosterEntity.KIND.persistenceId(RosterEntity.ADDRESS.name());
+    boolean everDeclared = store.head(id).filter(head -> head.highest() > 0).isPresent();
+    String json =
+        everDeclared
+            ? stored(store)
+            : files.sections().getOrDefault(ModelDeclaration.SECTION, "");
+    return new NodeModels(store, new ApiKeys(environment, home), json);
+  }
+
+  private static String stored(Store store) {
+    return store
+        .latest()
+        .find(Sections.key(ModelDeclaration.SECTION))
+        .map(StoredScroll::text)
+        .orElse("");
+  }
+
+  private Current make(String json, ModelsSection.Read read, List<ModelDeclaration> found) {
+    boolean none = read.models().isEmpty();
+    List<ModelDeclaration> models = none ? found : read.models();
+    local.monitor(models);
+    return new Current(json, none, ModelClients.of(models, keys, connections), read.problems());
+  }
+
+  /**
+   * Adopts the declaration in force in this node's copy of the store; calls in progress end with
+   * the former one. Cheap if nothing changed.
+   */
+  synchronized void refresh() {
+    String json = stored(store);
+    if (json.equals(current.json())) {
+      return;
     }
+    ModelsSection.Read read = ModelsSection.read(json);
+    if (!read.models().isEmpty()) {
+      adopt(make(json, read, List.of()));
+    } else if (!probing) {
+      probing = true;
+      // A busy server answers late; until then the former models remain.
+      var looks = probe.orOffline().thenAccept(found -> probed(json, read, found));
+      assert looks != null;
+    }
+  }
+
+  private synchronized void probed(
+      String json, ModelsSection.Read read, List<ModelDeclaration> found) {
+    probing = false;
+    if (stored(store).equals(json)) {
+      adopt(make(json, read, found));
+    }
+  }
+
+  private void adopt(Current next) {
+    current = next;
+    log.info("models: {}", String.join(", ", next.clients().names()));
+    notes().forEach(log::warn);
   }
 
   @Override
   public Optional<Route> route(String declaredName) {
-    boolean known =
-        clients.names().contains(declaredName) || declaredName.equals(ModelDeclaration.DEFAULT);
-    if (!known) {
+    Current now = current;
+    if (!now.knows(declaredName)) {
+      // An agent may be ahead of the periodic refresh.
+      refresh();
+      now = current;
+    }
+    if (!now.knows(declaredName)) {
       return Optional.empty();
     }
-    DeclaredModel model = clients.named(declaredName);
+    DeclaredModel model = now.clients().named(declaredName);
     return Optional.of(new Route(model.client(), model.providerModel()));
   }
 
   List<String> names() {
-    return clients.names();
+    return current.clients().names();
   }
 
   /** The local models that are currently reachable. */
@@ -68,18 +155,44 @@ final class NodeModels implements ModelRouter, AutoCloseable {
     return local.reachable();
   }
 
+  /**
+   * What is particular to the models of this machine, each a sentence: a missing key, an entry that
+   * this build cannot read, or that none is declared and which is used instead.
+   */
+  List<String> notes() {
+    Current now = current;
+    List<String> notes = new ArrayList<>(now.unreadable());
+    if (now.found()) {
+      notes.add("no model is declared; " + described(now));
+    }
+    notes.addAll(keyProblems());
+    return notes;
+  }
+
+  /** The models whose API keys are missing on this machine, each a sentence. */
+  List<String> keyProblems() {
+    ModelClients clients = current.clients();
+    return clients.names().stream()
+        .flatMap(name -> keys.missing(clients.named(name).declaration()).stream())
+        .toList();
+  }
+
   /** A progress line with the default model and its origin. */
   String described() {
-    DeclaredModel model = clients.named(ModelDeclaration.DEFAULT);
+    return "model: " + described(current);
+  }
+
+  private static String described(Current now) {
+    DeclaredModel model = now.clients().named(ModelDeclaration.DEFAULT);
     ModelDeclaration declaration = model.declaration();
     if (declaration.provider() == ModelDeclaration.Provider.OFFLINE) {
-      return found
-          ? "model: offline (no Ollama on 11434, no OpenAI-compatible server on 8080)"
-          : "model: offline, as declared";
+      return now.found()
+          ? "offline (no Ollama on 11434, no OpenAI-compatible server on 8080)"
+          : "offline, as declared";
     }
     String where = declaration.baseUrl().map(Object::toString).orElse("");
-    return "model: %s at %s (%s)"
-        .formatted(model.providerModel(), where, found ? "found here" : "declared");
+    String origin = now.found() ? "found here" : "declared";
+    return "%s at %s (%s)".formatted(model.providerModel(), where, origin);
   }
 
   @Override

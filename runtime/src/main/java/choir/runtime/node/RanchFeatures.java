@@ -11,6 +11,7 @@ import choir.runtime.machines.MachinesFeature;
 import choir.runtime.machines.MachinesSection;
 import choir.runtime.machines.ReportedAgents;
 import choir.runtime.messages.MessagesFeature;
+import choir.runtime.model.ModelsSection;
 import choir.runtime.operations.OperationsFeature;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFile;
@@ -36,7 +37,7 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 /** The list of all features of a node, with explicit dependencies. */
 final class RanchFeatures {
   /** The sections of {@code ranch.yaml} that belong to features. */
-  static final List<Section> SECTIONS = List.of(new MachinesSection());
+  static final List<Section> SECTIONS = List.of(new ModelsSection(), new MachinesSection());
 
   /** The phexts reserved by features. */
   static final List<OwnPhext> PHEXTS =
@@ -85,7 +86,7 @@ final class RanchFeatures {
         new MachinesFeature(machines(settings, node), entities.ranch(), tokens, clock, disk),
         operations(settings, node, disk),
         new RevisionsFeature(
-            entities.ranch(), store, new StoredTexts(store), () -> settings.ranch().models(), disk),
+            entities.ranch(), store, new StoredTexts(store), disk),
         new ToolsFeature(scrolls),
         new NodeFeature(settings, node));
   }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** Converts an entry of {@code models} to core's declaration. */
-final class ModelReader {
+/** Converts an entry of {@code models}, in a file or in the store, to core's declaration. */
+public final class ModelReader {
   /** Fields of a request that Choir writes itself. */
   private static final List<String> OWN =
       List.of("model", "messages", "tools", "stream", "max_tokens", "max_completion_tokens");
@@ -23,7 +23,7 @@ final class ModelReader {
    *
    * @throws IllegalArgumentException naming the key and the remedy
    */
-  static ModelDeclaration read(JsonNode node) {
+  public static ModelDeclaration read(JsonNode node) {
     return new ModelDeclaration(
         node.path("name").asText(),
         ModelDeclaration.Provider.parse(node.path("provider").asText()),

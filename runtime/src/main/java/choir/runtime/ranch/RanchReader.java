@@ -27,12 +27,14 @@ import org.jspecify.annotations.Nullable;
  * other problems can be reported in the same pass; paths keep the indexes of the file.
  */
 final class RanchReader {
-  private static final Pattern ENTRY = Pattern.compile("(models|agents)\\[([0-9]+)]");
+  /** An entry of a list other than the agents, whose indexes are those of the file. */
+  private static final Pattern SECTION_ENTRY = Pattern.compile("(?!agents)[A-Za-z]+\\[[0-9]+]");
+
+  private static final Pattern ENTRY = Pattern.compile("agents\\[([0-9]+)]");
 
   private final YamlText yaml;
   private final List<RanchProblem> problems;
   private final List<Section> sections;
-  private final List<Integer> modelsAt = new ArrayList<>();
   private final List<Integer> agentsAt = new ArrayList<>();
 
   private RanchReader(YamlText yaml, List<RanchProblem> problems, List<Section> sections) {
@@ -59,10 +61,7 @@ final class RanchReader {
 
   private Optional<RanchDeclaration> declaration(Function<AgentId, List<PersonaText>> texts) {
     JsonNode root = yaml.root();
-    List<ModelDeclaration> models =
-        each(root.path("models"), "models", modelsAt, ModelReader::read);
-    List<AgentDeclaration> agents =
-        each(root.path("agents"), "agents", agentsAt, node -> agent(node, texts));
+    List<AgentDeclaration> agents = agents(root.path("agents"), texts);
     if (agents.isEmpty()) {
       return Optional.empty();
     }
@@ -73,21 +72,30 @@ final class RanchReader {
             : first;
     RanchDeclaration declaration =
         new RanchDeclaration(
-            root.path("ranch").asText(), chosen, models, agents, sections(root, Place.RANCH));
-    List<RanchDeclaration.Problem> found = new ArrayList<>(declaration.problems());
+            root.path("ranch").asText(), chosen, agents, sections(root, Place.RANCH));
+    addAll(declaration.problems());
     for (Section section : sections) {
       if (section.place() == Place.RANCH && isValid(section.name())) {
-        found.addAll(section.problems(root.path(section.name()), declaration));
+        addAll(section.problems(root.path(section.name()), declaration));
       }
     }
+    return Optional.of(declaration);
+  }
+
+  /** Adds problems of valid entries; a broken entry has its problem already. */
+  private void addAll(List<RanchDeclaration.Problem> found) {
     for (RanchDeclaration.Problem each : found) {
-      if (!refersToBroken(withFileIndex(each.path()))) {
-        String path = withFileIndex(each.path());
+      String path = withFileIndex(each.path());
+      if (!isInBrokenEntry(path) && !refersToBroken(path)) {
         problems.add(
             RanchProblem.inRanch(yaml.positionOf(path), path, withFileIndex(each.detail())));
       }
     }
-    return Optional.of(declaration);
+  }
+
+  private boolean isInBrokenEntry(String path) {
+    Matcher entry = SECTION_ENTRY.matcher(path);
+    return entry.lookingAt() && !isValid(entry.group());
   }
 
   /** Whether the value refers to a skipped entry, which is not an additional problem. */
@@ -100,28 +108,28 @@ final class RanchReader {
     if (!entries.isArray()) {
       return !entries.isMissingNode() && !entries.isNull();
     }
-    List<Integer> read = toAgent ? agentsAt : modelsAt;
     JsonNode value = yaml.root().at("/" + path.replaceAll("[\\[\\].]+", "/"));
     for (int i = 0; i < entries.size(); i++) {
       JsonNode name = entries.get(i).path(toAgent ? "id" : "name");
-      if (!read.contains(i) && (!name.isTextual() || name.equals(value))) {
+      boolean broken = !isValid((toAgent ? "agents[" : "models[") + i + "]");
+      if (broken && (!name.isTextual() || name.equals(value))) {
         return true;
       }
     }
     return false;
   }
 
-  private <T> List<T> each(
-      JsonNode list, String name, List<Integer> at, Function<JsonNode, T> reader) {
-    List<T> read = new ArrayList<>();
+  private List<AgentDeclaration> agents(
+      JsonNode list, Function<AgentId, List<PersonaText>> texts) {
+    List<AgentDeclaration> read = new ArrayList<>();
     for (int i = 0; list.isArray() && i < list.size(); i++) {
-      String path = name + "[" + i + "]";
+      String path = "agents[" + i + "]";
       if (!isValid(path)) {
         continue;
       }
       try {
-        read.add(reader.apply(list.get(i)));
-        at.add(i);
+        read.add(agent(list.get(i), texts));
+        agentsAt.add(i);
       } catch (IllegalArgumentException e) {
         problems.add(
             RanchProblem.inRanch(
@@ -142,10 +150,9 @@ final class RanchReader {
         .matcher(text)
         .replaceAll(
             found -> {
-              List<Integer> at = found.group(1).equals("models") ? modelsAt : agentsAt;
-              int index = Integer.parseInt(found.group(2));
-              String entry = index < at.size() ? found.group(1) + "[" + at.get(index) + "]" : "";
-              return Matcher.quoteReplacement(entry.isEmpty() ? found.group() : entry);
+              int index = Integer.parseInt(found.group(1));
+              boolean known = index < agentsAt.size();
+              return known ? "agents[" + agentsAt.get(index) + "]" : found.group();
             });
   }
 

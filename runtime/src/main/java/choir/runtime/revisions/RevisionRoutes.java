@@ -4,7 +4,6 @@ import choir.actors.ranch.Ranch;
 import choir.actors.roster.RosterCommand.Declared;
 import choir.actors.roster.RosterCommand.InForce;
 import choir.actors.roster.RosterCommand.Refused;
-import choir.core.model.ModelDeclaration;
 import choir.core.phext.Checksum;
 import choir.core.revision.Difference;
 import choir.core.revision.Differences;
@@ -30,7 +29,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
@@ -44,19 +42,16 @@ final class RevisionRoutes {
   private final Ranch ranch;
   private final RosterJournal journal;
   private final TextHistory texts;
-  private final Supplier<List<ModelDeclaration>> models;
   private final Executor disk;
 
   RevisionRoutes(
       Ranch ranch,
       RosterJournal journal,
       TextHistory texts,
-      Supplier<List<ModelDeclaration>> models,
       Executor disk) {
     this.ranch = ranch;
     this.journal = journal;
     this.texts = texts;
-    this.models = models;
     this.disk = disk;
   }
 
@@ -134,7 +129,6 @@ final class RevisionRoutes {
     try {
       return PastDeclaration.of(
           Revisions.at(journal, revision).orElseThrow(() -> unknown(revision)),
-          models.get(),
           (agent, name, digest) ->
               digest.equals(EMPTY_TEXT)
                   ? Optional.of("")

@@ -1,13 +1,11 @@
 package choir.runtime.revisions;
 
 import choir.actors.ranch.Ranch;
-import choir.core.model.ModelDeclaration;
 import choir.core.sq.JournalReader;
 import choir.runtime.feature.Feature;
 import choir.runtime.http.Route;
 import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Supplier;
 
 /** Revisions of the declared ranch. */
 public final class RevisionsFeature implements Feature {
@@ -17,16 +15,14 @@ public final class RevisionsFeature implements Feature {
    * Makes the feature.
    *
    * @param texts the earlier texts of agents
-   * @param models those that are declared
    * @param disk for what reads the store
    */
   public RevisionsFeature(
       Ranch ranch,
       JournalReader journal,
       TextHistory texts,
-      Supplier<List<ModelDeclaration>> models,
       Executor disk) {
-    this.routes = new RevisionRoutes(ranch, new RosterJournal(journal), texts, models, disk);
+    this.routes = new RevisionRoutes(ranch, new RosterJournal(journal), texts, disk);
   }
 
   @Override

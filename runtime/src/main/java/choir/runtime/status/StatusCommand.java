@@ -116,9 +116,8 @@ public final class StatusCommand implements Runnable {
     text.append("tokens  ").append(tokensToday(status)).append(" today\n");
     text.append(declared(status)).append('\n');
     List<NodeView> nodes = cluster.map(ClusterView::nodes).orElse(List.of());
-    if (nodes.size() > 1) {
-      text.append(NodesCommand.text(nodes)).append('\n');
-    }
+    text.append(
+        nodes.size() > 1 ? NodesCommand.text(nodes) + "\n" : NodesCommand.modelNotes(nodes));
     return text + agents(status.agents());
   }
 

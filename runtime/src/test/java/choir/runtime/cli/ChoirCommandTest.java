@@ -3,7 +3,7 @@ package choir.runtime.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.runtime.ChoirCommand;
-import choir.runtime.machines.MachinesSection;
+import choir.runtime.ranch.TestSections;
 import choir.runtime.ranch.RanchFile;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
@@ -123,7 +123,7 @@ class ChoirCommandTest {
   private record ReadCommand(Path folder) implements Runnable {
     @Override
     public void run() {
-      RanchFile.read(folder, List.of(new MachinesSection()));
+      RanchFile.read(folder, TestSections.ALL);
     }
   }
 

@@ -2,7 +2,7 @@ package choir.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import choir.runtime.machines.MachinesSection;
+import choir.runtime.ranch.TestSections;
 import choir.runtime.machines.join.Arrival;
 import choir.runtime.machines.join.PendingJoin;
 import choir.runtime.machines.join.Sponsor;
@@ -69,7 +69,7 @@ final class HttpsNodeTest {
     certify("init");
     certify("issue", "a");
     certify("issue", "b", "--out", home("b").resolve("tls").toString());
-    DeclaredRanch ranch = RanchFile.read(home, List.of(new MachinesSection())).ranch();
+    DeclaredRanch ranch = RanchFile.read(home, TestSections.ALL).ranch();
     assertThat(ranch.warnings()).isEmpty();
     node =
         Node.start(

@@ -2,13 +2,12 @@ package choir.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import choir.runtime.machines.MachinesSection;
+import choir.runtime.ranch.TestSections;
 import choir.runtime.ranch.RanchFile;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +22,7 @@ class InitCommandTest {
     assertThat(run.out())
         .isEqualTo(folder.resolve("r") + ": 37 files written. Read ranch.yaml first.\n");
     assertThat(
-            RanchFile.read(folder.resolve("r"), List.of(new MachinesSection())).ranch().warnings())
+            RanchFile.read(folder.resolve("r"), TestSections.ALL).ranch().warnings())
         .isEmpty();
   }
 

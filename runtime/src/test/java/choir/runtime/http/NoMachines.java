@@ -42,6 +42,7 @@ record NoMachines() implements Machines {
           Optional.of(0L),
           Optional.of(new NodeView.MachineView(2, 0.5, 4, 3, 2, 3, 9, 0)),
           Optional.of(List.of("small")),
+          Optional.of(List.of("model 'big': environment variable BIG_KEY is not set")),
           Optional.of(1),
           Optional.of(1),
           Optional.of(2),

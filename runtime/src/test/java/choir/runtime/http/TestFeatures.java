@@ -4,7 +4,6 @@ import choir.actors.placement.ActiveAgents;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
 import choir.core.id.AgentId;
-import choir.core.model.ModelDeclaration;
 import choir.core.model.ModelRouter;
 import choir.core.sq.JournalReader;
 import choir.runtime.access.Tokens;
@@ -76,7 +75,6 @@ record TestFeatures(
             ranch,
             journal,
             (key, checksum) -> Optional.empty(),
-            () -> List.of(ModelDeclaration.offline("scripted")),
             disk),
         new TokensFeature(tokens),
         new MachinesFeature(new NoMachines(), ranch, tokens, time, disk),

@@ -8,7 +8,6 @@ import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
-import choir.core.model.ModelDeclaration;
 import choir.core.model.ModelRouter;
 import choir.core.phext.Coordinate;
 import choir.core.roster.AgentDeclaration;
@@ -140,7 +139,7 @@ final class TestRanch implements AutoCloseable {
       agents.add(agent(other, 1 + agents.size()));
     }
     return new RanchDeclaration(
-        "test", new AgentId("phex"), List.of(ModelDeclaration.offline("scripted")), agents);
+        "test", new AgentId("phex"), agents);
   }
 
   /** Puts a declaration with further agents into force. */

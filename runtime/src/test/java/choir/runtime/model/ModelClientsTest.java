@@ -30,8 +30,9 @@ class ModelClientsTest {
     server.close();
   }
 
+  private final Map<String, String> environment = Map.of("MODEL_KEY", SECRET, "EMPTY", " ");
+
   private ModelClients open(ModelDeclaration... declared) {
-    Map<String, String> environment = Map.of("MODEL_KEY", SECRET, "EMPTY", " ");
     return ModelClients.of(List.of(declared), new ApiKeys(environment::get, home), connections);
   }
 
@@ -112,12 +113,23 @@ class ModelClientsTest {
 
   @Test
   void aMissingKeyIsNamed() {
-    assertThatThrownBy(() -> open(keyed("NO_KEY", null)))
-        .isInstanceOf(MissingKeyException.class)
-        .hasMessage("model 'big': environment variable NO_KEY is not set");
-    assertThatThrownBy(() -> open(keyed("EMPTY", null))).hasMessageContaining("EMPTY is not set");
-    assertThatThrownBy(() -> open(keyed(null, "nowhere")))
-        .hasMessageContaining("nowhere cannot be read (NoSuchFileException)");
+    ApiKeys keys = new ApiKeys(environment::get, home);
+    assertThat(keys.missing(keyed("NO_KEY", null)))
+        .contains("model 'big': environment variable NO_KEY is not set");
+    assertThat(keys.missing(keyed("EMPTY", null)).orElseThrow()).contains("EMPTY is not set");
+    assertThat(keys.missing(keyed(null, "nowhere")).orElseThrow())
+        .contains("nowhere cannot be read (NoSuchFileException)");
+  }
+
+  @Test
+  void aModelWithoutItsKeyRefusesCallsAndTheOthersWork() throws Exception {
+    ModelClients clients = open(keyed("NO_KEY", null), ModelDeclaration.offline("other"));
+    clients.named("big").client().start(Requests.asking("hello"), heard);
+
+    assertThat(heard.failure().detail())
+        .contains("model 'big': environment variable NO_KEY is not set");
+    assertThat(heard.failure().retryable()).isFalse();
+    assertThat(clients.names()).containsExactly("big", "other");
   }
 
   @Test

@@ -64,7 +64,7 @@ final class DeclarationPostTest {
               Profile.Limits.DEFAULT,
               texts));
     }
-    return new RanchDeclaration("post", all.get(0).id(), List.of(), all);
+    return new RanchDeclaration("post", all.get(0).id(), all);
   }
 
   /** As hard to compress as letters can be. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import choir.core.phext.Checksum;
 import choir.core.roster.PersonaText;
 import choir.core.roster.PersonaTexts;
-import choir.runtime.machines.MachinesSection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +31,7 @@ class PersonaFilesTest {
   }
 
   private List<PersonaText> texts() {
-    return RanchFile.read(folder, List.of(new MachinesSection()))
+    return RanchFile.read(folder, TestSections.ALL)
         .ranch()
         .declaration()
         .agents()
@@ -43,7 +42,7 @@ class PersonaFilesTest {
   private List<String> refused() {
     RanchFileException refusal =
         catchThrowableOfType(
-            RanchFileException.class, () -> RanchFile.read(folder, List.of(new MachinesSection())));
+            RanchFileException.class, () -> RanchFile.read(folder, TestSections.ALL));
     return refusal.problems().stream().map(Object::toString).toList();
   }
 
@@ -61,7 +60,7 @@ class PersonaFilesTest {
     write("a/MEMORY.md", "mine");
     write("a/notes.txt", "left alone");
     write("ghost/SOUL.md", "boo");
-    assertThat(RanchFile.read(folder, List.of(new MachinesSection())).ranch().warnings())
+    assertThat(RanchFile.read(folder, TestSections.ALL).ranch().warnings())
         .containsExactly(
             "agents/a/MEMORY.md: is ignored; expected names are SOUL, IDENTITY, AGENTS, USER,"
                 + " TOOLS,"
@@ -72,9 +71,9 @@ class PersonaFilesTest {
   @Test
   void aLongTextIsWarnedOfAndAVeryLongOneRefused() throws IOException {
     write("a/SOUL.md", "x".repeat(20_000));
-    assertThat(RanchFile.read(folder, List.of(new MachinesSection())).ranch().warnings()).isEmpty();
+    assertThat(RanchFile.read(folder, TestSections.ALL).ranch().warnings()).isEmpty();
     write("a/SOUL.md", "x".repeat(20_001));
-    assertThat(RanchFile.read(folder, List.of(new MachinesSection())).ranch().warnings())
+    assertThat(RanchFile.read(folder, TestSections.ALL).ranch().warnings())
         .containsExactly(
             "agents/a/SOUL.md: has 20,001 characters; the model only gets the first 20,000");
     write("a/SOUL.md", "\u20ac".repeat(100_001));

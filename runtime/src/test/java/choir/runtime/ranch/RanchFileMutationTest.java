@@ -3,7 +3,6 @@ package choir.runtime.ranch;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import choir.runtime.machines.MachinesSection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -62,7 +61,7 @@ class RanchFileMutationTest {
 
   private boolean isRefused(String mutated) {
     try {
-      RanchFile.read(folder, List.of(new MachinesSection()));
+      RanchFile.read(folder, TestSections.ALL);
       return false;
     } catch (RanchFileException e) {
       assertThat(e.problems()).as(mutated).isNotEmpty();

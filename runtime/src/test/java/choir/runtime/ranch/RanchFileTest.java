@@ -10,7 +10,6 @@ import choir.core.phext.Coordinate;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.RanchDeclaration;
 import choir.core.sq.HistoryRule;
-import choir.runtime.machines.MachinesSection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +57,7 @@ class RanchFileTest {
 
   private RanchFile read(String yaml) throws IOException {
     Files.writeString(folder.resolve("ranch.yaml"), yaml);
-    return RanchFile.read(folder, List.of(new MachinesSection()));
+    return RanchFile.read(folder, TestSections.ALL);
   }
 
   private List<String> refused(String yaml) {
@@ -77,11 +76,11 @@ class RanchFileTest {
     assertThat(ranch.http()).isEqualTo(new HttpAddress("127.0.0.1", 8081));
     assertThat(declared.name()).isEqualTo("small");
     assertThat(declared.defaultAgent().value()).isEqualTo("b");
-    assertThat(declared.models())
+    assertThat(TestSections.models(ranch).models())
         .extracting(ModelDeclaration::name)
         .containsExactly("quick", "deep");
-    assertThat(declared.models().get(0).baseUrl()).contains(ModelDeclaration.OLLAMA);
-    assertThat(declared.models().get(1).apiKeyEnv()).contains("LARGE_KEY");
+    assertThat(TestSections.models(ranch).models().get(0).baseUrl()).contains(ModelDeclaration.OLLAMA);
+    assertThat(TestSections.models(ranch).models().get(1).apiKeyEnv()).contains("LARGE_KEY");
     AgentDeclaration ada = declared.agents().get(0);
     assertThat(ada.model()).isEqualTo("default");
     assertThat(ada.limits()).isEqualTo(Profile.Limits.DEFAULT);
@@ -142,7 +141,7 @@ class RanchFileTest {
             .ranch();
     assertThat(ranch.http()).isEqualTo(HttpAddress.DEFAULT);
     assertThat(ranch.declaration().defaultAgent().value()).isEqualTo("a");
-    assertThat(ranch.declaration().models()).isEmpty();
+    assertThat(TestSections.models(ranch).models()).isEmpty();
   }
 
   @Test
@@ -308,7 +307,7 @@ class RanchFileTest {
     Files.writeString(folder.resolve("ranch.yaml"), yaml);
     RanchFileException refusal =
         catchThrowableOfType(
-            RanchFileException.class, () -> RanchFile.read(folder, List.of(new MachinesSection())));
+            RanchFileException.class, () -> RanchFile.read(folder, TestSections.ALL));
     assertThat(refusal.problems()).hasSize(RanchFileException.MAX_PROBLEMS);
     assertThat(refusal).hasMessageEndingWith("\nand 10 more.");
   }
@@ -344,7 +343,7 @@ class RanchFileTest {
     assertThat(
             catchThrowableOfType(
                 RanchFileException.class,
-                () -> RanchFile.read(folder, List.of(new MachinesSection()))))
+                () -> RanchFile.read(folder, TestSections.ALL)))
         .hasMessage("ranch.yaml: does not exist in " + folder + "; 'choir init' writes one");
   }
 

@@ -9,7 +9,6 @@ import choir.core.placement.MachineDeclaration;
 import choir.core.placement.PlacementConstraints;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.RanchDeclaration;
-import choir.runtime.machines.MachinesSection;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
@@ -65,7 +64,7 @@ class RanchSchemaTest {
     TreeSet<String> ranch = new TreeSet<>(components(RanchDeclaration.class));
     ranch.remove("name");
     ranch.remove("sections");
-    ranch.add(new MachinesSection().name());
+    TestSections.ALL.forEach(section -> ranch.add(section.name()));
     ranch.addAll(List.of("ranch", "http", "sq", "management", "scrolls", "mirror", "history"));
     assertThat(keys(schema())).containsExactlyInAnyOrderElementsOf(ranch);
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.PersonaText;
-import choir.runtime.machines.MachinesSection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,10 +22,10 @@ class TemplatesTest {
   void theTemplateLoadsWithoutAWarning() throws Exception {
     Templates.writeTo(folder.resolve("new/ranch"), false);
     DeclaredRanch ranch =
-        RanchFile.read(folder.resolve("new/ranch"), List.of(new MachinesSection())).ranch();
+        RanchFile.read(folder.resolve("new/ranch"), TestSections.ALL).ranch();
     assertThat(ranch.warnings()).isEmpty();
     assertThat(ranch.http()).isEqualTo(HttpAddress.DEFAULT);
-    assertThat(ranch.declaration().models()).isEmpty();
+    assertThat(TestSections.models(ranch).models()).isEmpty();
     assertThat(ranch.declaration().defaultAgent().value()).isEqualTo("phex");
     assertThat(ranch.declaration().agents())
         .extracting(each -> each.id() + " " + each.role() + " " + each.home())
@@ -44,7 +43,7 @@ class TemplatesTest {
   void everyAgentHasTextsOfItsOwnThatNameItsHomeAndTheOthers() throws Exception {
     Templates.writeTo(folder, false);
     List<AgentDeclaration> agents =
-        RanchFile.read(folder, List.of(new MachinesSection())).ranch().declaration().agents();
+        RanchFile.read(folder, TestSections.ALL).ranch().declaration().agents();
     Set<String> souls = new HashSet<>();
     for (AgentDeclaration agent : agents) {
       assertThat(agent.texts().subList(0, 5))
@@ -78,8 +77,8 @@ class TemplatesTest {
     Path file = folder.resolve("ranch.yaml");
     String yaml = Files.readString(file).replaceAll("(?m)^#  ", "  ");
     Files.writeString(file, yaml);
-    DeclaredRanch ranch = RanchFile.read(folder, List.of(new MachinesSection())).ranch();
-    assertThat(ranch.declaration().models()).hasSize(2);
+    DeclaredRanch ranch = RanchFile.read(folder, TestSections.ALL).ranch();
+    assertThat(TestSections.models(ranch).models()).hasSize(2);
     assertThat(ranch.declaration().agents().get(0).model()).isEqualTo("small");
   }
 

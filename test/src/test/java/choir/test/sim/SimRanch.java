@@ -2,7 +2,6 @@ package choir.test.sim;
 
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
-import choir.core.model.ModelDeclaration;
 import choir.core.phext.Checksum;
 import choir.core.phext.Coordinate;
 import choir.core.roster.AgentDeclaration;
@@ -34,7 +33,7 @@ final class SimRanch {
       agents.add(agent(AGENTS.get(i), i + 1, edition));
     }
     return new RanchDeclaration(
-        "sim", AGENTS.get(0), List.of(ModelDeclaration.offline(MODEL)), agents);
+        "sim", AGENTS.get(0), agents);
   }
 
   private static AgentDeclaration agent(AgentId id, int number, int edition) {

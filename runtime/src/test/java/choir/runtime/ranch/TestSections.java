@@ -1,0 +1,17 @@
+package choir.runtime.ranch;
+
+import choir.runtime.machines.MachinesSection;
+import choir.runtime.model.ModelsSection;
+import java.util.List;
+
+/** The sections of {@code ranch.yaml} for tests that read files. */
+public final class TestSections {
+  public static final List<Section> ALL = List.of(new ModelsSection(), new MachinesSection());
+
+  private TestSections() {}
+
+  /** The section {@code models} of a file, as it would be stored; empty if there is none. */
+  public static ModelsSection.Read models(DeclaredRanch ranch) {
+    return ModelsSection.read(ranch.declaration().sections().getOrDefault("models", ""));
+  }
+}
