@@ -51,10 +51,7 @@ public final class PastDeclaration {
       }
     }
     return new RanchDeclaration(
-        revision.name(),
-        revision.defaultAgent().orElseThrow(),
-        agents,
-        revision.sections());
+        revision.name(), revision.defaultAgent().orElseThrow(), agents, revision.sections());
   }
 
   private static AgentDeclaration agent(Enrolled agent, Texts source) {

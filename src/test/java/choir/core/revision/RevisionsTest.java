@@ -130,8 +130,7 @@ final class RevisionsTest {
   void aTextThatIsKeptNoLongerIsNamed() {
     declareThree();
     RosterState first = Revisions.at(events, 1).orElseThrow();
-    assertThatThrownBy(
-            () -> PastDeclaration.of(first, (agent, name, digest) -> Optional.empty()))
+    assertThatThrownBy(() -> PastDeclaration.of(first, (agent, name, digest) -> Optional.empty()))
         .isInstanceOf(PastDeclaration.TextExpiredException.class)
         .hasMessageContaining("SOUL")
         .hasMessageContaining("'lux'");

@@ -75,10 +75,7 @@ final class RosterStateTest {
             List.of(agent("lux", 1, "s"), agent("lux", 1, "s"), agent("phex", 2, "s")));
     assertThat(RosterState.EMPTY.problems(wrong))
         .extracting(RanchDeclaration.Problem::path)
-        .containsExactlyInAnyOrder(
-            "agents[1].id",
-            "agents[1].home",
-            "defaultAgent");
+        .containsExactlyInAnyOrder("agents[1].id", "agents[1].home", "defaultAgent");
   }
 
   @Test
@@ -140,8 +137,7 @@ final class RosterStateTest {
   }
 
   private static RanchDeclaration with(RanchDeclaration bare, Map<String, String> sections) {
-    return new RanchDeclaration(
-        bare.name(), bare.defaultAgent(), bare.agents(), sections);
+    return new RanchDeclaration(bare.name(), bare.defaultAgent(), bare.agents(), sections);
   }
 
   private static AgentDeclaration agent(String id, int home, String soul) {
@@ -156,10 +152,7 @@ final class RosterStateTest {
   }
 
   private static RanchDeclaration ranch(AgentDeclaration... agents) {
-    return new RanchDeclaration(
-        "ranch",
-        agents[0].id(),
-        new ArrayList<>(List.of(agents)));
+    return new RanchDeclaration("ranch", agents[0].id(), new ArrayList<>(List.of(agents)));
   }
 
   private static RosterState inForce(RanchDeclaration ranch) {

@@ -102,7 +102,17 @@ final class PlacementsTest {
     nodeStatus.updateMembers(Set.of("here", "home"), Set.of("here", "home"));
     nodeStatus.put(
         new NodeReport(
-            "here", "1", NOW, NOW, machine, List.of(), List.of(), Map.of(), busy, busy.size(), List.of()),
+            "here",
+            "1",
+            NOW,
+            NOW,
+            machine,
+            List.of(),
+            List.of(),
+            Map.of(),
+            busy,
+            busy.size(),
+            List.of()),
         NOW);
     nanos[0] = HOME_AFTER.toNanos();
     Scrolls store = new Scrolls();

@@ -40,10 +40,7 @@ final class RosterContractTest extends EntityContract<RosterCommand> {
             new PlacementConstraints(Optional.of("halcyon"), List.of("gpu")),
             Map.of("heartbeat", "{}"));
     return new RanchDeclaration(
-        "ranch",
-        LUX,
-        List.of(agent),
-        Map.of("machines", "[{\"name\":\"halcyon\"}]"));
+        "ranch", LUX, List.of(agent), Map.of("machines", "[{\"name\":\"halcyon\"}]"));
   }
 
   @Override

@@ -53,8 +53,7 @@ final class RosterEntityTest {
   }
 
   private static RanchDeclaration ranch(List<AgentDeclaration> agents) {
-    return new RanchDeclaration(
-        "tests", agents.get(0).id(), agents);
+    return new RanchDeclaration("tests", agents.get(0).id(), agents);
   }
 
   private AdoptProfile told() {

@@ -29,8 +29,8 @@ public final class ModelClients {
   }
 
   /**
-   * Creates a client for each declaration, without connecting. Calls of a model whose key is missing
-   * on this machine fail, and the others work.
+   * Creates a client for each declaration, without connecting. Calls of a model whose key is
+   * missing on this machine fail, and the others work.
    *
    * @param connections not owned; must stay open while the clients are in use
    * @throws IllegalArgumentException if a name is declared twice, or there are no declarations: use

@@ -76,9 +76,7 @@ final class NodeModels implements ModelRouter, AutoCloseable {
     String id = RosterEntity.KIND.persistenceId(RosterEntity.ADDRESS.name());
     boolean everDeclared = store.head(id).filter(head -> head.highest() > 0).isPresent();
     String json =
-        everDeclared
-            ? stored(store)
-            : files.sections().getOrDefault(ModelDeclaration.SECTION, "");
+        everDeclared ? stored(store) : files.sections().getOrDefault(ModelDeclaration.SECTION, "");
     return new NodeModels(store, new ApiKeys(environment, home), json);
   }
 

@@ -85,8 +85,7 @@ final class RanchFeatures {
         new TokensFeature(tokens),
         new MachinesFeature(machines(settings, node), entities.ranch(), tokens, clock, disk),
         operations(settings, node, disk),
-        new RevisionsFeature(
-            entities.ranch(), store, new StoredTexts(store), disk),
+        new RevisionsFeature(entities.ranch(), store, new StoredTexts(store), disk),
         new ToolsFeature(scrolls),
         new NodeFeature(settings, node));
   }

@@ -119,8 +119,7 @@ final class RanchReader {
     return false;
   }
 
-  private List<AgentDeclaration> agents(
-      JsonNode list, Function<AgentId, List<PersonaText>> texts) {
+  private List<AgentDeclaration> agents(JsonNode list, Function<AgentId, List<PersonaText>> texts) {
     List<AgentDeclaration> read = new ArrayList<>();
     for (int i = 0; list.isArray() && i < list.size(); i++) {
       String path = "agents[" + i + "]";

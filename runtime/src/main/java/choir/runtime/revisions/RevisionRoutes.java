@@ -44,11 +44,7 @@ final class RevisionRoutes {
   private final TextHistory texts;
   private final Executor disk;
 
-  RevisionRoutes(
-      Ranch ranch,
-      RosterJournal journal,
-      TextHistory texts,
-      Executor disk) {
+  RevisionRoutes(Ranch ranch, RosterJournal journal, TextHistory texts, Executor disk) {
     this.ranch = ranch;
     this.journal = journal;
     this.texts = texts;

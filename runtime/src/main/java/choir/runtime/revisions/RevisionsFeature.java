@@ -17,11 +17,7 @@ public final class RevisionsFeature implements Feature {
    * @param texts the earlier texts of agents
    * @param disk for what reads the store
    */
-  public RevisionsFeature(
-      Ranch ranch,
-      JournalReader journal,
-      TextHistory texts,
-      Executor disk) {
+  public RevisionsFeature(Ranch ranch, JournalReader journal, TextHistory texts, Executor disk) {
     this.routes = new RevisionRoutes(ranch, new RosterJournal(journal), texts, disk);
   }
 

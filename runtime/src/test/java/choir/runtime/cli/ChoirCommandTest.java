@@ -3,8 +3,8 @@ package choir.runtime.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.runtime.ChoirCommand;
-import choir.runtime.ranch.TestSections;
 import choir.runtime.ranch.RanchFile;
+import choir.runtime.ranch.TestSections;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -2,7 +2,6 @@ package choir.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import choir.runtime.ranch.TestSections;
 import choir.runtime.machines.join.Arrival;
 import choir.runtime.machines.join.PendingJoin;
 import choir.runtime.machines.join.Sponsor;
@@ -12,6 +11,7 @@ import choir.runtime.ranch.DeclaredRanch;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.RanchFile;
+import choir.runtime.ranch.TestSections;
 import choir.runtime.sq.io.FreePorts;
 import choir.runtime.tls.ServerTrust;
 import choir.runtime.tls.TlsFolder;

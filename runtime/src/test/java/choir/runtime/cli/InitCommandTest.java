@@ -2,8 +2,8 @@ package choir.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import choir.runtime.ranch.TestSections;
 import choir.runtime.ranch.RanchFile;
+import choir.runtime.ranch.TestSections;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,9 +21,7 @@ class InitCommandTest {
     assertThat(run.err()).isEmpty();
     assertThat(run.out())
         .isEqualTo(folder.resolve("r") + ": 37 files written. Read ranch.yaml first.\n");
-    assertThat(
-            RanchFile.read(folder.resolve("r"), TestSections.ALL).ranch().warnings())
-        .isEmpty();
+    assertThat(RanchFile.read(folder.resolve("r"), TestSections.ALL).ranch().warnings()).isEmpty();
   }
 
   @Test

@@ -71,11 +71,7 @@ record TestFeatures(
             journal,
             time,
             disk),
-        new RevisionsFeature(
-            ranch,
-            journal,
-            (key, checksum) -> Optional.empty(),
-            disk),
+        new RevisionsFeature(ranch, journal, (key, checksum) -> Optional.empty(), disk),
         new TokensFeature(tokens),
         new MachinesFeature(new NoMachines(), ranch, tokens, time, disk),
         new OperationsFeature(backups, readiness, metrics, address, time, disk));

@@ -138,8 +138,7 @@ final class TestRanch implements AutoCloseable {
     for (String other : others) {
       agents.add(agent(other, 1 + agents.size()));
     }
-    return new RanchDeclaration(
-        "test", new AgentId("phex"), agents);
+    return new RanchDeclaration("test", new AgentId("phex"), agents);
   }
 
   /** Puts a declaration with further agents into force. */

@@ -65,9 +65,15 @@ final class NodeModelsTest {
     store.submit(append).toCompletableFuture().join();
   }
 
+  /** A ranch that was declared before, so that its stored section counts. */
+  private void declared(String... models) {
+    rosterStoresAnEvent();
+    declare(models);
+  }
+
   @Test
   void aModelThatIsAddedIsUsedWithoutARestartAndOneThatIsRemovedIsUnknown() {
-    declare(SMALL);
+    declared(SMALL);
     try (NodeModels models = models()) {
       assertThat(models.names()).containsExactly("small");
       declare(BIG);
@@ -80,9 +86,9 @@ final class NodeModelsTest {
 
   @Test
   void aChangedModelIsUsedFromTheNextRefresh() {
-    declare(SMALL);
+    declared(SMALL);
     try (NodeModels models = models()) {
-      declare(SMALL.replace("llama", "qwen"));
+      declare(SMALL.replace("\"llama\"", "\"qwen\""));
       models.refresh();
       assertThat(models.route("small")).map(ModelRouter.Route::model).contains("qwen");
     }
@@ -93,8 +99,7 @@ final class NodeModelsTest {
     try (NodeModels models = models(BIG)) {
       assertThat(models.names()).containsExactly("big");
     }
-    declare(SMALL);
-    rosterStoresAnEvent();
+    declared(SMALL);
     try (NodeModels models = models(BIG)) {
       assertThat(models.names()).containsExactly("small");
     }
@@ -102,7 +107,7 @@ final class NodeModelsTest {
 
   @Test
   void aMissingKeyAndAnEntryOfANewerBuildAreToldAndTheOtherModelsWork() {
-    declare(SMALL, BIG, "{\"name\":\"new\",\"provider\":\"telepathy\"}");
+    declared(SMALL, BIG, "{\"name\":\"new\",\"provider\":\"telepathy\"}");
     try (NodeModels models = models()) {
       assertThat(models.names()).containsExactly("small", "big");
       assertThat(models.notes())

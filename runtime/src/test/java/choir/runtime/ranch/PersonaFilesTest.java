@@ -31,12 +31,7 @@ class PersonaFilesTest {
   }
 
   private List<PersonaText> texts() {
-    return RanchFile.read(folder, TestSections.ALL)
-        .ranch()
-        .declaration()
-        .agents()
-        .get(0)
-        .texts();
+    return RanchFile.read(folder, TestSections.ALL).ranch().declaration().agents().get(0).texts();
   }
 
   private List<String> refused() {

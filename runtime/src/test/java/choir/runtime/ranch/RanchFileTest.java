@@ -79,7 +79,8 @@ class RanchFileTest {
     assertThat(TestSections.models(ranch).models())
         .extracting(ModelDeclaration::name)
         .containsExactly("quick", "deep");
-    assertThat(TestSections.models(ranch).models().get(0).baseUrl()).contains(ModelDeclaration.OLLAMA);
+    assertThat(TestSections.models(ranch).models().get(0).baseUrl())
+        .contains(ModelDeclaration.OLLAMA);
     assertThat(TestSections.models(ranch).models().get(1).apiKeyEnv()).contains("LARGE_KEY");
     AgentDeclaration ada = declared.agents().get(0);
     assertThat(ada.model()).isEqualTo("default");
@@ -342,8 +343,7 @@ class RanchFileTest {
   void aMissingFileSaysWhatWritesOne() {
     assertThat(
             catchThrowableOfType(
-                RanchFileException.class,
-                () -> RanchFile.read(folder, TestSections.ALL)))
+                RanchFileException.class, () -> RanchFile.read(folder, TestSections.ALL)))
         .hasMessage("ranch.yaml: does not exist in " + folder + "; 'choir init' writes one");
   }
 

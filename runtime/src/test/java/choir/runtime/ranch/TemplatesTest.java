@@ -21,8 +21,7 @@ class TemplatesTest {
   @Test
   void theTemplateLoadsWithoutAWarning() throws Exception {
     Templates.writeTo(folder.resolve("new/ranch"), false);
-    DeclaredRanch ranch =
-        RanchFile.read(folder.resolve("new/ranch"), TestSections.ALL).ranch();
+    DeclaredRanch ranch = RanchFile.read(folder.resolve("new/ranch"), TestSections.ALL).ranch();
     assertThat(ranch.warnings()).isEmpty();
     assertThat(ranch.http()).isEqualTo(HttpAddress.DEFAULT);
     assertThat(TestSections.models(ranch).models()).isEmpty();

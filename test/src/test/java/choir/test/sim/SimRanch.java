@@ -32,8 +32,7 @@ final class SimRanch {
     for (int i = 0; i < AGENTS.size(); i++) {
       agents.add(agent(AGENTS.get(i), i + 1, edition));
     }
-    return new RanchDeclaration(
-        "sim", AGENTS.get(0), agents);
+    return new RanchDeclaration("sim", AGENTS.get(0), agents);
   }
 
   private static AgentDeclaration agent(AgentId id, int number, int edition) {
