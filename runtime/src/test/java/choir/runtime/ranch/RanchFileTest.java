@@ -102,12 +102,11 @@ class RanchFileTest {
             outputLimit: max_completion_tokens
             silenceSeconds: 1800
         """;
-    RanchDeclaration declared =
-        read(SOUND.replaceFirst("(?m)^ +apiKeyEnv: LARGE_KEY\n", "$0" + deviating))
-            .ranch()
-            .declaration();
-    assertThat(declared.models().get(0).options()).isEqualTo(ModelOptions.DEFAULT);
-    assertThat(declared.models().get(1).options())
+    DeclaredRanch ranch =
+        read(SOUND.replaceFirst("(?m)^ +apiKeyEnv: LARGE_KEY\n", "$0" + deviating)).ranch();
+    List<ModelDeclaration> declared = TestSections.models(ranch).models();
+    assertThat(declared.get(0).options()).isEqualTo(ModelOptions.DEFAULT);
+    assertThat(declared.get(1).options())
         .isEqualTo(
             new ModelOptions(
                 Optional.of("api-key"),
