@@ -2,6 +2,7 @@ package choir.actors;
 
 import choir.actors.mirrorborn.AgentListener;
 import choir.actors.session.ActiveCalls;
+import choir.actors.session.ModelAvailability;
 import choir.core.model.ModelRouter;
 import choir.core.sq.ScrollStore;
 import choir.core.tool.Tool;
@@ -17,6 +18,7 @@ import java.util.function.BooleanSupplier;
  * @param tools the tools available to agents, by name
  * @param listener notified of the agents' activity on this node
  * @param calls registry of the model and tool calls in progress on this node
+ * @param availability the models that take no calls at present, as this node sees them
  * @param leaving whether the node is shutting down
  * @param config entity settings as in {@code reference.conf}
  */
@@ -27,6 +29,7 @@ public record EntityContext(
     Map<String, Tool> tools,
     AgentListener listener,
     ActiveCalls calls,
+    ModelAvailability availability,
     BooleanSupplier leaving,
     Config config) {
   /** The context of a node without listener and shutdown. */
@@ -37,11 +40,20 @@ public record EntityContext(
       Map<String, Tool> tools,
       Config config) {
     return new EntityContext(
-        store, time, models, tools, AgentListener.NONE, new ActiveCalls(), () -> false, config);
+        store,
+        time,
+        models,
+        tools,
+        AgentListener.NONE,
+        new ActiveCalls(),
+        new ModelAvailability(),
+        () -> false,
+        config);
   }
 
   /** Returns this context with a listener. */
   public EntityContext listener(AgentListener other) {
-    return new EntityContext(store, time, models, tools, other, calls, leaving, config);
+    return new EntityContext(
+        store, time, models, tools, other, calls, availability, leaving, config);
   }
 }

@@ -2,13 +2,20 @@ package choir.actors;
 
 import choir.actors.entities.Entities;
 import choir.actors.entities.EntityHost;
+import choir.actors.mirrorborn.MirrorbornCommand;
 import choir.actors.mirrorborn.MirrorbornCommand.TurnEnded;
+import choir.actors.mirrorborn.MirrorbornCommand.TurnPaused;
 import choir.actors.mirrorborn.MirrorbornContext;
 import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.roster.RosterEntity;
 import choir.actors.session.RunOwner;
 import choir.actors.session.SessionContext;
 import choir.actors.session.SessionEntity;
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
+import choir.core.run.Pause;
+import choir.core.run.RunRecord;
+import java.util.Optional;
 
 /** Registers the entities of a ranch. Shared by nodes, tests and simulations. */
 public final class RanchEntities {
@@ -34,20 +41,31 @@ public final class RanchEntities {
   }
 
   private static SessionContext sessions(Entities entities, EntityContext node) {
-    RunOwner owner =
-        (shard, agent, record) ->
-            entities.tell(
-                MirrorbornEntity.KIND,
-                MirrorbornEntity.address(shard, agent),
-                new TurnEnded(record));
     return new SessionContext(
         node.store(),
         node.time(),
         node.models(),
         node.tools(),
-        owner,
+        new Agents(entities),
         node.calls(),
+        node.availability(),
         node.leaving(),
         SessionContext.Timing.of(node.config()));
+  }
+
+  private record Agents(Entities entities) implements RunOwner {
+    @Override
+    public void ended(int shard, AgentId agent, RunRecord record) {
+      tell(shard, agent, new TurnEnded(record));
+    }
+
+    @Override
+    public void paused(int shard, AgentId agent, RunId run, Optional<Pause> pause) {
+      tell(shard, agent, new TurnPaused(run, pause));
+    }
+
+    private void tell(int shard, AgentId agent, MirrorbornCommand command) {
+      entities.tell(MirrorbornEntity.KIND, MirrorbornEntity.address(shard, agent), command);
+    }
   }
 }

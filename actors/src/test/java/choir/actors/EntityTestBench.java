@@ -11,6 +11,8 @@ import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.roster.RosterCommand;
 import choir.actors.roster.RosterEntity;
 import choir.actors.session.ActiveCalls;
+import choir.actors.session.ModelAvailability;
+import choir.actors.session.RunOwner;
 import choir.actors.session.SessionCommand;
 import choir.actors.session.SessionContext;
 import choir.actors.session.SessionEntity;
@@ -20,7 +22,9 @@ import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelRouter;
 import choir.core.phext.Coordinate;
 import choir.core.run.Inbound;
+import choir.core.run.Pause;
 import choir.core.run.Priority;
+import choir.core.run.RunRecord;
 import choir.core.run.Source;
 import choir.core.tool.Tool;
 import com.typesafe.config.Config;
@@ -72,6 +76,12 @@ public final class EntityTestBench implements AutoCloseable {
 
   public final TestProbe<SessionCommand> sessions = kit.createTestProbe();
 
+  /** What sessions tell their agents of runs that wait. */
+  public final TestProbe<MirrorbornCommand.TurnPaused> pauses = kit.createTestProbe();
+
+  /** The models that take no calls, for all sessions of this bench. */
+  public final ModelAvailability availability = new ModelAvailability();
+
   /** Who asked to be stopped. */
   public final TestProbe<String> passivated = kit.createTestProbe();
 
@@ -96,12 +106,29 @@ public final class EntityTestBench implements AutoCloseable {
     manual.timePasses(length);
   }
 
+  /** The entities' clock. */
+  public Instant now() {
+    return now;
+  }
+
   public <T> TestProbe<T> probe() {
     return kit.createTestProbe();
   }
 
   public ActorTestKit kit() {
     return kit;
+  }
+
+  private final class Owner implements RunOwner {
+    @Override
+    public void ended(int shard, AgentId agent, RunRecord record) {
+      agents.ref().tell(new MirrorbornCommand.TurnEnded(record));
+    }
+
+    @Override
+    public void paused(int shard, AgentId agent, RunId run, Optional<Pause> pause) {
+      pauses.ref().tell(new MirrorbornCommand.TurnPaused(run, pause));
+    }
   }
 
   private final class Around implements Entities {
@@ -168,9 +195,9 @@ public final class EntityTestBench implements AutoCloseable {
                 time(),
                 router,
                 tools,
-                (shard, agent, record) ->
-                    agents.ref().tell(new MirrorbornCommand.TurnEnded(record)),
+                new Owner(),
                 new ActiveCalls(),
+                availability,
                 () -> false,
                 SessionContext.Timing.of(SETTINGS))));
   }
@@ -207,15 +234,12 @@ public final class EntityTestBench implements AutoCloseable {
   }
 
   public static Profile profile(long revision, int calls, int concurrentTurns) {
+    return profile(revision, new Profile.Limits(calls, concurrentTurns, 1_000, 100));
+  }
+
+  public static Profile profile(long revision, Profile.Limits limits) {
     return new Profile(
-        LUX,
-        revision,
-        3,
-        "Lux",
-        "light",
-        Coordinate.of("3.1.1/1.1.1/1.1.1"),
-        "offline",
-        new Profile.Limits(calls, concurrentTurns, 1_000, 100));
+        LUX, revision, 3, "Lux", "light", Coordinate.of("3.1.1/1.1.1/1.1.1"), "offline", limits);
   }
 
   public static Profile profile() {

@@ -10,6 +10,7 @@ import choir.core.model.Usage;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A model whose every answer is given by the test. */
@@ -18,7 +19,11 @@ public final class ManualModel implements ModelClient {
   private volatile boolean broken;
 
   /** A call under way. */
-  public record Asked(ModelRequest request, Listener listener) {
+  public record Asked(ModelRequest request, Listener listener, AtomicBoolean cancelled) {
+    public boolean isCancelled() {
+      return cancelled.get();
+    }
+
     public void say(String text) {
       listener.onText(text);
       answer(Stop.END, new Block.Text(text));
@@ -69,7 +74,8 @@ public final class ManualModel implements ModelClient {
     if (broken) {
       throw new IllegalStateException("the adapter is broken");
     }
-    calls.add(new Asked(request, listener));
-    return () -> {};
+    Asked asked = new Asked(request, listener, new AtomicBoolean());
+    calls.add(asked);
+    return () -> asked.cancelled().set(true);
   }
 }

@@ -13,6 +13,7 @@ public final class ManualTool implements Tool {
   private final LinkedBlockingQueue<Called> calls = new LinkedBlockingQueue<>();
   private final String name;
   private final boolean idempotent;
+  private final LinkedBlockingQueue<Call> cancellations = new LinkedBlockingQueue<>();
   private volatile boolean broken;
 
   ManualTool(String name, boolean idempotent) {
@@ -35,6 +36,24 @@ public final class ManualTool implements Tool {
       throw new AssertionError(name + " was not called");
     }
     return next;
+  }
+
+  /** The next call that is cancelled; fails if none is. */
+  public Call cancelled() {
+    try {
+      Call next = cancellations.poll(5, TimeUnit.SECONDS);
+      if (next == null) {
+        throw new AssertionError("no call of " + name + " was cancelled");
+      }
+      return next;
+    } catch (InterruptedException stopped) {
+      throw new AssertionError(stopped);
+    }
+  }
+
+  @Override
+  public void cancel(Call call) {
+    cancellations.add(call);
   }
 
   /** Whether nothing has called; waits a moment for it. */

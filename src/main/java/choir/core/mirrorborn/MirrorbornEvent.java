@@ -32,6 +32,14 @@ public sealed interface MirrorbornEvent extends Stored {
   /** A message was assigned to its session. */
   record TurnAssigned(RunId run, Instant at) implements MirrorbornEvent {}
 
+  /** A message was cancelled before it was assigned to its session. */
+  record RunCancelled(RunRecord record, Instant at) implements MirrorbornEvent, Projected {
+    @Override
+    public List<Change> projection() {
+      return List.of(record.toChange());
+    }
+  }
+
   /** The session has stored the end of the turn. */
   record TurnSettled(RunId run, RunRecord.State end, long tokens, Instant at)
       implements MirrorbornEvent {}

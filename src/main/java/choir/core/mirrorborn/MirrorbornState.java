@@ -5,6 +5,7 @@ import choir.core.id.RunId;
 import choir.core.run.Inbound;
 import choir.core.run.RunRecord;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +39,43 @@ public sealed interface MirrorbornState extends Stored {
    * Totals since creation.
    *
    * @param tokens prompt and completion tokens billed by the providers
+   * @param day the UTC day of {@code tokensToday}, in days since 1970-01-01
+   * @param tokensToday tokens of the turns that ended on that day
    */
-  record Counters(long received, long completed, long failed, long tokens) {
-    static final Counters NONE = new Counters(0, 0, 0, 0);
+  record Counters(
+      long received,
+      long completed,
+      long failed,
+      long tokens,
+      long cancelled,
+      long day,
+      long tokensToday) {
+    static final Counters NONE = new Counters(0, 0, 0, 0, 0, 0, 0);
+
+    private static long dayOf(Instant time) {
+      return Math.floorDiv(time.getEpochSecond(), Duration.ofDays(1).toSeconds());
+    }
+
+    Counters oneReceived() {
+      return new Counters(received + 1, completed, failed, tokens, cancelled, day, tokensToday);
+    }
+
+    Counters oneEnded(RunRecord.State end, long used, Instant at) {
+      long today = dayOf(at);
+      return new Counters(
+          received,
+          completed + (end == RunRecord.State.COMPLETED ? 1 : 0),
+          failed + (end == RunRecord.State.FAILED ? 1 : 0),
+          tokens + used,
+          cancelled + (end == RunRecord.State.CANCELLED ? 1 : 0),
+          today,
+          (today == day ? tokensToday : 0) + used);
+    }
+
+    /** The tokens of the turns that ended on the UTC day of {@code now}. */
+    public long tokensOn(Instant now) {
+      return dayOf(now) == day ? tokensToday : 0;
+    }
   }
 
   /** A message assigned to a session, and since when. */
@@ -66,6 +101,7 @@ public sealed interface MirrorbornState extends Stored {
             new Living(adopted.profile(), inbox, running, counters);
         case MirrorbornEvent.MessageReceived received -> receive(received.message());
         case MirrorbornEvent.TurnAssigned assigned -> assign(assigned);
+        case MirrorbornEvent.RunCancelled cancelled -> cancel(cancelled);
         case MirrorbornEvent.TurnSettled settled -> settle(settled);
       };
     }
@@ -75,9 +111,19 @@ public sealed interface MirrorbornState extends Stored {
     }
 
     private Living receive(Inbound message) {
-      Counters updated =
-          new Counters(counters.received + 1, counters.completed, counters.failed, counters.tokens);
-      return new Living(profile, waiting().with(message), running, updated);
+      return new Living(profile, waiting().with(message), running, counters.oneReceived());
+    }
+
+    private Living cancel(MirrorbornEvent.RunCancelled cancelled) {
+      RunRecord record = cancelled.record();
+      Inbound message =
+          waiting(record.run())
+              .orElseThrow(() -> new IllegalStateException(record.run() + " is not in the inbox"));
+      return new Living(
+          profile,
+          waiting().without(message),
+          running,
+          counters.oneEnded(record.state(), 0, cancelled.at()));
     }
 
     private Living assign(MirrorbornEvent.TurnAssigned assigned) {
@@ -99,14 +145,8 @@ public sealed interface MirrorbornState extends Stored {
       if (left.size() == running.size()) {
         throw new IllegalStateException(settled.run() + " is not running");
       }
-      boolean done = settled.end() == RunRecord.State.COMPLETED;
-      Counters updated =
-          new Counters(
-              counters.received,
-              counters.completed + (done ? 1 : 0),
-              counters.failed + (done ? 0 : 1),
-              counters.tokens + settled.tokens());
-      return new Living(profile, inbox, left, updated);
+      return new Living(
+          profile, inbox, left, counters.oneEnded(settled.end(), settled.tokens(), settled.at()));
     }
 
     /** Finds a message waiting in the inbox. */
@@ -119,6 +159,14 @@ public sealed interface MirrorbornState extends Stored {
       return running.stream().filter(each -> each.message().run().equals(run)).findFirst();
     }
 
+    /** The message that a session works on. */
+    public Optional<Inbound> runningIn(String session) {
+      return running.stream()
+          .map(Assigned::message)
+          .filter(each -> each.session().equals(session))
+          .findFirst();
+    }
+
     /** Finds a message that waits or is assigned to a session. */
     public Optional<Inbound> message(RunId run) {
       return running(run).map(Assigned::message).or(() -> waiting(run));
@@ -129,7 +177,7 @@ public sealed interface MirrorbornState extends Stored {
     }
 
     private boolean isBusy(String session) {
-      return running.stream().anyMatch(each -> each.message().session().equals(session));
+      return runningIn(session).isPresent();
     }
 
     /**

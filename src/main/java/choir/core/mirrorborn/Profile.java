@@ -2,6 +2,8 @@ package choir.core.mirrorborn;
 
 import choir.core.id.AgentId;
 import choir.core.phext.Coordinate;
+import choir.core.run.Priority;
+import java.time.Duration;
 
 /**
  * The declared properties of an agent that its actor needs. The persona texts are scrolls; see
@@ -55,15 +57,41 @@ public record Profile(
    * @param concurrentTurns maximum concurrent turns, each in its own session; at least 1
    * @param contextTokens maximum size of the prompt, estimated; at least 500
    * @param outputTokens maximum size of an answer; at least 1
+   * @param patienceSeconds how long a turn waits for a model that takes no calls; 0 for the
+   *     defaults, which {@link #patience} gives
    */
-  public record Limits(int callsPerTurn, int concurrentTurns, int contextTokens, int outputTokens) {
+  public record Limits(
+      int callsPerTurn,
+      int concurrentTurns,
+      int contextTokens,
+      int outputTokens,
+      int patienceSeconds) {
     public static final Limits DEFAULT = new Limits(200, 4, 24_000, 4_096);
+
+    /** A person who waits gives up early; work in the background survives a night. */
+    private static final Duration PERSON = Duration.ofMinutes(10);
+
+    private static final Duration BACKGROUND = Duration.ofHours(24);
+
+    /** Limits with the default patience. */
+    public Limits(int callsPerTurn, int concurrentTurns, int contextTokens, int outputTokens) {
+      this(callsPerTurn, concurrentTurns, contextTokens, outputTokens, 0);
+    }
+
+    /** How long a turn waits for a model that takes no calls. */
+    public Duration patience(Priority priority) {
+      if (patienceSeconds > 0) {
+        return Duration.ofSeconds(patienceSeconds);
+      }
+      return priority == Priority.PERSON ? PERSON : BACKGROUND;
+    }
 
     public Limits {
       atLeast("callsPerTurn", callsPerTurn, 1);
       atLeast("concurrentTurns", concurrentTurns, 1);
       atLeast("contextTokens", contextTokens, 500);
       atLeast("outputTokens", outputTokens, 1);
+      atLeast("patienceSeconds", patienceSeconds, 0);
     }
 
     private static void atLeast(String name, int value, int least) {

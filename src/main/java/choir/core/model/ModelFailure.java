@@ -18,7 +18,13 @@ public sealed interface ModelFailure {
     UNREACHABLE,
     REFUSED,
     BAD_REQUEST,
-    OUT_OF_CREDIT;
+    OUT_OF_CREDIT,
+    INCOMPLETE;
+
+    /** Whether the model takes no calls for now, from whomever they come. */
+    public boolean isOutage() {
+      return this == RATE_LIMITED || this == OVERLOADED || this == UNREACHABLE;
+    }
 
     /** The display name, such as {@code rate limited}. */
     public String words() {
@@ -35,6 +41,7 @@ public sealed interface ModelFailure {
       case Refused r -> Kind.REFUSED;
       case BadRequest b -> Kind.BAD_REQUEST;
       case OutOfCredit o -> Kind.OUT_OF_CREDIT;
+      case Incomplete i -> Kind.INCOMPLETE;
     };
   }
 
@@ -47,6 +54,7 @@ public sealed interface ModelFailure {
       case Refused r -> false;
       case BadRequest b -> false;
       case OutOfCredit o -> false;
+      case Incomplete i -> true;
     };
   }
 
@@ -60,7 +68,7 @@ public sealed interface ModelFailure {
   /** The provider is reachable but temporarily unable to serve (5xx, overloaded). */
   record Overloaded(String detail, Optional<Duration> retryAfter) implements ModelFailure {}
 
-  /** No complete answer: connection refused, broken stream, idle time-out or invalid data. */
+  /** The provider did not begin to answer: connection refused, unknown host, no response. */
   record Unreachable(String detail) implements ModelFailure {}
 
   /** The credentials were rejected, or the content was refused. */
@@ -71,4 +79,10 @@ public sealed interface ModelFailure {
 
   /** The account has no credit left. */
   record OutOfCredit(String detail) implements ModelFailure {}
+
+  /**
+   * The provider began to answer, and the answer broke off, stalled or cannot be read. A repeat may
+   * be paid for again, so that a turn repeats such a call a few times only.
+   */
+  record Incomplete(String detail) implements ModelFailure {}
 }

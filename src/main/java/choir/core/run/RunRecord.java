@@ -49,7 +49,8 @@ public record RunRecord(
   public enum State {
     ACCEPTED,
     COMPLETED,
-    FAILED
+    FAILED,
+    CANCELLED
   }
 
   /** The record of a newly accepted run. */

@@ -75,6 +75,13 @@ public sealed interface SessionEvent extends Stored {
       Instant at)
       implements SessionEvent {}
 
+  /**
+   * The model is known to be unavailable, since the call of another turn has failed: this turn
+   * waits without a call. Stored once, when the turn begins to wait.
+   */
+  record ModelDeferred(RunId run, String model, ModelFailure.Kind kind, String detail, Instant at)
+      implements SessionEvent {}
+
   /** A tool is about to be called. */
   record ToolAsked(RunId run, String id, String tool, Instant at) implements SessionEvent {}
 
@@ -84,6 +91,15 @@ public sealed interface SessionEvent extends Stored {
 
   /** The turn ended with a reply, the text of the last answer. */
   record TurnCompleted(RunRecord record, Instant at) implements SessionEvent, Projected {
+    @Override
+    public List<Change> projection() {
+      return List.of(record.toChange());
+    }
+  }
+
+  /** The turn was cancelled; {@code reason} names by whom. */
+  record TurnCancelled(RunRecord record, String reason, Instant at)
+      implements SessionEvent, Projected {
     @Override
     public List<Change> projection() {
       return List.of(record.toChange());

@@ -4,7 +4,6 @@ import choir.core.Stored;
 import choir.core.id.RunId;
 import choir.core.model.Block;
 import choir.core.model.Message;
-import choir.core.model.Usage;
 import choir.core.run.RunRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,14 +52,7 @@ public sealed interface SessionState extends Stored {
         return new Turning(
             conversation.with(Message.user(text)),
             last,
-            new Turn(
-                started.message(),
-                started.profile(),
-                started.at(),
-                0,
-                0,
-                Usage.NONE,
-                new Turn.ModelDue(started.at())));
+            Turn.started(started.message(), started.profile(), started.at()));
       }
       throw new IllegalStateException("a resting session cannot apply " + event);
     }
@@ -83,13 +75,18 @@ public sealed interface SessionState extends Stored {
         case SessionEvent.ModelAsked asked ->
             with(turn.calling(new Turn.ModelPending(asked.call())));
         case SessionEvent.ModelAnswered answered -> answered(answered);
-        case SessionEvent.ModelFailed failed -> with(turn.failed(afterFailure(failed)));
+        case SessionEvent.ModelFailed failed ->
+            with(turn.failed(failed.kind(), failed.detail(), failed.at(), afterFailure(failed)));
+        case SessionEvent.ModelDeferred deferred ->
+            with(turn.deferred(deferred.kind(), deferred.detail(), deferred.at()));
         case SessionEvent.ToolAsked asked -> toolAsked(asked);
         case SessionEvent.ToolAnswered answered -> toolAnswered(answered);
         case SessionEvent.TurnCompleted completed ->
             new Resting(conversation, Optional.of(ended(completed.record())));
         case SessionEvent.TurnFailed failed ->
             new Resting(closed(failed.reason()), Optional.of(ended(failed.record())));
+        case SessionEvent.TurnCancelled cancelled ->
+            new Resting(closed(cancelled.reason()), Optional.of(ended(cancelled.record())));
       };
     }
 

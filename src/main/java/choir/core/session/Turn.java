@@ -3,18 +3,24 @@ package choir.core.session;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer;
+import choir.core.model.ModelFailure;
 import choir.core.model.Usage;
 import choir.core.run.Inbound;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A turn in progress.
  *
  * @param calls model and tool calls so far
- * @param failures consecutive failures of the model
+ * @param failures consecutive incomplete answers of the model
+ * @param unanswered calls of the model that failed in an outage; they do not count as calls
+ * @param trouble why the model has not answered; empty once it has
  */
 public record Turn(
     Inbound message,
@@ -23,7 +29,24 @@ public record Turn(
     int calls,
     int failures,
     Usage usage,
-    Step step) {
+    Step step,
+    int unanswered,
+    Optional<Trouble> trouble) {
+  public Turn {
+    trouble = Objects.requireNonNullElse(trouble, Optional.empty());
+  }
+
+  /**
+   * The failures of the model since its last answer.
+   *
+   * @param kind of the latest failure, as is {@code detail}
+   * @param since when the turn began to wait for the model
+   */
+  public record Trouble(ModelFailure.Kind kind, String detail, Instant since) {}
+
+  static Turn started(Inbound message, Profile profile, Instant at) {
+    return new Turn(message, profile, at, 0, 0, Usage.NONE, new ModelDue(at), 0, Optional.empty());
+  }
 
   /** The current step of the turn. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "step")
@@ -66,18 +89,62 @@ public record Turn(
   record Replied(String text, ModelAnswer.Stop stop) implements Step {}
 
   Turn at(Step next) {
-    return new Turn(message, profile, startedAt, calls, failures, usage, next);
+    return new Turn(message, profile, startedAt, calls, failures, usage, next, unanswered, trouble);
   }
 
   Turn calling(Step next) {
-    return new Turn(message, profile, startedAt, calls + 1, failures, usage, next);
+    return new Turn(
+        message, profile, startedAt, calls + 1, failures, usage, next, unanswered, trouble);
   }
 
   Turn answered(Usage more, Step next) {
-    return new Turn(message, profile, startedAt, calls, 0, usage.plus(more), next);
+    return new Turn(
+        message,
+        profile,
+        startedAt,
+        calls,
+        0,
+        usage.plus(more),
+        next,
+        unanswered,
+        Optional.empty());
   }
 
-  Turn failed(Step next) {
-    return new Turn(message, profile, startedAt, calls, failures + 1, usage, next);
+  Turn failed(ModelFailure.Kind kind, String detail, Instant at, Step next) {
+    int more = kind.isOutage() ? 1 : 0;
+    return new Turn(
+        message,
+        profile,
+        startedAt,
+        calls,
+        failures + 1 - more,
+        usage,
+        next,
+        unanswered + more,
+        Optional.of(troubled(kind, detail, at)));
+  }
+
+  /** The model is known to be unavailable; it was not called. */
+  Turn deferred(ModelFailure.Kind kind, String detail, Instant at) {
+    return new Turn(
+        message,
+        profile,
+        startedAt,
+        calls,
+        failures,
+        usage,
+        step,
+        unanswered,
+        Optional.of(troubled(kind, detail, at)));
+  }
+
+  private Trouble troubled(ModelFailure.Kind kind, String detail, Instant at) {
+    return new Trouble(kind, detail, isInOutage() ? trouble.orElseThrow().since() : at);
+  }
+
+  /** Whether the turn waits for a model that takes no calls. */
+  @JsonIgnore
+  public boolean isInOutage() {
+    return trouble.filter(each -> each.kind().isOutage()).isPresent();
   }
 }

@@ -1,19 +1,18 @@
 package choir.core.session;
 
+import choir.core.id.RunId;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer;
-import choir.core.model.ModelFailure;
 import choir.core.run.RunRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
 
 /** Decides a turn's next step from stored state alone: the same before and after a crash. */
 public final class TurnPlan {
-  /** Maximum number of consecutive model failures per turn. */
+  /** Maximum number of consecutive incomplete answers of the model per turn. */
   public static final int MAX_FAILURES = 8;
-
-  /** Maximum delay before the model is called again. */
-  private static final Duration MAX_PAUSE = Duration.ofHours(1);
 
   private TurnPlan() {}
 
@@ -55,12 +54,16 @@ public final class TurnPlan {
 
   private static Next withinLimits(Turn turn, Next next) {
     int limit = turn.profile().limits().callsPerTurn();
-    if (turn.calls() >= limit) {
+    if (turn.calls() - turn.unanswered() >= limit) {
       return new Fail("the limit of " + limit + " calls per turn was reached");
     }
     return turn.failures() < MAX_FAILURES
         ? next
-        : new Fail("the model failed " + turn.failures() + " times in a row");
+        : new Fail(
+            "the model failed "
+                + turn.failures()
+                + " times in a row"
+                + turn.trouble().map(trouble -> ": " + trouble.detail()).orElse(""));
   }
 
   private static String reply(Turn turn, Turn.Replied replied) {
@@ -72,19 +75,55 @@ public final class TurnPlan {
         : replied.text();
   }
 
-  /** The delay before the next model call: as requested by the provider, or exponential. */
-  public static Duration pause(ModelFailure failure, int failuresBefore) {
-    Duration backoff = Duration.ofSeconds(1L << Math.min(failuresBefore, 6));
-    Duration delay =
-        switch (failure) {
-          case ModelFailure.RateLimited limited -> limited.retryAfter().orElse(backoff);
-          case ModelFailure.Overloaded overloaded -> overloaded.retryAfter().orElse(backoff);
-          case ModelFailure.Unreachable unreachable -> backoff;
-          case ModelFailure.Refused refused -> backoff;
-          case ModelFailure.BadRequest bad -> backoff;
-          case ModelFailure.OutOfCredit out -> backoff;
-        };
-    return delay.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : delay;
+  /** The turn of a run, if it is in progress. */
+  public static Optional<Turn> turnOf(SessionState state, RunId run) {
+    return state instanceof SessionState.Turning turning
+            && turning.turn().message().run().equals(run)
+        ? Optional.of(turning.turn())
+        : Optional.empty();
+  }
+
+  /** The turn that waits for the result of a model call. */
+  public static Optional<Turn> awaitingModel(SessionState state, RunId run, int call) {
+    return turnOf(state, run)
+        .filter(turn -> turn.step() instanceof Turn.ModelPending asked && asked.call() == call);
+  }
+
+  /** The turn that waits for the result of a tool call. */
+  public static Optional<Turn> awaitingTool(SessionState state, RunId run, String id) {
+    return turnOf(state, run)
+        .filter(
+            turn ->
+                turn.step() instanceof Turn.ToolPending asked
+                    && asked.uses().get(0).id().equals(id));
+  }
+
+  /** When a turn stops waiting for a model that takes no calls; empty if it does not wait. */
+  public static Optional<Instant> givesUpAt(Turn turn) {
+    return turn.isInOutage()
+        ? turn.trouble().map(trouble -> trouble.since().plus(patience(turn)))
+        : Optional.empty();
+  }
+
+  private static Duration patience(Turn turn) {
+    return turn.profile().limits().patience(turn.message().priority());
+  }
+
+  /** The reason of a turn that has waited too long for its model. */
+  static String outOfPatience(Turn turn, Turn.Trouble trouble) {
+    return "the model has been %s since %s, longer than limits.patience (%s): %s"
+        .formatted(
+            trouble.kind().words(),
+            trouble.since().truncatedTo(ChronoUnit.SECONDS),
+            length(patience(turn)),
+            trouble.detail());
+  }
+
+  private static String length(Duration duration) {
+    if (duration.toSeconds() < 120) {
+      return duration.toSeconds() + " s";
+    }
+    return duration.toMinutes() < 120 ? duration.toMinutes() + " min" : duration.toHours() + " h";
   }
 
   /** The final record of the run that this turn handles. */

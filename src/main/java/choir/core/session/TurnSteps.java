@@ -4,6 +4,7 @@ import choir.core.id.RunId;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer;
 import choir.core.model.ModelFailure;
+import choir.core.model.Outage;
 import choir.core.run.RunRecord;
 import choir.core.session.SessionState.Turning;
 import choir.core.tool.Tool;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /** Creates the events of a turn from incoming results. Pure. */
 public final class TurnSteps {
@@ -57,15 +59,81 @@ public final class TurnSteps {
     };
   }
 
+  /**
+   * The event to store first after a crash, if any.
+   *
+   * @param onlyOnce whether a tool must not be called twice
+   */
+  public static Optional<SessionEvent> afterCrash(
+      Turn turn, Predicate<String> onlyOnce, Instant now) {
+    boolean unknown =
+        TurnPlan.next(turn) instanceof TurnPlan.AwaitTool await
+            && onlyOnce.test(await.use().tool());
+    return unknown ? Optional.of(outcomeUnknown(turn, now)) : immediate(turn, now);
+  }
+
   /** The final record of the run, if these events end it. */
   public static Optional<RunRecord> ended(List<SessionEvent> events) {
-    SessionEvent last = events.get(events.size() - 1);
-    if (last instanceof SessionEvent.TurnCompleted completed) {
-      return Optional.of(completed.record());
+    if (events.isEmpty()) {
+      return Optional.empty();
     }
-    return last instanceof SessionEvent.TurnFailed failed
-        ? Optional.of(failed.record())
-        : Optional.empty();
+    return switch (events.get(events.size() - 1)) {
+      case SessionEvent.TurnCompleted completed -> Optional.of(completed.record());
+      case SessionEvent.TurnFailed failed -> Optional.of(failed.record());
+      case SessionEvent.TurnCancelled cancelled -> Optional.of(cancelled.record());
+      default -> Optional.empty();
+    };
+  }
+
+  /** The event that cancels a turn. */
+  public static SessionEvent cancelled(Turn turn, String by, Instant now) {
+    String reason = "cancelled by " + by;
+    return new SessionEvent.TurnCancelled(
+        TurnPlan.ended(turn, RunRecord.State.CANCELLED, reason, now), reason, now);
+  }
+
+  /**
+   * The events of a turn whose model is known to be unavailable: none if the turn waits already.
+   * The turn fails if it has waited longer than its limit.
+   */
+  public static List<SessionEvent> deferred(Turning turning, Outage outage, Instant now) {
+    List<SessionEvent> events = new ArrayList<>();
+    SessionState state = turning;
+    Turn turn = turning.turn();
+    if (!turn.isInOutage()) {
+      RunId run = turn.message().run();
+      events.add(
+          new SessionEvent.ModelDeferred(run, outage.model(), outage.kind(), outage.detail(), now));
+      state = state.apply(events.get(0));
+    }
+    outOfPatience(state, now).ifPresent(events::add);
+    return events;
+  }
+
+  private static Optional<SessionEvent> outOfPatience(SessionState state, Instant now) {
+    if (!(state instanceof Turning turning)) {
+      return Optional.empty();
+    }
+    Turn turn = turning.turn();
+    return TurnPlan.givesUpAt(turn)
+        .filter(end -> !end.isAfter(now))
+        .flatMap(end -> turn.trouble())
+        .map(
+            trouble -> {
+              String reason = TurnPlan.outOfPatience(turn, trouble);
+              return new SessionEvent.TurnFailed(
+                  TurnPlan.ended(turn, RunRecord.State.FAILED, reason, now), reason, now);
+            });
+  }
+
+  /** The events of a failed model call, with the turn's end if nothing is left to try. */
+  public static List<SessionEvent> afterFailure(
+      SessionState state, SessionEvent.ModelFailed failed, Instant now) {
+    List<SessionEvent> events = from(state, failed, now);
+    if (ended(events).isEmpty()) {
+      outOfPatience(state.apply(failed), now).ifPresent(events::add);
+    }
+    return events;
   }
 
   /** The event for a model answer; an oversized answer is a failure. */
@@ -75,7 +143,7 @@ public final class TurnSteps {
     int chars = blocks.stream().mapToInt(Conversation::chars).sum();
     if (chars > MAX_CHARS) {
       String detail = "the answer has " + chars + " characters; the maximum is " + MAX_CHARS;
-      return failed(turn, new ModelFailure.BadRequest(detail), now);
+      return failed(turn, new ModelFailure.BadRequest(detail), Optional.empty(), now);
     }
     return new SessionEvent.ModelAnswered(
         turn.message().run(), call, blocks, answer.stop(), answer.usage(), latencyMillis, now);
@@ -88,20 +156,30 @@ public final class TurnSteps {
         : answer.blocks();
   }
 
-  /** The event for a failed model call. */
-  public static SessionEvent.ModelFailed failed(Turn turn, ModelFailure failure, Instant now) {
+  /**
+   * The event for a failed model call.
+   *
+   * @param outage the outage that the failure belongs to, if any: it decides about the next attempt
+   */
+  public static SessionEvent.ModelFailed failed(
+      Turn turn, ModelFailure failure, Optional<Outage> outage, Instant now) {
+    Instant retryAt =
+        outage
+            .map(Outage::nextTry)
+            .orElseGet(() -> now.plus(Outage.delay(failure, turn.failures())));
     return new SessionEvent.ModelFailed(
         turn.message().run(),
         turn.calls(),
         failure.kind(),
         failure.detail(),
         failure.retryable(),
-        now.plus(TurnPlan.pause(failure, turn.failures())),
+        retryAt,
         now);
   }
 
   /** The event for a non-idempotent tool call interrupted by a crash: it is not repeated. */
-  public static SessionEvent outcomeUnknown(Turn turn, Block.ToolUse use, Instant now) {
+  private static SessionEvent outcomeUnknown(Turn turn, Instant now) {
+    Block.ToolUse use = ((Turn.ToolPending) turn.step()).uses().get(0);
     String text =
         use.tool()
             + " was called before a restart; its outcome is unknown. It was not"

@@ -25,6 +25,12 @@ public interface Tool {
   CompletionStage<Result> call(Call call);
 
   /**
+   * Asks the tool to stop a call whose result nobody waits for any more. Must not block; without
+   * effect by default, for tools whose calls take no time.
+   */
+  default void cancel(Call call) {}
+
+  /**
    * A tool call.
    *
    * @param id unique id of this call, the same after a crash

@@ -11,14 +11,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.MirrorbornEvent.MessageReceived;
 import choir.core.mirrorborn.MirrorbornEvent.ProfileAdopted;
+import choir.core.mirrorborn.MirrorbornEvent.RunCancelled;
 import choir.core.mirrorborn.MirrorbornEvent.TurnAssigned;
 import choir.core.mirrorborn.MirrorbornEvent.TurnSettled;
 import choir.core.mirrorborn.MirrorbornState.Living;
 import choir.core.mirrorborn.MirrorbornState.Unborn;
+import choir.core.model.Usage;
 import choir.core.run.Inbound;
 import choir.core.run.Priority;
 import choir.core.run.RunRecord;
 import choir.core.run.Source;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +100,19 @@ final class MirrorbornStateTest {
     assertThat(((Living) living.apply(adopted(1))).assignable()).isEmpty();
   }
 
+  /** The day of NOON, counted from 1970-01-01. */
+  private static final long DAY = NOON.getEpochSecond() / 86_400;
+
+  @Test
+  void aCancelledMessageLeavesTheInboxAndIsCounted() {
+    RunRecord record =
+        RunRecord.accepted(LUX, received(1, ONE, Priority.PERSON).message())
+            .ended(RunRecord.State.CANCELLED, NOON, Usage.NONE, "cancelled by person ada");
+    Living living = living(4, received(1, ONE, Priority.PERSON), new RunCancelled(record, NOON));
+    assertThat(living.isIdle()).isTrue();
+    assertThat(living.counters().cancelled()).isEqualTo(1);
+  }
+
   @Test
   void countersTellWhatBecameOfMessages() {
     Living living =
@@ -108,7 +124,9 @@ final class MirrorbornStateTest {
             received(2, ONE, Priority.PERSON),
             new TurnAssigned(run(2), NOON),
             new TurnSettled(run(2), RunRecord.State.FAILED, 4, NOON));
-    assertThat(living.counters()).isEqualTo(new MirrorbornState.Counters(2, 1, 1, 34));
+    assertThat(living.counters()).isEqualTo(new MirrorbornState.Counters(2, 1, 1, 34, 0, DAY, 34));
+    assertThat(living.counters().tokensOn(NOON)).isEqualTo(34);
+    assertThat(living.counters().tokensOn(NOON.plus(Duration.ofDays(1)))).isZero();
     assertThat(living.isIdle()).isTrue();
   }
 

@@ -17,12 +17,10 @@ import choir.core.model.ModelAnswer.Stop;
 import choir.core.model.ModelFailure;
 import choir.core.run.ReplyDelivery;
 import choir.core.run.RunRecord;
-import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 final class TurnPlanTest {
   private static final Block SAID = new Block.Text("said");
@@ -72,21 +70,21 @@ final class TurnPlanTest {
   }
 
   @Test
-  void eightFailuresInARowEndATurnAndAnAnswerBetweenStartsTheCountAnew() {
+  void eightIncompleteAnswersInARowEndATurnWithTheLastError() {
     SessionState state = fold(started(Limits.DEFAULT));
     for (int i = 1; i <= TurnPlan.MAX_FAILURES; i++) {
       assertThat(TurnPlan.next(turn(state))).isInstanceOf(TurnPlan.AskModel.class);
       state = state.apply(asked(i));
-      state = state.apply(TurnSteps.failed(turn(state), Samples.overloaded(), NOON));
+      state = state.apply(failed(state, new ModelFailure.Incomplete("broke off")));
     }
     assertThat(TurnPlan.next(turn(state)))
-        .isEqualTo(new TurnPlan.Fail("the model failed 8 times in a row"));
+        .isEqualTo(new TurnPlan.Fail("the model failed 8 times in a row: broke off"));
   }
 
   @Test
   void anAnswerStartsTheCountOfFailuresAnew() {
     SessionState state = fold(started(Limits.DEFAULT), asked(1));
-    state = state.apply(TurnSteps.failed(turn(state), Samples.overloaded(), NOON));
+    state = state.apply(failed(state, new ModelFailure.Incomplete("broke off")));
     state = state.apply(asked(2)).apply(answered(2, Stop.TOOL_USE, use("a")));
     assertThat(turn(state).failures()).isZero();
   }
@@ -94,7 +92,7 @@ final class TurnPlanTest {
   @Test
   void aFailureThatCannotPassEndsTheTurnAtOnce() {
     SessionState state = fold(started(Limits.DEFAULT), asked(1));
-    state = state.apply(TurnSteps.failed(turn(state), new ModelFailure.Refused("no"), NOON));
+    state = state.apply(failed(state, new ModelFailure.Refused("no")));
     assertThat(TurnPlan.next(turn(state)))
         .isEqualTo(new TurnPlan.Fail("the model did not answer: refused: no"));
   }
@@ -106,17 +104,44 @@ final class TurnPlanTest {
         .isEqualTo(new TurnPlan.Complete("said\n[cut: the answer reached 77 tokens]"));
   }
 
-  @ParameterizedTest
-  @CsvSource({"0,1", "1,2", "2,4", "5,32", "6,64", "7,64", "100,64"})
-  void pausesDoubleUpToAMinute(int failuresBefore, long seconds) {
-    assertThat(TurnPlan.pause(Samples.overloaded(), failuresBefore))
-        .isEqualTo(Duration.ofSeconds(seconds));
+  private static SessionEvent.ModelFailed failed(SessionState state, ModelFailure failure) {
+    return TurnSteps.failed(turn(state), failure, Optional.empty(), NOON);
   }
 
+  /** Fault A3: calls that fail in an outage are no answers and count towards no limit. */
   @Test
-  void thePauseIsWhatTheProviderAskedForButNeverMoreThanAnHour() {
-    assertThat(TurnPlan.pause(limited(Duration.ofSeconds(17)), 3)).hasSeconds(17);
-    assertThat(TurnPlan.pause(limited(Duration.ofDays(3)), 0)).hasHours(1);
+  void anOutageCountsNeitherAsCallsNorAsFailures() {
+    SessionState state = fold(started(new Limits(5, 1, 1_000, 77)));
+    for (int i = 1; i <= 100; i++) {
+      state = state.apply(asked(i)).apply(failed(state.apply(asked(i)), Samples.overloaded()));
+    }
+    assertThat(TurnPlan.next(turn(state))).isInstanceOf(TurnPlan.AskModel.class);
+  }
+
+  /** Fault A3: the wait has a bound, which counts from its beginning, and the reason names all. */
+  @Test
+  void aTurnGivesUpWhenItHasWaitedLongerThanItsPatience() {
+    Limits limits = new Limits(5, 1, 1_000, 77, 3_600);
+    SessionState state = fold(started(limits), asked(1));
+    state = state.apply(failed(state, new ModelFailure.Unreachable("refused")));
+    assertThat(TurnPlan.givesUpAt(turn(state))).contains(NOON.plusSeconds(3_600));
+    SessionState again = state.apply(asked(2));
+    Instant late = NOON.plusSeconds(3_600);
+    SessionEvent.ModelFailed last =
+        TurnSteps.failed(
+            turn(again), new ModelFailure.Unreachable("still refused"), Optional.empty(), late);
+    assertThat(TurnSteps.afterFailure(again, last, late))
+        .last()
+        .isInstanceOfSatisfying(
+            SessionEvent.TurnFailed.class,
+            end ->
+                assertThat(end.reason())
+                    .isEqualTo(
+                        "the model has been unreachable since %s, longer than limits.patience (60"
+                                .formatted(NOON)
+                            + " min): still refused"));
+    assertThat(TurnPlan.givesUpAt(turn(again.apply(answered(2, Stop.TOOL_USE, use("a"))))))
+        .isEmpty();
   }
 
   @Test
@@ -133,10 +158,6 @@ final class TurnPlanTest {
     RunRecord record = TurnPlan.ended(turn(state), RunRecord.State.COMPLETED, "said", NOON);
     assertThat(record.usage().total()).isEqualTo(30);
     assertThat(record.delivery()).isEqualTo(ReplyDelivery.NONE);
-  }
-
-  private static ModelFailure limited(Duration after) {
-    return new ModelFailure.RateLimited("429", Optional.of(after));
   }
 
   private static TurnPlan.Next next(SessionEvent... events) {

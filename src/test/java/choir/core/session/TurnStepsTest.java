@@ -82,7 +82,8 @@ final class TurnStepsTest {
             asked(1),
             answered(1, Stop.TOOL_USE, use("a")),
             toolAsked("a"));
-    SessionState after = state.apply(TurnSteps.outcomeUnknown(turn(state), use("a"), NOON));
+    SessionEvent unknown = TurnSteps.afterCrash(turn(state), tool -> true, NOON).orElseThrow();
+    SessionState after = state.apply(unknown);
     assertThat(after.conversation().messages().get(2).blocks())
         .first()
         .isInstanceOfSatisfying(

@@ -7,6 +7,7 @@ import choir.core.id.RunId;
 import choir.core.mirrorborn.MirrorbornState;
 import choir.core.mirrorborn.Profile;
 import choir.core.run.Inbound;
+import choir.core.run.Pause;
 import choir.core.run.RunRecord;
 import choir.core.run.Source;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
@@ -27,6 +28,21 @@ public sealed interface MirrorbornCommand extends CborMessage {
 
   /** From a session: the turn of this run has ended, and its end is stored. */
   record TurnEnded(RunRecord record) implements MirrorbornCommand {}
+
+  /** From a session: a run waits, or has resumed; not stored, and repeated every few seconds. */
+  record TurnPaused(RunId run, Optional<Pause> pause) implements MirrorbornCommand {}
+
+  /**
+   * Cancels a run. Answered once the run has ended, in whatever way; not answered if that takes
+   * longer than the caller waits. Repeated by its caller.
+   *
+   * @param by who cancels it, in words
+   */
+  record CancelRun(RunId run, String by, long patienceMillis, ActorRef<RunAnswer> replyTo)
+      implements MirrorbornCommand {}
+
+  /** Requests the progress of a run. */
+  record DescribeRun(RunId run, ActorRef<RunProgress> replyTo) implements MirrorbornCommand {}
 
   /** Answered when the run ends; not answered if it takes longer than {@code patienceMillis}. */
   record AwaitRun(RunId run, long patienceMillis, ActorRef<RunAnswer> replyTo)
@@ -96,24 +112,69 @@ public sealed interface MirrorbornCommand extends CborMessage {
       Optional<MirrorbornState.Counters> counters,
       Instant asOf)
       implements CborMessage {
-    static Summary of(AgentId agent, MirrorbornState state, Instant now) {
+    static Summary of(AgentId agent, MirrorbornState state, RunPauses pauses, Instant now) {
       return state instanceof MirrorbornState.Living living
           ? new Summary(
               agent,
               Optional.of(living.profile()),
               living.inbox().size(),
-              living.running().stream().map(Running::of).toList(),
+              living.running().stream().map(each -> Running.of(each, pauses)).toList(),
               Optional.of(living.counters()),
               now)
           : new Summary(agent, Optional.empty(), 0, List.of(), Optional.empty(), now);
     }
   }
 
-  /** A run assigned to a session. */
-  record Running(RunId run, String session, Source source, Instant since) {
-    private static Running of(MirrorbornState.Assigned assigned) {
+  /**
+   * A run assigned to a session.
+   *
+   * @param pause why it makes no progress; empty if it does, or if that is not known
+   */
+  record Running(RunId run, String session, Source source, Instant since, Optional<Pause> pause) {
+    private static Running of(MirrorbornState.Assigned assigned, RunPauses pauses) {
       Inbound message = assigned.message();
-      return new Running(message.run(), message.session(), message.source(), assigned.since());
+      return new Running(
+          message.run(),
+          message.session(),
+          message.source(),
+          assigned.since(),
+          pauses.of(message.run()));
+    }
+  }
+
+  /**
+   * The progress of a run that has not ended.
+   *
+   * @param phase where it is; empty if the agent has no such run in hand
+   * @param pause why it, or the run that it waits for, makes no progress
+   * @param behind the run of the same session that has to end first, if any
+   */
+  record RunProgress(Optional<Phase> phase, Optional<Pause> pause, Optional<RunId> behind)
+      implements CborMessage {
+    /** The part of the agent that has a run in hand. */
+    public enum Phase {
+      /** It waits in the inbox. */
+      QUEUED,
+      /** Its session works on it. */
+      RUNNING
+    }
+
+    static RunProgress of(MirrorbornState state, RunId run, RunPauses pauses) {
+      if (!(state instanceof MirrorbornState.Living living)) {
+        return new RunProgress(Optional.empty(), Optional.empty(), Optional.empty());
+      }
+      if (living.running(run).isPresent()) {
+        return new RunProgress(Optional.of(Phase.RUNNING), pauses.of(run), Optional.empty());
+      }
+      Optional<Inbound> waiting = living.waiting(run);
+      Optional<RunId> ahead =
+          waiting.flatMap(message -> living.runningIn(message.session())).map(Inbound::run);
+      return new RunProgress(
+          waiting.map(message -> Phase.QUEUED),
+          waiting.isEmpty()
+              ? Optional.empty()
+              : ahead.map(pauses::of).orElseGet(() -> pauses.anyOf(living.running())),
+          ahead);
     }
   }
 }

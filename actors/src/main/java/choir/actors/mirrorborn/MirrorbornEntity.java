@@ -4,18 +4,13 @@ import choir.actors.entities.EntityAddress;
 import choir.actors.entities.EntityKind;
 import choir.actors.entities.EntityScope;
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
-import choir.actors.mirrorborn.MirrorbornCommand.AdoptProfile;
-import choir.actors.mirrorborn.MirrorbornCommand.AwaitLookedUp;
 import choir.actors.mirrorborn.MirrorbornCommand.AwaitRun;
+import choir.actors.mirrorborn.MirrorbornCommand.CancelRun;
 import choir.actors.mirrorborn.MirrorbornCommand.Deliver;
 import choir.actors.mirrorborn.MirrorbornCommand.DeliveryLookedUp;
-import choir.actors.mirrorborn.MirrorbornCommand.Describe;
-import choir.actors.mirrorborn.MirrorbornCommand.LookUpFailed;
 import choir.actors.mirrorborn.MirrorbornCommand.ProfileAdopted;
-import choir.actors.mirrorborn.MirrorbornCommand.Quiet;
-import choir.actors.mirrorborn.MirrorbornCommand.Rejected;
-import choir.actors.mirrorborn.MirrorbornCommand.Remind;
 import choir.actors.mirrorborn.MirrorbornCommand.RunAnswer;
+import choir.actors.mirrorborn.MirrorbornCommand.RunProgress;
 import choir.actors.mirrorborn.MirrorbornCommand.Summary;
 import choir.actors.mirrorborn.MirrorbornCommand.TurnEnded;
 import choir.actors.session.SessionCommand;
@@ -23,23 +18,26 @@ import choir.actors.session.SessionEntity;
 import choir.core.Rejection;
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
+import choir.core.mirrorborn.Admission;
 import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.mirrorborn.MirrorbornEvent.MessageReceived;
+import choir.core.mirrorborn.MirrorbornEvent.RunCancelled;
 import choir.core.mirrorborn.MirrorbornEvent.TurnAssigned;
 import choir.core.mirrorborn.MirrorbornEvent.TurnSettled;
 import choir.core.mirrorborn.MirrorbornState;
 import choir.core.mirrorborn.MirrorbornState.Assigned;
 import choir.core.mirrorborn.MirrorbornState.Living;
 import choir.core.mirrorborn.MirrorbornState.Unborn;
+import choir.core.model.Usage;
 import choir.core.run.Inbound;
 import choir.core.run.RunRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -47,6 +45,7 @@ import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.japi.function.Procedure;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
@@ -62,20 +61,18 @@ public final class MirrorbornEntity
   public static final EntityKind<MirrorbornCommand> KIND =
       new EntityKind<>("Mirrorborn", MirrorbornCommand.class, true);
 
-  /** Maximum number of waiting messages: hours of work, and a snapshot that fits an entry. */
-  static final int MAX_WAITING = 10_000;
-
-  /** Maximum length of waiting texts: limits the heap used by one agent. */
-  static final int MAX_WAITING_CHARS = 8 << 20;
-
   private final EntityScope<MirrorbornCommand> scope;
   private final AgentId agent;
   private final MirrorbornContext node;
   private final ActorContext<MirrorbornCommand> context;
   private final TimerScheduler<MirrorbornCommand> timers;
   private final RunWaiters waiters = new RunWaiters();
-  private final Set<RunId> settledMeanwhile = new HashSet<>();
-  private int lookUps;
+  private final RunPauses pauses = new RunPauses();
+
+  /** Running turns to be cancelled, and by whom; repeated until they end. */
+  private final Map<RunId, String> cancelling = new HashMap<>();
+
+  private final RunLookUps lookUps;
 
   private MirrorbornEntity(
       EntityScope<MirrorbornCommand> scope,
@@ -90,6 +87,7 @@ public final class MirrorbornEntity
     this.node = node;
     this.context = context;
     this.timers = timers;
+    this.lookUps = new RunLookUps(context, node.store());
   }
 
   public static Behavior<MirrorbornCommand> create(
@@ -118,27 +116,35 @@ public final class MirrorbornEntity
   public CommandHandler<MirrorbornCommand, MirrorbornEvent, MirrorbornState> commandHandler() {
     return (state, command) ->
         switch (command) {
-          case AdoptProfile adopt -> adopt(state, adopt);
+          case MirrorbornCommand.AdoptProfile adopt -> adopt(state, adopt);
           case Deliver deliver -> deliver(state, deliver);
           case DeliveryLookedUp found -> deliveryLookedUp(state, found);
           case TurnEnded ended -> settle(state, ended.record());
+          case MirrorbornCommand.TurnPaused paused -> run(s -> paused(s, paused));
+          case CancelRun cancel -> cancel(state, cancel);
+          case MirrorbornCommand.DescribeRun asked ->
+              run(s -> asked.replyTo().tell(RunProgress.of(s, asked.run(), pauses)));
           case AwaitRun await -> await(state, await);
-          case AwaitLookedUp found -> awaitLookedUp(found);
-          case LookUpFailed failed -> lookUpFailed(failed);
-          case Describe describe ->
-              Effect().none().thenRun(s -> describe.replyTo().tell(Summary.of(agent, s, now())));
-          case Remind remind -> Effect().none().thenRun(this::remind);
-          case Quiet quiet -> receiveTimeout(state);
+          case MirrorbornCommand.AwaitLookedUp found -> run(s -> awaitLookedUp(found));
+          case MirrorbornCommand.LookUpFailed failed -> run(s -> lookUpFailed(failed));
+          case MirrorbornCommand.Describe describe ->
+              run(s -> describe.replyTo().tell(Summary.of(agent, s, pauses, now())));
+          case MirrorbornCommand.Remind remind -> run(this::remind);
+          case MirrorbornCommand.Quiet quiet -> run(this::passivateIfIdle);
         };
   }
 
+  private Effect<MirrorbornEvent, MirrorbornState> run(Procedure<MirrorbornState> action) {
+    return Effect().none().thenRun(action);
+  }
+
   private Effect<MirrorbornEvent, MirrorbornState> adopt(
-      MirrorbornState state, AdoptProfile adopt) {
+      MirrorbornState state, MirrorbornCommand.AdoptProfile adopt) {
     ProfileAdopted done = new ProfileAdopted(agent, adopt.profile().revision());
     boolean older =
         state instanceof Living living && living.profile().revision() >= adopt.profile().revision();
     if (older) {
-      return Effect().none().thenRun(s -> adopt.replyTo().tell(done));
+      return run(s -> adopt.replyTo().tell(done));
     }
     return Effect()
         .persist(new MirrorbornEvent.ProfileAdopted(adopt.profile(), now()))
@@ -152,7 +158,7 @@ public final class MirrorbornEntity
       return Effect().stash();
     }
     if (state instanceof Living living && !living.knows(deliver.message().run())) {
-      lookUp(deliver.message().run(), known -> new DeliveryLookedUp(deliver, known));
+      lookUps.start(deliver.message().run(), known -> new DeliveryLookedUp(deliver, known));
       return Effect().none();
     }
     return accept(state, new DeliveryLookedUp(deliver, Optional.empty()));
@@ -162,11 +168,12 @@ public final class MirrorbornEntity
   private Effect<MirrorbornEvent, MirrorbornState> deliveryLookedUp(
       MirrorbornState state, DeliveryLookedUp found) {
     Deliver deliver = found.deliver();
-    boolean stale = found.known().isEmpty() && settledMeanwhile.contains(deliver.message().run());
+    RunId run = deliver.message().run();
+    boolean stale = lookUps.isStale(run, found.known());
     if (stale) {
-      lookUp(deliver.message().run(), known -> new DeliveryLookedUp(deliver, known));
+      lookUps.start(run, known -> new DeliveryLookedUp(deliver, known));
     }
-    lookedUp();
+    lookUps.done();
     return stale ? Effect().none() : accept(state, found);
   }
 
@@ -178,62 +185,41 @@ public final class MirrorbornEntity
       return reject(
           replyTo, Rejection.unknownAgent("'" + agent + "' is not declared on this ranch"));
     }
-    Optional<RunRecord> known =
-        found.known().or(() -> living.message(message.run()).map(this::accepted));
-    if (known.isPresent()) {
-      return repeated(replyTo, message, known.get());
-    }
-    if (living.inbox().size() >= MAX_WAITING || living.waitingChars() >= MAX_WAITING_CHARS) {
-      String waiting = living.inbox().size() + " messages wait for '" + agent + "'";
-      return reject(
-          replyTo, new Rejection(Rejection.Code.FULL, waiting, "send the message again later"));
-    }
+    return switch (Admission.of(agent, living, message, found.known(), now())) {
+      case Admission.Refused refused -> reject(replyTo, refused.rejection());
+      case Admission.Repeat repeat -> {
+        RunRecord first = repeat.first();
+        Accepted accepted = new Accepted(first.run(), agent, first.session(), true);
+        yield run(s -> replyTo.tell(accepted));
+      }
+      case Admission.New fresh -> receive(living, message, replyTo);
+    };
+  }
+
+  private Effect<MirrorbornEvent, MirrorbornState> receive(
+      Living living, Inbound message, ActorRef<MirrorbornCommand.Delivery> replyTo) {
+    Accepted accepted = new Accepted(message.run(), agent, message.session(), false);
+    return store(living, new MessageReceived(agent, message, now()), () -> replyTo.tell(accepted));
+  }
+
+  /** Stores an event and the assignments that it makes possible; then runs {@code done}. */
+  private Effect<MirrorbornEvent, MirrorbornState> store(
+      MirrorbornState state, MirrorbornEvent first, Runnable done) {
     List<MirrorbornEvent> events = new ArrayList<>();
-    events.add(new MessageReceived(agent, message, now()));
-    Living next = assign(living.apply(events.get(0)), events);
+    events.add(first);
+    Living next = assign(state.apply(first), events);
     return Effect()
         .persist(events)
         .thenRun(
             s -> {
-              replyTo.tell(new Accepted(message.run(), agent, message.session(), false));
+              done.run();
               dispatch(next, events);
             });
   }
 
-  private RunRecord accepted(Inbound message) {
-    return RunRecord.accepted(agent, message);
-  }
-
-  private Effect<MirrorbornEvent, MirrorbornState> repeated(
-      ActorRef<MirrorbornCommand.Delivery> replyTo, Inbound message, RunRecord known) {
-    if (known.acceptedAt().plus(RunRecord.REMEMBERED).isBefore(now())) {
-      return reject(replyTo, gone(known));
-    }
-    if (!known.isOf(agent, message)) {
-      return reject(replyTo, otherMessage(known));
-    }
-    Accepted first = new Accepted(known.run(), agent, known.session(), true);
-    return Effect().none().thenRun(s -> replyTo.tell(first));
-  }
-
-  private static Rejection otherMessage(RunRecord known) {
-    return Rejection.conflict(
-            "the key belongs to another message, %s to agent '%s' in session '%s', accepted at %s"
-                .formatted(known.run(), known.agent(), known.session(), known.acceptedAt()))
-        .remedy("this message was not stored: send it with another Idempotency-Key");
-  }
-
   private Effect<MirrorbornEvent, MirrorbornState> reject(
       ActorRef<MirrorbornCommand.Delivery> replyTo, Rejection rejection) {
-    return Effect().none().thenRun(s -> replyTo.tell(new Rejected(rejection)));
-  }
-
-  private static Rejection gone(RunRecord known) {
-    return new Rejection(
-        Rejection.Code.GONE,
-        known.run() + " was accepted at " + known.acceptedAt(),
-        "an id is remembered for %d days: use another Idempotency-Key"
-            .formatted(RunRecord.REMEMBERED.toDays()));
+    return run(s -> replyTo.tell(new MirrorbornCommand.Rejected(rejection)));
   }
 
   /** Adds an event for every message that can be assigned now; returns the resulting state. */
@@ -261,19 +247,20 @@ public final class MirrorbornEntity
         state.running(assigned.run()).ifPresent(each -> dispatch(state, each));
       }
     }
-    if (!state.running().isEmpty() && !timers.isTimerActive(Remind.INSTANCE)) {
+    if (state.running().isEmpty()) {
+      timers.cancel(MirrorbornCommand.Remind.INSTANCE);
+    } else if (!timers.isTimerActive(MirrorbornCommand.Remind.INSTANCE)) {
       timers.startTimerWithFixedDelay(
-          Remind.INSTANCE, Remind.INSTANCE, node.timing().remindAfter());
+          MirrorbornCommand.Remind.INSTANCE,
+          MirrorbornCommand.Remind.INSTANCE,
+          node.timing().remindAfter());
     }
   }
 
   private void dispatch(Living state, Assigned assigned) {
     Inbound message = assigned.message();
-    node.entities()
-        .tell(
-            SessionEntity.KIND,
-            SessionEntity.address(scope.address().shard(), agent, message.session()),
-            new SessionCommand.StartTurn(message, state.profile()));
+    tell(message.session(), new SessionCommand.StartTurn(message, state.profile()));
+    cancelTurn(state, message.run());
   }
 
   private Effect<MirrorbornEvent, MirrorbornState> settle(MirrorbornState state, RunRecord record) {
@@ -281,22 +268,16 @@ public final class MirrorbornEntity
     if (!running) {
       return Effect().none();
     }
-    List<MirrorbornEvent> events = new ArrayList<>();
-    events.add(new TurnSettled(record.run(), record.state(), record.usage().total(), now()));
-    Living next = assign(state.apply(events.get(0)), events);
-    return Effect()
-        .persist(events)
-        .thenRun(
-            s -> {
-              waiters.answer(record);
-              if (lookUps > 0) {
-                settledMeanwhile.add(record.run());
-              }
-              dispatch(next, events);
-              if (next.running().isEmpty()) {
-                timers.cancel(Remind.INSTANCE);
-              }
-            });
+    TurnSettled settled =
+        new TurnSettled(record.run(), record.state(), record.usage().total(), now());
+    return store(state, settled, () -> ended(record));
+  }
+
+  private void ended(RunRecord record) {
+    waiters.answer(record);
+    pauses.remove(record.run());
+    cancelling.remove(record.run());
+    lookUps.settled(record.run());
   }
 
   private Effect<MirrorbornEvent, MirrorbornState> await(MirrorbornState state, AwaitRun await) {
@@ -304,41 +285,66 @@ public final class MirrorbornEntity
       waiters.add(await, now());
       return Effect().none();
     }
-    lookUp(await.run(), known -> new AwaitLookedUp(await, known));
+    lookUps.start(await.run(), known -> new MirrorbornCommand.AwaitLookedUp(await, known));
     return Effect().none();
   }
 
-  private Effect<MirrorbornEvent, MirrorbornState> awaitLookedUp(AwaitLookedUp found) {
-    lookedUp();
+  private void awaitLookedUp(MirrorbornCommand.AwaitLookedUp found) {
+    lookUps.done();
     found.await().replyTo().tell(new RunAnswer(found.known().filter(RunRecord::isEnded)));
-    return Effect().none();
   }
 
-  private interface OnRecord {
-    MirrorbornCommand apply(Optional<RunRecord> known);
-  }
-
-  private void lookUp(RunId run, OnRecord onRecord) {
-    lookUps++;
-    context.pipeToSelf(
-        RunRecord.find(node.store(), run),
-        (record, failure) ->
-            record == null
-                ? new LookUpFailed(run, String.valueOf(failure))
-                : onRecord.apply(record));
-  }
-
-  private void lookedUp() {
-    lookUps--;
-    if (lookUps == 0) {
-      settledMeanwhile.clear();
+  private void paused(MirrorbornState state, MirrorbornCommand.TurnPaused paused) {
+    if (state instanceof Living living && living.running(paused.run()).isPresent()) {
+      pauses.set(paused.run(), paused.pause());
     }
   }
 
-  private Effect<MirrorbornEvent, MirrorbornState> lookUpFailed(LookUpFailed failed) {
-    lookedUp();
+  /** Cancels a waiting message at once; the session of a running turn stores the turn's end. */
+  private Effect<MirrorbornEvent, MirrorbornState> cancel(MirrorbornState state, CancelRun cancel) {
+    RunId run = cancel.run();
+    AwaitRun end = new AwaitRun(run, cancel.patienceMillis(), cancel.replyTo());
+    Optional<Inbound> waiting =
+        state instanceof Living living ? living.waiting(run) : Optional.empty();
+    if (waiting.isEmpty()) {
+      if (state instanceof Living living && living.running(run).isPresent()) {
+        cancelling.put(run, cancel.by());
+        cancelTurn(living, run);
+      }
+      return await(state, end);
+    }
+    RunRecord record =
+        RunRecord.accepted(agent, waiting.get())
+            .ended(RunRecord.State.CANCELLED, now(), Usage.NONE, "cancelled by " + cancel.by());
+    RunAnswer answer = new RunAnswer(Optional.of(record));
+    return store(
+        state,
+        new RunCancelled(record, now()),
+        () -> {
+          ended(record);
+          cancel.replyTo().tell(answer);
+        });
+  }
+
+  private void cancelTurn(Living state, RunId run) {
+    String by = cancelling.get(run);
+    Optional<Assigned> running = state.running(run);
+    if (by != null && running.isPresent()) {
+      tell(running.get().message().session(), new SessionCommand.CancelTurn(run, by));
+    }
+  }
+
+  private void tell(String session, SessionCommand command) {
+    node.entities()
+        .tell(
+            SessionEntity.KIND,
+            SessionEntity.address(scope.address().shard(), agent, session),
+            command);
+  }
+
+  private void lookUpFailed(MirrorbornCommand.LookUpFailed failed) {
+    lookUps.done();
     context.getLog().warn("{}: look-up of {} failed: {}", agent, failed.run(), failed.reason());
-    return Effect().none();
   }
 
   private void remind(MirrorbornState state) {
@@ -348,11 +354,10 @@ public final class MirrorbornEntity
     waiters.expire(now());
   }
 
-  private Effect<MirrorbornEvent, MirrorbornState> receiveTimeout(MirrorbornState state) {
+  private void passivateIfIdle(MirrorbornState state) {
     if (!(state instanceof Living living) || living.isIdle()) {
       scope.passivate().accept(context.getSelf());
     }
-    return Effect().none();
   }
 
   private Instant now() {
@@ -373,13 +378,15 @@ public final class MirrorbornEntity
   }
 
   private void recovered(MirrorbornState state) {
-    context.setReceiveTimeout(node.timing().linger(), Quiet.INSTANCE);
+    context.setReceiveTimeout(node.timing().linger(), MirrorbornCommand.Quiet.INSTANCE);
     if (state instanceof Living living) {
       node.listener().holds(agent, living);
     }
     if (state instanceof Living living && !living.running().isEmpty()) {
       timers.startTimerWithFixedDelay(
-          Remind.INSTANCE, Remind.INSTANCE, node.timing().remindAfter());
+          MirrorbornCommand.Remind.INSTANCE,
+          MirrorbornCommand.Remind.INSTANCE,
+          node.timing().remindAfter());
       remind(state);
     }
   }

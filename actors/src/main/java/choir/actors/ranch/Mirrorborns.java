@@ -7,6 +7,7 @@ import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
 import choir.actors.mirrorborn.MirrorbornCommand.Delivery;
 import choir.actors.mirrorborn.MirrorbornCommand.Rejected;
 import choir.actors.mirrorborn.MirrorbornCommand.RunAnswer;
+import choir.actors.mirrorborn.MirrorbornCommand.RunProgress;
 import choir.actors.mirrorborn.MirrorbornCommand.Summary;
 import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.session.SessionCommand;
@@ -46,6 +47,9 @@ public final class Mirrorborns {
 
   /** Duration of one wait at an agent; longer waits are split to survive a fail-over. */
   private static final Duration ONE_WAIT = Duration.ofSeconds(10);
+
+  /** Duration of one attempt to cancel a run; a session stores the end within milliseconds. */
+  private static final Duration ONE_CANCEL = Duration.ofSeconds(2);
 
   private final Entities entities;
   private final RetryingAsk asks;
@@ -182,6 +186,57 @@ public final class Mirrorborns {
     return RetryingAsk.isTimeout(failure)
         ? CompletableFuture.completedStage(new RunAnswer(Optional.empty()))
         : CompletableFuture.failedStage(failure);
+  }
+
+  /**
+   * Cancels a run, and waits until it has ended in this or another way.
+   *
+   * @param by who cancels it, in words
+   * @return the record; not ended if the end was not stored within {@code timeout}: repeat the
+   *     call. Empty if there is no such run
+   */
+  public CompletionStage<Optional<RunRecord>> cancel(RunId run, String by, Duration timeout) {
+    return run(run)
+        .thenCompose(
+            found ->
+                found.isEmpty() || found.get().isEnded() || timeout.isNegative()
+                    ? CompletableFuture.completedStage(found)
+                    : cancelAt(found.get().agent(), run, by, timeout));
+  }
+
+  private CompletionStage<Optional<RunRecord>> cancelAt(
+      AgentId agent, RunId run, String by, Duration timeout) {
+    long began = time.millis();
+    return ranch
+        .find(agent)
+        .thenCompose(
+            profile ->
+                profile.isEmpty()
+                    ? CompletableFuture.completedStage(new RunAnswer(Optional.empty()))
+                    : entities.<MirrorbornCommand, RunAnswer>ask(
+                        MirrorbornEntity.KIND,
+                        MirrorbornEntity.address(profile.get().shard(), agent),
+                        replyTo ->
+                            new MirrorbornCommand.CancelRun(
+                                run, by, ONE_CANCEL.toMillis(), replyTo),
+                        ONE_CANCEL))
+        .exceptionallyCompose(Mirrorborns::emptyAfterTimeout)
+        .thenCompose(
+            answer ->
+                answer.record().isPresent()
+                    ? CompletableFuture.completedStage(answer.record())
+                    : cancel(run, by, remaining(timeout, began)));
+  }
+
+  /** The progress of a run that has not ended; empty if the agent is not declared. */
+  public CompletionStage<Optional<RunProgress>> progress(AgentId agent, RunId run) {
+    return ranch.ifDeclared(
+        agent,
+        profile ->
+            asks.<MirrorbornCommand, RunProgress>ask(
+                MirrorbornEntity.KIND,
+                MirrorbornEntity.address(profile.shard(), agent),
+                replyTo -> new MirrorbornCommand.DescribeRun(run, replyTo)));
   }
 
   /** Sends updates of a run to a listener, which repeats this call until the run has ended. */

@@ -7,7 +7,9 @@ import choir.core.model.Message;
 import choir.core.model.ModelAnswer;
 import choir.core.model.ModelFailure;
 import choir.core.run.Inbound;
+import choir.core.run.Pause;
 import choir.core.run.RunRecord;
+import choir.core.session.SessionState;
 import choir.core.tool.Tool;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -27,6 +29,13 @@ public sealed interface SessionCommand extends CborMessage {
 
   /** Subscribes {@code listener} to the updates of a run until the run has ended. */
   record Listen(RunId run, ActorRef<TurnUpdate> listener) implements SessionCommand {}
+
+  /**
+   * From its Mirrorborn: cancels a turn, or the start of one. Repeated until the turn has ended.
+   *
+   * @param by who cancels it, in words
+   */
+  record CancelTurn(RunId run, String by) implements SessionCommand {}
 
   /** Requests the conversation. */
   record Describe(ActorRef<View> replyTo) implements SessionCommand {}
@@ -93,7 +102,15 @@ public sealed interface SessionCommand extends CborMessage {
    *
    * @param running the run in progress
    */
-  record View(List<Message> messages, Optional<RunId> running) implements CborMessage {}
+  record View(List<Message> messages, Optional<RunId> running) implements CborMessage {
+    static View of(SessionState state) {
+      Optional<RunId> running =
+          state instanceof SessionState.Turning turning
+              ? Optional.of(turning.turn().message().run())
+              : Optional.empty();
+      return new View(state.conversation().messages(), running);
+    }
+  }
 
   /** Updates sent to the listeners of a run. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
@@ -118,8 +135,8 @@ public sealed interface SessionCommand extends CborMessage {
 
   record ToolReturned(RunId run, String tool, boolean failed) implements TurnUpdate {}
 
-  /** The model call failed and will be retried. */
-  record Paused(RunId run, String reason) implements TurnUpdate {}
+  /** The run waits, and resumes by itself. */
+  record Paused(RunId run, Pause pause) implements TurnUpdate {}
 
   record Ended(RunRecord record) implements TurnUpdate {}
 }

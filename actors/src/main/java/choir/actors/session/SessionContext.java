@@ -18,6 +18,7 @@ import java.util.function.BooleanSupplier;
  * @param tools tools by name
  * @param owner notified of turn ends
  * @param calls registry of the calls in progress on this node
+ * @param availability the models that take no calls at present
  * @param leaving whether the node is shutting down; if so, calls are not awaited
  */
 public record SessionContext(
@@ -27,11 +28,18 @@ public record SessionContext(
     Map<String, Tool> tools,
     RunOwner owner,
     ActiveCalls calls,
+    ModelAvailability availability,
     BooleanSupplier leaving,
     Timing timing) {
   /** Sorts the tools, so that a repeated request is identical byte for byte. */
   public SessionContext {
     tools = Collections.unmodifiableMap(new TreeMap<>(tools));
+  }
+
+  /** Whether a tool may not be called twice; an unknown tool may. */
+  boolean callsOnlyOnce(String tool) {
+    Tool found = tools.get(tool);
+    return found != null && !found.idempotent();
   }
 
   /**

@@ -3,26 +3,15 @@ package choir.actors.session;
 import choir.actors.entities.EntityAddress;
 import choir.actors.entities.EntityKind;
 import choir.actors.entities.EntityScope;
-import choir.actors.session.SessionCommand.Advance;
-import choir.actors.session.SessionCommand.Describe;
-import choir.actors.session.SessionCommand.EndedFailed;
-import choir.actors.session.SessionCommand.EndedFound;
-import choir.actors.session.SessionCommand.HandOver;
-import choir.actors.session.SessionCommand.Listen;
-import choir.actors.session.SessionCommand.ModelDone;
+import choir.actors.session.SessionCommand.CancelTurn;
 import choir.actors.session.SessionCommand.ModelFailed;
-import choir.actors.session.SessionCommand.Quiet;
-import choir.actors.session.SessionCommand.Resume;
-import choir.actors.session.SessionCommand.StartLookedUp;
 import choir.actors.session.SessionCommand.StartTurn;
-import choir.actors.session.SessionCommand.TextsFailed;
-import choir.actors.session.SessionCommand.TextsRead;
-import choir.actors.session.SessionCommand.ToolDone;
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
 import choir.core.model.ModelFailure;
 import choir.core.model.ModelRequest;
 import choir.core.model.ModelRouter;
+import choir.core.model.Outage;
 import choir.core.run.RunRecord;
 import choir.core.session.SessionEvent;
 import choir.core.session.SessionState;
@@ -31,7 +20,6 @@ import choir.core.session.SessionState.Turning;
 import choir.core.session.Turn;
 import choir.core.session.TurnPlan;
 import choir.core.session.TurnSteps;
-import choir.core.tool.Tool;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,6 +32,7 @@ import org.apache.pekko.actor.typed.SupervisorStrategy;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
+import org.apache.pekko.japi.function.Procedure;
 import org.apache.pekko.persistence.typed.PersistenceId;
 import org.apache.pekko.persistence.typed.RecoveryCompleted;
 import org.apache.pekko.persistence.typed.javadsl.CommandHandler;
@@ -61,7 +50,8 @@ import org.apache.pekko.persistence.typed.javadsl.SignalHandler;
 public final class SessionEntity
     extends EventSourcedBehavior<SessionCommand, SessionEvent, SessionState> {
   public static final EntityKind<SessionCommand> KIND =
-      new EntityKind<>("Session", SessionCommand.class, false, Optional.of(HandOver.INSTANCE));
+      new EntityKind<>(
+          "Session", SessionCommand.class, false, Optional.of(SessionCommand.HandOver.INSTANCE));
 
   /** Key prefix of sessions that serve a single run. */
   private static final String SINGLE_RUN_PREFIX = "hook:";
@@ -74,6 +64,7 @@ public final class SessionEntity
   private final TimerScheduler<SessionCommand> timers;
   private final PersonaReader persona;
   private final TurnWork work;
+  private final ModelGate gate;
   private final TurnRecords records;
 
   /** Whether the turn continues on another node after the next stored step. */
@@ -96,7 +87,8 @@ public final class SessionEntity
     this.context = context;
     this.timers = timers;
     this.persona = new PersonaReader(node.store());
-    this.work = new TurnWork(context, node, scope.address());
+    this.work = new TurnWork(context, node, scope.address(), agent);
+    this.gate = new ModelGate(node, context.getSelf(), timers, work);
     this.records = new TurnRecords(context, node, agent, scope.address().shard());
   }
 
@@ -125,46 +117,67 @@ public final class SessionEntity
   public CommandHandler<SessionCommand, SessionEvent, SessionState> commandHandler() {
     return (state, command) ->
         switch (command) {
-          case StartTurn start -> start(state, start);
-          case TextsRead read -> textsRead(state, read);
-          case TextsFailed failed -> textsFailed(state, failed);
-          case ModelDone done -> modelDone(state, done);
+          case StartTurn start -> run(s -> start(s, start));
+          case SessionCommand.TextsRead read -> textsRead(state, read);
+          case SessionCommand.TextsFailed failed -> textsFailed(state, failed);
+          case SessionCommand.ModelDone done -> modelDone(state, done);
           case ModelFailed failed -> modelFailed(state, failed);
-          case ToolDone done -> toolDone(state, done);
-          case HandOver over -> handOver();
-          case Resume resume -> resume(state);
-          case Advance advance -> Effect().none().thenRun(this::act);
-          case StartLookedUp found -> startLookedUp(state, found);
-          case Listen listen -> subscribe(state, listen);
-          case Describe describe -> Effect().none().thenRun(s -> describe(s, describe));
-          case EndedFound found -> Effect().none().thenRun(s -> records.found(found));
-          case EndedFailed failed -> Effect().none().thenRun(s -> records.failed(failed));
-          case Quiet quiet -> receiveTimeout(state);
+          case SessionCommand.ToolDone done -> toolDone(state, done);
+          case CancelTurn cancel -> cancel(state, cancel);
+          case SessionCommand.HandOver over -> handOver();
+          case SessionCommand.Resume resume -> resume(state);
+          case SessionCommand.Advance advance -> run(this::act);
+          case SessionCommand.StartLookedUp found -> startLookedUp(state, found);
+          case SessionCommand.Listen listen -> run(s -> subscribe(s, listen));
+          case SessionCommand.Describe describe ->
+              run(s -> describe.replyTo().tell(SessionCommand.View.of(s)));
+          case SessionCommand.EndedFound found -> run(s -> records.found(found));
+          case SessionCommand.EndedFailed failed -> run(s -> records.failed(failed));
+          case SessionCommand.Quiet quiet -> run(this::passivateAtRest);
         };
   }
 
-  private Effect<SessionEvent, SessionState> start(SessionState state, StartTurn start) {
-    RunId run = start.message().run();
-    if (state.hasEnded(run)) {
-      records.find(run, Optional.empty());
+  private Effect<SessionEvent, SessionState> run(Procedure<SessionState> action) {
+    return Effect().none().thenRun(action);
+  }
+
+  private void start(SessionState state, StartTurn start) {
+    if (state.hasEnded(start.message().run())) {
+      records.find(start.message().run(), Optional.empty());
+    } else if (state instanceof Resting) {
+      records.lookUp(start, persona);
+    } else {
+      work.remindOwner();
+    }
+  }
+
+  private Effect<SessionEvent, SessionState> cancel(SessionState state, CancelTurn cancel) {
+    if (state.hasEnded(cancel.run())) {
+      records.find(cancel.run(), Optional.empty());
       return Effect().none();
     }
-    if (state instanceof Resting) {
-      records.lookUp(start, persona);
-    }
-    return Effect().none();
+    records.cancelBeforeStart(cancel);
+    return TurnPlan.turnOf(state, cancel.run())
+        .map(turn -> store(state, TurnSteps.cancelled(turn, cancel.by(), now())))
+        .orElseGet(() -> Effect().none());
   }
 
   /** A delayed command must not restart a turn that has already ended. */
   private Effect<SessionEvent, SessionState> startLookedUp(
-      SessionState state, StartLookedUp found) {
+      SessionState state, SessionCommand.StartLookedUp found) {
     if (!records.mayStart(found) || !(state instanceof Resting)) {
       return Effect().none();
     }
     StartTurn start = found.start();
     SessionEvent started =
         new SessionEvent.TurnStarted(key, start.message(), start.profile(), now());
-    return found.texts().isPresent() && state.apply(started) instanceof Turning begun
+    Turning begun = (Turning) state.apply(started);
+    Optional<String> cancelledBy = records.cancelledBy(start.message().run());
+    if (cancelledBy.isPresent()) {
+      SessionEvent end = TurnSteps.cancelled(begun.turn(), cancelledBy.get(), now());
+      return store(List.of(started, end));
+    }
+    return found.texts().isPresent()
         ? askModel(begun, found.texts().get(), List.of(started))
         : store(state, started);
   }
@@ -174,7 +187,8 @@ public final class SessionEntity
       return Effect().stop();
     }
     handingOver = true;
-    timers.startSingleTimer(HandOver.INSTANCE, HandOver.INSTANCE, node.timing().handOver());
+    SessionCommand over = SessionCommand.HandOver.INSTANCE;
+    timers.startSingleTimer(over, over, node.timing().handOver());
     return Effect().none();
   }
 
@@ -195,17 +209,11 @@ public final class SessionEntity
     if (!(state instanceof Turning turning)) {
       return Effect().none();
     }
-    Turn turn = turning.turn();
-    Optional<SessionEvent> immediate = TurnSteps.immediate(turn, now());
-    if (immediate.isPresent()) {
-      return store(state, immediate.get());
+    Optional<SessionEvent> first = TurnSteps.afterCrash(turning.turn(), node::callsOnlyOnce, now());
+    if (first.isPresent()) {
+      return store(state, first.get());
     }
-    if (TurnPlan.next(turn) instanceof TurnPlan.AwaitTool await) {
-      Tool tool = node.tools().get(await.use().tool());
-      if (tool != null && !tool.idempotent()) {
-        return store(state, TurnSteps.outcomeUnknown(turn, await.use(), now()));
-      }
-    }
+    gate.restore(turning.turn());
     act(state);
     return Effect().none();
   }
@@ -219,48 +227,35 @@ public final class SessionEntity
     TurnPlan.Next next = TurnPlan.next(turn);
     if (next instanceof TurnPlan.AwaitTool await) {
       work.callTool(turn, await.use());
-    } else if (next instanceof TurnPlan.AskModel ask && ask.notBefore().isAfter(now())) {
+    } else if (next instanceof TurnPlan.AskModel ask
+        && !turn.isInOutage()
+        && ask.notBefore().isAfter(now())) {
       Duration pause = Duration.between(now(), ask.notBefore());
-      timers.startSingleTimer(Advance.INSTANCE, Advance.INSTANCE, pause);
+      timers.startSingleTimer(
+          SessionCommand.Advance.INSTANCE, SessionCommand.Advance.INSTANCE, pause);
     } else {
-      readTexts(turn);
+      work.begin();
+      persona.read(turn, context);
     }
   }
 
-  private void readTexts(Turn turn) {
-    RunId run = turn.message().run();
-    work.begin();
-    context.pipeToSelf(
-        persona.read(turn.profile()),
-        (texts, failure) ->
-            texts != null
-                ? new TextsRead(run, texts)
-                : new TextsFailed(run, String.valueOf(failure)));
-  }
-
-  private Effect<SessionEvent, SessionState> textsFailed(SessionState state, TextsFailed failed) {
+  private Effect<SessionEvent, SessionState> textsFailed(
+      SessionState state, SessionCommand.TextsFailed failed) {
     work.done();
-    if (!isTurning(state, failed.run())) {
-      return Effect().none();
-    }
     ModelFailure unread =
-        new ModelFailure.Unreachable("reading the persona failed: " + failed.reason());
-    return store(state, TurnSteps.failed(((Turning) state).turn(), unread, now()));
+        new ModelFailure.Incomplete("reading the persona failed: " + failed.reason());
+    return TurnPlan.turnOf(state, failed.run())
+        .map(turn -> store(state, TurnSteps.failed(turn, unread, Optional.empty(), now())))
+        .orElseGet(() -> Effect().none());
   }
 
-  private static boolean isTurning(SessionState state, RunId run) {
-    return state instanceof Turning turning && turning.turn().message().run().equals(run);
-  }
-
-  private Effect<SessionEvent, SessionState> textsRead(SessionState state, TextsRead read) {
+  private Effect<SessionEvent, SessionState> textsRead(
+      SessionState state, SessionCommand.TextsRead read) {
     work.done();
-    if (!isTurning(state, read.run())) {
+    if (TurnPlan.turnOf(state, read.run()).isEmpty()) {
       return Effect().none();
     }
-    if (handingOver) {
-      return Effect().stop();
-    }
-    return askModel((Turning) state, read.texts(), List.of());
+    return handingOver ? Effect().stop() : askModel((Turning) state, read.texts(), List.of());
   }
 
   /**
@@ -273,75 +268,90 @@ public final class SessionEntity
       Turning turning, Map<String, String> texts, List<SessionEvent> before) {
     Turn turn = turning.turn();
     RunId run = turn.message().run();
-    String override = turn.message().model();
-    String name = override.isEmpty() ? turn.profile().model() : override;
+    String name = ModelGate.model(turn);
     List<SessionEvent> events = new ArrayList<>(before);
     Optional<ModelRouter.Route> route = node.models().route(name);
     if (route.isEmpty()) {
       ModelFailure unknown = new ModelFailure.BadRequest("no model '" + name + "' is declared");
-      events.addAll(TurnSteps.from(turning, TurnSteps.failed(turn, unknown, now()), now()));
+      SessionEvent failed = TurnSteps.failed(turn, unknown, Optional.empty(), now());
+      events.addAll(TurnSteps.from(turning, failed, now()));
       return store(events);
+    }
+    Optional<Outage> outage = gate.admit(turn);
+    if (outage.isPresent()) {
+      return await(turning, before, outage.get());
     }
     boolean again = TurnPlan.next(turn) instanceof TurnPlan.AwaitModel;
     int call =
         TurnPlan.next(turn) instanceof TurnPlan.AwaitModel await ? await.call() : turn.calls() + 1;
     ModelRequest request = work.request(turning, texts, route.get(), call);
     if (again) {
-      work.callModel(run, call, route.get(), request);
+      work.callModel(run, call, name, route.get(), request);
       return Effect().none();
     }
     events.add(
         new SessionEvent.ModelAsked(run, call, route.get().model(), request.digest(), now()));
-    return Effect().persist(events).thenRun(s -> work.callModel(run, call, route.get(), request));
+    return Effect()
+        .persist(events)
+        .thenRun(s -> work.callModel(run, call, name, route.get(), request));
   }
 
-  private Effect<SessionEvent, SessionState> modelDone(SessionState state, ModelDone done) {
-    if (!awaits(state, done.run(), done.call())) {
+  /** Waits for a model that takes no calls; the beginning of the wait is stored. */
+  private Effect<SessionEvent, SessionState> await(
+      Turning turning, List<SessionEvent> before, Outage outage) {
+    List<SessionEvent> events = new ArrayList<>(before);
+    events.addAll(TurnSteps.deferred(turning, outage, now()));
+    if (TurnSteps.ended(events).isPresent()) {
+      return store(events);
+    }
+    return Effect().persist(events).thenRun(s -> gate.await(s, outage));
+  }
+
+  private Effect<SessionEvent, SessionState> modelDone(
+      SessionState state, SessionCommand.ModelDone done) {
+    Optional<Turn> awaiting = TurnPlan.awaitingModel(state, done.run(), done.call());
+    if (awaiting.isEmpty()) {
       return Effect().none();
     }
     work.done();
-    Turn turn = ((Turning) state).turn();
+    gate.answered(awaiting.get());
     return store(
-        state, TurnSteps.answered(turn, done.call(), done.answer(), done.latencyMillis(), now()));
-  }
-
-  private static boolean awaits(SessionState state, RunId run, int call) {
-    return isTurning(state, run)
-        && TurnPlan.next(((Turning) state).turn()) instanceof TurnPlan.AwaitModel await
-        && await.call() == call;
+        state,
+        TurnSteps.answered(
+            awaiting.get(), done.call(), done.answer(), done.latencyMillis(), now()));
   }
 
   private Effect<SessionEvent, SessionState> modelFailed(SessionState state, ModelFailed failed) {
-    if (!awaits(state, failed.run(), failed.call())) {
+    Optional<Turn> awaiting = TurnPlan.awaitingModel(state, failed.run(), failed.call());
+    if (awaiting.isEmpty()) {
       return Effect().none();
     }
     work.done();
-    SessionEvent.ModelFailed event =
-        TurnSteps.failed(((Turning) state).turn(), failed.failure(), now());
+    Turn turn = awaiting.get();
+    Optional<Outage> outage = gate.failed(turn, failed.failure());
+    SessionEvent.ModelFailed event = TurnSteps.failed(turn, failed.failure(), outage, now());
     context.getLog().info("{}/{}: {}: {}", agent, key, event.kind(), event.detail());
-    work.publish(new SessionCommand.Paused(failed.run(), event.kind() + ": " + event.detail()));
-    return store(state, event);
+    if (event.retryable() && outage.isEmpty()) {
+      gate.pause(turn, event);
+    }
+    return store(TurnSteps.afterFailure(state, event, now()));
   }
 
-  private Effect<SessionEvent, SessionState> toolDone(SessionState state, ToolDone done) {
-    boolean awaited =
-        isTurning(state, done.run())
-            && TurnPlan.next(((Turning) state).turn()) instanceof TurnPlan.AwaitTool await
-            && await.use().id().equals(done.id());
-    if (!awaited) {
+  private Effect<SessionEvent, SessionState> toolDone(
+      SessionState state, SessionCommand.ToolDone done) {
+    if (TurnPlan.awaitingTool(state, done.run(), done.id()).isEmpty()) {
       return Effect().none();
     }
     work.done();
     return store(state, TurnSteps.returned(done.run(), done.id(), done.result(), now()));
   }
 
-  private Effect<SessionEvent, SessionState> subscribe(SessionState state, Listen listen) {
+  private void subscribe(SessionState state, SessionCommand.Listen listen) {
     if (state.hasEnded(listen.run())) {
       records.find(listen.run(), Optional.of(listen.listener()));
     } else {
       work.subscribe(listen.run(), listen.listener());
     }
-    return Effect().none();
   }
 
   private void finish(RunRecord record) {
@@ -352,19 +362,10 @@ public final class SessionEntity
     }
   }
 
-  private void describe(SessionState state, Describe describe) {
-    Optional<RunId> running =
-        state instanceof Turning turning
-            ? Optional.of(turning.turn().message().run())
-            : Optional.empty();
-    describe.replyTo().tell(new SessionCommand.View(state.conversation().messages(), running));
-  }
-
-  private Effect<SessionEvent, SessionState> receiveTimeout(SessionState state) {
+  private void passivateAtRest(SessionState state) {
     if (state instanceof Resting) {
       scope.passivate().accept(context.getSelf());
     }
-    return Effect().none();
   }
 
   private Instant now() {
@@ -382,10 +383,10 @@ public final class SessionEntity
         .onSignal(
             RecoveryCompleted.instance(),
             state -> {
-              context.setReceiveTimeout(node.timing().linger(), Quiet.INSTANCE);
+              context.setReceiveTimeout(node.timing().linger(), SessionCommand.Quiet.INSTANCE);
               work.restarted();
               if (state instanceof Turning) {
-                context.getSelf().tell(Resume.INSTANCE);
+                context.getSelf().tell(SessionCommand.Resume.INSTANCE);
               }
             })
         .onSignal(PostStop.class, (state, stopped) -> work.done())

@@ -40,7 +40,13 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
   /** Commands of the session and results of calls. */
   sealed interface Command extends NoSerializationVerificationNeeded {}
 
-  record CallModel(int call, ModelClient client, ModelRequest request) implements Command {}
+  /**
+   * Calls the model.
+   *
+   * @param began called at the first sign of life of the model
+   */
+  record CallModel(int call, ModelClient client, ModelRequest request, Runnable began)
+      implements Command {}
 
   record CallTool(Tool tool, String id, Tool.Call call) implements Command {}
 
@@ -50,6 +56,9 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
 
   /** Publishes the final update and stops. */
   record Finish(TurnUpdate update) implements Command {}
+
+  /** Cancels the call in progress; followed by {@link Finish}. */
+  record Cancel() implements Command {}
 
   private record Delta(int call, String text) implements Command {}
 
@@ -74,6 +83,8 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
   private int call;
   private Instant askedAt = Instant.EPOCH;
   private String toolCall = "";
+  private @Nullable CallTool runningTool;
+  private Runnable began = () -> {};
 
   private TurnActor(
       ActorContext<Command> context,
@@ -107,6 +118,7 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
         .onMessage(Subscribe.class, this::subscribe)
         .onMessage(Publish.class, command -> publish(command.update()))
         .onMessage(Finish.class, this::finish)
+        .onMessage(Cancel.class, cancel -> cancelTool())
         .onMessage(Delta.class, this::delta)
         .onMessage(Answered.class, this::answered)
         .onMessage(Failed.class, failed -> failed(failed.call(), failed.failure()))
@@ -119,6 +131,7 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
 
   private Behavior<Command> callModel(CallModel ask) {
     call = ask.call();
+    began = ask.began();
     streamed.setLength(0);
     askedAt = time.instant();
     timers.startSingleTimer("model", new Deadline(call), timing.modelDeadline());
@@ -157,6 +170,9 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
   private Behavior<Command> delta(Delta delta) {
     if (delta.call() == call) {
       int from = streamed.length();
+      if (from == 0) {
+        began.run();
+      }
       streamed.append(delta.text());
       publish(new SessionCommand.Text(run, from, delta.text()));
     }
@@ -197,6 +213,7 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
     String name = ask.tool().spec().name();
     String id = ask.id();
     toolCall = id;
+    runningTool = ask;
     publish(new SessionCommand.ToolCalled(run, name));
     timers.startSingleTimer("tool", new ToolDeadline(id, name), timing.toolDeadline());
     getContext()
@@ -234,6 +251,7 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
   private Behavior<Command> returned(String id, String tool, Tool.Result result) {
     if (id.equals(toolCall)) {
       toolCall = "";
+      runningTool = null;
       timers.cancel("tool");
       publish(new SessionCommand.ToolReturned(run, tool, result.failed()));
       session.tell(new ToolDone(run, id, result));
@@ -258,6 +276,13 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
   private Behavior<Command> finish(Finish finish) {
     publish(finish.update());
     return Behaviors.stopped();
+  }
+
+  private Behavior<Command> cancelTool() {
+    if (runningTool != null) {
+      runningTool.tool().cancel(runningTool.call());
+    }
+    return this;
   }
 
   private Behavior<Command> cancel() {

@@ -1,5 +1,6 @@
 package choir.actors.session;
 
+import choir.actors.session.SessionCommand.CancelTurn;
 import choir.actors.session.SessionCommand.EndedFailed;
 import choir.actors.session.SessionCommand.EndedFound;
 import choir.actors.session.SessionCommand.StartLookedUp;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Looks up stored run records for a session, whose state only contains the latest run. Confined to
@@ -26,6 +28,9 @@ final class TurnRecords {
   private final AgentId agent;
   private final int shard;
   private final Set<RunId> starting = new HashSet<>();
+
+  /** The latest request to cancel a turn: its turn may not have started yet. */
+  private @Nullable CancelTurn cancel;
 
   TurnRecords(ActorContext<SessionCommand> context, SessionContext node, AgentId agent, int shard) {
     this.context = context;
@@ -59,6 +64,16 @@ final class TurnRecords {
     Optional<RunRecord> ended = found.known().filter(RunRecord::isEnded);
     ended.ifPresent(this::notifyOwner);
     return ended.isEmpty();
+  }
+
+  /** Remembers a request that may precede the start of the turn. */
+  void cancelBeforeStart(CancelTurn request) {
+    cancel = request;
+  }
+
+  /** Who has cancelled a turn that is about to start. */
+  Optional<String> cancelledBy(RunId run) {
+    return Optional.ofNullable(cancel).filter(each -> each.run().equals(run)).map(CancelTurn::by);
   }
 
   /** Reads the record of an ended run, for a listener or for its owner. */

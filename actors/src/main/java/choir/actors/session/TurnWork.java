@@ -3,19 +3,23 @@ package choir.actors.session;
 import choir.actors.entities.EntityAddress;
 import choir.actors.session.SessionCommand.ToolDone;
 import choir.actors.session.SessionCommand.TurnUpdate;
+import choir.core.id.AgentId;
 import choir.core.id.RunId;
 import choir.core.model.Block;
 import choir.core.model.ModelRequest;
 import choir.core.model.ModelRouter;
+import choir.core.run.Pause;
 import choir.core.run.RunRecord;
 import choir.core.session.Context;
 import choir.core.session.SessionState.Turning;
 import choir.core.session.Turn;
 import choir.core.tool.Tool;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
@@ -34,12 +38,21 @@ final class TurnWork {
   private @Nullable ActorRef<TurnActor.Command> worker;
   private @Nullable RunId currentRun;
   private final EntityAddress self;
+  private final AgentId agent;
   private boolean inProgress;
+  private Instant askedAt = Instant.EPOCH;
+  private @Nullable RunId pausedRun;
+  private @Nullable Pause pause;
 
-  TurnWork(ActorContext<SessionCommand> context, SessionContext node, EntityAddress self) {
+  TurnWork(
+      ActorContext<SessionCommand> context,
+      SessionContext node,
+      EntityAddress self,
+      AgentId agent) {
     this.context = context;
     this.node = node;
     this.self = self;
+    this.agent = agent;
   }
 
   boolean inProgress() {
@@ -77,9 +90,51 @@ final class TurnWork {
         turn.message().run() + "-" + call);
   }
 
-  void callModel(RunId run, int call, ModelRouter.Route route, ModelRequest request) {
+  /**
+   * Calls a model.
+   *
+   * @param name of the declared model
+   */
+  void callModel(RunId run, int call, String name, ModelRouter.Route route, ModelRequest request) {
     begin();
-    worker(run).tell(new TurnActor.CallModel(call, route.client(), request));
+    resume();
+    askedAt = node.time().instant();
+    Runnable began = () -> node.availability().answered(name);
+    worker(run).tell(new TurnActor.CallModel(call, route.client(), request, began));
+  }
+
+  /** Start of the latest model call. */
+  Instant askedAt() {
+    return askedAt;
+  }
+
+  /** Tells the listeners and the agent that the run waits. */
+  void pause(RunId run, Pause reason) {
+    pausedRun = run;
+    pause = reason;
+    TurnUpdate update = new SessionCommand.Paused(run, reason);
+    publish(update);
+    if (worker == null) {
+      pendingListeners.getOrDefault(run, List.of()).forEach(each -> each.tell(update));
+    }
+    remindOwner();
+  }
+
+  /** Tells the agent again that the run waits: the agent does not store it. */
+  void remindOwner() {
+    RunId run = pausedRun;
+    if (run != null) {
+      node.owner().paused(self.shard(), agent, run, Optional.ofNullable(pause));
+    }
+  }
+
+  private void resume() {
+    RunId run = pausedRun;
+    if (run != null) {
+      pausedRun = null;
+      pause = null;
+      node.owner().paused(self.shard(), agent, run, Optional.empty());
+    }
   }
 
   void callTool(Turn turn, Block.ToolUse use) {
@@ -104,6 +159,9 @@ final class TurnWork {
   }
 
   void subscribe(RunId run, ActorRef<TurnUpdate> listener) {
+    if (run.equals(pausedRun) && pause != null) {
+      listener.tell(new SessionCommand.Paused(run, pause));
+    }
     ActorRef<TurnActor.Command> running = worker;
     if (running != null && run.equals(currentRun)) {
       running.tell(new TurnActor.Subscribe(listener));
@@ -126,12 +184,17 @@ final class TurnWork {
     }
   }
 
-  /** Ends the turn: notifies the listeners and releases the worker. */
+  /** Ends the turn: notifies the listeners and releases the worker, which cancels its call. */
   void finish(RunRecord record) {
     done();
+    pausedRun = null;
+    pause = null;
     TurnUpdate ended = new SessionCommand.Ended(record);
     ActorRef<TurnActor.Command> running = worker;
     if (running != null) {
+      if (record.state() == RunRecord.State.CANCELLED) {
+        running.tell(new TurnActor.Cancel());
+      }
       running.tell(new TurnActor.Finish(ended));
     }
     List<ActorRef<TurnUpdate>> waiting = pendingListeners.remove(record.run());

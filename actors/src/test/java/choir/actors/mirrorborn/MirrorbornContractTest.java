@@ -13,6 +13,7 @@ import choir.core.id.AgentId;
 import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.mirrorborn.MirrorbornState;
 import choir.core.model.Usage;
+import choir.core.run.Pause;
 import choir.core.run.RunRecord;
 import choir.core.run.Source;
 import java.util.List;
@@ -33,9 +34,14 @@ final class MirrorbornContractTest extends EntityContract<MirrorbornCommand> {
     states.put("unborn", List.of());
     states.put("idle", List.of(adopted));
     states.put("busy", List.of(adopted, received, assigned));
+    states.put("waiting", List.of(adopted, received));
+    states.put(
+        "cancelled", List.of(adopted, received, new MirrorbornEvent.RunCancelled(ended(), NOON)));
     states.put("idle again", List.of(adopted, received, assigned, settled));
     return states;
   }
+
+  private static final Pause PAUSE = new Pause("unreachable", NOON, 3, NOON.plusSeconds(4));
 
   @Override
   protected List<MirrorbornCommand> commands() {
@@ -47,6 +53,10 @@ final class MirrorbornContractTest extends EntityContract<MirrorbornCommand> {
         new MirrorbornCommand.TurnEnded(ended()),
         await,
         new MirrorbornCommand.Describe(someone()),
+        new MirrorbornCommand.TurnPaused(run(1), Optional.of(PAUSE)),
+        new MirrorbornCommand.TurnPaused(run(1), Optional.empty()),
+        new MirrorbornCommand.CancelRun(run(1), "person ada", 5, someone()),
+        new MirrorbornCommand.DescribeRun(run(1), someone()),
         new MirrorbornCommand.DeliveryLookedUp(deliver, Optional.empty()),
         new MirrorbornCommand.DeliveryLookedUp(deliver, Optional.of(ended())),
         new MirrorbornCommand.AwaitLookedUp(await, Optional.empty()),
@@ -57,19 +67,25 @@ final class MirrorbornContractTest extends EntityContract<MirrorbornCommand> {
 
   @Override
   protected List<Object> otherMessages() {
-    var running = new MirrorbornCommand.Running(run(1), "main", new Source.Person("test"), NOON);
+    var running =
+        new MirrorbornCommand.Running(
+            run(1), "main", new Source.Person("test"), NOON, Optional.of(PAUSE));
     return List.of(
         new MirrorbornCommand.ProfileAdopted(LUX, 7),
         new MirrorbornCommand.Accepted(run(1), LUX, "main", true),
         new MirrorbornCommand.Rejected(
             new Rejection(Rejection.Code.GONE, "long ago", "use another key")),
         new MirrorbornCommand.RunAnswer(Optional.of(ended())),
+        new MirrorbornCommand.RunProgress(
+            Optional.of(MirrorbornCommand.RunProgress.Phase.QUEUED),
+            Optional.of(PAUSE),
+            Optional.of(run(2))),
         new MirrorbornCommand.Summary(
             LUX,
             Optional.of(profile()),
             2,
             List.of(running),
-            Optional.of(new MirrorbornState.Counters(1, 2, 3, 4)),
+            Optional.of(new MirrorbornState.Counters(1, 2, 3, 4, 5, 6, 7)),
             NOON));
   }
 

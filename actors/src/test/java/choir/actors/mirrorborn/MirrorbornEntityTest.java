@@ -12,20 +12,27 @@ import choir.actors.EntityTestBench;
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
 import choir.actors.mirrorborn.MirrorbornCommand.AdoptProfile;
 import choir.actors.mirrorborn.MirrorbornCommand.AwaitRun;
+import choir.actors.mirrorborn.MirrorbornCommand.CancelRun;
 import choir.actors.mirrorborn.MirrorbornCommand.Deliver;
 import choir.actors.mirrorborn.MirrorbornCommand.Delivery;
 import choir.actors.mirrorborn.MirrorbornCommand.Describe;
+import choir.actors.mirrorborn.MirrorbornCommand.DescribeRun;
 import choir.actors.mirrorborn.MirrorbornCommand.ProfileAdopted;
 import choir.actors.mirrorborn.MirrorbornCommand.Rejected;
 import choir.actors.mirrorborn.MirrorbornCommand.RunAnswer;
+import choir.actors.mirrorborn.MirrorbornCommand.RunProgress;
 import choir.actors.mirrorborn.MirrorbornCommand.Summary;
 import choir.actors.mirrorborn.MirrorbornCommand.TurnEnded;
+import choir.actors.mirrorborn.MirrorbornCommand.TurnPaused;
+import choir.actors.session.SessionCommand.CancelTurn;
 import choir.actors.session.SessionCommand.StartTurn;
 import choir.core.Rejection;
+import choir.core.id.RunId;
 import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.Usage;
 import choir.core.run.Inbound;
+import choir.core.run.Pause;
 import choir.core.run.Priority;
 import choir.core.run.RunRecord;
 import java.time.Duration;
@@ -130,6 +137,76 @@ final class MirrorbornEntityTest {
     Rejection rejection = sender.expectMessageClass(Rejected.class).rejection();
     assertThat(rejection.code()).isEqualTo(Rejection.Code.CONFLICT);
     assertThat(rejection.detail()).contains(run(1).value());
+  }
+
+  @Test
+  void aWaitingMessageIsCancelledAtOnceAndOnce() {
+    ActorRef<MirrorbornCommand> lux = born();
+    deliver(lux, message(1));
+    deliver(lux, message(2));
+    sender.receiveSeveralMessages(2);
+    bench.sessions.expectMessageClass(StartTurn.class);
+    RunRecord record = cancelled(lux, 2);
+    assertThat(record.state()).isEqualTo(RunRecord.State.CANCELLED);
+    assertThat(record.text()).isEqualTo("cancelled by person ada");
+    bench.store.put(record);
+    assertThat(cancelled(lux, 2)).isEqualTo(record);
+    assertThat(journal().stream().filter(MirrorbornEvent.RunCancelled.class::isInstance))
+        .hasSize(1);
+    deliver(lux, message(2));
+    sender.expectMessage(new Accepted(run(2), LUX, "main", true));
+  }
+
+  @Test
+  void aRunningTurnIsCancelledByItsSessionWhichIsToldUntilItHas() {
+    ActorRef<MirrorbornCommand> lux = born();
+    deliver(lux, message(1));
+    bench.sessions.expectMessageClass(StartTurn.class);
+    TestProbe<RunAnswer> answer = bench.probe();
+    lux.tell(new CancelRun(run(1), "person ada", 60_000, answer.ref()));
+    CancelTurn cancel = new CancelTurn(run(1), "person ada");
+    bench.sessions.expectMessage(cancel);
+    bench.advance(Duration.ofSeconds(10));
+    bench.sessions.expectMessageClass(StartTurn.class);
+    bench.sessions.expectMessage(cancel);
+    lux.tell(new TurnEnded(ended(1)));
+    assertThat(answer.receiveMessage().record()).contains(ended(1));
+  }
+
+  private RunRecord cancelled(ActorRef<MirrorbornCommand> agent, int number) {
+    TestProbe<RunAnswer> answer = bench.probe();
+    agent.tell(new CancelRun(run(number), "person ada", 60_000, answer.ref()));
+    return answer.receiveMessage().record().orElseThrow();
+  }
+
+  @Test
+  void theProgressOfARunTellsWhatItWaitsFor() {
+    ActorRef<MirrorbornCommand> lux = born();
+    deliver(lux, message(1));
+    deliver(lux, message(2));
+    sender.receiveSeveralMessages(2);
+    Pause pause = new Pause("model 'local' is unreachable", NOON, 3, NOON.plusSeconds(4));
+    lux.tell(new TurnPaused(run(1), Optional.of(pause)));
+    assertThat(progress(lux, 1))
+        .isEqualTo(
+            new RunProgress(Optional.of(RunProgress.Phase.RUNNING), Optional.of(pause), NO_RUN));
+    assertThat(progress(lux, 2))
+        .isEqualTo(
+            new RunProgress(
+                Optional.of(RunProgress.Phase.QUEUED), Optional.of(pause), Optional.of(run(1))));
+    assertThat(progress(lux, 3))
+        .isEqualTo(new RunProgress(Optional.empty(), Optional.empty(), NO_RUN));
+    TestProbe<Summary> summary = bench.probe();
+    lux.tell(new Describe(summary.ref()));
+    assertThat(summary.receiveMessage().running().get(0).pause()).contains(pause);
+  }
+
+  private static final Optional<RunId> NO_RUN = Optional.empty();
+
+  private RunProgress progress(ActorRef<MirrorbornCommand> agent, int number) {
+    TestProbe<RunProgress> answer = bench.probe();
+    agent.tell(new DescribeRun(run(number), answer.ref()));
+    return answer.receiveMessage();
   }
 
   @Test

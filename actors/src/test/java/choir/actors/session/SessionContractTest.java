@@ -14,6 +14,7 @@ import choir.core.model.ModelAnswer;
 import choir.core.model.ModelAnswer.Stop;
 import choir.core.model.ModelFailure;
 import choir.core.model.Usage;
+import choir.core.run.Pause;
 import choir.core.run.RunRecord;
 import choir.core.session.SessionEvent;
 import choir.core.tool.Tool;
@@ -44,6 +45,10 @@ final class SessionContractTest extends EntityContract<SessionCommand> {
         new SessionEvent.ModelFailed(
             run(1), 1, ModelFailure.Kind.OVERLOADED, "529", true, NOON.plusSeconds(60), NOON);
     Object ended = new SessionEvent.TurnFailed(ended(), "why", NOON);
+    Object deferred =
+        new SessionEvent.ModelDeferred(
+            run(1), "offline", ModelFailure.Kind.UNREACHABLE, "refused", NOON);
+    Object cancelled = new SessionEvent.TurnCancelled(ended(), "cancelled by ada", NOON);
     Map<String, List<Object>> states = new TreeMap<>();
     states.put("new", List.of());
     states.put("model due", List.of(started));
@@ -51,6 +56,8 @@ final class SessionContractTest extends EntityContract<SessionCommand> {
     states.put("pausing", List.of(started, asked, failed));
     states.put("tool due", List.of(started, asked, wants));
     states.put("tool asked", List.of(started, asked, wants, toolAsked));
+    states.put("waiting", List.of(started, deferred));
+    states.put("cancelled", List.of(started, deferred, cancelled));
     states.put("rested", List.of(started, asked, ended));
     return states;
   }
@@ -63,6 +70,7 @@ final class SessionContractTest extends EntityContract<SessionCommand> {
     commands.add(new SessionCommand.StartTurn(message(2), profile()));
     commands.add(new SessionCommand.StartLookedUp(start, Optional.of(ended()), Optional.empty()));
     commands.add(new SessionCommand.Listen(run(1), someone()));
+    commands.add(new SessionCommand.CancelTurn(run(1), "person ada"));
     ModelAnswer answer = new ModelAnswer(List.of(), Stop.END, Usage.NONE);
     commands.add(new SessionCommand.ModelDone(run(1), 1, answer, 5));
     commands.add(
@@ -95,7 +103,7 @@ final class SessionContractTest extends EntityContract<SessionCommand> {
         new SessionCommand.Text(run(1), 1, "some"),
         new SessionCommand.ToolCalled(run(1), "look"),
         new SessionCommand.ToolReturned(run(1), "look", true),
-        new SessionCommand.Paused(run(1), "Overloaded"),
+        new SessionCommand.Paused(run(1), new Pause("Overloaded", NOON, 1, NOON)),
         new SessionCommand.Ended(ended()));
   }
 

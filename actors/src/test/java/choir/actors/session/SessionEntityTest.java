@@ -9,12 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import choir.actors.EntityTestBench;
 import choir.actors.ManualModel.Asked;
 import choir.actors.mirrorborn.MirrorbornCommand.TurnEnded;
+import choir.actors.mirrorborn.MirrorbornCommand.TurnPaused;
 import choir.actors.session.SessionCommand.Listen;
 import choir.actors.session.SessionCommand.StartTurn;
 import choir.actors.session.SessionCommand.TurnUpdate;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer.Stop;
 import choir.core.model.ModelFailure;
+import choir.core.model.Outage;
 import choir.core.run.RunRecord;
 import choir.core.session.SessionEvent;
 import choir.core.session.TurnPlan;
@@ -136,6 +138,7 @@ final class SessionEntityTest {
     start(1);
     assertThat(stored(3).get(2)).isInstanceOf(SessionEvent.ModelFailed.class);
     bench.model.setBroken(false);
+    bench.pauses.expectMessageClass(TurnPaused.class);
     assertThat(bench.model.isQuiet()).isTrue();
     bench.advance(Duration.ofSeconds(1));
     bench.model.asked().say("back");
@@ -147,7 +150,7 @@ final class SessionEntityTest {
     start(1);
     Optional<Duration> wait = Optional.of(Duration.ofSeconds(20));
     bench.model.asked().fail(new ModelFailure.RateLimited("429", wait));
-    assertThat(stored(3).get(2)).isInstanceOf(SessionEvent.ModelFailed.class);
+    bench.pauses.expectMessageClass(TurnPaused.class);
     assertThat(bench.model.isQuiet()).isTrue();
     bench.advance(Duration.ofSeconds(19));
     assertThat(bench.model.isQuiet()).isTrue();
@@ -157,19 +160,19 @@ final class SessionEntityTest {
   }
 
   @Test
-  void aModelThatFailsEightTimesInARowIsGivenUp() {
+  void aModelThatAnswersIncompletelyEightTimesInARowIsGivenUp() {
     start(1);
     for (int i = 1; i <= TurnPlan.MAX_FAILURES; i++) {
-      ModelFailure silence = new ModelFailure.Unreachable("silence");
+      ModelFailure silence = new ModelFailure.Incomplete("broke off");
       bench.model.asked().fail(silence);
       stored(2 * i + 1);
       assertThat(bench.model.isQuiet()).isTrue();
       // No longer: the journal's own time-outs count the same time.
-      bench.advance(TurnPlan.pause(silence, i - 1));
+      bench.advance(Outage.delay(silence, i - 1));
     }
     RunRecord record = ended();
     assertThat(record.state()).isEqualTo(RunRecord.State.FAILED);
-    assertThat(record.text()).contains("failed 8 times in a row");
+    assertThat(record.text()).contains("failed 8 times in a row: broke off");
   }
 
   @Test

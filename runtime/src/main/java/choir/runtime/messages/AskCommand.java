@@ -1,5 +1,6 @@
 package choir.runtime.messages;
 
+import choir.core.run.Pause;
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.InSection;
@@ -100,9 +101,15 @@ public final class AskCommand implements Runnable {
     }
 
     @Override
-    public void paused(String reason) {
+    public void paused(Pause pause) {
       say(answer.nextPart());
-      note("the model call failed and is repeated: " + reason);
+      note(
+          "waiting: %s; since %s, attempt %d, next try %s"
+              .formatted(
+                  pause.reason(),
+                  Table.seconds(pause.since()),
+                  pause.attempt(),
+                  Table.seconds(pause.nextTry())));
     }
   }
 

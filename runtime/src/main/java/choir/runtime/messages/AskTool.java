@@ -32,6 +32,9 @@ public final class AskTool implements Tool {
   /** Maximum time to wait: just below the time limit of a tool call. */
   private static final Duration PATIENCE = Duration.ofMinutes(29);
 
+  /** How long a question is tried to be cancelled. */
+  private static final Duration CANCELLING = Duration.ofSeconds(20);
+
   private static final ToolSpec SPEC =
       new ToolSpec(
           "ask_mirrorborn",
@@ -56,6 +59,16 @@ public final class AskTool implements Tool {
   @Override
   public boolean idempotent() {
     return true;
+  }
+
+  /** Cancels the question as well: nobody waits for its answer. */
+  @Override
+  public void cancel(Call call) {
+    mirrorborns.cancel(question(call), "agent " + call.caller().agent(), CANCELLING);
+  }
+
+  private static RunId question(Call call) {
+    return call.run().child(call.id());
   }
 
   @Override
@@ -86,7 +99,7 @@ public final class AskTool implements Tool {
   }
 
   private Inbound message(Call call, AgentId agent, String text, List<AgentId> chain) {
-    RunId run = call.run().child(call.id());
+    RunId run = question(call);
     return Inbound.from(
             new Source.Agent(call.caller().agent()),
             Priority.WORK,

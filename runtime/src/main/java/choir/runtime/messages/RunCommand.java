@@ -62,7 +62,7 @@ public final class RunCommand implements Runnable {
   static void show(Output output, Answer<RunView> answer) {
     RunView run = answer.view();
     output.write(() -> text(run), answer::json);
-    if (run.state().equals(RunView.FAILED)) {
+    if (run.hasFailed()) {
       throw new Failed(run.failure());
     }
   }

@@ -3,13 +3,14 @@ package choir.runtime.messages;
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
 import choir.actors.session.SessionCommand;
 import choir.actors.session.SessionCommand.TurnUpdate;
+import choir.core.run.Pause;
 import choir.core.run.RunRecord;
 import choir.runtime.http.Json;
 
 /**
  * Events of a run as {@code text/event-stream}. The data of each is one line of JSON: that of
- * {@code accepted} an {@link AcceptedView}, that of {@code end} a {@link RunView}, that of the
- * others the record of the same name here.
+ * {@code accepted} an {@link AcceptedView}, that of {@code end} a {@link RunView}, that of {@code
+ * paused} a {@link Pause}, that of the others the record of the same name here.
  */
 final class RunEvent {
   static final String ACCEPTED = "accepted";
@@ -35,9 +36,6 @@ final class RunEvent {
    */
   record ToolCall(String tool, String state) {}
 
-  /** The model call has failed for now and is repeated. */
-  record Paused(String reason) {}
-
   private RunEvent() {}
 
   static String accepted(Accepted accepted) {
@@ -51,9 +49,13 @@ final class RunEvent {
       case SessionCommand.ToolReturned returned ->
           event(
               TOOL, new ToolCall(returned.tool(), returned.failed() ? RunView.FAILED : "returned"));
-      case SessionCommand.Paused paused -> event(PAUSED, new Paused(paused.reason()));
+      case SessionCommand.Paused paused -> paused(paused.pause());
       case SessionCommand.Ended ended -> end(ended.record());
     };
+  }
+
+  static String paused(Pause pause) {
+    return event(PAUSED, pause);
   }
 
   static String end(RunRecord record) {

@@ -1,5 +1,6 @@
 package choir.runtime.messages;
 
+import choir.core.run.Pause;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeClient.Answer;
@@ -34,7 +35,7 @@ final class RunFollower {
 
     void tool(String tool, String state);
 
-    void paused(String reason);
+    void paused(Pause pause);
   }
 
   /** Result of reading a stream: the run, if the stream ended with its end. */
@@ -149,7 +150,7 @@ final class RunFollower {
         RunEvent.ToolCall call = view(data, RunEvent.ToolCall.class);
         listener.tool(call.tool(), call.state());
       }
-      case RunEvent.PAUSED -> listener.paused(view(data, RunEvent.Paused.class).reason());
+      case RunEvent.PAUSED -> listener.paused(view(data, Pause.class));
       default -> {} // a later version's
     }
   }

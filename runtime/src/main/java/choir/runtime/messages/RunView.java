@@ -1,6 +1,9 @@
 package choir.runtime.messages;
 
+import choir.actors.mirrorborn.MirrorbornCommand.RunProgress;
+import choir.core.id.RunId;
 import choir.core.model.Usage;
+import choir.core.run.Pause;
 import choir.core.run.ReplyDelivery;
 import choir.core.run.RunRecord;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -13,18 +16,24 @@ import java.util.Optional;
  *
  * @param ok whether everything that was asked for was done, the delivery of the reply included;
  *     false before the end if the reply cannot be delivered
- * @param state "accepted", "completed" or "failed"
+ * @param state "accepted", "completed", "failed" or "cancelled"
+ * @param phase "queued" or "running"; absent once the run has ended
+ * @param paused why a run makes no progress; absent if it does
+ * @param behind the run that has to end before a queued one can start, if it is in the same session
  * @param source sender of the message, on one line
  * @param tokens tokens of all its model calls
  * @param delivery where the reply went; present before the end if a delivery was requested
  * @param reply answer of a completed run
- * @param reason why a run has failed
+ * @param reason why a run has failed, or by whom it was cancelled
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record RunView(
     Optional<Boolean> ok,
     String runId,
     String state,
+    Optional<String> phase,
+    Optional<Pause> paused,
+    Optional<String> behind,
     String agent,
     String session,
     String source,
@@ -37,6 +46,7 @@ record RunView(
   static final String COMPLETED = "completed";
   static final String FAILED = "failed";
   static final String ACCEPTED = "accepted";
+  static final String CANCELLED = "cancelled";
 
   /** Tokens that were used. */
   record Tokens(long input, long output) {
@@ -46,12 +56,25 @@ record RunView(
   }
 
   static RunView of(RunRecord run) {
+    return of(run, Optional.empty());
+  }
+
+  /**
+   * A run with its progress.
+   *
+   * @param progress as far as it is known; without effect once the run has ended
+   */
+  static RunView of(RunRecord run, Optional<RunProgress> progress) {
+    Optional<RunProgress> current = progress.filter(known -> !run.isEnded());
     boolean completed = run.state() == RunRecord.State.COMPLETED;
     boolean delivered = run.delivery().state() != ReplyDelivery.State.UNDELIVERED;
     return new RunView(
         run.isEnded() || delivered ? ended(run, completed && delivered) : Optional.of(false),
         run.run().value(),
-        run.state().name().toLowerCase(Locale.ROOT),
+        word(run.state()),
+        current.flatMap(RunProgress::phase).map(RunView::word),
+        current.flatMap(RunProgress::pause),
+        current.flatMap(RunProgress::behind).map(RunId::value),
         run.agent().value(),
         run.session(),
         run.source().line(),
@@ -65,6 +88,10 @@ record RunView(
         ended(run, run.text()).filter(text -> !completed));
   }
 
+  private static String word(Enum<?> name) {
+    return name.name().toLowerCase(Locale.ROOT);
+  }
+
   private static <T> Optional<T> ended(RunRecord run, T value) {
     return run.endedAt().map(at -> value);
   }
@@ -74,8 +101,15 @@ record RunView(
     return state.equals(COMPLETED);
   }
 
+  /** Whether the run has ended without a reply. */
+  boolean hasFailed() {
+    return state.equals(FAILED) || state.equals(CANCELLED);
+  }
+
   /** Failure of a run, in words. */
   String failure() {
-    return runId + " failed: " + reason.orElse("");
+    return state.equals(CANCELLED)
+        ? runId + " was " + reason.orElse(CANCELLED)
+        : runId + " failed: " + reason.orElse("");
   }
 }

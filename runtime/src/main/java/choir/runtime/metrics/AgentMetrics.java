@@ -4,6 +4,7 @@ import choir.actors.mirrorborn.AgentListener;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.mirrorborn.MirrorbornState.Living;
+import choir.core.run.RunRecord;
 import io.prometheus.metrics.core.metrics.Counter;
 import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -70,12 +71,18 @@ final class AgentMetrics implements AgentListener {
         case MirrorbornEvent.ProfileAdopted adopted -> {}
         case MirrorbornEvent.MessageReceived received -> messages.labelValues(id).inc();
         case MirrorbornEvent.TurnAssigned assigned -> started.labelValues(id).inc();
+        case MirrorbornEvent.RunCancelled cancelled ->
+            ended.labelValues(id, state(cancelled.record().state())).inc();
         case MirrorbornEvent.TurnSettled settled -> {
-          ended.labelValues(id, settled.end().name().toLowerCase(Locale.ROOT)).inc();
+          ended.labelValues(id, state(settled.end())).inc();
           tokens.labelValues(id).inc(settled.tokens());
         }
       }
     }
+  }
+
+  private static String state(RunRecord.State end) {
+    return end.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

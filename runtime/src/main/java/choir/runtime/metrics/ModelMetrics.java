@@ -81,6 +81,7 @@ final class ModelMetrics {
       case ModelFailure.Refused f -> "refused";
       case ModelFailure.BadRequest f -> "bad_request";
       case ModelFailure.OutOfCredit f -> "out_of_credit";
+      case ModelFailure.Incomplete f -> "incomplete";
     };
   }
 

@@ -14,6 +14,7 @@ import choir.actors.ranch.DeclarationSizeCheck;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
 import choir.actors.session.ActiveCalls;
+import choir.actors.session.ModelAvailability;
 import choir.core.id.AgentId;
 import choir.core.placement.NodeRole;
 import choir.core.placement.Placement;
@@ -49,6 +50,7 @@ final class NodeEntities implements AutoCloseable {
   private final MachineProbe probe;
   private final NodeStatusTable nodeTable = new NodeStatusTable(System::nanoTime);
   private final ActiveCalls calls = new ActiveCalls();
+  private final ModelAvailability availability = new ModelAvailability();
   private final Placements placements;
   private final ShardedEntities entities;
   private final Ranch ranch;
@@ -103,6 +105,7 @@ final class NodeEntities implements AutoCloseable {
             tools,
             busy,
             calls,
+            availability,
             () -> shutdown.getShutdownReason().isPresent(),
             system.settings().config()));
     NodeReporter.start(system, nodeTable, clock, this::report);

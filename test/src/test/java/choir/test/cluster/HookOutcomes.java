@@ -133,7 +133,7 @@ final class HookOutcomes {
       case "session.TurnStarted" -> "the start of " + body.path("message").path("run").asText();
       case "session.ModelAnswered" ->
           "answer %d of %s".formatted(body.path("call").asInt(), body.path("run").asText());
-      case "session.TurnCompleted", "session.TurnFailed" -> {
+      case "session.TurnCompleted", "session.TurnFailed", "session.TurnCancelled" -> {
         String run = body.path("record").path("run").asText();
         turns.merge(run, 1, Integer::sum);
         yield "the end of " + run;

@@ -97,6 +97,9 @@ final class SimChecks {
         received.merge(taken.message().run(), 1, Integer::sum);
       } else if (event instanceof MirrorbornEvent.TurnSettled done) {
         settled.merge(done.run(), 1, Integer::sum);
+      } else if (event instanceof MirrorbornEvent.RunCancelled done) {
+        settled.merge(done.record().run(), 1, Integer::sum);
+        ended.merge(done.record().run(), 1, Integer::sum);
       } else if (event instanceof MirrorbornEvent.TurnAssigned assigned) {
         inOrder(id, (Living) state, assigned.run());
       }
@@ -148,8 +151,10 @@ final class SimChecks {
         }
         case SessionEvent.TurnCompleted done -> ended.merge(done.record().run(), 1, Integer::sum);
         case SessionEvent.TurnFailed done -> ended.merge(done.record().run(), 1, Integer::sum);
+        case SessionEvent.TurnCancelled done -> ended.merge(done.record().run(), 1, Integer::sum);
         case SessionEvent.TurnStarted started -> {}
         case SessionEvent.ModelFailed failed -> {}
+        case SessionEvent.ModelDeferred deferred -> {}
         case SessionEvent.ToolAsked asked -> {}
         case SessionEvent.ToolAnswered toolAnswered -> {}
       }
