@@ -1,7 +1,6 @@
 package choir.runtime;
 
 import choir.runtime.agents.AgentsCommand;
-import choir.runtime.agents.ApplyCommand;
 import choir.runtime.agents.JournalCommand;
 import choir.runtime.agents.SessionsCommand;
 import choir.runtime.agents.ShowCommand;
@@ -38,6 +37,8 @@ import choir.runtime.node.UpCommand;
 import choir.runtime.operations.BackupCommand;
 import choir.runtime.phext.PhextCommand;
 import choir.runtime.ranch.RanchFileException;
+import choir.runtime.revisions.AgentCommand;
+import choir.runtime.revisions.ApplyCommand;
 import choir.runtime.revisions.RanchCommand;
 import choir.runtime.sq.cli.SqCommand;
 import choir.runtime.status.StatusCommand;
@@ -76,6 +77,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SendCommand.class,
       RunCommand.class,
       AgentsCommand.class,
+      AgentCommand.class,
       ShowCommand.class,
       SessionsCommand.class,
       JournalCommand.class,

@@ -2,6 +2,7 @@ package choir.core.revision;
 
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
+import choir.core.phext.Checksum;
 import choir.core.roster.PersonaTexts;
 import choir.core.roster.RosterState;
 import choir.core.roster.RosterState.Enrolled;
@@ -14,6 +15,8 @@ import java.util.TreeSet;
 
 /** Compares two revisions of the declared ranch. */
 public final class Differences {
+  private static final String EMPTY_TEXT = Checksum.of("");
+
   private final List<Difference> found = new ArrayList<>();
 
   private Differences() {}
@@ -81,15 +84,14 @@ public final class Differences {
     fields.put("limits.outputTokens", "" + profile.limits().outputTokens());
     fields.put("machine", agent.constraints().machine().orElse(""));
     fields.put("needs", String.join(", ", agent.constraints().needs()));
-    for (String text : PersonaTexts.NAMES) {
-      // A text is compared by its digest, of which the beginning is enough for a person.
-      fields.put(text, digest(agent.digests().getOrDefault(text, "")));
-    }
+    // A text is compared by its digest.
+    PersonaTexts.NAMES.forEach(
+        name -> fields.put(name, digest(agent.digests().getOrDefault(name, ""))));
     return fields;
   }
 
   private static String digest(String whole) {
-    return whole.isEmpty() ? "" : "text " + whole.substring(0, Math.min(8, whole.length()));
+    return whole.isEmpty() || whole.equals(EMPTY_TEXT) ? "" : "text " + whole;
   }
 
   private void sections(String prefix, Map<String, String> before, Map<String, String> after) {

@@ -69,7 +69,7 @@ public final class PastDeclaration {
         profile.agent(),
         profile.name(),
         profile.role(),
-        profile.home(),
+        Optional.of(profile.home()),
         profile.model(),
         profile.limits(),
         texts,

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The declaration of a ranch.
@@ -94,12 +95,13 @@ public record RanchDeclaration(
                 "agents[" + i + "].id",
                 "'" + agent.id() + "' is already declared as agents[" + before + "]"));
       }
-      AgentId neighbour = homes.putIfAbsent(agent.home(), agent.id());
+      @Nullable AgentId neighbour =
+          agent.home().map(home -> homes.putIfAbsent(home, agent.id())).orElse(null);
       if (neighbour != null) {
         problems.add(
             new Problem(
                 "agents[" + i + "].home",
-                agent.home()
+                agent.home().orElseThrow()
                     + " is already the home of '"
                     + neighbour
                     + "'; choose another coordinate"));

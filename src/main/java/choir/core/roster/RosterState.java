@@ -3,6 +3,7 @@ package choir.core.roster;
 import choir.core.Stored;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
+import choir.core.phext.Checksum;
 import choir.core.phext.Coordinate;
 import choir.core.placement.PlacementConstraints;
 import java.time.Instant;
@@ -33,6 +34,8 @@ public record RosterState(
     Map<String, String> sections,
     List<String> draining)
     implements Stored {
+  private static final String EMPTY_TEXT = Checksum.of("");
+
   public static final RosterState EMPTY =
       new RosterState(0, "", Optional.empty(), Map.of(), Map.of(), List.of());
 
@@ -172,20 +175,24 @@ public record RosterState(
       AgentDeclaration agent = declaration.agents().get(i);
       String path = "agents[" + i + "].home";
       Enrolled known = agents.get(agent.id().value());
-      if (known != null && !known.profile().home().equals(agent.home())) {
+      if (agent.home().isEmpty()) {
+        continue;
+      }
+      Coordinate home = agent.home().get();
+      if (known != null && !known.profile().home().equals(home)) {
         problems.add(
             new RanchDeclaration.Problem(
                 path,
                 "the home of '%s' is %s and cannot be changed"
                     .formatted(agent.id(), known.profile().home())));
       }
-      Enrolled there = homes.get(agent.home());
+      Enrolled there = homes.get(home);
       if (there != null && there.retired() && !there.profile().agent().equals(agent.id())) {
         problems.add(
             new RanchDeclaration.Problem(
                 path,
                 "%s is the home of the retired agent '%s'; choose another coordinate"
-                    .formatted(agent.home(), there.profile().agent())));
+                    .formatted(home, there.profile().agent())));
       }
     }
     problems.addAll(NumberAssignment.of(this, declaration).problems());
@@ -208,11 +215,14 @@ public record RosterState(
             (section, json) ->
                 events.add(new RosterEvent.SectionDeclared(section, json, next, at)));
     NumberAssignment assignment = NumberAssignment.of(this, declaration);
+    HomeAssignment homes = new HomeAssignment(this, declaration);
     Set<AgentId> declared = new HashSet<>();
     for (AgentDeclaration agent : assignment.order()) {
       declared.add(agent.id());
       Enrolled known = agents.get(agent.id().value());
-      Profile profile = profile(agent, next, assignment.slot(agent.id()));
+      Coordinate home =
+          agent.home().orElseGet(() -> known == null ? homes.assign() : known.profile().home());
+      Profile profile = profile(agent, home, next, assignment.slot(agent.id()));
       if (known == null || known.retired() || differs(known, profile, agent)) {
         Map<String, String> before = known == null ? Map.of() : known.sections();
         events.add(
@@ -240,26 +250,34 @@ public record RosterState(
     return events;
   }
 
-  private static Profile profile(AgentDeclaration agent, long revision, ShardNumbers.Slot slot) {
+  private static Profile profile(
+      AgentDeclaration agent, Coordinate home, long revision, ShardNumbers.Slot slot) {
     return new Profile(
         agent.id(),
         revision,
         slot.shard(),
         agent.name(),
         agent.role(),
-        agent.home(),
+        home,
         agent.model(),
         agent.limits(),
         slot.seat());
+  }
+
+  /** An empty text is the same as none. */
+  private static Map<String, String> withoutEmpty(Map<String, String> digests) {
+    Map<String, String> texts = new TreeMap<>(digests);
+    texts.values().removeIf(EMPTY_TEXT::equals);
+    return texts;
   }
 
   private static boolean differs(Enrolled known, Profile profile, AgentDeclaration agent) {
     Map<String, String> digests = new TreeMap<>();
     agent.texts().forEach(text -> digests.put(text.name(), text.digest()));
     ShardNumbers.Slot slot = new ShardNumbers.Slot(profile.shard(), profile.seat());
-    return !known.profile().equals(profile(agent, known.profile().revision(), slot))
+    return !known.profile().equals(profile(agent, profile.home(), known.profile().revision(), slot))
         || !known.constraints().equals(agent.constraints())
         || !known.sections().equals(agent.sections())
-        || !known.digests().equals(digests);
+        || !withoutEmpty(known.digests()).equals(withoutEmpty(digests));
   }
 }

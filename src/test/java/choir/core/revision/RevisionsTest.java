@@ -42,7 +42,7 @@ final class RevisionsTest {
         new AgentId(id),
         id,
         role,
-        new Coordinate(home, 1, 1, 1, 1, 1, 1, 1, 1),
+        Optional.of(new Coordinate(home, 1, 1, 1, 1, 1, 1, 1, 1)),
         "m",
         Profile.Limits.DEFAULT,
         List.of(new PersonaText("SOUL", soul + " digest", soul)),

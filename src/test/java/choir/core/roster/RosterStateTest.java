@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -76,6 +78,42 @@ final class RosterStateTest {
     assertThat(RosterState.EMPTY.problems(wrong))
         .extracting(RanchDeclaration.Problem::path)
         .containsExactlyInAnyOrder("agents[1].id", "agents[1].home", "defaultAgent");
+  }
+
+  /** Fault D10: an agent need not declare a home. */
+  @Test
+  void anAgentWithoutAHomeKeepsTheNextFreeOneForEver() {
+    Coordinate first = new Coordinate(1, 1, 1, 1, 1, 1, 1, 1, 1);
+    Coordinate third = new Coordinate(1, 1, 1, 1, 1, 1, 3, 1, 1);
+    RosterState state = inForce(ranch(homeless("lux"), agent("phex", 1, "s"), homeless("cyon")));
+    assertThat(enrolled(state, "phex").profile().home()).isEqualTo(first);
+    assertThat(enrolled(state, "cyon").profile().home()).isEqualTo(third);
+    RosterState without = declare(state, ranch(agent("phex", 1, "s"), homeless("theia")));
+    RosterState again =
+        declare(without, ranch(homeless("cyon"), agent("phex", 1, "s"), homeless("theia")));
+    assertThat(enrolled(again, "cyon").profile().home()).isEqualTo(third);
+    assertThat(
+            Set.of(
+                enrolled(again, "lux").profile().home(),
+                enrolled(again, "theia").profile().home(),
+                third))
+        .hasSize(3);
+    assertThat(again.eventsFor(ranch(homeless("cyon"), homeless("phex"), homeless("theia")), AT))
+        .isEmpty();
+  }
+
+  private static AgentDeclaration homeless(String id) {
+    AgentDeclaration housed = agent(id, 1, "s");
+    return new AgentDeclaration(
+        housed.id(),
+        housed.name(),
+        housed.role(),
+        Optional.empty(),
+        housed.model(),
+        housed.limits(),
+        housed.texts(),
+        housed.constraints(),
+        Map.of());
   }
 
   @Test

@@ -275,7 +275,7 @@ final class ShardNumbersTest {
             shard,
             agent.name(),
             agent.role(),
-            agent.home(),
+            agent.home().orElseThrow(),
             agent.model(),
             agent.limits(),
             seat);

@@ -45,7 +45,7 @@ public final class DeclarationSizeCheck
 
   /** The size of a declaration as a serialised, compressed message. */
   public long bytes(RanchDeclaration declaration) {
-    Declare message = new Declare(declaration, system.<RosterCommand.Declared>deadLetters());
+    Declare message = new Declare(declaration, 0, system.<RosterCommand.Declared>deadLetters());
     return SerializationExtension.get(Adapter.toClassic(system)).serialize(message).get().length;
   }
 

@@ -9,6 +9,7 @@ import choir.core.Rejection;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.placement.Pin;
+import choir.core.revision.Comparison;
 import choir.core.roster.RanchDeclaration;
 import java.util.List;
 import java.util.Optional;
@@ -51,13 +52,24 @@ public final class Ranch {
     return asks.askAboutAll(RosterEntity.KIND, RosterEntity.ADDRESS, command);
   }
 
-  /** Applies a declaration; fails after 50 s. */
+  /** Applies a declaration, whatever is in force; fails after 50 s. */
   public CompletionStage<Declared> declare(RanchDeclaration declaration) {
+    return declare(declaration, 0);
+  }
+
+  /**
+   * Applies a declaration; fails after 50 s.
+   *
+   * @param basis the revision from which it was made: it is {@link RosterCommand.Superseded} if
+   *     another one is in force, unless nothing would change; 0 to apply it whatever is in force
+   */
+  public CompletionStage<Declared> declare(RanchDeclaration declaration, long basis) {
     Optional<RanchDeclaration.Problem> tooLarge = sizeCheck.apply(declaration);
     if (tooLarge.isPresent()) {
       return CompletableFuture.completedStage(new RosterCommand.Refused(List.of(tooLarge.get())));
     }
-    return this.<Declared>askAboutAll(replyTo -> new RosterCommand.Declare(declaration, replyTo))
+    return this.<Declared>askAboutAll(
+            replyTo -> new RosterCommand.Declare(declaration, basis, replyTo))
         .thenApply(
             declared -> {
               if (declared instanceof RosterCommand.InForce inForce) {
@@ -67,12 +79,12 @@ public final class Ranch {
             });
   }
 
-  /** Whether {@link #declare} would change anything or be refused. */
-  public CompletionStage<Boolean> differs(RanchDeclaration declaration) {
+  /** What {@link #declare} would change, or why it would be refused. */
+  public CompletionStage<Comparison> compare(RanchDeclaration declaration) {
     RanchDeclaration stripped = declaration.withoutTexts();
     return this.<RosterCommand.Compared>askAboutAll(
             replyTo -> new RosterCommand.Compare(stripped, replyTo))
-        .thenApply(RosterCommand.Compared::differs);
+        .thenApply(RosterCommand.Compared::comparison);
   }
 
   /**

@@ -6,6 +6,7 @@ import choir.core.Rejection;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.placement.Pin;
+import choir.core.revision.Comparison;
 import choir.core.roster.RanchDeclaration;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
@@ -15,11 +16,21 @@ import org.apache.pekko.actor.typed.ActorRef;
 
 /** Commands of the roster. */
 public sealed interface RosterCommand extends CborMessage {
-  /** Applies a declaration; idempotent. */
-  record Declare(RanchDeclaration declaration, ActorRef<Declared> replyTo)
-      implements RosterCommand {}
+  /**
+   * Applies a declaration; idempotent.
+   *
+   * @param basis the revision from which the declaration was made: it is refused if another one is
+   *     in force, unless nothing would change; 0 to apply it whatever is in force
+   */
+  record Declare(RanchDeclaration declaration, long basis, ActorRef<Declared> replyTo)
+      implements RosterCommand {
+    /** The rest of a declaration, of which a first part was stored as a revision of its own. */
+    Declare continuedAt(long revision) {
+      return new Declare(declaration, basis > 0 ? revision : 0, replyTo);
+    }
+  }
 
-  /** Asks whether {@link Declare} would change anything. */
+  /** Asks what {@link Declare} would change. */
   record Compare(RanchDeclaration declaration, ActorRef<Compared> replyTo)
       implements RosterCommand {}
 
@@ -51,6 +62,7 @@ public sealed interface RosterCommand extends CborMessage {
   @JsonSubTypes({
     @JsonSubTypes.Type(value = InForce.class, name = "in-force"),
     @JsonSubTypes.Type(value = Refused.class, name = "refused"),
+    @JsonSubTypes.Type(value = Superseded.class, name = "superseded"),
   })
   sealed interface Declared extends CborMessage {}
 
@@ -68,7 +80,7 @@ public sealed interface RosterCommand extends CborMessage {
   }
 
   /** The answer to {@link Compare}. */
-  record Compared(boolean differs) implements CborMessage {}
+  record Compared(Comparison comparison) implements CborMessage {}
 
   /** The declaration is stored. */
   record InForce(Residents residents) implements Declared {}
@@ -79,6 +91,13 @@ public sealed interface RosterCommand extends CborMessage {
       problems = List.copyOf(problems);
     }
   }
+
+  /**
+   * Nothing was changed: the declaration was made from another revision than the one in force.
+   *
+   * @param revision the revision in force
+   */
+  record Superseded(long revision) implements Declared {}
 
   /**
    * The declared agents.

@@ -19,8 +19,10 @@ import choir.actors.roster.RosterCommand.Refused;
 import choir.actors.roster.RosterCommand.Remind;
 import choir.actors.roster.RosterCommand.Residents;
 import choir.actors.roster.RosterCommand.Send;
+import choir.actors.roster.RosterCommand.Superseded;
 import choir.core.Rejection;
 import choir.core.mirrorborn.Profile;
+import choir.core.revision.Comparison;
 import choir.core.roster.RanchDeclaration;
 import choir.core.roster.RosterBatch;
 import choir.core.roster.RosterEvent;
@@ -132,6 +134,10 @@ public final class RosterEntity
 
   private Effect<RosterEvent, RosterState> declare(RosterState state, Declare declare) {
     List<RanchDeclaration.Problem> problems = state.problems(declare.declaration());
+    boolean outdated = declare.basis() > 0 && declare.basis() != state.revision();
+    if (outdated && !Comparison.of(state, declare.declaration(), time.instant()).isSame()) {
+      return Effect().none().thenRun(s -> declare.replyTo().tell(new Superseded(state.revision())));
+    }
     if (!problems.isEmpty()) {
       return Effect().none().thenRun(s -> declare.replyTo().tell(new Refused(problems)));
     }
@@ -148,7 +154,7 @@ public final class RosterEntity
               }
               sendProfiles();
               if (events.size() < pending.size()) {
-                self.tell(declare);
+                self.tell(declare.continuedAt(s.revision()));
               } else {
                 declare.replyTo().tell(new InForce(residents(s, 0)));
               }
@@ -196,11 +202,8 @@ public final class RosterEntity
   }
 
   private void compare(RosterState state, Compare compare) {
-    RanchDeclaration declaration = compare.declaration();
-    boolean same =
-        state.problems(declaration).isEmpty()
-            && state.eventsFor(declaration, time.instant()).isEmpty();
-    compare.replyTo().tell(new RosterCommand.Compared(!same));
+    Comparison comparison = Comparison.of(state, compare.declaration(), time.instant());
+    compare.replyTo().tell(new RosterCommand.Compared(comparison));
   }
 
   private void look(RosterState state, Look look) {

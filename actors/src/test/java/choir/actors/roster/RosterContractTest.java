@@ -12,6 +12,8 @@ import choir.core.Rejection;
 import choir.core.phext.Coordinate;
 import choir.core.placement.Pin;
 import choir.core.placement.PlacementConstraints;
+import choir.core.revision.Comparison;
+import choir.core.revision.Difference;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.PersonaText;
 import choir.core.roster.RanchDeclaration;
@@ -33,7 +35,7 @@ final class RosterContractTest extends EntityContract<RosterCommand> {
             LUX,
             "Lux",
             "light",
-            Coordinate.of("3.1.1/1.1.1/1.1.1"),
+            Optional.of(Coordinate.of("3.1.1/1.1.1/1.1.1")),
             "offline",
             profile().limits(),
             List.of(new PersonaText("SOUL", "digest", "soul")),
@@ -69,7 +71,7 @@ final class RosterContractTest extends EntityContract<RosterCommand> {
   @Override
   protected List<RosterCommand> commands() {
     return List.of(
-        new RosterCommand.Declare(ranch(), someone()),
+        new RosterCommand.Declare(ranch(), 1, someone()),
         new RosterCommand.Look(2, someone()),
         new RosterCommand.Compare(ranch(), someone()),
         new RosterCommand.Send(
@@ -84,7 +86,13 @@ final class RosterContractTest extends EntityContract<RosterCommand> {
     var residents =
         new RosterCommand.Residents(3, "ranch", Optional.of(LUX), List.of(profile()), 1);
     return List.of(
-        new RosterCommand.Compared(true),
+        new RosterCommand.Compared(
+            new Comparison(
+                3,
+                List.of(new RanchDeclaration.Problem("agents[0].home", "taken")),
+                List.of(new Difference("agents.lux.model", "small", "big")),
+                1)),
+        new RosterCommand.Superseded(4),
         new RosterCommand.Ordered(Optional.of(Rejection.unknown("no"))),
         new RosterCommand.InForce(residents),
         new RosterCommand.Refused(List.of(new RanchDeclaration.Problem("agents[0].home", "taken"))),

@@ -10,6 +10,7 @@ import choir.actors.roster.RosterCommand.Declare;
 import choir.actors.roster.RosterCommand.Declared;
 import choir.actors.roster.RosterCommand.InForce;
 import choir.actors.roster.RosterCommand.Refused;
+import choir.actors.roster.RosterCommand.Superseded;
 import choir.core.Rejection;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
@@ -65,7 +66,7 @@ final class RosterEntityTest {
   @Test
   void aDeclarationIsStoredThenToldUntilEachAgentHasStoredIt() {
     ActorRef<RosterCommand> roster = bench.roster();
-    roster.tell(new Declare(ranch(List.of(agent(1, "soul"))), answer.ref()));
+    roster.tell(new Declare(ranch(List.of(agent(1, "soul"))), 0, answer.ref()));
     assertThat(answer.receiveMessage()).isInstanceOf(InForce.class);
     assertThat(told().profile().shard()).isEqualTo(1);
 
@@ -84,10 +85,10 @@ final class RosterEntityTest {
   void theSameDeclarationTwiceIsStoredOnce() {
     ActorRef<RosterCommand> roster = bench.roster();
     RanchDeclaration ranch = ranch(List.of(agent(1, "soul"), agent(2, "soul")));
-    roster.tell(new Declare(ranch, answer.ref()));
+    roster.tell(new Declare(ranch, 0, answer.ref()));
     answer.receiveMessage();
     int stored = bench.journal.persistedInStorage(JOURNAL).size();
-    roster.tell(new Declare(ranch, answer.ref()));
+    roster.tell(new Declare(ranch, 0, answer.ref()));
     assertThat(((InForce) answer.receiveMessage()).residents().revision()).isEqualTo(1);
     assertThat(bench.journal.persistedInStorage(JOURNAL)).hasSize(stored);
   }
@@ -96,11 +97,46 @@ final class RosterEntityTest {
   void aDeclarationWithAProblemChangesNothing() {
     ActorRef<RosterCommand> roster = bench.roster();
     AgentDeclaration twin = agent(1, "soul");
-    roster.tell(new Declare(ranch(List.of(twin, twin)), answer.ref()));
+    roster.tell(new Declare(ranch(List.of(twin, twin)), 0, answer.ref()));
     assertThat(((Refused) answer.receiveMessage()).problems())
         .extracting(RanchDeclaration.Problem::path)
         .contains("agents[1].id", "agents[1].home");
     assertThat(bench.journal.persistedInStorage(JOURNAL)).isEmpty();
+  }
+
+  /** Fault A7: a machine with older files must not undo what another one declared. */
+  @Test
+  void aDeclarationThatWasMadeFromAnOlderRevisionChangesNothingUnlessItIsForced() {
+    ActorRef<RosterCommand> roster = bench.roster();
+    RanchDeclaration first = ranch(List.of(agent(1, "soul")));
+    RanchDeclaration second = ranch(List.of(agent(1, "soul"), agent(2, "soul")));
+    roster.tell(new Declare(first, 0, answer.ref()));
+    answer.receiveMessage();
+    roster.tell(new Declare(second, 1, answer.ref()));
+    assertThat(((InForce) answer.receiveMessage()).residents().revision()).isEqualTo(2);
+    int stored = bench.journal.persistedInStorage(JOURNAL).size();
+
+    roster.tell(new Declare(first, 1, answer.ref()));
+    assertThat(answer.receiveMessage()).isEqualTo(new Superseded(2));
+    roster.tell(new Declare(second, 1, answer.ref()));
+    assertThat(((InForce) answer.receiveMessage()).residents().revision()).isEqualTo(2);
+    assertThat(bench.journal.persistedInStorage(JOURNAL)).hasSize(stored);
+
+    roster.tell(new Declare(first, 0, answer.ref()));
+    assertThat(((InForce) answer.receiveMessage()).residents().revision()).isEqualTo(3);
+  }
+
+  @Test
+  void aLargeDeclarationOfTheRevisionInForceIsStoredWhole() {
+    ActorRef<RosterCommand> roster = bench.roster();
+    roster.tell(new Declare(ranch(List.of(agent(1, "soul"))), 0, answer.ref()));
+    answer.receiveMessage();
+    List<AgentDeclaration> agents = new ArrayList<>(List.of(agent(1, "soul")));
+    for (int i = 2; i <= 6; i++) {
+      agents.add(agent(i, "x".repeat(400_000 + i)));
+    }
+    roster.tell(new Declare(ranch(agents), 1, answer.ref()));
+    assertThat(((InForce) answer.receiveMessage()).residents().agents()).hasSize(6);
   }
 
   @Test
@@ -109,7 +145,7 @@ final class RosterEntityTest {
     for (int i = 1; i <= 5; i++) {
       agents.add(agent(i, "x".repeat(400_000 + i)));
     }
-    bench.roster().tell(new Declare(ranch(agents), answer.ref()));
+    bench.roster().tell(new Declare(ranch(agents), 0, answer.ref()));
     assertThat(((InForce) answer.receiveMessage()).residents().agents())
         .extracting(Profile::shard)
         .containsExactly(1, 2, 3, 4, 5);
@@ -121,7 +157,7 @@ final class RosterEntityTest {
   @Test
   void anOrderToSendAnAgentIsStoredWithItsNumberAndOneForAStrangerIsRefused() {
     ActorRef<RosterCommand> roster = bench.roster();
-    roster.tell(new Declare(ranch(List.of(agent(1, "soul"), agent(2, "soul"))), answer.ref()));
+    roster.tell(new Declare(ranch(List.of(agent(1, "soul"), agent(2, "soul"))), 0, answer.ref()));
     answer.receiveMessage();
     TestProbe<RosterCommand.Ordered> ordered = bench.probe();
     Pin pin = new Pin("halcyon", Optional.of(EntityTestBench.NOON.plusSeconds(60)), "will");
@@ -162,15 +198,15 @@ final class RosterEntityTest {
   @Test
   void whetherADeclarationWouldChangeAnythingIsToldAndNothingIsChanged() {
     ActorRef<RosterCommand> roster = bench.roster();
-    roster.tell(new Declare(ranch(List.of(agent(1, "soul"))), answer.ref()));
+    roster.tell(new Declare(ranch(List.of(agent(1, "soul"))), 0, answer.ref()));
     answer.receiveMessage();
     TestProbe<RosterCommand.Compared> compared = bench.probe();
 
     roster.tell(new RosterCommand.Compare(ranch(List.of(agent(1, "soul"))), compared.ref()));
     roster.tell(new RosterCommand.Compare(ranch(List.of(agent(1, "new soul"))), compared.ref()));
 
-    assertThat(compared.receiveMessage().differs()).isFalse();
-    assertThat(compared.receiveMessage().differs()).isTrue();
+    assertThat(compared.receiveMessage().comparison().isSame()).isTrue();
+    assertThat(compared.receiveMessage().comparison().isSame()).isFalse();
     assertThat(last()).isInstanceOf(RosterEvent.AgentDeclared.class);
     assertThat(bench.journal.persistedInStorage(JOURNAL)).hasSize(2);
   }
@@ -189,7 +225,7 @@ final class RosterEntityTest {
 
   @Test
   void aHundredAreToldAtATimeUntilAllHaveAnswered() {
-    bench.roster().tell(new Declare(ranch(agents(250)), answer.ref()));
+    bench.roster().tell(new Declare(ranch(agents(250)), 0, answer.ref()));
     answer.receiveMessage();
     List<AdoptProfile> window = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
@@ -216,7 +252,7 @@ final class RosterEntityTest {
   @Test
   void aStartWakesOnlyThoseWhoAreBehind() {
     ActorRef<RosterCommand> roster = bench.roster();
-    roster.tell(new Declare(ranch(agents(3)), answer.ref()));
+    roster.tell(new Declare(ranch(agents(3)), 0, answer.ref()));
     answer.receiveMessage();
     adopt(told());
     adopt(told());
@@ -240,7 +276,7 @@ final class RosterEntityTest {
   @Test
   void anAnswerThatWasNotStoredBeforeACrashIsAskedForAgain() {
     ActorRef<RosterCommand> roster = bench.roster();
-    roster.tell(new Declare(ranch(agents(2)), answer.ref()));
+    roster.tell(new Declare(ranch(agents(2)), 0, answer.ref()));
     answer.receiveMessage();
     adopt(told());
     told();
@@ -285,7 +321,7 @@ final class RosterEntityTest {
 
   @Test
   void manyAgentsWithoutTextsAreStoredInSeveralWritesToo() {
-    bench.roster().tell(new Declare(ranch(agents(2_000)), answer.ref()));
+    bench.roster().tell(new Declare(ranch(agents(2_000)), 0, answer.ref()));
     assertThat(((InForce) answer.receiveMessage(Duration.ofSeconds(30))).residents().agents())
         .hasSize(2_000);
     assertThat(bench.journal.persistedInStorage(JOURNAL))
@@ -296,7 +332,7 @@ final class RosterEntityTest {
   @Test
   void whoSharesItsPlaceIsNotSentAnywhereAlone() {
     ActorRef<RosterCommand> roster = bench.roster();
-    roster.tell(new Declare(ranch(agents(1_000)), answer.ref()));
+    roster.tell(new Declare(ranch(agents(1_000)), 0, answer.ref()));
     answer.receiveMessage(Duration.ofSeconds(30));
     TestProbe<RosterCommand.Ordered> ordered = bench.probe();
     Pin pin = new Pin("halcyon", Optional.empty(), "will");
@@ -315,7 +351,7 @@ final class RosterEntityTest {
   @Test
   void whoKnowsTheRevisionIsNotSentTheAgentsAgain() {
     ActorRef<RosterCommand> roster = bench.roster();
-    roster.tell(new Declare(ranch(agents(2)), answer.ref()));
+    roster.tell(new Declare(ranch(agents(2)), 0, answer.ref()));
     long revision = ((InForce) answer.receiveMessage()).residents().revision();
     TestProbe<RosterCommand.Residents> looked = bench.probe();
 

@@ -19,6 +19,7 @@ import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.Guarded;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Routes of agents and their sessions. */
@@ -28,18 +29,33 @@ final class AgentRoutes {
   private final Ranch ranch;
   private final Mirrorborns mirrorborns;
   private final JournalReader journal;
+  private final Supplier<List<String>> modelNames;
   private final AgentPath paths;
 
-  AgentRoutes(Ranch ranch, Mirrorborns mirrorborns, JournalReader journal) {
+  /**
+   * @param modelNames names of the declared models
+   */
+  AgentRoutes(
+      Ranch ranch,
+      Mirrorborns mirrorborns,
+      JournalReader journal,
+      Supplier<List<String>> modelNames) {
     this.ranch = ranch;
     this.mirrorborns = mirrorborns;
     this.journal = journal;
+    this.modelNames = modelNames;
     this.paths = new AgentPath(ranch);
   }
 
   List<Route> routes() {
     Guarded readers = Guarded.by(Scope.READ);
     return List.of(
+        Route.get(
+            "/api/v1/ranch",
+            readers,
+            Answer.of(RanchView.class),
+            "Shows the declaration in force.",
+            this::ranch),
         Route.get(
             "/api/v1/agents",
             readers,
@@ -64,6 +80,12 @@ final class AgentRoutes {
             Answer.of(ConversationView.class),
             "Shows the latest part of a conversation.",
             this::session));
+  }
+
+  private CompletionStage<HttpResponse> ranch(Call call) {
+    return ranch
+        .residents()
+        .thenApply(residents -> Json.response(200, RanchView.of(residents, modelNames.get())));
   }
 
   private CompletionStage<HttpResponse> agents(Call call) {

@@ -8,14 +8,13 @@ import choir.core.sq.JournalReader;
 import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
 import choir.runtime.http.Route;
-import choir.runtime.ranch.RanchFile;
 import choir.runtime.sq.http.Permission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** The declared ranch: its agents, their sessions and journals, and applying its files. */
+/** The declared ranch: its agents, their sessions and journals. */
 public final class AgentsFeature implements Feature {
   /** Phexts of the declaration, besides the roster's events. */
   public static final List<OwnPhext> PHEXTS =
@@ -28,7 +27,6 @@ public final class AgentsFeature implements Feature {
   /**
    * Creates the feature.
    *
-   * @param files reads the declaration in this machine's files
    * @param modelNames names of the declared models
    * @param disk executor of blocking reads
    */
@@ -36,11 +34,9 @@ public final class AgentsFeature implements Feature {
       Ranch ranch,
       Mirrorborns mirrorborns,
       JournalReader journal,
-      Supplier<RanchFile> files,
       Supplier<List<String>> modelNames,
       Executor disk) {
-    routes.addAll(new DeclarationRoutes(ranch, files, modelNames, disk).routes());
-    routes.addAll(new AgentRoutes(ranch, mirrorborns, journal).routes());
+    routes.addAll(new AgentRoutes(ranch, mirrorborns, journal, modelNames).routes());
     routes.addAll(new JournalRoutes(ranch, journal, disk).routes());
   }
 

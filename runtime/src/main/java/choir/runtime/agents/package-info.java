@@ -1,4 +1,4 @@
-/** The declared ranch: its agents, their sessions and journals, and applying its files. */
+/** The declared ranch: its agents, their sessions and journals. */
 @NullMarked
 package choir.runtime.agents;
 

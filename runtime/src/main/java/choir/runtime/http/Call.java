@@ -57,6 +57,17 @@ public record Call(HttpRequest request, Token caller, Map<String, String> path, 
     return number;
   }
 
+  /** A yes or no in the query; no if it is absent. */
+  public boolean flag(String name) {
+    String text = query(name).orElse("false");
+    if (!text.equals("true") && !text.equals("false")) {
+      throw Problem.of(
+              Kind.BAD_REQUEST, name, "%s is '%s', must be true or false".formatted(name, text))
+          .refusal();
+    }
+    return text.equals("true");
+  }
+
   /** Whether the caller accepts a stream of events. */
   public boolean wantsStream() {
     return header("Accept").filter(accept -> accept.contains("text/event-stream")).isPresent();

@@ -28,6 +28,12 @@ final class ForegroundNode {
   /** Time-out of the liveness probe, which normally answers within microseconds. */
   private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
 
+  /**
+   * Starts in a row after removals from the cluster. Each waits until the cluster has removed the
+   * former incarnation; more removals have another cause, which a restart does not mend.
+   */
+  private static final int MAX_STARTS = 5;
+
   private final Path home;
   private final PrintWriter out;
   private final PrintWriter err;
@@ -71,7 +77,22 @@ final class ForegroundNode {
     }
   }
 
+  /** Serves once; a start that ends with the removal from the cluster is repeated. */
   private Node.End once() {
+    for (int starts = 1; ; starts++) {
+      try {
+        return serveOnce();
+      } catch (NodeException failed) {
+        if (!failed.isRemoved() || starts == MAX_STARTS || stopped.isDone()) {
+          throw new Failed(String.valueOf(failed.getMessage()));
+        }
+        err.println("choir: " + failed.getMessage() + "; it starts anew");
+        err.flush();
+      }
+    }
+  }
+
+  private Node.End serveOnce() {
     long began = System.nanoTime();
     RanchFile file = read();
     DeclaredRanch ranch = file.ranch();
@@ -149,6 +170,9 @@ final class ForegroundNode {
     } catch (RanchFileException refused) {
       throw new BadInput(String.valueOf(refused.getMessage()));
     } catch (NodeException refused) {
+      if (refused.isRemoved()) {
+        throw refused;
+      }
       if (!refused.problems().isEmpty()) {
         throw new BadInput(String.valueOf(file.refusal(refused.problems()).getMessage()));
       }

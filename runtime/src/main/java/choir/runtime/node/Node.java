@@ -1,9 +1,6 @@
 package choir.runtime.node;
 
 import choir.actors.ranch.Ranch;
-import choir.actors.roster.RosterCommand.Declared;
-import choir.actors.roster.RosterCommand.InForce;
-import choir.actors.roster.RosterCommand.Refused;
 import choir.actors.roster.RosterCommand.Residents;
 import choir.core.mirrorborn.Profile;
 import choir.core.sq.StoreException;
@@ -38,6 +35,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +59,7 @@ public final class Node implements AutoCloseable {
 
   private final StartPhase startPhase = new StartPhase();
   private @Nullable LivenessProbe livenessProbe;
+  private @Nullable ActorSystem<Void> system;
 
   private Node(NodeSettings settings, Consumer<String> progress) {
     this.settings = settings;
@@ -71,7 +70,8 @@ public final class Node implements AutoCloseable {
    * Starts a node and returns when it serves.
    *
    * @param progress receives progress messages
-   * @throws NodeException if the node cannot start; opened resources are closed
+   * @throws NodeException if the node cannot start; opened resources are closed. If the cluster
+   *     removed it, {@link NodeException#isRemoved} holds, and another start may succeed
    */
   public static Node start(NodeSettings settings, Consumer<String> progress) {
     NodeLog.to(settings.home().resolve("log"));
@@ -80,8 +80,9 @@ public final class Node implements AutoCloseable {
       node.boot();
       return node;
     } catch (RuntimeException failed) {
+      boolean removed = node.isDowned();
       node.close();
-      throw failed;
+      throw removed ? NodeException.removed(failed) : failed;
     }
   }
 
@@ -98,6 +99,7 @@ public final class Node implements AutoCloseable {
     NodeModels models = open(NodeModels.open(settings.home(), settings.ranch(), store));
     boolean voter = member.isVoter();
     ActorSystem<Void> system = openSystem(store, voter, tls);
+    this.system = system;
     member.forwardOver(system);
     livenessProbe = new LivenessProbe(system);
     NodeMetrics metrics = new NodeMetrics();
@@ -118,11 +120,20 @@ public final class Node implements AutoCloseable {
         open(NodeCluster.join(settings.home(), system, member, voter, this::waiting, this::end));
     assert cluster != null;
     startPhase.waitFor("the roster");
-    reportAgents(declare(ranch, member));
+    boolean alone = member.group().status().members().size() <= 1;
+    reportAgents(new StartDeclaration(settings, ranch, ended, progress).declare(alone));
     reportModels(models);
     openOptional(edge, store);
     join.arrived(member, ranch);
     startPhase.serves();
+  }
+
+  private boolean isDowned() {
+    return system != null
+        && CoordinatedShutdown.get(system.classicSystem())
+            .getShutdownReason()
+            .filter(CoordinatedShutdown.clusterDowningReason()::equals)
+            .isPresent();
   }
 
   /** Opens what only a ranch that declares it has. */
@@ -296,31 +307,6 @@ public final class Node implements AutoCloseable {
             ArteryTls.setup(config, tls).withSetup(new StoreSetup(store)));
     open(() -> SystemTermination.of(system.classicSystem(), STEP_TIMEOUT));
     return system;
-  }
-
-  /**
-   * Applies the declaration in this machine's files if it is the only node. With several nodes,
-   * each has files, and a restart must not undo what was applied on another node.
-   */
-  private Residents declare(Ranch ranch, StoreMember member) {
-    if (member.group().status().members().size() > 1) {
-      Residents residents = await(ranch.residents(), "the roster");
-      if (residents.revision() > 0) {
-        if (await(ranch.differs(settings.ranch()), "the roster")) {
-          progress.accept(
-              "warning: this machine's files differ from the current declaration (revision %d);"
-                      .formatted(residents.revision())
-                  + " 'choir apply' applies them");
-        }
-        return residents;
-      }
-    }
-    Declared declared = await(ranch.declare(settings.ranch()), "the roster");
-    return switch (declared) {
-      case InForce inForce -> inForce.residents();
-      case Refused refused ->
-          throw new NodeException("the declared ranch cannot be applied", refused.problems());
-    };
   }
 
   static <T> T await(CompletionStage<T> stage, String what) {

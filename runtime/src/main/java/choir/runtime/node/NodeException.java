@@ -13,17 +13,29 @@ public final class NodeException extends RuntimeException {
   private final List<Problem> problems;
 
   private final boolean permanent;
+  private final boolean removed;
 
   NodeException(String message, Throwable cause) {
+    this(message, cause, false);
+  }
+
+  private NodeException(String message, Throwable cause, boolean removed) {
     super(message, cause);
     this.problems = List.of();
     this.permanent = false;
+    this.removed = removed;
+  }
+
+  /** The cluster removed the node while it started, which made a step of the start fail. */
+  static NodeException removed(RuntimeException step) {
+    return new NodeException("this node was removed from the cluster while it started", step, true);
   }
 
   private NodeException(String message) {
     super(message);
     this.problems = List.of();
     this.permanent = true;
+    this.removed = false;
   }
 
   /** A failure that a retry cannot resolve. */
@@ -42,11 +54,17 @@ public final class NodeException extends RuntimeException {
     super(message);
     this.problems = List.copyOf(problems);
     this.permanent = false;
+    this.removed = false;
   }
 
   /** Whether an operator has to act: a restart by a service manager is useless. */
   public boolean isPermanent() {
     return permanent || !problems.isEmpty();
+  }
+
+  /** Whether the cluster removed the node while it started, so that another start may succeed. */
+  public boolean isRemoved() {
+    return removed;
   }
 
   /** The problems of the declaration reported by the roster; may be empty. */

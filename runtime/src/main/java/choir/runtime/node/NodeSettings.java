@@ -4,6 +4,7 @@ import choir.actors.placement.NodeName;
 import choir.core.placement.NodeRole;
 import choir.core.roster.RanchDeclaration;
 import choir.core.sq.HistoryRule;
+import choir.runtime.ranch.DeclaredRanch;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.SqUse;
@@ -50,6 +51,36 @@ public record NodeSettings(
 
   /** Default port of the store's replication. */
   public static final int RAFT_PORT = 1340;
+
+  /**
+   * The settings in a machine's files that differ from those with which this node runs.
+   *
+   * @return one sentence for all, or none
+   */
+  List<String> notInEffect(DeclaredRanch files) {
+    int offset = clusterPort - CLUSTER_PORT;
+    List<String> keys = new ArrayList<>();
+    if (!files.http().shiftedBy(offset).equals(new HttpAddress(httpAddress, httpPort))) {
+      keys.add("http");
+    }
+    if (!files.sq().shiftedBy(offset).equals(sq)) {
+      keys.add("sq");
+    }
+    if (!files.management().shiftedBy(offset).equals(management)) {
+      keys.add("management");
+    }
+    if (!files.use().equals(use)) {
+      keys.add("scrolls or mirror");
+    }
+    if (!files.history().equals(history)) {
+      keys.add("history");
+    }
+    return keys.isEmpty()
+        ? List.of()
+        : List.of(
+            "%s: a setting of each machine, which takes effect at the next start of its node"
+                .formatted(String.join(", ", keys)));
+  }
 
   /** Where its actor system is reached, {@code host:port}. */
   public String clusterAddress() {

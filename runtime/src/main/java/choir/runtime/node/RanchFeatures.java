@@ -14,7 +14,7 @@ import choir.runtime.messages.MessagesFeature;
 import choir.runtime.model.ModelsSection;
 import choir.runtime.operations.OperationsFeature;
 import choir.runtime.ranch.HttpAddress;
-import choir.runtime.ranch.RanchFile;
+import choir.runtime.ranch.RanchFolder;
 import choir.runtime.ranch.Section;
 import choir.runtime.revisions.RevisionsFeature;
 import choir.runtime.sq.backup.OnlineBackup;
@@ -74,18 +74,18 @@ final class RanchFeatures {
             modelNames,
             clock,
             ids),
-        new AgentsFeature(
-            entities.ranch(),
-            entities.mirrorborns(),
-            store,
-            () -> RanchFile.read(settings.home(), SECTIONS),
-            modelNames,
-            disk),
+        new AgentsFeature(entities.ranch(), entities.mirrorborns(), store, modelNames, disk),
         status(node, clock, disk),
         new TokensFeature(tokens),
         new MachinesFeature(machines(settings, node), entities.ranch(), tokens, clock, disk),
         operations(settings, node, disk),
-        new RevisionsFeature(entities.ranch(), store, new StoredTexts(store), disk),
+        new RevisionsFeature(
+            entities.ranch(),
+            store,
+            new StoredTexts(store),
+            new RanchFolder(settings.home(), SECTIONS),
+            settings::notInEffect,
+            disk),
         new ToolsFeature(scrolls),
         new NodeFeature(settings, node));
   }

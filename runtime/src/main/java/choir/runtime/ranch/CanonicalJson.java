@@ -12,6 +12,19 @@ final class CanonicalJson {
 
   private CanonicalJson() {}
 
+  /**
+   * Reads what {@link #write} has written.
+   *
+   * @throws IllegalStateException if it is not JSON
+   */
+  static JsonNode read(String json) {
+    try {
+      return MAPPER.readTree(json);
+    } catch (JsonProcessingException bug) {
+      throw new IllegalStateException("a stored section is not JSON", bug);
+    }
+  }
+
   static String write(JsonNode node) {
     try {
       return MAPPER.writeValueAsString(MAPPER.treeToValue(node, Object.class));

@@ -7,6 +7,7 @@ import choir.core.roster.PersonaText;
 import choir.core.roster.PersonaTexts;
 import choir.core.session.Context;
 import choir.core.sq.ScrollText;
+import choir.runtime.sq.io.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -84,6 +85,25 @@ final class PersonaFiles {
     }
   }
 
+  /** The name of a text's file, relative to the folder of the ranch. */
+  static String name(AgentId agent, String text) {
+    return FOLDER + "/" + agent + "/" + text + ENDING;
+  }
+
+  /** Makes a text's file say a text; an empty text has no file. Returns whether it changed. */
+  static boolean write(Path ranch, AgentId agent, String text, String content) throws IOException {
+    Path file = ranch.resolve(name(agent, text));
+    if (content.isEmpty()) {
+      return Files.deleteIfExists(file);
+    }
+    if (Files.isRegularFile(file) && Files.readString(file).equals(content)) {
+      return false;
+    }
+    Files.createDirectories(ranch.resolve(FOLDER).resolve(agent.value()));
+    AtomicFile.write(file, content, AtomicFile.PUBLIC);
+    return true;
+  }
+
   private static boolean isText(Path file) {
     String name = file.getFileName().toString();
     return name.endsWith(ENDING)
@@ -96,8 +116,8 @@ final class PersonaFiles {
   }
 
   private String text(AgentId agent, String text) {
-    String name = FOLDER + "/" + agent + "/" + text + ENDING;
-    Path file = ranch.resolve(FOLDER).resolve(agent.value()).resolve(text + ENDING);
+    String name = name(agent, text);
+    Path file = ranch.resolve(name);
     try {
       String content = TextFiles.read(file, name, MAX_CHARS).orElse("");
       checkBreaks(content, name);

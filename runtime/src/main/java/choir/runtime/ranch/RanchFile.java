@@ -18,7 +18,7 @@ public final class RanchFile {
   public static final String NAME = "ranch.yaml";
 
   /** Maximum size: twenty thousand agents with 200 characters each. */
-  private static final int MAX_CHARS = 4 << 20;
+  static final int MAX_CHARS = 4 << 20;
 
   private final YamlText yaml;
   private final DeclaredRanch ranch;
@@ -44,6 +44,15 @@ public final class RanchFile {
                         NAME,
                         Position.WHOLE_FILE,
                         "does not exist in " + folder + "; 'choir init' writes one"));
+    return parse(folder, text, sections);
+  }
+
+  /**
+   * Reads the ranch that a text would declare as the {@code ranch.yaml} of a folder.
+   *
+   * @throws RanchFileException with all problems
+   */
+  static RanchFile parse(Path folder, String text, List<Section> sections) {
     YamlText yaml = YamlText.parse(text);
     List<RanchProblem> problems = problems(yaml);
     PersonaFiles texts = new PersonaFiles(folder, problems);

@@ -161,7 +161,7 @@ final class RanchReader {
         id,
         node.path("name").asText(),
         node.path("role").asText(),
-        Coordinate.of(node.path("home").asText()),
+        text(node, "home").map(Coordinate::of),
         text(node, "model").orElse(ModelDeclaration.DEFAULT),
         limits(node.get("limits")),
         texts.apply(id),

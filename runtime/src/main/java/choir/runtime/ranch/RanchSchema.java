@@ -25,6 +25,29 @@ final class RanchSchema {
   private static final Pattern SECRET =
       Pattern.compile("(api|access|auth|secret|private)?[-_]?key|.*(token|secret|password).*");
 
+  /**
+   * Keys of features that are planned, which other runtimes and the documentation of Choir name.
+   */
+  private static final Set<String> PLANNED =
+      Set.of(
+          "approvals",
+          "authority",
+          "budget",
+          "budgets",
+          "channels",
+          "cron",
+          "discord",
+          "discordTokenEnv",
+          "fallback",
+          "fallbacks",
+          "heartbeat",
+          "mcp",
+          "people",
+          "schedule",
+          "schedules",
+          "skills",
+          "tokensPerDay");
+
   private static final Schema SCHEMA = load();
 
   private RanchSchema() {}
@@ -64,7 +87,11 @@ final class RanchSchema {
     String key = error.getProperty();
     String path = YamlText.child(parent, key);
     Position at = yaml.positionOfKey(path);
-    if (SECRET.matcher(key.toLowerCase(Locale.ROOT)).matches()) {
+    if (PLANNED.contains(key)) {
+      String detail = "belongs to a feature that this version of Choir does not have; remove it";
+      return RanchProblem.inRanch(at, path, detail);
+    }
+    if (mayBeSecret(key, error.getInstanceNode().path(key))) {
       String remedy =
           "this file must not contain secrets; name the environment variable or the file with the"
               + " secret in apiKeyEnv or apiKeyFile of a model, and revoke this secret";
@@ -72,6 +99,15 @@ final class RanchSchema {
     }
     String known = String.join(", ", knownKeys(parent));
     return RanchProblem.inRanch(at, path, "is not a known key; known keys are " + known);
+  }
+
+  /** Numbers are no secrets, and neither are the names of variables and files that hold one. */
+  private static boolean mayBeSecret(String key, JsonNode value) {
+    return !value.isNumber()
+        && !value.isBoolean()
+        && !key.endsWith("Env")
+        && !key.endsWith("File")
+        && SECRET.matcher(key.toLowerCase(Locale.ROOT)).matches();
   }
 
   /** The keys that the schema knows at a path. */

@@ -41,7 +41,7 @@ final class YamlText {
    */
   private static final int MAX_VALUES = 400_000;
 
-  private static final LoadSettings SETTINGS =
+  static final LoadSettings SETTINGS =
       LoadSettings.builder()
           .setSchema(new CoreSchema())
           .setLabel(RanchFile.NAME)

@@ -1,24 +1,83 @@
 package choir.runtime.revisions;
 
 import choir.core.revision.Difference;
+import choir.runtime.json.ViewJson;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 
 /** The differences between two revisions. */
 record DifferencesView(long from, long to, List<DifferenceView> differences) {
   static DifferencesView of(long from, long to, List<Difference> differences) {
-    return new DifferencesView(from, to, differences.stream().map(DifferenceView::of).toList());
+    return new DifferencesView(from, to, DifferenceView.all(differences));
   }
 
   /**
    * One difference.
    *
-   * @param path such as {@code agents.lux.model}
+   * @param path such as {@code agents.lux.model} or {@code models.small.baseUrl}
    * @param before empty if the first revision has no value there
    * @param after empty if the second revision has no value there
    */
   record DifferenceView(String path, String before, String after) {
-    private static DifferenceView of(Difference difference) {
-      return new DifferenceView(difference.path(), difference.before(), difference.after());
+    /** The differences, those of a section by its entries and their fields. */
+    static List<DifferenceView> all(List<Difference> differences) {
+      List<DifferenceView> all = new ArrayList<>();
+      for (Difference each : differences) {
+        compare(each.path(), tree(each.before()), tree(each.after()), all);
+      }
+      return List.copyOf(all);
+    }
+
+    private static void compare(
+        String path, JsonNode before, JsonNode after, List<DifferenceView> found) {
+      JsonNode was = named(before);
+      JsonNode is = named(after);
+      boolean objects = was.isObject() || is.isObject();
+      boolean comparable = (was.isObject() || was.isMissingNode()) && !is.isValueNode();
+      if (objects && comparable && (is.isObject() || is.isMissingNode())) {
+        TreeSet<String> keys = new TreeSet<>();
+        was.fieldNames().forEachRemaining(keys::add);
+        is.fieldNames().forEachRemaining(keys::add);
+        keys.forEach(key -> compare(path + "." + key, was.path(key), is.path(key), found));
+      } else if (!before.equals(after)) {
+        found.add(new DifferenceView(path, text(before), text(after)));
+      }
+    }
+
+    /** A list of entries with names as an object of them by name; anything else as it is. */
+    private static JsonNode named(JsonNode node) {
+      ObjectNode entries = JsonNodeFactory.instance.objectNode();
+      for (JsonNode entry : node) {
+        String name = entry.path("name").asText();
+        if (!node.isArray() || name.isEmpty() || entries.has(name)) {
+          return node;
+        }
+        entries.set(name, entry);
+      }
+      return node.isArray() && !node.isEmpty() ? entries : node;
+    }
+
+    /** The JSON of a section; any other value as text. */
+    private static JsonNode tree(String value) {
+      if (value.isEmpty()) {
+        return MissingNode.getInstance();
+      }
+      boolean section = value.startsWith("[") || value.startsWith("{");
+      try {
+        return section ? ViewJson.tree(value) : JsonNodeFactory.instance.textNode(value);
+      } catch (JsonProcessingException notSo) {
+        return JsonNodeFactory.instance.textNode(value);
+      }
+    }
+
+    private static String text(JsonNode node) {
+      return node.isValueNode() ? node.asText() : node.isMissingNode() ? "" : node.toString();
     }
   }
 }

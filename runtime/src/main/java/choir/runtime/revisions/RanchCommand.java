@@ -9,7 +9,7 @@ import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Section;
 import choir.runtime.cli.Table;
-import choir.runtime.revisions.DifferencesView.DifferenceView;
+import choir.runtime.ranch.DeclarationJson;
 import choir.runtime.revisions.RevisionsView.RevisionView;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +30,6 @@ public final class RanchCommand extends CommandGroup {
 
   /** Agents named in a line of the history. */
   private static final int NAMED = 5;
-
-  /** A value that is longer is cut in the table; -o json shows it whole. */
-  private static final int WIDTH = 48;
 
   @Command(
       name = "history",
@@ -81,12 +78,20 @@ public final class RanchCommand extends CommandGroup {
 
   @Command(
       name = "diff",
-      description = "Compares two revisions; without a second one, with the one in force.")
-  @Examples({"choir ranch diff 3", "choir ranch diff 3 5 -o json"})
+      description = {
+        "Shows what this machine's files would change if they were applied.",
+        "With the number of a revision, compares it with the one in force, or with another one."
+      })
+  @Examples({"choir ranch diff", "choir ranch diff 3", "choir ranch diff 3 5 -o json"})
   void diff(
       @Mixin Output output,
       @Mixin NodeOption node,
-      @Parameters(index = "0", paramLabel = "FROM", description = "Number of a revision.")
+      @Parameters(
+              index = "0",
+              arity = "0..1",
+              paramLabel = "FROM",
+              defaultValue = "0",
+              description = "Number of a revision. Default: compare the files.")
           long from,
       @Parameters(
               index = "1",
@@ -96,7 +101,12 @@ public final class RanchCommand extends CommandGroup {
               description = "Number of another revision. Default: the one in force.")
           long to) {
     NodeClient client = node.client();
-    long other = to > 0 ? to : client.get(PATH + "?limit=1", RevisionsView.class).view().inForce();
+    if (from <= 0) {
+      Answer<FilesView> files = client.get(FilesText.PATH, FilesView.class);
+      output.write(() -> FilesText.of(files.view()), files::json);
+      return;
+    }
+    long other = to > 0 ? to : inForce(client);
     Answer<DifferencesView> found =
         client.get("%s/%d/diff/%d".formatted(PATH, from, other), DifferencesView.class);
     output.write(() -> text(found.view()), found::json);
@@ -106,23 +116,71 @@ public final class RanchCommand extends CommandGroup {
     if (found.differences().isEmpty()) {
       return "revisions %d and %d declare the same\n".formatted(found.from(), found.to());
     }
-    Table table = new Table("WHERE", "REVISION " + found.from(), "REVISION " + found.to());
-    for (DifferenceView each : found.differences()) {
-      table.row(each.path(), value(each.before()), value(each.after()));
-    }
-    return table.text();
+    return FilesText.table(
+        found.differences(), 0, "REVISION " + found.from(), "REVISION " + found.to());
   }
 
-  private static String value(String text) {
-    return text.isEmpty() ? "-" : Table.cut(text, WIDTH);
+  @Command(
+      name = "show",
+      description = {
+        "Shows what is in force, as ranch.yaml says it.",
+        "Texts of agents and settings of machines are not part of it."
+      })
+  @Examples({"choir ranch show", "choir ranch show 3"})
+  void show(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Parameters(
+              index = "0",
+              arity = "0..1",
+              paramLabel = "REVISION",
+              defaultValue = "0",
+              description = "Number of a revision. Default: the one in force.")
+          long revision) {
+    NodeClient client = node.client();
+    long shown = revision > 0 ? revision : inForce(client);
+    Answer<DeclarationView> found = client.get(PATH + "/" + shown, DeclarationView.class);
+    output.write(
+        () -> "# revision %d%n".formatted(shown) + DeclarationJson.yaml(found.view().declaration()),
+        found::json);
+  }
+
+  private static long inForce(NodeClient client) {
+    return client.get(PATH + "?limit=1", RevisionsView.class).view().inForce();
+  }
+
+  @Command(
+      name = "pull",
+      description = {
+        "Changes this machine's files to what is in force.",
+        "Comments and settings of this machine stay. Files with edits that were never applied are"
+            + " left alone."
+      })
+  @Examples("choir ranch pull")
+  void pull(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Option(names = "--force", description = "Discard edits that were never applied.")
+          boolean force) {
+    Answer<PulledView> done =
+        node.client().post("/api/v1/ranch/pull?force=" + force, PulledView.class);
+    output.write(() -> text(done.view()), done::json);
+  }
+
+  private static String text(PulledView done) {
+    String changed = done.files().isEmpty() ? "no file had to be changed" : "changed";
+    StringBuilder text = new StringBuilder();
+    text.append("this machine's files declare what revision %d does; ".formatted(done.revision()));
+    text.append(changed).append(done.files().isEmpty() ? "\n" : ":\n");
+    done.files().forEach(file -> text.append("  ").append(Table.line(file)).append('\n'));
+    return text.toString();
   }
 
   @Command(
       name = "rollback",
       description = {
         "Puts what an older revision declared into force as a new revision.",
-        "The files of machines stay as they are: 'choir apply', and the next start of a ranch of"
-            + " one machine, put what they declare into force again."
+        "The files of machines stay as they are: 'choir ranch pull' brings them up to date."
       })
   @Examples("choir ranch rollback 3")
   void rollback(
@@ -138,8 +196,8 @@ public final class RanchCommand extends CommandGroup {
   private static String text(RollbackView done) {
     return done.changed()
         ? ("revision %d is in force and declares what revision %d did\n"
-                + "ranch.yaml still declares something else: change it before 'choir apply' or the"
-                + " next start\n")
+                + "this machine's files still declare something else: 'choir ranch pull' brings"
+                + " them up to date\n")
             .formatted(done.revision(), done.from())
         : "revision %d is in force and declares what revision %d did; nothing was changed\n"
             .formatted(done.revision(), done.from());

@@ -4,12 +4,10 @@ import choir.actors.ranch.Ranch;
 import choir.actors.roster.RosterCommand.Declared;
 import choir.actors.roster.RosterCommand.InForce;
 import choir.actors.roster.RosterCommand.Refused;
-import choir.core.phext.Checksum;
+import choir.actors.roster.RosterCommand.Superseded;
 import choir.core.revision.Difference;
 import choir.core.revision.Differences;
-import choir.core.revision.PastDeclaration;
 import choir.core.revision.Revisions;
-import choir.core.roster.PersonaTexts;
 import choir.core.roster.RanchDeclaration;
 import choir.core.roster.RosterState;
 import choir.runtime.access.Scope;
@@ -17,11 +15,11 @@ import choir.runtime.http.Call;
 import choir.runtime.http.Json;
 import choir.runtime.http.Problem;
 import choir.runtime.http.Problem.Kind;
-import choir.runtime.http.Refusal;
 import choir.runtime.http.Route;
 import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
+import choir.runtime.ranch.DeclarationJson;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,17 +35,14 @@ final class RevisionRoutes {
   private static final String PATH = "/api/v1/ranch/revisions";
   private static final int USUAL = 20;
   private static final int MOST = 1_000;
-  private static final String EMPTY_TEXT = Checksum.of("");
 
   private final Ranch ranch;
-  private final RosterJournal journal;
-  private final TextHistory texts;
+  private final PastDeclarations past;
   private final Executor disk;
 
-  RevisionRoutes(Ranch ranch, RosterJournal journal, TextHistory texts, Executor disk) {
+  RevisionRoutes(Ranch ranch, PastDeclarations past, Executor disk) {
     this.ranch = ranch;
-    this.journal = journal;
-    this.texts = texts;
+    this.past = past;
     this.disk = disk;
   }
 
@@ -59,6 +54,12 @@ final class RevisionRoutes {
             Answer.of(RevisionsView.class),
             "Lists the revisions of the declared ranch, the latest first; ?limit=N.",
             this::list),
+        Route.get(
+            PATH + "/{revision}",
+            Guarded.by(Scope.READ),
+            Answer.of(DeclarationView.class),
+            "Shows what a revision declares.",
+            this::show),
         Route.get(
             PATH + "/{from}/diff/{to}",
             Guarded.by(Scope.READ),
@@ -77,7 +78,7 @@ final class RevisionRoutes {
   private CompletionStage<HttpResponse> list(Call call) {
     int limit = (int) call.number("limit", USUAL, 1, MOST);
     return CompletableFuture.supplyAsync(
-        () -> Json.response(200, RevisionsView.of(Revisions.latest(journal, limit))), disk);
+        () -> Json.response(200, RevisionsView.of(Revisions.latest(past.journal(), limit))), disk);
   }
 
   private CompletionStage<HttpResponse> compare(Call call) {
@@ -85,7 +86,8 @@ final class RevisionRoutes {
     long to = revision(call, "to");
     return CompletableFuture.supplyAsync(
         () -> {
-          Map<Long, RosterState> states = Revisions.at(journal, new TreeSet<>(List.of(from, to)));
+          Map<Long, RosterState> states =
+              Revisions.at(past.journal(), new TreeSet<>(List.of(from, to)));
           List<Difference> differences =
               Differences.between(found(states, from), found(states, to));
           return Json.response(200, DifferencesView.of(from, to, differences));
@@ -104,34 +106,25 @@ final class RevisionRoutes {
   }
 
   private static RosterState found(Map<Long, RosterState> states, long revision) {
-    return Optional.ofNullable(states.get(revision)).orElseThrow(() -> unknown(revision));
+    return Optional.ofNullable(states.get(revision))
+        .orElseThrow(() -> PastDeclarations.unknown(revision));
   }
 
-  private static Refusal unknown(long revision) {
-    return Problem.of(
-            Kind.NOT_FOUND,
-            "there is no revision %d; 'choir ranch history' lists them".formatted(revision))
-        .refusal();
+  private CompletionStage<HttpResponse> show(Call call) {
+    long revision = revision(call, "revision");
+    return CompletableFuture.supplyAsync(
+        () ->
+            Json.response(
+                200,
+                new DeclarationView(revision, DeclarationJson.of(past.withoutTexts(revision)))),
+        disk);
   }
 
   private CompletionStage<HttpResponse> rollback(Call call) {
     RollbackRequest request = RollbackRequest.read(call.body());
-    return CompletableFuture.supplyAsync(() -> declaration(request.revision()), disk)
+    return CompletableFuture.supplyAsync(() -> past.of(request.revision()), disk)
         .thenCompose(this::declare)
         .thenApply(declared -> answer(request.revision(), declared));
-  }
-
-  private RanchDeclaration declaration(long revision) {
-    try {
-      return PastDeclaration.of(
-          Revisions.at(journal, revision).orElseThrow(() -> unknown(revision)),
-          (agent, name, digest) ->
-              digest.equals(EMPTY_TEXT)
-                  ? Optional.of("")
-                  : texts.find(PersonaTexts.key(agent, name), digest));
-    } catch (PastDeclaration.TextExpiredException expired) {
-      throw Problem.of(Kind.CONFLICT, String.valueOf(expired.getMessage())).refusal();
-    }
   }
 
   /** A declaration as the roster took it, and the revision before it did. */
@@ -153,6 +146,8 @@ final class RevisionRoutes {
         long now = inForce.residents().revision();
         yield Json.response(200, new RollbackView(from, now, now != outcome.before()));
       }
+      case Superseded impossible ->
+          throw new IllegalStateException("a rollback was refused as superseded: " + impossible);
       case Refused refused ->
           throw Problem.of(
                   Kind.CONFLICT,

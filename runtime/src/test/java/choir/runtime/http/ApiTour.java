@@ -12,8 +12,7 @@ final class ApiTour {
           "POST /api/v1/agents/{id}/place",
           "POST /api/v1/nodes/{name}/drain",
           "DELETE /api/v1/nodes/{name}",
-          "POST /api/v1/leave",
-          "POST /api/v1/ranch/apply");
+          "POST /api/v1/leave");
 
   private final Map<String, Caller.Answer> answers = new LinkedHashMap<>();
   private final Caller caller;
@@ -52,8 +51,14 @@ final class ApiTour {
 
   private void agents() {
     get("/api/v1/ranch", "/api/v1/ranch");
+    get("/api/v1/ranch/files", "/api/v1/ranch/files");
+    post("/api/v1/ranch/apply", "/api/v1/ranch/apply?force=true", "");
+    post("/api/v1/ranch/agents", "/api/v1/ranch/agents", "{\"id\":\"guide\"}");
+    delete("/api/v1/ranch/agents/{id}", "/api/v1/ranch/agents/guide");
+    post("/api/v1/ranch/pull", "/api/v1/ranch/pull", "");
     String revisions = "/api/v1/ranch/revisions";
     get(revisions, revisions);
+    get(revisions + "/{revision}", revisions + "/1");
     get(revisions + "/{from}/diff/{to}", revisions + "/1/diff/1");
     post(revisions + "/rollback", revisions + "/rollback", "{\"revision\":1}");
     get("/api/v1/agents", "/api/v1/agents");

@@ -11,6 +11,8 @@ import choir.runtime.access.Scope;
 import choir.runtime.access.Tokens;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.ranch.HttpAddress;
+import choir.runtime.ranch.RanchFolder;
+import choir.runtime.ranch.TestSections;
 import choir.runtime.sq.backup.OnlineBackup;
 import choir.runtime.sq.backup.OnlineBackup.Taken;
 import choir.runtime.tls.NodeTls;
@@ -87,6 +89,7 @@ final class FakeEdge implements AutoCloseable {
                 new OnlineBackup(Path.of("none"), links -> new Taken(0, 0, 0), "test"),
                 metrics,
                 () -> readiness,
+                new RanchFolder(Path.of("none"), TestSections.ALL),
                 at,
                 () -> now)
             .routes();

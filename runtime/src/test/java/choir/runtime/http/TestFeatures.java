@@ -14,7 +14,7 @@ import choir.runtime.messages.MessagesFeature;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.operations.OperationsFeature;
 import choir.runtime.ranch.HttpAddress;
-import choir.runtime.ranch.RanchFile;
+import choir.runtime.ranch.RanchFolder;
 import choir.runtime.revisions.RevisionsFeature;
 import choir.runtime.sq.backup.OnlineBackup;
 import choir.runtime.sq.store.StoreStats;
@@ -41,6 +41,7 @@ record TestFeatures(
     OnlineBackup backups,
     NodeMetrics metrics,
     Supplier<Readiness> readiness,
+    RanchFolder folder,
     HttpAddress address,
     InstantSource time) {
   List<Route> routes() {
@@ -59,7 +60,7 @@ record TestFeatures(
             modelNames,
             time,
             () -> UUID.randomUUID().toString()),
-        new AgentsFeature(ranch, mirrorborns, journal, TestFeatures::noFiles, modelNames, disk),
+        new AgentsFeature(ranch, mirrorborns, journal, modelNames, disk),
         new StatusFeature(
             system,
             ranch,
@@ -71,14 +72,16 @@ record TestFeatures(
             journal,
             time,
             disk),
-        new RevisionsFeature(ranch, journal, (key, checksum) -> Optional.empty(), disk),
+        new RevisionsFeature(
+            ranch,
+            journal,
+            (key, checksum) -> Optional.empty(),
+            folder,
+            files -> List.of("http: not in effect yet"),
+            disk),
         new TokensFeature(tokens),
         new MachinesFeature(new NoMachines(), ranch, tokens, time, disk),
         new OperationsFeature(backups, readiness, metrics, address, time, disk));
-  }
-
-  private static RanchFile noFiles() {
-    throw new IllegalStateException("no test puts files into force");
   }
 
   /** One node has reported, and one agent of many has work in hand. */

@@ -18,6 +18,8 @@ import choir.runtime.access.Tokens;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.operations.ManagementEdge;
 import choir.runtime.ranch.HttpAddress;
+import choir.runtime.ranch.RanchFolder;
+import choir.runtime.ranch.TestSections;
 import choir.runtime.sq.backup.OnlineBackup;
 import choir.runtime.sq.backup.OnlineBackup.Taken;
 import choir.runtime.sq.journal.StoreExtension.StoreSetup;
@@ -51,6 +53,10 @@ final class TestRanch implements AutoCloseable {
   final ScriptedModel model = new ScriptedModel();
   final NodeMetrics metrics = new NodeMetrics();
   final String admin;
+
+  /** Folder of the node's {@code ranch.yaml}, which declares what is in force. */
+  final Path files;
+
   final String url;
 
   private final ExecutorService writer = Executors.newSingleThreadExecutor();
@@ -61,6 +67,9 @@ final class TestRanch implements AutoCloseable {
   private final Ranch ranch;
 
   TestRanch(Path folder) throws IOException {
+    files = folder.resolveSibling("files-" + folder.getFileName());
+    Files.createDirectories(files);
+    Files.writeString(files.resolve("ranch.yaml"), yaml());
     store =
         LocalStore.open(
             NioDisk.open(folder), phext -> false, writer, Runnable::run, Clock.systemUTC());
@@ -106,6 +115,7 @@ final class TestRanch implements AutoCloseable {
                 backups,
                 metrics,
                 context.readiness(),
+                new RanchFolder(files, TestSections.ALL),
                 at,
                 Clock.systemUTC())
             .routes();
@@ -139,6 +149,30 @@ final class TestRanch implements AutoCloseable {
       agents.add(agent(other, 1 + agents.size()));
     }
     return new RanchDeclaration("test", new AgentId("phex"), agents);
+  }
+
+  /** The declaration of {@link #declaration} as a file. */
+  static String yaml(String... others) {
+    StringBuilder yaml = new StringBuilder();
+    yaml.append("ranch: test # named for its use\ndefaultAgent: phex\nmodels:\n");
+    yaml.append("  - {name: scripted, provider: offline}\nagents:\n");
+    for (AgentDeclaration agent : declaration(others).agents()) {
+      yaml.append("  - id: %s\n    name: %s\n".formatted(agent.id(), agent.name()))
+          .append("    role: a test\n    home: %s\n".formatted(agent.home().orElseThrow()))
+          .append("    model: scripted\n");
+    }
+    return yaml.toString();
+  }
+
+  /** Puts what {@link #yaml} says into force, as another machine would. */
+  void supersede(String... others) {
+    RanchDeclaration bare = declaration(others);
+    Map<String, String> sections =
+        Map.of("models", "[{\"name\":\"scripted\",\"provider\":\"offline\"}]");
+    ranch
+        .declare(new RanchDeclaration(bare.name(), bare.defaultAgent(), bare.agents(), sections))
+        .toCompletableFuture()
+        .join();
   }
 
   /** Puts a declaration with further agents into force. */

@@ -101,7 +101,7 @@ final class DeclarationPostTest {
               number,
               each.name(),
               each.role(),
-              each.home(),
+              each.home().orElseThrow(),
               each.model(),
               each.limits(),
               1 + profiles.size() / 100));

@@ -86,7 +86,7 @@ class RanchFileTest {
     assertThat(ada.model()).isEqualTo("default");
     assertThat(ada.limits()).isEqualTo(Profile.Limits.DEFAULT);
     AgentDeclaration bo = declared.agents().get(1);
-    assertThat(bo.home()).isEqualTo(Coordinate.of("1.1.1/1.1.1/1.1.3"));
+    assertThat(bo.home()).contains(Coordinate.of("1.1.1/1.1.1/1.1.3"));
     assertThat(bo.limits()).isEqualTo(new Profile.Limits(3, 4, 24_000, 4_096));
   }
 
@@ -203,6 +203,32 @@ class RanchFileTest {
         .doesNotContain("abc123");
   }
 
+  /** Fault D8: numbers, and names of variables and files, were called secrets. */
+  @Test
+  void aNumberIsNoSecretAndAPlannedKeyIsNoTypo() {
+    String planned = "belongs to a feature that this version of Choir does not have; remove it";
+    for (String key : List.of("tokensPerDay: 5", "cron: []", "heartbeat: {}", "budget: 3")) {
+      assertThat(refused(SOUND.replace("callsPerTurn: 3", "callsPerTurn: 3\n      " + key)))
+          .containsExactly(
+              "ranch.yaml:25:7: agents[1].limits." + key.replaceFirst(":.*", "") + ": " + planned);
+    }
+    assertThat(refused(SOUND + "discord: {tokenEnv: X}\nschedules: []\n"))
+        .containsExactly(
+            "ranch.yaml:25:1: discord: " + planned, "ranch.yaml:26:1: schedules: " + planned);
+    for (String harmless :
+        List.of("tokenLimit: 5", "secret: true", "gitTokenEnv: X", "keyFile: a")) {
+      assertThat(refused(SOUND + harmless + "\n"))
+          .singleElement()
+          .asString()
+          .contains("is not a known key; known keys are ranch, ");
+    }
+    assertThat(refused(SOUND + "discordToken: abc\n"))
+        .singleElement()
+        .asString()
+        .contains("this file must not contain secrets")
+        .doesNotContain("abc");
+  }
+
   /** Each row: what is replaced in the sound file, by what, and the one line that answers. */
   @ParameterizedTest
   @CsvFileSource(
@@ -229,7 +255,7 @@ class RanchFileTest {
         models:
           - {name: m, provider: ollama}
         agents:
-          - {id: a, name: A, role: x}
+          - {id: a, name: A, home: 1.1.1/1.1.1/1.1.9}
           - {id: b, name: B, role: x, home: 1.1.1/1.1.1/1.1.1, model: m}
           - {id: c, name: C, role: x, home: 1.1.1/1.1.1/1.1.1, model: n}
         """;
@@ -239,7 +265,7 @@ class RanchFileTest {
                 + " http, sq,"
                 + " management, scrolls, mirror, history, models, machines, agents",
             "ranch.yaml:4:5: models[0].model: is missing",
-            "ranch.yaml:6:5: agents[0].home: is missing",
+            "ranch.yaml:6:5: agents[0].role: is missing",
             "ranch.yaml:8:37: agents[2].home: 1.1.1/1.1.1/1.1.1 is already the home of 'b';"
                 + " choose another"
                 + " coordinate",

@@ -27,7 +27,7 @@ class TemplatesTest {
     assertThat(TestSections.models(ranch).models()).isEmpty();
     assertThat(ranch.declaration().defaultAgent().value()).isEqualTo("phex");
     assertThat(ranch.declaration().agents())
-        .extracting(each -> each.id() + " " + each.role() + " " + each.home())
+        .extracting(each -> each.id() + " " + each.role() + " " + each.home().orElseThrow())
         .containsExactly(
             "phex engineering 1.5.2/3.7.3/9.1.1",
             "cyon operations 2.7.1/8.2.8/3.1.4",
@@ -51,7 +51,7 @@ class TemplatesTest {
       assertThat(text(agent, "IDENTITY")).contains(agent.name(), agent.role());
       assertThat(text(agent, "TOOLS"))
           .contains("read_scroll", "write_scroll", "list_scrolls", "ask_mirrorborn")
-          .contains(agent.home().toString());
+          .contains(agent.home().orElseThrow().toString());
       assertThat(text(agent, "AGENTS")).contains("external-content");
       for (AgentDeclaration other : agents) {
         assertThat(text(agent, "AGENTS").contains("(" + other.id() + ")"))

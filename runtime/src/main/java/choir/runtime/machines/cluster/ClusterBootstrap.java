@@ -22,7 +22,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.Address;
 import org.apache.pekko.actor.AddressFromURIString;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
@@ -78,16 +80,20 @@ public final class ClusterBootstrap {
   /**
    * Returns once this node is a member that is up.
    *
+   * @throws DownedException if the cluster removed this node again before it was up
    * @throws StoreException STOPPED if this node's store takes no part any more
    */
   public void join() throws InterruptedException {
     long told = System.nanoTime();
     while (!isUp()) {
+      if (isDowned()) {
+        throw new DownedException();
+      }
       Optional<StoreException> failure = store.failure();
       if (failure.isPresent()) {
         throw failure.get();
       }
-      if (!round()) {
+      if (!roundUnlessDowned()) {
         TimeUnit.NANOSECONDS.sleep(PAUSE.toNanos());
       }
       long now = System.nanoTime();
@@ -96,6 +102,22 @@ public final class ClusterBootstrap {
         progress.accept("waiting for " + waitsFor);
       }
     }
+  }
+
+  /** The actor system of a downed node ends at any point of a round, which then fails somehow. */
+  private boolean roundUnlessDowned() throws InterruptedException {
+    try {
+      return round();
+    } catch (RuntimeException failed) {
+      if (isDowned()) {
+        throw new DownedException(failed);
+      }
+      throw failed;
+    }
+  }
+
+  private boolean isDowned() {
+    return CoordinatedShutdown.get(Adapter.toClassic(system)).getShutdownReason().isPresent();
   }
 
   private boolean isUp() {
@@ -111,10 +133,14 @@ public final class ClusterBootstrap {
       return false;
     }
     GroupStatus group = member.group().status();
-    Map<String, ClusterStatus> others = doorway.ask(others(group));
+    Map<String, BootstrapContact.Here> others = doorway.ask(others(group));
+    if (others.values().stream().anyMatch(BootstrapContact.Here::former)) {
+      waitsFor = "the cluster to remove the former incarnation of this node";
+      return false;
+    }
     List<String> inside =
         others.entrySet().stream()
-            .filter(each -> each.getValue() == ClusterStatus.INSIDE)
+            .filter(each -> each.getValue().standing() == ClusterStatus.INSIDE)
             .map(Map.Entry::getKey)
             .toList();
     if (!inside.isEmpty()) {
@@ -155,20 +181,23 @@ public final class ClusterBootstrap {
 
   private void awaitUp() throws InterruptedException {
     long until = System.nanoTime() + JOINING.toNanos();
-    while (!isUp() && System.nanoTime() < until) {
+    while (!isUp() && !isDowned() && System.nanoTime() < until) {
       TimeUnit.MILLISECONDS.sleep(20);
     }
   }
 
   /** Whether a majority of the voters, this one among them, is in no cluster. */
-  private boolean mayFound(GroupStatus group, Map<String, ClusterStatus> others) {
+  private boolean mayFound(GroupStatus group, Map<String, BootstrapContact.Here> others) {
     long outside = 0;
     boolean voter = false;
     for (GroupStatus.Peer peer : group.members()) {
       boolean me = peer.member().id().equals(group.self().id());
       if (peer.voter()) {
         voter |= me;
-        boolean free = others.get(peer.member().forwardAddress()) == ClusterStatus.OUTSIDE;
+        boolean free =
+            Optional.ofNullable(others.get(peer.member().forwardAddress()))
+                .filter(here -> here.standing() == ClusterStatus.OUTSIDE)
+                .isPresent();
         outside += me || free ? 1 : 0;
       }
     }
