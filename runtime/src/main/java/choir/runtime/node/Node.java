@@ -120,8 +120,7 @@ public final class Node implements AutoCloseable {
         open(NodeCluster.join(settings.home(), system, member, voter, this::waiting, this::end));
     assert cluster != null;
     startPhase.waitFor("the roster");
-    boolean alone = member.group().status().members().size() <= 1;
-    reportAgents(new StartDeclaration(settings, ranch, ended, progress).declare(alone));
+    reportAgents(declare(ranch, member));
     reportModels(models);
     openOptional(edge, store);
     join.arrived(member, ranch);
@@ -196,6 +195,11 @@ public final class Node implements AutoCloseable {
     if (more > 0) {
       progress.accept("  and %,d more; 'choir agents' lists them".formatted(more));
     }
+  }
+
+  private Residents declare(Ranch ranch, StoreMember member) {
+    boolean alone = member.group().status().members().size() <= 1;
+    return new StartDeclaration(settings, ranch, ended, progress).declare(alone);
   }
 
   /** Reports the models of the declaration that is in force from now on. */
