@@ -1,7 +1,9 @@
 package choir.core.model;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Objects;
 
 /** A piece of a conversation. A stored format: names are never changed or reused. */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "block")
@@ -11,6 +13,15 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
   @JsonSubTypes.Type(value = Block.ToolResult.class, name = "tool-result"),
 })
 public sealed interface Block {
+  /** The size in characters. */
+  default int chars() {
+    return switch (this) {
+      case Text text -> text.text().length();
+      case ToolUse use -> use.tool().length() + use.arguments().length();
+      case ToolResult result -> result.text().length();
+    };
+  }
+
   /** Text written by a person or the model. */
   record Text(String text) implements Block {}
 
@@ -18,9 +29,26 @@ public sealed interface Block {
    * A tool call requested by the model.
    *
    * @param id the provider's call id, unique within the conversation
-   * @param arguments a JSON object as written by the model, not validated
+   * @param arguments a JSON object as written by the model, not validated; see {@link
+   *     ToolArgumentText}
+   * @param providerData opaque JSON that the provider wants back with the call, such as a signature
+   *     of its reasoning; usually empty
    */
-  record ToolUse(String id, String tool, String arguments) implements Block {}
+  record ToolUse(
+      String id,
+      String tool,
+      String arguments,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String providerData)
+      implements Block {
+    public ToolUse {
+      providerData = Objects.requireNonNullElse(providerData, "");
+    }
+
+    /** A call without provider data. */
+    public ToolUse(String id, String tool, String arguments) {
+      this(id, tool, arguments, "");
+    }
+  }
 
   /**
    * The result of a tool call.

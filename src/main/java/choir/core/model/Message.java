@@ -14,6 +14,11 @@ public record Message(Role role, List<Block> blocks) {
     blocks = List.copyOf(blocks);
   }
 
+  /** The size in characters, with a margin for its framing. */
+  public int chars() {
+    return 16 + blocks.stream().mapToInt(Block::chars).sum();
+  }
+
   public static Message user(String text) {
     return new Message(Role.USER, List.of(new Block.Text(text)));
   }

@@ -19,7 +19,8 @@ public sealed interface ModelFailure {
     REFUSED,
     BAD_REQUEST,
     OUT_OF_CREDIT,
-    INCOMPLETE;
+    INCOMPLETE,
+    CONTEXT_TOO_LONG;
 
     /** Whether the model takes no calls for now, from whomever they come. */
     public boolean isOutage() {
@@ -42,6 +43,7 @@ public sealed interface ModelFailure {
       case BadRequest b -> Kind.BAD_REQUEST;
       case OutOfCredit o -> Kind.OUT_OF_CREDIT;
       case Incomplete i -> Kind.INCOMPLETE;
+      case ContextTooLong c -> Kind.CONTEXT_TOO_LONG;
     };
   }
 
@@ -55,6 +57,7 @@ public sealed interface ModelFailure {
       case BadRequest b -> false;
       case OutOfCredit o -> false;
       case Incomplete i -> true;
+      case ContextTooLong c -> false;
     };
   }
 
@@ -74,7 +77,7 @@ public sealed interface ModelFailure {
   /** The credentials were rejected, or the content was refused. */
   record Refused(String detail) implements ModelFailure {}
 
-  /** The request can never succeed unchanged: unknown model, context too long, bad schema. */
+  /** The request can never succeed unchanged: unknown model, bad schema. */
   record BadRequest(String detail) implements ModelFailure {}
 
   /** The account has no credit left. */
@@ -85,4 +88,13 @@ public sealed interface ModelFailure {
    * be paid for again, so that a turn repeats such a call a few times only.
    */
   record Incomplete(String detail) implements ModelFailure {}
+
+  /**
+   * The request does not fit into the model's context window; a shorter one may.
+   *
+   * @param promptTokens estimated size of the refused prompt, by {@link TokenEstimate}
+   * @param windowTokens size of the window in the same measure, if the provider named it
+   */
+  record ContextTooLong(String detail, int promptTokens, Optional<Integer> windowTokens)
+      implements ModelFailure {}
 }

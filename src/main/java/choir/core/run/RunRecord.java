@@ -111,7 +111,8 @@ public record RunRecord(
         + usage.inputTokens()
         + " in, "
         + usage.outputTokens()
-        + " out\ndelivery: "
+        + (usage.estimated() ? " out, estimated" : " out")
+        + "\ndelivery: "
         + line(delivery.line())
         + "\nmessage: "
         + message
@@ -181,6 +182,7 @@ public record RunRecord(
 
   private static Usage usage(String text) {
     String[] parts = text.split(" ", -1);
-    return new Usage(Long.parseLong(parts[0]), Long.parseLong(parts[2]));
+    return new Usage(
+        Long.parseLong(parts[0]), Long.parseLong(parts[2]), text.endsWith(", estimated"));
   }
 }

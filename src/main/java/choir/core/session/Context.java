@@ -2,6 +2,8 @@ package choir.core.session;
 
 import choir.core.mirrorborn.Profile;
 import choir.core.model.Message;
+import choir.core.model.TokenEstimate;
+import choir.core.model.WellFormedText;
 import java.util.List;
 import java.util.Map;
 
@@ -20,20 +22,18 @@ public record Context(String system, List<Message> messages) {
   /** Maximum length of a text in the prompt; truncation is marked. */
   public static final int MAX_TEXT_CHARS = 20_000;
 
-  /** Average characters per token of English text; a conservative estimate. */
-  private static final int CHARS_PER_TOKEN = 4;
-
   /**
    * Builds a prompt.
    *
    * @param texts texts by name as in {@link #TEXTS}; missing texts are omitted
+   * @param tokens maximum size of the prompt, estimated
    */
   public static Context build(
-      Profile profile, Map<String, String> texts, Conversation conversation) {
-    int budget = profile.limits().contextTokens() * CHARS_PER_TOKEN;
-    String system = system(profile, texts, budget / 2);
-    return new Context(
-        system, conversation.trimmed(Math.max(0, budget - system.length())).messages());
+      Profile profile, Map<String, String> texts, Conversation conversation, int tokens) {
+    int budget = (int) Math.min(Integer.MAX_VALUE, (long) tokens * TokenEstimate.CHARS_PER_TOKEN);
+    String system = WellFormedText.of(system(profile, texts, budget / 2));
+    Conversation kept = conversation.within(Math.max(0, budget - system.length()));
+    return new Context(system, PromptHistory.of(kept.messages()));
   }
 
   private static String system(Profile profile, Map<String, String> texts, int budget) {
@@ -58,9 +58,10 @@ public record Context(String system, List<Message> messages) {
       }
       system.append("\n# ").append(name).append('\n');
       if (text.length() > available) {
-        int end = Character.isHighSurrogate(text.charAt(available - 1)) ? available - 1 : available;
-        system.append(text, 0, end);
-        system.append("\n[cut: ").append(text.length() - end).append(" more characters]\n");
+        String first = WellFormedText.first(text, available);
+        system.append(first);
+        system.append("\n[cut: ").append(text.length() - first.length());
+        system.append(" more characters]\n");
       } else {
         system.append(text).append('\n');
       }

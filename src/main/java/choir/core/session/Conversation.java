@@ -22,12 +22,24 @@ public record Conversation(List<Message> messages) {
   Conversation with(Message message) {
     List<Message> all = new ArrayList<>(messages);
     all.add(message);
-    return new Conversation(all).trimmed(MAX_CHARS);
+    return new Conversation(all).within(MAX_CHARS);
+  }
+
+  /** Drops the oldest exchanges, and cuts the latest one if it alone is too long. */
+  Conversation within(int maxChars) {
+    Conversation trimmed = trimmed(maxChars);
+    return trimmed.chars() <= maxChars
+        ? trimmed
+        : new Conversation(ExchangeCut.fit(trimmed.messages, maxChars));
+  }
+
+  private long chars() {
+    return messages.stream().mapToLong(Message::chars).sum();
   }
 
   /** Drops the oldest exchanges; the result begins with a user's text, never with a tool result. */
   Conversation trimmed(int maxChars) {
-    int chars = messages.stream().mapToInt(Conversation::chars).sum();
+    long chars = chars();
     int from = 0;
     while (chars > maxChars && from < messages.size() - 1) {
       int next = nextExchange(from + 1);
@@ -35,7 +47,7 @@ public record Conversation(List<Message> messages) {
         break;
       }
       for (; from < next; from++) {
-        chars -= chars(messages.get(from));
+        chars -= messages.get(from).chars();
       }
     }
     return from == 0 ? this : new Conversation(messages.subList(from, messages.size()));
@@ -50,18 +62,5 @@ public record Conversation(List<Message> messages) {
       }
     }
     return -1;
-  }
-
-  private static int chars(Message message) {
-    return 16 + message.blocks().stream().mapToInt(Conversation::chars).sum();
-  }
-
-  /** The size of a block in characters. */
-  public static int chars(Block block) {
-    return switch (block) {
-      case Block.Text text -> text.text().length();
-      case Block.ToolUse use -> use.tool().length() + use.arguments().length();
-      case Block.ToolResult result -> result.text().length();
-    };
   }
 }

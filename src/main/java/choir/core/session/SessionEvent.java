@@ -12,8 +12,10 @@ import choir.core.run.Inbound;
 import choir.core.run.RunRecord;
 import choir.core.sq.Change;
 import choir.core.sq.Projected;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Events of a session. A stored format: names are never changed or reused, new fields have
@@ -45,7 +47,11 @@ public sealed interface SessionEvent extends Stored {
   record ModelAsked(RunId run, int call, String model, String request, Instant at)
       implements SessionEvent {}
 
-  /** The model answered; {@code blocks} extend the conversation. */
+  /**
+   * The model answered; {@code blocks} extend the conversation.
+   *
+   * @param note see {@link ModelAnswer#note}
+   */
   record ModelAnswered(
       RunId run,
       int call,
@@ -53,10 +59,24 @@ public sealed interface SessionEvent extends Stored {
       ModelAnswer.Stop stop,
       Usage usage,
       long latencyMillis,
-      Instant at)
+      Instant at,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String note)
       implements SessionEvent {
     public ModelAnswered {
       blocks = List.copyOf(blocks);
+      note = Objects.requireNonNullElse(note, "");
+    }
+
+    /** An answer without a note. */
+    public ModelAnswered(
+        RunId run,
+        int call,
+        List<Block> blocks,
+        ModelAnswer.Stop stop,
+        Usage usage,
+        long latencyMillis,
+        Instant at) {
+      this(run, call, blocks, stop, usage, latencyMillis, at, "");
     }
   }
 
@@ -64,6 +84,7 @@ public sealed interface SessionEvent extends Stored {
    * A model call failed.
    *
    * @param retryAt time of the next attempt; irrelevant unless {@code retryable}
+   * @param contextTokens maximum size of the turn's prompts from now on, estimated; 0 if unchanged
    */
   record ModelFailed(
       RunId run,
@@ -72,8 +93,21 @@ public sealed interface SessionEvent extends Stored {
       String detail,
       boolean retryable,
       Instant retryAt,
-      Instant at)
-      implements SessionEvent {}
+      Instant at,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) int contextTokens)
+      implements SessionEvent {
+    /** A failure after which the prompt stays as it is. */
+    public ModelFailed(
+        RunId run,
+        int call,
+        ModelFailure.Kind kind,
+        String detail,
+        boolean retryable,
+        Instant retryAt,
+        Instant at) {
+      this(run, call, kind, detail, retryable, retryAt, at, 0);
+    }
+  }
 
   /**
    * The model is known to be unavailable, since the call of another turn has failed: this turn

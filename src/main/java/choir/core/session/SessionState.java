@@ -75,8 +75,7 @@ public sealed interface SessionState extends Stored {
         case SessionEvent.ModelAsked asked ->
             with(turn.calling(new Turn.ModelPending(asked.call())));
         case SessionEvent.ModelAnswered answered -> answered(answered);
-        case SessionEvent.ModelFailed failed ->
-            with(turn.failed(failed.kind(), failed.detail(), failed.at(), afterFailure(failed)));
+        case SessionEvent.ModelFailed failed -> failed(failed);
         case SessionEvent.ModelDeferred deferred ->
             with(turn.deferred(deferred.kind(), deferred.detail(), deferred.at()));
         case SessionEvent.ToolAsked asked -> toolAsked(asked);
@@ -98,6 +97,12 @@ public sealed interface SessionState extends Stored {
       return new Turning(conversation, last, next);
     }
 
+    private Turning failed(SessionEvent.ModelFailed failed) {
+      Turn next =
+          turn.failed(failed.kind(), failed.detail(), failed.at(), afterFailure(failed));
+      return with(failed.contextTokens() > 0 ? next.within(failed.contextTokens()) : next);
+    }
+
     private static Turn.Step afterFailure(SessionEvent.ModelFailed failed) {
       return failed.retryable()
           ? new Turn.ModelDue(failed.retryAt())
@@ -116,7 +121,7 @@ public sealed interface SessionState extends Stored {
       }
       Turn.Step step =
           uses.isEmpty()
-              ? new Turn.Replied(text.toString(), answered.stop())
+              ? new Turn.Replied(text.toString(), answered.stop(), answered.note())
               : new Turn.ToolDue(uses, List.of());
       Conversation longer =
           answered.blocks().isEmpty()

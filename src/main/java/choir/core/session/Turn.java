@@ -7,6 +7,7 @@ import choir.core.model.ModelFailure;
 import choir.core.model.Usage;
 import choir.core.run.Inbound;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param failures consecutive incomplete answers of the model
  * @param unanswered calls of the model that failed in an outage; they do not count as calls
  * @param trouble why the model has not answered; empty once it has
+ * @param contextTokens maximum size of the prompt after the model refused a longer one, estimated;
+ *     0 for the agent's limit
  */
 public record Turn(
     Inbound message,
@@ -31,7 +34,8 @@ public record Turn(
     Usage usage,
     Step step,
     int unanswered,
-    Optional<Trouble> trouble) {
+    Optional<Trouble> trouble,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) int contextTokens) {
   public Turn {
     trouble = Objects.requireNonNullElse(trouble, Optional.empty());
   }
@@ -45,7 +49,8 @@ public record Turn(
   public record Trouble(ModelFailure.Kind kind, String detail, Instant since) {}
 
   static Turn started(Inbound message, Profile profile, Instant at) {
-    return new Turn(message, profile, at, 0, 0, Usage.NONE, new ModelDue(at), 0, Optional.empty());
+    return new Turn(
+        message, profile, at, 0, 0, Usage.NONE, new ModelDue(at), 0, Optional.empty(), 0);
   }
 
   /** The current step of the turn. */
@@ -85,16 +90,26 @@ public record Turn(
     }
   }
 
-  /** The model has given its final answer. */
-  record Replied(String text, ModelAnswer.Stop stop) implements Step {}
+  /**
+   * The model has given its final answer.
+   *
+   * @param note what the reader should know of its end; usually empty
+   */
+  record Replied(
+      String text, ModelAnswer.Stop stop, @JsonInclude(JsonInclude.Include.NON_EMPTY) String note)
+      implements Step {
+    public Replied {
+      note = Objects.requireNonNullElse(note, "");
+    }
+  }
 
   Turn at(Step next) {
-    return new Turn(message, profile, startedAt, calls, failures, usage, next, unanswered, trouble);
+    return new Turn(message, profile, startedAt, calls, failures, usage, next, unanswered, trouble, contextTokens);
   }
 
   Turn calling(Step next) {
     return new Turn(
-        message, profile, startedAt, calls + 1, failures, usage, next, unanswered, trouble);
+        message, profile, startedAt, calls + 1, failures, usage, next, unanswered, trouble, contextTokens);
   }
 
   Turn answered(Usage more, Step next) {
@@ -107,7 +122,8 @@ public record Turn(
         usage.plus(more),
         next,
         unanswered,
-        Optional.empty());
+        Optional.empty(),
+        contextTokens);
   }
 
   Turn failed(ModelFailure.Kind kind, String detail, Instant at, Step next) {
@@ -121,7 +137,8 @@ public record Turn(
         usage,
         next,
         unanswered + more,
-        Optional.of(troubled(kind, detail, at)));
+        Optional.of(troubled(kind, detail, at)),
+        contextTokens);
   }
 
   /** The model is known to be unavailable; it was not called. */
@@ -135,7 +152,23 @@ public record Turn(
         usage,
         step,
         unanswered,
-        Optional.of(troubled(kind, detail, at)));
+        Optional.of(troubled(kind, detail, at)),
+        contextTokens);
+  }
+
+  /** The same turn with a limit on its prompts. */
+  Turn within(int tokens) {
+    return new Turn(
+        message,
+        profile,
+        startedAt,
+        calls,
+        failures,
+        usage,
+        step,
+        unanswered,
+        trouble,
+        tokens);
   }
 
   private Trouble troubled(ModelFailure.Kind kind, String detail, Instant at) {

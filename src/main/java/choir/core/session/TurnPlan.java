@@ -1,6 +1,7 @@
 package choir.core.session;
 
 import choir.core.id.RunId;
+import choir.core.mirrorborn.Profile;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer;
 import choir.core.run.RunRecord;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Decides a turn's next step from stored state alone: the same before and after a crash. */
 public final class TurnPlan {
@@ -42,7 +44,7 @@ public final class TurnPlan {
     return switch (turn.step()) {
       case Turn.Replied replied ->
           replied.text().isBlank()
-              ? new Fail("the model returned an empty answer")
+              ? new Fail(withoutText(turn, replied))
               : new Complete(reply(turn, replied));
       case Turn.ModelGaveUp gaveUp -> new Fail("the model did not answer: " + gaveUp.reason());
       case Turn.ModelPending pending -> new AwaitModel(pending.call());
@@ -67,12 +69,20 @@ public final class TurnPlan {
   }
 
   private static String reply(Turn turn, Turn.Replied replied) {
+    String text = replied.text() + (replied.note().isEmpty() ? "" : "\n[" + replied.note() + "]");
     return replied.stop() == ModelAnswer.Stop.MAX_TOKENS
-        ? replied.text()
-            + "\n[cut: the answer reached "
+        ? text + "\n[cut: the answer reached " + turn.profile().limits().outputTokens() + " tokens]"
+        : text;
+  }
+
+  private static String withoutText(Turn turn, Turn.Replied replied) {
+    String note = replied.note().isEmpty() ? "" : ": " + replied.note();
+    return replied.stop() == ModelAnswer.Stop.MAX_TOKENS
+        ? "the model reached limits.outputTokens ("
             + turn.profile().limits().outputTokens()
-            + " tokens]"
-        : replied.text();
+            + ") before it said anything"
+            + note
+        : "the model returned an empty answer" + note;
   }
 
   /** The turn of a run, if it is in progress. */
@@ -124,6 +134,29 @@ public final class TurnPlan {
       return duration.toSeconds() + " s";
     }
     return duration.toMinutes() < 120 ? duration.toMinutes() + " min" : duration.toHours() + " h";
+  }
+
+  /**
+   * Maximum size of a turn's prompt, in estimated tokens.
+   *
+   * @param window the model's context window, if known
+   */
+  public static int contextTokens(Turn turn, OptionalInt window) {
+    Profile.Limits limits = turn.profile().limits();
+    int tokens = turn.contextTokens() > 0 ? turn.contextTokens() : limits.contextTokens();
+    return window.isPresent() ? Math.min(tokens, forPrompt(window.getAsInt(), limits)) : tokens;
+  }
+
+  /** The answer needs a part of the window: as much as it may have, but at most half of it. */
+  private static int forPrompt(int window, Profile.Limits limits) {
+    return Math.max(1, window - Math.min(limits.outputTokens(), window / 2));
+  }
+
+  /** The size of the prompt for the only repeat after the model refused a longer one. */
+  static int shortened(Turn turn, ModelFailure.ContextTooLong refusal) {
+    Profile.Limits limits = turn.profile().limits();
+    int half = Math.max(1, Math.min(limits.contextTokens(), refusal.promptTokens()) / 2);
+    return refusal.windowTokens().map(w -> Math.min(half, forPrompt(w, limits))).orElse(half);
   }
 
   /** The final record of the run that this turn handles. */

@@ -5,6 +5,7 @@ import choir.core.model.Block;
 import choir.core.model.ModelAnswer;
 import choir.core.model.ModelFailure;
 import choir.core.model.Outage;
+import choir.core.model.WellFormedText;
 import choir.core.run.RunRecord;
 import choir.core.session.SessionState.Turning;
 import choir.core.tool.Tool;
@@ -140,13 +141,20 @@ public final class TurnSteps {
   public static SessionEvent answered(
       Turn turn, int call, ModelAnswer answer, long latencyMillis, Instant now) {
     List<Block> blocks = completeBlocks(answer);
-    int chars = blocks.stream().mapToInt(Conversation::chars).sum();
+    int chars = blocks.stream().mapToInt(Block::chars).sum();
     if (chars > MAX_CHARS) {
       String detail = "the answer has " + chars + " characters; the maximum is " + MAX_CHARS;
       return failed(turn, new ModelFailure.BadRequest(detail), Optional.empty(), now);
     }
     return new SessionEvent.ModelAnswered(
-        turn.message().run(), call, blocks, answer.stop(), answer.usage(), latencyMillis, now);
+        turn.message().run(),
+        call,
+        blocks,
+        answer.stop(),
+        answer.usage(),
+        latencyMillis,
+        now,
+        answer.note());
   }
 
   /** A truncated answer may end in an incomplete tool call: all tool calls are dropped. */
@@ -157,12 +165,15 @@ public final class TurnSteps {
   }
 
   /**
-   * The event for a failed model call.
+   * The event for a failed model call. A prompt that is too long is shortened once per turn.
    *
    * @param outage the outage that the failure belongs to, if any: it decides about the next attempt
    */
   public static SessionEvent.ModelFailed failed(
       Turn turn, ModelFailure failure, Optional<Outage> outage, Instant now) {
+    if (failure instanceof ModelFailure.ContextTooLong refusal) {
+      return contextTooLong(turn, refusal, now);
+    }
     Instant retryAt =
         outage
             .map(Outage::nextTry)
@@ -175,6 +186,28 @@ public final class TurnSteps {
         failure.retryable(),
         retryAt,
         now);
+  }
+
+  private static SessionEvent.ModelFailed contextTooLong(
+      Turn turn, ModelFailure.ContextTooLong refusal, Instant now) {
+    boolean first = turn.contextTokens() == 0;
+    String remedy =
+        " (also after the prompt was cut to "
+            + turn.contextTokens()
+            + " tokens); set limits.contextTokens of "
+            + turn.profile().agent()
+            + ", now "
+            + turn.profile().limits().contextTokens()
+            + ", to less than the model's context window";
+    return new SessionEvent.ModelFailed(
+        turn.message().run(),
+        turn.calls(),
+        refusal.kind(),
+        refusal.detail() + (first ? "" : remedy),
+        first,
+        now,
+        now,
+        first ? TurnPlan.shortened(turn, refusal) : 0);
   }
 
   /** The event for a non-idempotent tool call interrupted by a crash: it is not repeated. */
@@ -193,7 +226,7 @@ public final class TurnSteps {
     String truncated =
         text.length() <= MAX_CHARS
             ? text
-            : text.substring(0, MAX_CHARS)
+            : WellFormedText.first(text, MAX_CHARS)
                 + "\n[cut: "
                 + (text.length() - MAX_CHARS)
                 + " more characters]";

@@ -4,7 +4,9 @@ import static choir.core.session.Samples.profile;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.core.mirrorborn.Profile;
+import choir.core.model.Block;
 import choir.core.model.Message;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -15,22 +17,21 @@ final class ContextTest {
   @Test
   void textsStandInTheirOrderAndMissingOnesAreLeftOut() {
     String system =
-        Context.build(profile(), Map.of("MEMORY", "m", "SOUL", "s"), Conversation.EMPTY).system();
+        prompt(profile(), Map.of("MEMORY", "m", "SOUL", "s"), Conversation.EMPTY).system();
     assertThat(system).contains("You are Lux", "3.1.1/1.1.1/1.1.1").doesNotContain("# AGENTS");
     assertThat(system.indexOf("# SOUL\ns")).isBetween(0, system.indexOf("# MEMORY\nm"));
   }
 
   @Test
   void aLongTextIsCutAndSaysByHowMuch() {
-    String system =
-        Context.build(SMALL, Map.of("SOUL", "s".repeat(5_000)), Conversation.EMPTY).system();
+    String system = prompt(SMALL, Map.of("SOUL", "s".repeat(5_000)), Conversation.EMPTY).system();
     assertThat(system).hasSizeLessThan(1_100).contains("more characters]");
   }
 
   @Test
   void textsForWhichThereIsNoRoomAreNamed() {
     Map<String, String> texts = Map.of("SOUL", "s".repeat(5_000), "MEMORY", "m");
-    assertThat(Context.build(SMALL, texts, Conversation.EMPTY).system())
+    assertThat(prompt(SMALL, texts, Conversation.EMPTY).system())
         .contains("# MEMORY\n[left out: the context is full]");
   }
 
@@ -38,7 +39,7 @@ final class ContextTest {
   void aTextIsNeverCutInTheMiddleOfACharacter() {
     for (int shift = 0; shift < 2; shift++) {
       String text = "a".repeat(shift) + "😀".repeat(3_000);
-      String system = Context.build(SMALL, Map.of("SOUL", text), Conversation.EMPTY).system();
+      String system = prompt(SMALL, Map.of("SOUL", text), Conversation.EMPTY).system();
       assertThat(choir.core.sq.ScrollText.fault(system)).isEmpty();
     }
   }
@@ -51,8 +52,33 @@ final class ContextTest {
                 Message.user("old ".repeat(400)),
                 Message.assistant("old"),
                 Message.user("new"),
-                Message.assistant("newer")));
-    assertThat(Context.build(SMALL, Map.of("SOUL", "s".repeat(900)), said).messages())
-        .containsExactly(Message.user("new"), Message.assistant("newer"));
+                Message.assistant("newer"),
+                Message.user("newest")));
+    assertThat(prompt(SMALL, Map.of("SOUL", "s".repeat(900)), said).messages())
+        .containsExactly(Message.user("new"), Message.assistant("newer"), Message.user("newest"));
+  }
+
+  /** Fault B3: a latest exchange that alone exceeded the prompt was sent whole. */
+  @Test
+  void anExchangeThatIsTooLongIsCutAndKeepsItsCalls() {
+    List<Message> messages = new ArrayList<>(List.of(Message.user("look at all of it")));
+    for (int i = 0; i < 30; i++) {
+      messages.add(
+          new Message(Message.Role.ASSISTANT, List.of(new Block.ToolUse("c" + i, "look", "{}"))));
+      messages.add(
+          new Message(
+              Message.Role.USER, List.of(new Block.ToolResult("c" + i, "r".repeat(3_000), false))));
+    }
+    List<Message> prompt = prompt(SMALL, Map.of(), new Conversation(messages)).messages();
+    assertThat(prompt.stream().mapToInt(Message::chars).sum()).isLessThan(2_000);
+    assertThat(prompt.get(0)).isEqualTo(Message.user("look at all of it"));
+    Block.ToolResult last = (Block.ToolResult) prompt.get(prompt.size() - 1).blocks().get(0);
+    assertThat(last.id()).isEqualTo("c29");
+    assertThat(last.text()).contains("[cut: ");
+  }
+
+  private static Context prompt(
+      Profile profile, Map<String, String> texts, Conversation conversation) {
+    return Context.build(profile, texts, conversation, profile.limits().contextTokens());
   }
 }

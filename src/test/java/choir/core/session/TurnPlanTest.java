@@ -4,6 +4,7 @@ import static choir.core.session.Samples.NOON;
 import static choir.core.session.Samples.answered;
 import static choir.core.session.Samples.asked;
 import static choir.core.session.Samples.fold;
+import static choir.core.session.Samples.run;
 import static choir.core.session.Samples.started;
 import static choir.core.session.Samples.toolAnswered;
 import static choir.core.session.Samples.toolAsked;
@@ -15,11 +16,13 @@ import choir.core.mirrorborn.Profile.Limits;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer.Stop;
 import choir.core.model.ModelFailure;
+import choir.core.model.Usage;
 import choir.core.run.ReplyDelivery;
 import choir.core.run.RunRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 final class TurnPlanTest {
@@ -102,6 +105,52 @@ final class TurnPlanTest {
     Limits limits = new Limits(5, 1, 1_000, 77);
     assertThat(next(started(limits), asked(1), answered(1, Stop.MAX_TOKENS, SAID)))
         .isEqualTo(new TurnPlan.Complete("said\n[cut: the answer reached 77 tokens]"));
+  }
+
+  /** Fault B7: an answer that was cut within its reasoning was called an empty answer. */
+  @Test
+  void anAnswerThatWasCutBeforeItsFirstWordNamesTheLimit() {
+    Limits limits = new Limits(5, 1, 1_000, 77);
+    assertThat(next(started(limits), asked(1), answered(1, Stop.MAX_TOKENS)))
+        .isEqualTo(
+            new TurnPlan.Fail(
+                "the model reached limits.outputTokens (77) before it said anything"));
+  }
+
+  @Test
+  void aNoteOnTheEndOfAnAnswerStandsInTheReply() {
+    SessionEvent noted =
+        new SessionEvent.ModelAnswered(
+            run(1), 1, List.of(SAID), Stop.END, Usage.NONE, 1, NOON, "ended with 'abort'");
+    assertThat(next(started(Limits.DEFAULT), asked(1), noted))
+        .isEqualTo(new TurnPlan.Complete("said\n[ended with 'abort']"));
+  }
+
+  /** Fault B3: after one prompt that was too long, each further message failed. */
+  @Test
+  void aPromptThatIsTooLongIsCutToHalfAndAskedOnceMore() {
+    SessionState state = fold(started(Limits.DEFAULT), asked(1));
+    ModelFailure refusal = new ModelFailure.ContextTooLong("400", 9_000, Optional.empty());
+    state = state.apply(failed(state, refusal));
+    assertThat(TurnPlan.next(turn(state))).isEqualTo(new TurnPlan.AskModel(NOON));
+    assertThat(TurnPlan.contextTokens(turn(state), OptionalInt.empty())).isEqualTo(4_500);
+    state = state.apply(asked(2));
+    state = state.apply(failed(state, refusal));
+    assertThat(TurnPlan.next(turn(state)))
+        .isEqualTo(
+            new TurnPlan.Fail(
+                "the model did not answer: context too long: 400 (also after the prompt was cut to"
+                    + " 4500 tokens); set limits.contextTokens of lux, now 24000, to less than the"
+                    + " model's context window"));
+  }
+
+  @Test
+  void aKnownWindowLeavesRoomForTheAnswer() {
+    Turn turn = turn(fold(started(new Limits(5, 1, 24_000, 1_000))));
+    assertThat(TurnPlan.contextTokens(turn, OptionalInt.empty())).isEqualTo(24_000);
+    assertThat(TurnPlan.contextTokens(turn, OptionalInt.of(8_192))).isEqualTo(7_192);
+    assertThat(TurnPlan.contextTokens(turn, OptionalInt.of(1_024))).isEqualTo(512);
+    assertThat(TurnPlan.contextTokens(turn, OptionalInt.of(1_000_000))).isEqualTo(24_000);
   }
 
   private static SessionEvent.ModelFailed failed(SessionState state, ModelFailure failure) {

@@ -8,11 +8,13 @@ import choir.core.id.RunId;
 import choir.core.model.Block;
 import choir.core.model.ModelRequest;
 import choir.core.model.ModelRouter;
+import choir.core.model.ToolArgumentText;
 import choir.core.run.Pause;
 import choir.core.run.RunRecord;
 import choir.core.session.Context;
 import choir.core.session.SessionState.Turning;
 import choir.core.session.Turn;
+import choir.core.session.TurnPlan;
 import choir.core.tool.Tool;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -79,7 +81,8 @@ final class TurnWork {
   ModelRequest request(
       Turning turning, Map<String, String> texts, ModelRouter.Route route, int call) {
     Turn turn = turning.turn();
-    Context prompt = Context.build(turn.profile(), texts, turning.conversation());
+    int tokens = TurnPlan.contextTokens(turn, route.window().get());
+    Context prompt = Context.build(turn.profile(), texts, turning.conversation(), tokens);
     return new ModelRequest(
         route.model(),
         prompt.system(),
@@ -148,12 +151,18 @@ final class TurnWork {
       context.getSelf().tell(new ToolDone(run, use.id(), none));
       return;
     }
+    Optional<String> problem = ToolArgumentText.problem(use.arguments());
+    if (problem.isPresent()) {
+      Tool.Result none = Tool.Result.failed(problem.get());
+      context.getSelf().tell(new ToolDone(run, use.id(), none));
+      return;
+    }
     Tool.Call call =
         new Tool.Call(
             turn.profile(),
             run,
             turn.calls() + "-" + use.id(),
-            use.arguments(),
+            ToolArgumentText.valid(use.arguments()),
             turn.message().chain());
     worker(run).tell(new TurnActor.CallTool(tool, use.id(), call));
   }

@@ -16,7 +16,10 @@ import choir.actors.session.SessionCommand.TurnUpdate;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer.Stop;
 import choir.core.model.ModelFailure;
+import choir.core.model.ModelRequest;
 import choir.core.model.Outage;
+import choir.core.model.TokenEstimate;
+import choir.core.run.Inbound;
 import choir.core.run.RunRecord;
 import choir.core.session.SessionEvent;
 import choir.core.session.TurnPlan;
@@ -202,6 +205,46 @@ final class SessionEntityTest {
         .answer(Stop.MAX_TOKENS, new Block.Text("I will"), new Block.ToolUse("t1", "post", "{"));
     assertThat(ended().text()).startsWith("I will\n[cut:");
     assertThat(bench.post.isQuiet()).isTrue();
+  }
+
+  /** Fault B1: the tool was called with whatever the model wrote, and the model sent it again. */
+  @Test
+  void argumentsThatAreNoObjectCallNoToolAndAreToldToTheModel() {
+    start(1);
+    bench.model.asked().answer(Stop.TOOL_USE, new Block.ToolUse("t1", "post", "{\"text\": \"hel"));
+    ModelRequest next = bench.model.asked().request();
+    assertThat(bench.post.isQuiet()).isTrue();
+    assertThat(next.messages().get(1).blocks())
+        .containsExactly(new Block.ToolUse("t1", "post", "{}"));
+    assertThat(next.messages().get(2).blocks())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Block.ToolResult.class,
+            told -> {
+              assertThat(told.failed()).isTrue();
+              assertThat(told.text()).startsWith("the arguments end in the middle");
+            });
+  }
+
+  /** Fault B3. */
+  @Test
+  void aPromptThatIsTooLongIsAskedOnceMoreAtHalfItsLength() {
+    Inbound usual = message(1);
+    Inbound message =
+        Inbound.from(
+            usual.source(),
+            usual.priority(),
+            usual.run(),
+            usual.session(),
+            "x".repeat(20_000),
+            usual.sentAt());
+    bench.session().tell(new StartTurn(message, profile()));
+    Asked first = bench.model.asked();
+    first.fail(new ModelFailure.ContextTooLong("400", 5_000, Optional.empty()));
+    Asked second = bench.model.asked();
+    assertThat(TokenEstimate.of(second.request())).isLessThan(2_600);
+    second.say("done");
+    assertThat(ended().text()).isEqualTo("done");
   }
 
   @Test

@@ -52,7 +52,8 @@ public final class ToolArguments {
     return value.textValue();
   }
 
+  /** An optional argument; models also write null for one that they leave out. */
   public String text(String field, String defaultValue) throws Invalid {
-    return object.has(field) ? text(field) : defaultValue;
+    return object.hasNonNull(field) ? text(field) : defaultValue;
   }
 }
