@@ -3,7 +3,8 @@ package choir.core.model;
 /**
  * The port to a model provider. Calls are asynchronous; no method blocks. A call ends with exactly
  * one of {@link Listener#onAnswer} and {@link Listener#onFailure}, or with neither if it was
- * cancelled. Adapters never retry: repeated calls cost money, so the turn decides.
+ * cancelled. Adapters never repeat a call that may have been billed: the turn decides. They may
+ * send a request again that the server has refused for its form.
  */
 public interface ModelClient {
   /** Starts a call. The listener may be called on any thread, one call at a time, in order. */
@@ -20,6 +21,12 @@ public interface ModelClient {
 
   /** Receives a streamed answer. */
   interface Listener {
+    /**
+     * The call has left a queue and is being sent. Only called by clients that let calls wait, as
+     * the first callback.
+     */
+    default void onStarted() {}
+
     /** A fragment of text; the concatenated fragments are the text of the answer. */
     void onText(String delta);
 

@@ -60,6 +60,9 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
   /** Cancels the call in progress; followed by {@link Finish}. */
   record Cancel() implements Command {}
 
+  /** The model call has left its queue. */
+  private record Started(int call) implements Command {}
+
   private record Delta(int call, String text) implements Command {}
 
   private record Answered(int call, ModelAnswer answer) implements Command {}
@@ -119,6 +122,7 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
         .onMessage(Publish.class, command -> publish(command.update()))
         .onMessage(Finish.class, this::finish)
         .onMessage(Cancel.class, cancel -> cancelTool())
+        .onMessage(Started.class, this::started)
         .onMessage(Delta.class, this::delta)
         .onMessage(Answered.class, this::answered)
         .onMessage(Failed.class, failed -> failed(failed.call(), failed.failure()))
@@ -152,6 +156,11 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
   /** Forwards a provider's callbacks, which arrive on any thread, to the mailbox. */
   private record MailboxListener(ActorRef<Command> self, int call) implements ModelClient.Listener {
     @Override
+    public void onStarted() {
+      self.tell(new Started(call));
+    }
+
+    @Override
     public void onText(String delta) {
       self.tell(new Delta(call, delta));
     }
@@ -165,6 +174,15 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
     public void onFailure(ModelFailure failure) {
       self.tell(new Failed(call, failure));
     }
+  }
+
+  /** The deadline is for the call itself; the wait before it has had a deadline of its own. */
+  private Behavior<Command> started(Started started) {
+    if (started.call() == call && modelCall != null) {
+      askedAt = time.instant();
+      timers.startSingleTimer("model", new Deadline(call), timing.modelDeadline());
+    }
+    return this;
   }
 
   private Behavior<Command> delta(Delta delta) {

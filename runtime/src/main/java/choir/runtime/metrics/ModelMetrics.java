@@ -53,7 +53,9 @@ final class ModelMetrics {
 
   Route metered(Route route) {
     return new Route(
-        (request, listener) -> start(route.client(), request, listener), route.model());
+        (request, listener) -> start(route.client(), request, listener),
+        route.model(),
+        route.window());
   }
 
   private ModelClient.Call start(
@@ -82,6 +84,7 @@ final class ModelMetrics {
       case ModelFailure.BadRequest f -> "bad_request";
       case ModelFailure.OutOfCredit f -> "out_of_credit";
       case ModelFailure.Incomplete f -> "incomplete";
+      case ModelFailure.ContextTooLong f -> "context_too_long";
     };
   }
 
@@ -103,6 +106,11 @@ final class ModelMetrics {
         calls.labelValues(model, outcome).inc();
         seconds.labelValues(model).observe((System.nanoTime() - began) / 1e9);
       }
+    }
+
+    @Override
+    public void onStarted() {
+      listener.onStarted();
     }
 
     @Override

@@ -11,13 +11,23 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the first 64 KiB of a body as text and discards the rest. */
+/** Reads the beginning of a body as text and discards the rest. */
 final class BoundedBody implements BodySubscriber<String> {
-  static final int LIMIT = 64 * 1024;
+  /** What is read of an error or a list, in bytes. */
+  static final int ERROR_LIMIT = 64 * 1024;
+
+  /** What is read of an answer that is not streamed, in bytes. */
+  static final int ANSWER_LIMIT = 8 * 1024 * 1024;
+
+  private final int limit;
 
   private final CompletableFuture<String> text = new CompletableFuture<>();
   private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
   private Flow.@Nullable Subscription subscription;
+
+  BoundedBody(int limit) {
+    this.limit = limit;
+  }
 
   @Override
   public CompletionStage<String> getBody() {
@@ -33,11 +43,11 @@ final class BoundedBody implements BodySubscriber<String> {
   @Override
   public void onNext(List<ByteBuffer> buffers) {
     for (ByteBuffer buffer : buffers) {
-      byte[] part = new byte[Math.min(buffer.remaining(), LIMIT - bytes.size())];
+      byte[] part = new byte[Math.min(buffer.remaining(), limit - bytes.size())];
       buffer.get(part);
       bytes.writeBytes(part);
     }
-    if (bytes.size() == LIMIT && subscription != null) {
+    if (bytes.size() == limit && subscription != null) {
       subscription.cancel();
       onComplete();
     }

@@ -94,7 +94,9 @@ final class FakeConnection {
       }
       for (FakeReply.Step step : reply.steps()) {
         switch (step) {
-          case FakeReply.Send send -> body(send.text(), reply.status() != 0);
+          case FakeReply.Send send -> body(send.text().getBytes(UTF_8), reply.status() != 0);
+          case FakeReply.SendBytes send ->
+              body(send.octets().getBytes(ISO_8859_1), reply.status() != 0);
           case FakeReply.Pause pause -> pause(pause.length());
           case FakeReply.Cut cut -> {
             out.flush();
@@ -119,8 +121,7 @@ final class FakeConnection {
     out.write(head.toString().getBytes(UTF_8));
   }
 
-  private void body(String text, boolean chunked) throws IOException {
-    byte[] bytes = text.getBytes(UTF_8);
+  private void body(byte[] bytes, boolean chunked) throws IOException {
     if (chunked && bytes.length > 0) {
       out.write((Integer.toHexString(bytes.length) + "\r\n").getBytes(UTF_8));
       out.write(bytes);

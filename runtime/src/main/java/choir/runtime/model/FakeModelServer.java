@@ -38,6 +38,7 @@ public final class FakeModelServer implements AutoCloseable {
   private final AtomicLong count = new AtomicLong();
   private final AtomicLong left = new AtomicLong();
   private volatile Function<FakeRequest, FakeReply> script;
+  private volatile String basePath = "/v1";
 
   private FakeModelServer(int port, Function<FakeRequest, FakeReply> script) throws IOException {
     this.script = script;
@@ -66,9 +67,14 @@ public final class FakeModelServer implements AutoCloseable {
     return listening.getLocalPort();
   }
 
-  /** The base URL, including {@code /v1}. */
+  /** Moves the API to another path than {@code /v1}. */
+  public void under(String path) {
+    basePath = path;
+  }
+
+  /** The base URL, including the path of the API. */
   public URI baseUrl() {
-    return URI.create("http://127.0.0.1:" + port() + "/v1");
+    return URI.create("http://127.0.0.1:" + port() + basePath);
   }
 
   /** Replaces the script from the next request on. */
@@ -130,13 +136,16 @@ public final class FakeModelServer implements AutoCloseable {
         received.removeFirst();
       }
     }
-    return switch (request.method() + " " + request.path()) {
-      case "GET /v1/models" ->
-          FakeReply.json(200, "{\"object\":\"list\",\"data\":[{\"id\":\"fake\"}]}");
-      case "GET /api/tags" -> FakeReply.json(200, "{\"models\":[{\"name\":\"fake:latest\"}]}");
-      case "POST /v1/chat/completions" -> script.apply(request);
-      default -> FakeReply.error(404, "not_found_error", "no such path: " + request.path());
-    };
+    String called = request.method() + " " + request.path();
+    if (called.equals("POST " + basePath + "/chat/completions")) {
+      return script.apply(request);
+    }
+    if (called.equals("GET " + basePath + "/models")) {
+      return FakeReply.json(200, "{\"object\":\"list\",\"data\":[{\"id\":\"fake\"}]}");
+    }
+    return called.equals("GET /api/tags")
+        ? FakeReply.json(200, "{\"models\":[{\"name\":\"fake:latest\"}]}")
+        : FakeReply.error(404, "not_found_error", "no such path: " + request.path());
   }
 
   /** Closes the port and every connection. */

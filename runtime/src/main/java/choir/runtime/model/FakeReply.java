@@ -29,6 +29,13 @@ public record FakeReply(Duration delay, int status, Map<String, String> headers,
   /** Sends text. */
   public record Send(String text) implements Step {}
 
+  /**
+   * Sends bytes, which need not be valid text, as one chunk.
+   *
+   * @param octets a character per byte
+   */
+  public record SendBytes(String octets) implements Step {}
+
   /** Pauses, and detects if the client closes the connection. */
   public record Pause(Duration length) implements Step {}
 

@@ -3,7 +3,9 @@ package choir.runtime.model;
 import choir.core.model.ModelAnswer;
 import choir.core.model.ModelClient.Listener;
 import choir.core.model.ModelFailure;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,7 @@ final class GuardedListener {
   private final Listener listener;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile boolean ended;
+  private final AtomicReference<@Nullable Runnable> atEnd = new AtomicReference<>();
 
   GuardedListener(Listener listener) {
     this.listener = listener;
@@ -26,9 +29,28 @@ final class GuardedListener {
     return ended;
   }
 
+  /**
+   * Sets what is to be done once after the end: an answer, a failure or a cancellation. It is done
+   * immediately if the end has come already.
+   */
+  void onEnd(Runnable action) {
+    atEnd.set(action);
+    if (ended) {
+      runAtEnd();
+    }
+  }
+
+  private void runAtEnd() {
+    Runnable action = atEnd.getAndSet(null);
+    if (action != null) {
+      action.run();
+    }
+  }
+
   /** Does not wait; a callback in progress may still be running. */
   void cancel() {
     ended = true;
+    runAtEnd();
   }
 
   void text(String delta) {
@@ -72,5 +94,6 @@ final class GuardedListener {
     } finally {
       lock.unlock();
     }
+    runAtEnd();
   }
 }

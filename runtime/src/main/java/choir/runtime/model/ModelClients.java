@@ -3,10 +3,12 @@ package choir.runtime.model;
 import choir.core.model.ModelClient;
 import choir.core.model.ModelDeclaration;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +22,12 @@ public final class ModelClients {
    * @param providerModel value of {@link choir.core.model.ModelRequest#model}
    */
   public record DeclaredModel(
-      ModelDeclaration declaration, String providerModel, ModelClient client) {}
+      ModelDeclaration declaration, String providerModel, ModelClient client) {
+    /** The size of the context window in estimated tokens, once a refusal has shown it. */
+    public OptionalInt window() {
+      return client instanceof OpenAiModelClient openAi ? openAi.window() : OptionalInt.empty();
+    }
+  }
 
   private final Map<String, DeclaredModel> byName;
 
@@ -42,12 +49,13 @@ public final class ModelClients {
       throw new IllegalArgumentException("no model is declared");
     }
     Map<String, DeclaredModel> byName = new LinkedHashMap<>();
+    Map<URI, CallQueue> queues = queues(declared);
     for (ModelDeclaration declaration : declared) {
       DeclaredModel model =
           new DeclaredModel(
               declaration,
               declaration.model().orElse("offline"),
-              client(declaration, keys, connections));
+              client(declaration, keys, connections, queues));
       if (byName.put(declaration.name(), model) != null) {
         throw new IllegalArgumentException("model '" + declaration.name() + "' is declared twice");
       }
@@ -55,19 +63,41 @@ public final class ModelClients {
     return new ModelClients(byName);
   }
 
+  /** Models of the same server share a queue with the smallest of their limits. */
+  private static Map<URI, CallQueue> queues(List<ModelDeclaration> declared) {
+    Map<URI, Integer> limits = new HashMap<>();
+    for (ModelDeclaration model : declared) {
+      int limit = model.options().concurrency();
+      if (limit > 0 && model.baseUrl().isPresent()) {
+        limits.merge(model.baseUrl().get(), limit, Math::min);
+      }
+    }
+    Map<URI, CallQueue> queues = new HashMap<>();
+    limits.forEach((url, limit) -> queues.put(url, CallQueue.of(limit)));
+    return queues;
+  }
+
   private static ModelClient client(
-      ModelDeclaration declared, ApiKeys keys, ModelConnections connections) {
+      ModelDeclaration declared,
+      ApiKeys keys,
+      ModelConnections connections,
+      Map<URI, CallQueue> queues) {
     Optional<URI> url = declared.baseUrl();
     if (declared.provider() == ModelDeclaration.Provider.OFFLINE || url.isEmpty()) {
       return new OfflineModelClient(connections.workers());
     }
     warnIfUnencrypted(declared, url.get());
-    return new OpenAiModelClient(url.get(), keys.of(declared), connections);
+    return new OpenAiModelClient(
+        url.get(),
+        declared.options(),
+        keys.of(declared),
+        connections,
+        queues.getOrDefault(url.get(), CallQueue.unlimited()));
   }
 
   private static void warnIfUnencrypted(ModelDeclaration declared, URI url) {
     boolean keyed = declared.apiKeyEnv().isPresent() || declared.apiKeyFile().isPresent();
-    if (keyed && "http".equalsIgnoreCase(url.getScheme()) && !isLoopback(url.getHost())) {
+    if (keyed && "http".equalsIgnoreCase(url.getScheme()) && !isLoopback(ServerAddress.host(url))) {
       LOG.warn("Model {}: its API key is sent to {} without encryption", declared.name(), url);
     }
   }

@@ -6,6 +6,8 @@ import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The resources shared by all model calls of a node: an HTTP client with its connection pool, a
@@ -22,9 +24,16 @@ public final class ModelConnections implements AutoCloseable {
   /**
    * Connections are opened by the first calls.
    *
+   * <p>Proxies are those of the environment; see {@code docs/models.md}.
+   *
    * @param clock clock for Retry-After dates
    */
   public ModelConnections(InstantSource clock) {
+    this(clock, System::getenv);
+  }
+
+  /** Connects through the proxies that the given environment names. */
+  ModelConnections(InstantSource clock, Function<String, @Nullable String> environment) {
     this.clock = clock;
     workers = Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("model-", 0).factory());
     timer =
@@ -37,6 +46,7 @@ public final class ModelConnections implements AutoCloseable {
             .executor(workers)
             .connectTimeout(CONNECT_TIMEOUT)
             .followRedirects(HttpClient.Redirect.NEVER)
+            .proxy(ProxySettings.of(environment))
             .build();
   }
 

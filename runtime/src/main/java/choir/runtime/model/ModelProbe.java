@@ -102,7 +102,7 @@ public final class ModelProbe {
             .timeout(timeout)
             .build();
     CompletableFuture<HttpResponse<String>> sent =
-        connections.http().sendAsync(request, info -> new BoundedBody());
+        connections.http().sendAsync(request, info -> new BoundedBody(BoundedBody.ERROR_LIMIT));
     CompletableFuture<Optional<Found>> found =
         sent.thenApply(
             response ->

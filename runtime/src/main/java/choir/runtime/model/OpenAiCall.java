@@ -1,60 +1,64 @@
 package choir.runtime.model;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import choir.core.model.ModelClient;
 import choir.core.model.ModelFailure;
 import choir.core.model.ModelRequest;
-import dev.langchain4j.http.client.sse.ServerSentEvent;
-import dev.langchain4j.http.client.sse.ServerSentEventContext;
-import dev.langchain4j.http.client.sse.ServerSentEventListener;
-import dev.langchain4j.http.client.sse.ServerSentEventParsingHandle;
-import dev.langchain4j.model.chat.request.ChatRequest;
-import dev.langchain4j.model.openai.OpenAiChatRequestParameters;
-import dev.langchain4j.model.openai.OpenAiStreamingChatModel;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call over one connection. Each call uses its own LangChain4j model object, which costs
- * microseconds and gives every call its own key, headers and result.
+ * One call. It uses more than one connection only if the server refuses the form of the request.
  */
-final class OpenAiCall implements ModelClient.Call, ServerSentEventParsingHandle, SseBody.Reader {
-  private final URI baseUrl;
+final class OpenAiCall implements ModelClient.Call, SseBody.Reader {
+  /** Every learned deviation costs one refusal; see {@link OpenAiDialect}. */
+  private static final int MAX_REFUSALS = 4;
+
+  private final OpenAiModelClient client;
   private final ModelRequest request;
-  private final ModelConnections connections;
   private final GuardedListener delivery;
-  private final IdleTimeout idleTimeout;
+  private final OpenAiStream stream;
+  private final Duration silence;
   private final String where;
+  private volatile IdleTimeout idleTimeout;
+  private volatile OpenAiDialect sent;
   private volatile ApiKey key = ApiKey.NONE;
   private volatile boolean closed;
   private volatile @Nullable CompletableFuture<?> exchange;
-  private volatile @Nullable ServerSentEventListener events;
+  private int refusals;
   private boolean ended;
 
-  OpenAiCall(
-      URI baseUrl, ModelRequest request, ModelConnections connections, GuardedListener delivery) {
-    this.baseUrl = baseUrl;
+  OpenAiCall(OpenAiModelClient client, ModelRequest request, GuardedListener delivery) {
+    this.client = client;
     this.request = request;
-    this.connections = connections;
     this.delivery = delivery;
-    this.where = baseUrl.getScheme() + "://" + baseUrl.getAuthority();
-    this.idleTimeout = new IdleTimeout(connections, request.idleTimeout(), this::onIdleTimeout);
+    URI url = client.baseUrl();
+    this.where = url.getScheme() + "://" + url.getRawAuthority();
+    this.silence = client.options().silence().orElse(request.idleTimeout());
+    this.stream = new OpenAiStream(this, request, ServerAddress.host(url));
+    this.idleTimeout = newTimeout();
+    this.sent = client.dialect();
+  }
+
+  private IdleTimeout newTimeout() {
+    return new IdleTimeout(client.connections(), silence, this::onIdleTimeout);
   }
 
   /** Builds and sends the request; does not wait for the answer. */
   void begin(Supplier<ApiKey> supplier) {
     try {
       key = supplier.get();
-      model().chat(chatRequest(), new OpenAiAnswer(this, request.idempotencyKey()));
+      send();
     } catch (MissingKeyException missing) {
       fail(new ModelFailure.Refused(String.valueOf(missing.getMessage())));
     } catch (RuntimeException unfit) {
@@ -64,64 +68,41 @@ final class OpenAiCall implements ModelClient.Call, ServerSentEventParsingHandle
     }
   }
 
-  private OpenAiStreamingChatModel model() {
-    OpenAiStreamingChatModel.OpenAiStreamingChatModelBuilder builder =
-        new OpenAiStreamingChatModel.OpenAiStreamingChatModelBuilder()
-            .httpClientBuilder(new CallHttpClient(this))
-            .baseUrl(baseUrl.toString())
-            .modelName(request.model())
-            .customHeaders(
-                Map.of("User-Agent", "choir", "Idempotency-Key", request.idempotencyKey()));
-    return new OpenAiStreamingChatModel(key.isEmpty() ? builder : builder.apiKey(key.reveal()));
-  }
-
-  private ChatRequest chatRequest() {
-    OpenAiChatRequestParameters.Builder limits = OpenAiChatRequestParameters.builder();
-    // OpenAI's newer models reject max_tokens, most other servers only support it.
-    if (baseUrl.getHost().toLowerCase(Locale.ROOT).endsWith("openai.com")) {
-      limits.maxCompletionTokens(request.maxOutputTokens());
-    } else {
-      limits.maxOutputTokens(request.maxOutputTokens());
-    }
-    if (!request.tools().isEmpty()) {
-      limits.customParameters(Map.of("tools", OpenAiMessages.tools(request.tools())));
-    }
-    return ChatRequest.builder()
-        .messages(OpenAiMessages.of(request))
-        .parameters(limits.build())
-        .build();
-  }
-
-  /** Sends LangChain4j's request with the shared HTTP client. */
-  void send(dev.langchain4j.http.client.HttpRequest built, ServerSentEventListener listener) {
-    events = listener;
-    HttpRequest.Builder http =
-        HttpRequest.newBuilder(URI.create(built.url()))
-            .POST(HttpRequest.BodyPublishers.ofString(built.body()))
-            .header("Accept", "text/event-stream");
-    // Over plain HTTP the JDK would offer an upgrade to HTTP/2, which breaks some small servers.
-    if ("http".equalsIgnoreCase(baseUrl.getScheme())) {
-      http.version(HttpClient.Version.HTTP_1_1);
-    }
-    built.headers().forEach((name, values) -> values.forEach(v -> http.setHeader(name, v)));
+  private void send() {
     if (delivery.ended()) {
       return;
     }
-    idleTimeout.start();
-    CompletableFuture<HttpResponse<String>> sent =
-        connections.http().sendAsync(http.build(), this::subscriber);
-    exchange = sent;
+    sent = client.dialect();
+    byte[] body =
+        OpenAiRequest.of(request, sent, client.parameters(), ServerAddress.host(client.baseUrl()))
+            .toString()
+            .getBytes(UTF_8);
+    IdleTimeout timeout = newTimeout();
+    idleTimeout = timeout;
+    timeout.start();
+    CompletableFuture<HttpResponse<String>> sending =
+        client
+            .connections()
+            .http()
+            .sendAsync(
+                OpenAiHttp.post(
+                    client.baseUrl(), client.options(), key, request.idempotencyKey(), body),
+                this::subscriber);
+    exchange = sending;
     if (closed) {
       close();
     }
-    var unused = sent.whenComplete(this::onResponse);
+    var unused = sending.whenComplete(this::onResponse);
   }
 
   private BodySubscriber<String> subscriber(ResponseInfo info) {
     idleTimeout.waiting();
-    return isStream(info.statusCode(), info.headers().firstValue("content-type"))
-        ? new SseBody(this, idleTimeout)
-        : new BoundedBody();
+    Optional<String> type = info.headers().firstValue("content-type");
+    if (isStream(info.statusCode(), type)) {
+      return new SseBody(this, idleTimeout);
+    }
+    return new BoundedBody(
+        info.statusCode() == 200 ? BoundedBody.ANSWER_LIMIT : BoundedBody.ERROR_LIMIT);
   }
 
   /** A response without a content type is treated as a stream. */
@@ -138,53 +119,86 @@ final class OpenAiCall implements ModelClient.Call, ServerSentEventParsingHandle
     }
     Optional<String> type = response.headers().firstValue("content-type");
     if (!isStream(response.statusCode(), type)) {
-      fail(notAStream(response, type.orElse("no type")));
+      onWhole(response, type.orElse("no type"));
     }
   }
 
-  private ModelFailure notAStream(HttpResponse<String> response, String type) {
+  /** Some servers answer a request for a stream with a whole answer. */
+  private void onWhole(HttpResponse<String> response, String type) {
     ProviderError error = ProviderError.read(response.statusCode(), response.body());
-    boolean saysError = ProviderError.inStream(response.body()).isPresent();
-    if (response.statusCode() / 100 == 2 && !saysError) {
-      return unreachable(
-          "answered %d with %s instead of an event stream: %s"
-              .formatted(response.statusCode(), type, sanitised(response.body())));
+    Optional<JsonNode> answer = ProviderError.object(response.body());
+    boolean success = response.statusCode() / 100 == 2;
+    if (success && answer.filter(whole -> whole.path("choices").isArray()).isPresent()) {
+      stream.accept(answer.get());
+      end(true);
+    } else if (success && answer.filter(ProviderError::isError).isEmpty()) {
+      fail(
+          unreachable(
+              "answered %d with %s instead of an event stream: %s"
+                  .formatted(response.statusCode(), type, sanitised(response.body()))));
+    } else {
+      refused(
+          error,
+          RetryAfter.from(
+              response.headers(), response.body(), client.connections().clock().instant()));
     }
-    return error.failure(
-        where, RetryAfter.from(response.headers(), connections.clock().instant()), key);
+  }
+
+  /** Learns from a refusal; sends the request again if it was refused for its form. */
+  private void refused(ProviderError error, Optional<Duration> retryAfter) {
+    if (++refusals <= MAX_REFUSALS
+        && client.learn(error, sent, request.model())
+        && !delivery.ended()) {
+      begin(() -> key);
+      return;
+    }
+    fail(failure(error, retryAfter));
+  }
+
+  private ModelFailure failure(ProviderError error, Optional<Duration> retryAfter) {
+    Optional<ModelFailure.ContextTooLong> tooLong =
+        ContextOverflow.in(error, sanitised(where + " " + error.words()), request);
+    tooLong.ifPresent(
+        overflow ->
+            client.learnWindow(overflow.windowTokens().orElse(overflow.promptTokens() / 2)));
+    return tooLong.isPresent() ? tooLong.get() : error.failure(where, retryAfter, key);
   }
 
   @Override
   public void onEvent(String event, String data) {
-    ServerSentEventListener listener = events;
-    if (delivery.ended() || ended || listener == null) {
+    if (delivery.ended() || ended) {
       return;
     }
     if (data.equals("[DONE]")) {
-      end(listener);
+      end(true);
       return;
     }
-    Optional<ProviderError> error = ProviderError.inStream(data);
-    if (error.isPresent()) {
-      fail(error.get().failure(where, Optional.empty(), key));
+    Optional<JsonNode> parsed = ProviderError.object(data);
+    if (parsed.filter(ProviderError::isError).isPresent()) {
+      refusedInStream(ProviderError.of(0, parsed.get()));
     } else if (event.equals("error")) {
-      fail(new ProviderError(0, "", data).failure(where, Optional.empty(), key));
+      refusedInStream(new ProviderError(0, "", data, ""));
+    } else if (parsed.isPresent()) {
+      stream.accept(parsed.get());
     } else {
-      listener.onEvent(new ServerSentEvent(event, data), new ServerSentEventContext(this));
+      onBroken("sent an invalid chat stream: " + data);
     }
+  }
+
+  private void refusedInStream(ProviderError error) {
+    fail(failure(error, RetryAfter.in(error.message())));
   }
 
   @Override
   public void onEnd(String seen) {
-    ServerSentEventListener listener = events;
-    if (!delivery.ended() && !ended && listener != null) {
-      end(listener);
+    if (!delivery.ended() && !ended) {
+      end(false);
     }
   }
 
-  private void end(ServerSentEventListener listener) {
+  private void end(boolean done) {
     ended = true;
-    listener.onClose();
+    stream.end(done);
   }
 
   @Override
@@ -193,11 +207,11 @@ final class OpenAiCall implements ModelClient.Call, ServerSentEventParsingHandle
   }
 
   private void onIdleTimeout() {
-    fail(unreachable("sent nothing for " + request.idleTimeout().toMillis() + " ms"));
+    fail(unreachable("sent nothing for " + silence.toMillis() + " ms"));
     close(); // also after the answer, if the server does not end its stream
   }
 
-  ModelFailure unreachable(String what) {
+  private ModelFailure unreachable(String what) {
     return new ModelFailure.Unreachable(sanitised(where + " " + what));
   }
 
@@ -229,11 +243,5 @@ final class OpenAiCall implements ModelClient.Call, ServerSentEventParsingHandle
   public void cancel() {
     delivery.cancel();
     close();
-  }
-
-  /** Called by LangChain4j. */
-  @Override
-  public boolean isCancelled() {
-    return closed;
   }
 }

@@ -5,68 +5,83 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * An error reported by a provider.
  *
  * @param status the HTTP status, or the status of an error within a stream, or 0
- * @param code the error's {@code code} and {@code type}, separated by a space; may be empty
+ * @param code the error's {@code code}, {@code type} and {@code status}, each once, separated by
+ *     spaces; may be empty
  * @param message the provider's message; may be empty
+ * @param body the whole error, for what its message does not say; may be empty
  */
-record ProviderError(int status, String code, String message) {
+record ProviderError(int status, String code, String message, String body) {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MAX_CHARS = 500;
   private static final Pattern CREDIT =
       Pattern.compile("insufficient_quota|billing|insufficient_balance|credit_exhausted");
   private static final Pattern CONTENT =
       Pattern.compile("content_filter|content_policy|moderation|safety");
-  private static final Pattern LIMITED = Pattern.compile("rate_?limit|too_many_requests");
+  private static final Pattern LIMITED =
+      Pattern.compile("rate_?limit|too_many_requests|resource_exhausted");
   private static final Pattern CREDENTIALS =
       Pattern.compile("invalid_api_key|authentication|permission|unauthorized");
   private static final Pattern BAD =
       Pattern.compile(
-          "invalid_request|context_length|model_not_found|not_found_error|exceed_context");
+          "invalid_request|invalid_argument|badrequest|model_not_found|not_found_error");
 
   /**
-   * Parses an error body: OpenAI's {@code {"error": {"message", "type", "code"}}}, Ollama's {@code
-   * {"error": "text"}}, FastAPI's {@code {"detail": …}}, or any text.
+   * Parses an error body: OpenAI's {@code {"error": {"message", "type", "code"}}}, Gemini's list of
+   * such an object, Ollama's {@code {"error": "text"}}, FastAPI's {@code {"detail": …}}, older
+   * vLLM's {@code {"object": "error", "message": …}}, or any text.
    */
   static ProviderError read(int status, String body) {
-    return tree(body)
-        .flatMap(root -> from(status, root))
-        .orElse(new ProviderError(status, "", body));
+    return object(body)
+        .map(root -> of(status, root))
+        .orElse(new ProviderError(status, "", body, ""));
   }
 
-  /** The error in a stream event, if any. */
-  static Optional<ProviderError> inStream(String data) {
-    if (!data.contains("\"error\"")) {
-      return Optional.empty();
-    }
-    return tree(data).filter(root -> root.hasNonNull("error")).flatMap(root -> from(0, root));
+  /** Whether a JSON object is an error rather than an event. */
+  static boolean isError(JsonNode root) {
+    return root.hasNonNull("error") || root.path("object").asText().equals("error");
   }
 
-  private static Optional<JsonNode> tree(String text) {
+  /** The JSON object in a text, or the first one of a list. */
+  static Optional<JsonNode> object(String text) {
     try {
-      return Optional.ofNullable(JSON.readTree(text)).filter(JsonNode::isObject);
+      JsonNode root = JSON.readTree(text);
+      return Optional.ofNullable(root != null && root.isArray() ? root.get(0) : root)
+          .filter(JsonNode::isObject);
     } catch (JacksonException notJson) {
       return Optional.empty();
     }
   }
 
-  private static Optional<ProviderError> from(int status, JsonNode root) {
-    JsonNode error = root.hasNonNull("error") ? root.get("error") : root.path("detail");
-    if (error.isTextual()) {
-      return Optional.of(new ProviderError(status, "", error.asText()));
-    }
-    if (!error.isObject()) {
-      return Optional.empty();
-    }
-    JsonNode code = error.path("code");
+  static ProviderError of(int status, JsonNode root) {
+    JsonNode error =
+        root.hasNonNull("error")
+            ? root.get("error")
+            : root.hasNonNull("detail") ? root.get("detail") : root;
+    JsonNode source = error.isObject() ? error : root;
+    JsonNode code = source.path("code");
     int named = status == 0 && code.canConvertToInt() ? code.asInt() : status;
-    String codes = (code.asText("") + " " + error.path("type").asText("")).strip();
-    return Optional.of(new ProviderError(named, codes, error.path("message").asText("")));
+    String codes =
+        Stream.of("code", "type", "status")
+            .map(field -> source.path(field).asText(""))
+            .filter(text -> !text.isBlank())
+            .distinct()
+            .collect(Collectors.joining(" "));
+    String message = error.isTextual() ? error.asText() : error.path("message").asText("");
+    return new ProviderError(
+        named,
+        codes,
+        message.isEmpty() && !isError(root) ? root.toString() : message,
+        root.toString());
   }
 
   /**
@@ -74,15 +89,16 @@ record ProviderError(int status, String code, String message) {
    */
   ModelFailure failure(String where, Optional<Duration> retryAfter, ApiKey key) {
     // Redacted before truncation, which might otherwise leave a partial key.
-    ProviderError shown = new ProviderError(status, key.redact(code), key.redact(message));
+    ProviderError shown = new ProviderError(status, key.redact(code), key.redact(message), "");
     String detail = where + " " + shown.words();
+    String code = this.code.toLowerCase(Locale.ROOT);
     if (status == 402 || CREDIT.matcher(code).find()) {
       return new ModelFailure.OutOfCredit(detail);
     }
     if (CONTENT.matcher(code).find()) {
       return new ModelFailure.Refused(detail);
     }
-    return status >= 300 ? byStatus(detail, retryAfter) : byCode(detail, retryAfter);
+    return status >= 300 ? byStatus(detail, retryAfter) : byCode(code, detail, retryAfter);
   }
 
   private ModelFailure byStatus(String detail, Optional<Duration> retryAfter) {
@@ -97,7 +113,7 @@ record ProviderError(int status, String code, String message) {
     };
   }
 
-  private ModelFailure byCode(String detail, Optional<Duration> retryAfter) {
+  private static ModelFailure byCode(String code, String detail, Optional<Duration> retryAfter) {
     if (LIMITED.matcher(code).find()) {
       return new ModelFailure.RateLimited(detail, retryAfter);
     }
@@ -110,7 +126,8 @@ record ProviderError(int status, String code, String message) {
     return new ModelFailure.Overloaded(detail, retryAfter);
   }
 
-  private String words() {
+  /** Describes the error; not redacted. */
+  String words() {
     StringBuilder words = new StringBuilder();
     words.append(status == 0 ? "failed during the answer" : "answered " + status);
     if (!code.isEmpty()) {
@@ -118,6 +135,9 @@ record ProviderError(int status, String code, String message) {
     }
     if (status >= 300 && status < 400) {
       words.append(", a redirect; declare the final baseUrl");
+    }
+    if ((status == 404 || status == 405) && !message.toLowerCase(Locale.ROOT).contains("model")) {
+      words.append(" to /chat/completions below baseUrl, which usually ends in /v1");
     }
     if (!message.isBlank()) {
       words.append(": ").append(bounded(message));

@@ -45,6 +45,7 @@ final class SseBody implements BodySubscriber<String> {
   private long bytes;
   private long events;
   private boolean broken;
+  private boolean first = true;
   private Flow.@Nullable Subscription subscription;
 
   SseBody(Reader reader, IdleTimeout idleTimeout) {
@@ -99,7 +100,10 @@ final class SseBody implements BodySubscriber<String> {
     }
   }
 
-  private void onLine(String text) {
+  private void onLine(String line) {
+    // WHATWG HTML, 9.2.5: one byte-order mark at the beginning is not part of the stream.
+    String text = first && line.startsWith("\uFEFF") ? line.substring(1) : line;
+    first = false;
     if (text.length() > LINE_LIMIT || data.length() + text.length() > LINE_LIMIT) {
       fail("sent an event of more than " + LINE_LIMIT + " bytes");
     } else if (text.isEmpty()) {
@@ -108,6 +112,8 @@ final class SseBody implements BodySubscriber<String> {
       data.append(data.isEmpty() ? "" : "\n").append(value(text, 5));
     } else if (text.startsWith("event:")) {
       event = value(text, 6);
+    } else if (text.startsWith("{")) {
+      data.append(text); // some servers report an error in the middle of a stream as bare JSON
     }
   }
 

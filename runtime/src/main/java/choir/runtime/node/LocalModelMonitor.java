@@ -1,10 +1,10 @@
 package choir.runtime.node;
 
 import choir.core.model.ModelDeclaration;
+import choir.runtime.model.ServerAddress;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +42,7 @@ final class LocalModelMonitor implements AutoCloseable {
     Map<String, InetSocketAddress> local = new TreeMap<>();
     for (ModelDeclaration model : models) {
       if (model.provider() != ModelDeclaration.Provider.OFFLINE) {
-        InetSocketAddress at = address(model.baseUrl().orElseThrow());
+        InetSocketAddress at = ServerAddress.socket(model.baseUrl().orElseThrow());
         if (!at.isUnresolved() && at.getAddress().isLoopbackAddress()) {
           local.put(model.name(), at);
         }
@@ -50,11 +50,6 @@ final class LocalModelMonitor implements AutoCloseable {
     }
     servers = local;
     poller.execute(this::poll);
-  }
-
-  private static InetSocketAddress address(URI url) {
-    int port = url.getPort() > 0 ? url.getPort() : "https".equals(url.getScheme()) ? 443 : 80;
-    return new InetSocketAddress(url.getHost(), port);
   }
 
   private void poll() {

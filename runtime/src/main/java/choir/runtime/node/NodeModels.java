@@ -141,7 +141,7 @@ final class NodeModels implements ModelRouter, AutoCloseable {
       return Optional.empty();
     }
     DeclaredModel model = now.clients().named(declaredName);
-    return Optional.of(new Route(model.client(), model.providerModel()));
+    return Optional.of(new Route(model.client(), model.providerModel(), model::window));
   }
 
   List<String> names() {

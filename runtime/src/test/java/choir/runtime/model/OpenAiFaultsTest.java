@@ -7,9 +7,6 @@ import choir.core.model.ModelAnswer.Stop;
 import choir.core.model.ModelClient;
 import choir.core.model.ModelFailure;
 import choir.core.model.ModelFailure.BadRequest;
-import choir.core.model.ModelFailure.OutOfCredit;
-import choir.core.model.ModelFailure.Overloaded;
-import choir.core.model.ModelFailure.RateLimited;
 import choir.core.model.ModelFailure.Refused;
 import choir.core.model.ModelFailure.Unreachable;
 import choir.core.model.Usage;
@@ -26,7 +23,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The failures of a server and the results for the caller. */
+/**
+ * Failures of connections and statuses. What servers send in an answer or an error is a case of
+ * {@link ModelAdapterContract}.
+ */
 class OpenAiFaultsTest {
   private static final String SECRET = "very-secret-key-0815";
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
@@ -67,7 +67,7 @@ class OpenAiFaultsTest {
     "402, , OutOfCredit",
     "403, , Refused",
     "404, model_not_found, BadRequest",
-    "413, , BadRequest",
+    "413, , ContextTooLong",
     "422, , BadRequest",
     "307, , BadRequest",
     "408, , Overloaded",
@@ -86,38 +86,6 @@ class OpenAiFaultsTest {
     assertThat(failure.detail())
         .contains("http://127.0.0.1:" + server.port(), "answered " + status, "the words");
     assertThat(heard.texts).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = ';',
-      value = {
-        "Retry-After; 7; PT7S",
-        "Retry-After; 0.25; PT0.25S",
-        "Retry-After; -3; PT0S",
-        "Retry-After; Sat, 21 Nov 2026 12:01:30 GMT; PT1M30S",
-        "Retry-After; Sat, 21 Nov 2026 11:00:00 GMT; PT0S",
-        "Retry-After; 1e400; PT720H",
-        "retry-after-ms; 1500; PT1.5S",
-      })
-  void retryAfterIsReadAsSecondsOrDate(String header, String value, Duration expected) {
-    FakeReply limited = FakeReply.error(429, "rate_limit_exceeded", "slow").with(header, value);
-
-    assertThat(((RateLimited) askFor(limited)).retryAfter()).contains(expected);
-  }
-
-  @Test
-  void anUnreadableRetryAfterIsNone() {
-    FakeReply limited = FakeReply.error(429, "", "slow").with("Retry-After", "soon");
-
-    assertThat(((RateLimited) askFor(limited)).retryAfter()).isEmpty();
-  }
-
-  @Test
-  void anOverloadedServerMaySayWhenToComeBack() {
-    FakeReply busy = FakeReply.error(503, "", "busy").with("Retry-After", "5");
-
-    assertThat(((Overloaded) askFor(busy)).retryAfter()).contains(Duration.ofSeconds(5));
   }
 
   @Test
@@ -194,64 +162,6 @@ class OpenAiFaultsTest {
     assertThat(heard.text()).isEqualTo("hi");
   }
 
-  @Test
-  void aStreamThatEndsWithoutAFinishReasonIsNoAnswer() {
-    ModelFailure failure = askFor(FakeReply.stream(List.of(DELTA)));
-
-    assertThat(failure).isInstanceOf(Unreachable.class);
-    assertThat(failure.detail()).contains("without a finish reason after 4 characters");
-  }
-
-  @Test
-  void doneWithoutAFinishReasonIsNoAnswer() {
-    assertThat(askFor(FakeReply.stream(List.of(DELTA, "[DONE]"))).detail())
-        .contains("without a finish reason");
-  }
-
-  @Test
-  void anEmptyStreamIsNoAnswer() {
-    assertThat(askFor(FakeReply.stream(List.of()))).isInstanceOf(Unreachable.class);
-  }
-
-  @Test
-  void anUnknownFinishReasonIsNamed() {
-    FakeReply aborted = FakeReply.stream(List.of(FakeReply.chunk("{}", "abort"), "[DONE]"));
-
-    assertThat(askFor(aborted).detail()).contains("unknown finish reason 'abort'");
-  }
-
-  @Test
-  void aContentFilterIsARefusal() {
-    FakeReply filtered =
-        FakeReply.stream(List.of(DELTA, FakeReply.chunk("{}", "content_filter"), "[DONE]"));
-
-    assertThat(askFor(filtered)).isInstanceOf(Refused.class);
-  }
-
-  @Test
-  void aToolCallThatNamesNoToolIsNoAnswer() {
-    FakeReply nameless = FakeReply.stream(List.of(FakeReply.finish(Stop.TOOL_USE), "[DONE]"));
-
-    assertThat(askFor(nameless).detail()).contains("without a tool name");
-  }
-
-  @Test
-  void garbageInTheStreamIsUnreachable() {
-    ModelFailure failure = askFor(FakeReply.stream(List.of(DELTA, "}{ not json", "[DONE]")));
-
-    assertThat(failure).isInstanceOf(Unreachable.class);
-    assertThat(failure.detail()).contains("an invalid chat stream");
-  }
-
-  @Test
-  void aPageInsteadOfAStreamIsShown() {
-    FakeReply page = FakeReply.json(200, "<html>Log in</html>").with("Content-Type", "text/html");
-
-    ModelFailure failure = askFor(page);
-    assertThat(failure).isInstanceOf(Unreachable.class);
-    assertThat(failure.detail()).contains("text/html instead of an event stream: <html>Log in");
-  }
-
   @ParameterizedTest
   @CsvSource({
     "429, RateLimited",
@@ -319,7 +229,7 @@ class OpenAiFaultsTest {
     ModelFailure failure =
         askFor(FakeReply.stream(List.of(big, big, big, big, big, big, big, big, big, big)));
     assertThat(failure).isInstanceOf(Unreachable.class);
-    assertThat(failure.detail()).contains("an answer of more than 8388608 bytes");
+    assertThat(failure.detail()).contains("an answer of more than 8388608 characters");
   }
 
   @Test
@@ -339,11 +249,5 @@ class OpenAiFaultsTest {
     client(server.baseUrl()).start(Requests.asking("hello"), heard);
 
     assertThat(heard.failure().detail()).contains("closing its connections");
-  }
-
-  @Test
-  void outOfCreditIsNotRetryable() {
-    assertThat(askFor(FakeReply.error(429, "insufficient_quota", "pay")).retryable()).isFalse();
-    assertThat(heard.failure()).isInstanceOf(OutOfCredit.class);
   }
 }

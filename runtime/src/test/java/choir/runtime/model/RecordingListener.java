@@ -54,7 +54,7 @@ class RecordingListener implements ModelClient.Listener {
     return String.join("", texts);
   }
 
-  private void awaitEnd() {
+  void awaitEnd() {
     await("the end of the call").atMost(Duration.ofSeconds(60)).until(() -> ends() > 0);
   }
 }

@@ -77,7 +77,7 @@ final class HouseRules {
           .resideInAPackage(ACTORS)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage("choir.runtime..", "java.net.http..", "dev.langchain4j..");
+          .resideInAnyPackage("choir.runtime..", "java.net.http..");
 
   /** Simulations host entities differently: no other code may depend on it. */
   static final ArchRule SHARDING_HAS_ONE_USER =
@@ -87,15 +87,6 @@ final class HouseRules {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("org.apache.pekko.cluster.sharding..");
-
-  /** A provider's library is changed by changing one package. */
-  static final ArchRule LANGCHAIN_HAS_ONE_USER =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("choir.runtime.model..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("dev.langchain4j..");
 
   /** The store is a module of its own: what it needs of the others it asks for through ports. */
   static final ArchRule SQ_STANDS_ALONE =

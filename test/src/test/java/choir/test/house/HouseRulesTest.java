@@ -18,7 +18,6 @@ import choir.core.session.seeded.Chosen;
 import choir.runtime.agents.seeded.MessageUser;
 import choir.runtime.http.seeded.FeatureUser;
 import choir.runtime.seeded.Certifier;
-import choir.runtime.seeded.Chainer;
 import choir.runtime.seeded.Rafter;
 import choir.runtime.seeded.Scraper;
 import choir.runtime.sq.raft.seeded.Lower;
@@ -48,7 +47,6 @@ final class HouseRulesTest {
         Arguments.of(
             "actors know no runtime", HouseRules.ACTORS_KNOW_NO_RUNTIME, WorldlyActor.class),
         Arguments.of("sharding has one user", HouseRules.SHARDING_HAS_ONE_USER, Sharder.class),
-        Arguments.of("LangChain4j has one user", HouseRules.LANGCHAIN_HAS_ONE_USER, Chainer.class),
         Arguments.of("SQ stands alone", HouseRules.SQ_STANDS_ALONE, NodeUser.class),
         Arguments.of("Ratis has one user", HouseRules.RATIS_HAS_ONE_USER, Rafter.class),
         Arguments.of("Prometheus has one user", HouseRules.PROMETHEUS_HAS_ONE_USER, Scraper.class),
