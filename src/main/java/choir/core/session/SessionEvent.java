@@ -123,6 +123,13 @@ public sealed interface SessionEvent extends Stored {
   record ToolAnswered(RunId run, String id, String text, boolean failed, Instant at)
       implements SessionEvent {}
 
+  /**
+   * A person reset the conversation: prompts no longer contain what was said before.
+   *
+   * @param id of the request
+   */
+  record SessionReset(String id, Instant at) implements SessionEvent {}
+
   /** The turn ended with a reply, the text of the last answer. */
   record TurnCompleted(RunRecord record, Instant at) implements SessionEvent, Projected {
     @Override

@@ -7,15 +7,19 @@ import choir.core.model.Message;
 import choir.core.run.RunRecord;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * Resting --TurnStarted--> Turning --TurnCompleted, TurnFailed--> Resting. Pure: no clock, no I/O.
  */
 public sealed interface SessionState extends Stored {
-  SessionState NEW = new Resting(Conversation.EMPTY, Optional.empty());
+  SessionState NEW = new Resting(Conversation.EMPTY, Optional.empty(), Epoch.FIRST);
 
+  /** The conversation of the current epoch. */
   Conversation conversation();
+
+  Epoch epoch();
 
   /**
    * Applies one event.
@@ -36,7 +40,12 @@ public sealed interface SessionState extends Stored {
    *
    * @param last the latest turn, if any
    */
-  record Resting(Conversation conversation, Optional<Ended> last) implements SessionState {
+  record Resting(Conversation conversation, Optional<Ended> last, Epoch epoch)
+      implements SessionState {
+    public Resting {
+      epoch = Objects.requireNonNullElse(epoch, Epoch.FIRST);
+    }
+
     @Override
     public boolean hasEnded(RunId run) {
       return last.filter(ended -> ended.run().equals(run)).isPresent();
@@ -44,6 +53,9 @@ public sealed interface SessionState extends Stored {
 
     @Override
     public SessionState apply(SessionEvent event) {
+      if (event instanceof SessionEvent.SessionReset reset) {
+        return new Resting(Conversation.EMPTY, last, epoch.next(reset.id()));
+      }
       if (event instanceof SessionEvent.TurnStarted started) {
         String text =
             started.message().external()
@@ -52,15 +64,20 @@ public sealed interface SessionState extends Stored {
         return new Turning(
             conversation.with(Message.user(text)),
             last,
-            Turn.started(started.message(), started.profile(), started.at()));
+            Turn.started(started.message(), started.profile(), started.at()),
+            epoch);
       }
       throw new IllegalStateException("a resting session cannot apply " + event);
     }
   }
 
   /** A turn is in progress. */
-  record Turning(Conversation conversation, Optional<Ended> last, Turn turn)
+  record Turning(Conversation conversation, Optional<Ended> last, Turn turn, Epoch epoch)
       implements SessionState {
+    public Turning {
+      epoch = Objects.requireNonNullElse(epoch, Epoch.FIRST);
+    }
+
     @Override
     public boolean hasEnded(RunId run) {
       return false;
@@ -72,6 +89,9 @@ public sealed interface SessionState extends Stored {
         case SessionEvent.TurnStarted started ->
             throw new IllegalStateException(
                 "turn " + turn.message().run() + " has not ended; cannot apply " + started);
+        case SessionEvent.SessionReset reset ->
+            throw new IllegalStateException(
+                "turn " + turn.message().run() + " has not ended; cannot apply " + reset);
         case SessionEvent.ModelAsked asked ->
             with(turn.calling(new Turn.ModelPending(asked.call())));
         case SessionEvent.ModelAnswered answered -> answered(answered);
@@ -81,11 +101,11 @@ public sealed interface SessionState extends Stored {
         case SessionEvent.ToolAsked asked -> toolAsked(asked);
         case SessionEvent.ToolAnswered answered -> toolAnswered(answered);
         case SessionEvent.TurnCompleted completed ->
-            new Resting(conversation, Optional.of(ended(completed.record())));
+            new Resting(conversation, Optional.of(ended(completed.record())), epoch);
         case SessionEvent.TurnFailed failed ->
-            new Resting(closed(failed.reason()), Optional.of(ended(failed.record())));
+            new Resting(closed(failed.reason()), Optional.of(ended(failed.record())), epoch);
         case SessionEvent.TurnCancelled cancelled ->
-            new Resting(closed(cancelled.reason()), Optional.of(ended(cancelled.record())));
+            new Resting(closed(cancelled.reason()), Optional.of(ended(cancelled.record())), epoch);
       };
     }
 
@@ -94,12 +114,11 @@ public sealed interface SessionState extends Stored {
     }
 
     private Turning with(Turn next) {
-      return new Turning(conversation, last, next);
+      return new Turning(conversation, last, next, epoch);
     }
 
     private Turning failed(SessionEvent.ModelFailed failed) {
-      Turn next =
-          turn.failed(failed.kind(), failed.detail(), failed.at(), afterFailure(failed));
+      Turn next = turn.failed(failed.kind(), failed.detail(), failed.at(), afterFailure(failed));
       return with(failed.contextTokens() > 0 ? next.within(failed.contextTokens()) : next);
     }
 
@@ -127,7 +146,7 @@ public sealed interface SessionState extends Stored {
           answered.blocks().isEmpty()
               ? conversation
               : conversation.with(new Message(Message.Role.ASSISTANT, answered.blocks()));
-      return new Turning(longer, last, turn.answered(answered.usage(), step));
+      return new Turning(longer, last, turn.answered(answered.usage(), step), epoch);
     }
 
     private Turning toolAsked(SessionEvent.ToolAsked asked) {
@@ -151,7 +170,8 @@ public sealed interface SessionState extends Stored {
       return new Turning(
           conversation.with(new Message(Message.Role.USER, results)),
           last,
-          turn.at(new Turn.ModelDue(answered.at())));
+          turn.at(new Turn.ModelDue(answered.at())),
+          epoch);
     }
 
     /** Completes open tool calls and adds an answer, so that the next prompt is valid. */

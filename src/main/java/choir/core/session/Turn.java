@@ -104,12 +104,31 @@ public record Turn(
   }
 
   Turn at(Step next) {
-    return new Turn(message, profile, startedAt, calls, failures, usage, next, unanswered, trouble, contextTokens);
+    return new Turn(
+        message,
+        profile,
+        startedAt,
+        calls,
+        failures,
+        usage,
+        next,
+        unanswered,
+        trouble,
+        contextTokens);
   }
 
   Turn calling(Step next) {
     return new Turn(
-        message, profile, startedAt, calls + 1, failures, usage, next, unanswered, trouble, contextTokens);
+        message,
+        profile,
+        startedAt,
+        calls + 1,
+        failures,
+        usage,
+        next,
+        unanswered,
+        trouble,
+        contextTokens);
   }
 
   Turn answered(Usage more, Step next) {
@@ -159,16 +178,7 @@ public record Turn(
   /** The same turn with a limit on its prompts. */
   Turn within(int tokens) {
     return new Turn(
-        message,
-        profile,
-        startedAt,
-        calls,
-        failures,
-        usage,
-        step,
-        unanswered,
-        trouble,
-        tokens);
+        message, profile, startedAt, calls, failures, usage, step, unanswered, trouble, tokens);
   }
 
   private Trouble troubled(ModelFailure.Kind kind, String detail, Instant at) {

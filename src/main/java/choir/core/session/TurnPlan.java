@@ -4,6 +4,7 @@ import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer;
+import choir.core.model.ModelFailure;
 import choir.core.run.RunRecord;
 import java.time.Duration;
 import java.time.Instant;

@@ -288,6 +288,22 @@ public final class Mirrorborns {
     return ranch.ifDeclared(agent, profile -> view(profile, session));
   }
 
+  /**
+   * Resets a session; empty if the agent is not declared.
+   *
+   * @param id the same for a repeat of the same request
+   */
+  public CompletionStage<Optional<SessionCommand.ResetAnswer>> reset(
+      AgentId agent, String session, String id) {
+    return ranch.ifDeclared(
+        agent,
+        profile ->
+            asks.ask(
+                SessionEntity.KIND,
+                SessionEntity.address(profile.shard(), profile.agent(), session),
+                replyTo -> new SessionCommand.Reset(id, replyTo)));
+  }
+
   private CompletionStage<SessionCommand.View> view(Profile profile, String session) {
     return asks.ask(
         SessionEntity.KIND,

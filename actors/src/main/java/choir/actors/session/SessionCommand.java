@@ -1,6 +1,7 @@
 package choir.actors.session;
 
 import choir.actors.CborMessage;
+import choir.core.Rejection;
 import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.Message;
@@ -38,7 +39,18 @@ public sealed interface SessionCommand extends CborMessage {
   record CancelTurn(RunId run, String by) implements SessionCommand {}
 
   /** Requests the conversation. */
-  record Describe(ActorRef<View> replyTo) implements SessionCommand {}
+  record Describe(ActorRef<View> replyTo) implements SessionCommand {
+    void answer(SessionState state) {
+      replyTo.tell(View.of(state));
+    }
+  }
+
+  /**
+   * Empties the conversation for the next prompts. Refused while a turn is in progress.
+   *
+   * @param id the same for a repeat of the same request, which changes nothing
+   */
+  record Reset(String id, ActorRef<ResetAnswer> replyTo) implements SessionCommand {}
 
   /** From its turn: the model has answered. */
   record ModelDone(RunId run, int call, ModelAnswer answer, long latencyMillis)
@@ -101,16 +113,35 @@ public sealed interface SessionCommand extends CborMessage {
    * The latest part of the conversation.
    *
    * @param running the run in progress
+   * @param epoch number of the epoch that the messages belong to; see {@link Reset}
    */
-  record View(List<Message> messages, Optional<RunId> running) implements CborMessage {
+  record View(List<Message> messages, Optional<RunId> running, int epoch) implements CborMessage {
     static View of(SessionState state) {
       Optional<RunId> running =
           state instanceof SessionState.Turning turning
               ? Optional.of(turning.turn().message().run())
               : Optional.empty();
-      return new View(state.conversation().messages(), running);
+      return new View(state.conversation().messages(), running, state.epoch().number());
     }
   }
+
+  /** The answer to {@link Reset}. */
+  @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")
+  @JsonSubTypes({
+    @JsonSubTypes.Type(value = ResetDone.class, name = "done"),
+    @JsonSubTypes.Type(value = ResetRefused.class, name = "refused"),
+  })
+  sealed interface ResetAnswer extends CborMessage {}
+
+  /**
+   * The reset is stored.
+   *
+   * @param epoch number of the epoch that it began
+   */
+  record ResetDone(int epoch) implements ResetAnswer {}
+
+  /** Nothing was changed. */
+  record ResetRefused(Rejection rejection) implements ResetAnswer {}
 
   /** Updates sent to the listeners of a run. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")

@@ -129,8 +129,8 @@ public final class SessionEntity
           case SessionCommand.Advance advance -> run(this::act);
           case SessionCommand.StartLookedUp found -> startLookedUp(state, found);
           case SessionCommand.Listen listen -> run(s -> subscribe(s, listen));
-          case SessionCommand.Describe describe ->
-              run(s -> describe.replyTo().tell(SessionCommand.View.of(s)));
+          case SessionCommand.Describe describe -> run(describe::answer);
+          case SessionCommand.Reset reset -> Resets.on(Effect(), state, reset, now());
           case SessionCommand.EndedFound found -> run(s -> records.found(found));
           case SessionCommand.EndedFailed failed -> run(s -> records.failed(failed));
           case SessionCommand.Quiet quiet -> run(this::passivateAtRest);

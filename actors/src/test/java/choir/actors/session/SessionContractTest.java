@@ -8,6 +8,7 @@ import static choir.actors.EntityTestBench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.actors.EntityContract;
+import choir.core.Rejection;
 import choir.core.model.Block;
 import choir.core.model.Message;
 import choir.core.model.ModelAnswer;
@@ -84,6 +85,7 @@ final class SessionContractTest extends EntityContract<SessionCommand> {
     commands.add(SessionCommand.Advance.INSTANCE);
     commands.add(SessionCommand.Quiet.INSTANCE);
     commands.add(new SessionCommand.Describe(someone()));
+    commands.add(new SessionCommand.Reset("reset-1", someone()));
     return commands;
   }
 
@@ -99,7 +101,10 @@ final class SessionContractTest extends EntityContract<SessionCommand> {
                     Message.Role.ASSISTANT,
                     List.of(new Block.Text("x"), new Block.ToolUse("a", "look", "{}"))),
                 new Message(Message.Role.USER, List.of(new Block.ToolResult("a", "seen", false)))),
-            Optional.of(run(1))),
+            Optional.of(run(1)),
+            2),
+        new SessionCommand.ResetDone(2),
+        new SessionCommand.ResetRefused(Rejection.conflict("busy")),
         new SessionCommand.Text(run(1), 1, "some"),
         new SessionCommand.ToolCalled(run(1), "look"),
         new SessionCommand.ToolReturned(run(1), "look", true),
@@ -109,7 +114,8 @@ final class SessionContractTest extends EntityContract<SessionCommand> {
 
   @Override
   protected List<Class<?>> families() {
-    return List.of(SessionCommand.class, SessionCommand.TurnUpdate.class);
+    return List.of(
+        SessionCommand.class, SessionCommand.TurnUpdate.class, SessionCommand.ResetAnswer.class);
   }
 
   @Override

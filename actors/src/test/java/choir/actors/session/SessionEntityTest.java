@@ -14,6 +14,7 @@ import choir.actors.session.SessionCommand.Listen;
 import choir.actors.session.SessionCommand.StartTurn;
 import choir.actors.session.SessionCommand.TurnUpdate;
 import choir.core.model.Block;
+import choir.core.model.Message;
 import choir.core.model.ModelAnswer.Stop;
 import choir.core.model.ModelFailure;
 import choir.core.model.ModelRequest;
@@ -245,6 +246,40 @@ final class SessionEntityTest {
     assertThat(TokenEstimate.of(second.request())).isLessThan(2_600);
     second.say("done");
     assertThat(ended().text()).isEqualTo("done");
+  }
+
+  /** Fault B1: nothing could make a session forget what its server refuses. */
+  @Test
+  void aResetEmptiesTheNextPromptAndIsPerformedOnce() {
+    ActorRef<SessionCommand> session = start(1);
+    bench.model.asked().say("hello");
+    ended();
+    TestProbe<SessionCommand.ResetAnswer> answers = bench.probe();
+    session.tell(new SessionCommand.Reset("r1", answers.ref()));
+    answers.expectMessage(new SessionCommand.ResetDone(2));
+    session.tell(new StartTurn(message(2), profile()));
+    Asked asked = bench.model.asked();
+    assertThat(asked.request().messages()).containsExactly(Message.user(message(2).text()));
+    session.tell(new SessionCommand.Reset("r1", answers.ref()));
+    answers.expectMessage(new SessionCommand.ResetDone(2));
+    asked.say("hello again");
+    ended();
+    TestProbe<SessionCommand.View> views = bench.probe();
+    session.tell(new SessionCommand.Describe(views.ref()));
+    SessionCommand.View view = views.receiveMessage();
+    assertThat(view.messages()).hasSize(2);
+    assertThat(view.epoch()).isEqualTo(2);
+    assertThat(stored(9)).filteredOn(SessionEvent.SessionReset.class::isInstance).hasSize(1);
+  }
+
+  @Test
+  void aResetIsRefusedWhileATurnIsInProgress() {
+    ActorRef<SessionCommand> session = start(1);
+    bench.model.asked();
+    TestProbe<SessionCommand.ResetAnswer> answers = bench.probe();
+    session.tell(new SessionCommand.Reset("r1", answers.ref()));
+    assertThat(answers.expectMessageClass(SessionCommand.ResetRefused.class).rejection().words())
+        .isEqualTo("run " + run(1) + " is in progress; wait for its end, or cancel it");
   }
 
   @Test

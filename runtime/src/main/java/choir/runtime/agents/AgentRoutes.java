@@ -16,8 +16,10 @@ import choir.runtime.http.Problem;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route;
 import choir.runtime.http.Route.Answer;
+import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -79,7 +81,14 @@ final class AgentRoutes {
             readers,
             Answer.of(ConversationView.class),
             "Shows the latest part of a conversation.",
-            this::session));
+            this::session),
+        Route.post(
+            "/api/v1/agents/{id}/sessions/{key}/reset",
+            Scope.OPERATE,
+            BodyRule.NONE,
+            Answer.of(SessionResetView.class),
+            "Resets a session: later prompts no longer contain what was said before.",
+            this::reset));
   }
 
   private CompletionStage<HttpResponse> ranch(Call call) {
@@ -124,7 +133,27 @@ final class AgentRoutes {
         .thenApply(view -> Json.response(200, ConversationView.of(call.part("id"), key, view)));
   }
 
-  /** Reading an unknown session must not create it. */
+  private CompletionStage<HttpResponse> reset(Call call) {
+    String key = call.part("key");
+    String id = call.header("idempotency-key").orElseGet(() -> UUID.randomUUID().toString());
+    return profile(call)
+        .thenCompose(
+            profile -> {
+              requireKnown(profile.agent(), key);
+              return paths.<SessionCommand.ResetAnswer>declared(
+                  call, agent -> mirrorborns.reset(agent, key, id));
+            })
+        .thenApply(
+            answer ->
+                switch (answer) {
+                  case SessionCommand.ResetDone done ->
+                      Json.response(200, new SessionResetView(call.part("id"), key, done.epoch()));
+                  case SessionCommand.ResetRefused refused ->
+                      throw Problem.of(refused.rejection()).refusal();
+                });
+  }
+
+  /** Reading or resetting an unknown session must not create it. */
   private void requireKnown(AgentId agent, String key) {
     if (journal.head(SessionEntity.persistenceId(agent, key)).isEmpty()) {
       throw Problem.of(

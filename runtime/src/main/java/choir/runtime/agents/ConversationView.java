@@ -13,9 +13,10 @@ import java.util.Optional;
  * The latest part of a conversation.
  *
  * @param running id of the run in progress
+ * @param epoch 1, plus 1 for each reset; the messages are those since the latest reset
  */
 record ConversationView(
-    String agent, String key, Optional<String> running, List<MessageView> messages) {
+    String agent, String key, Optional<String> running, int epoch, List<MessageView> messages) {
   static final String TEXT = "text";
   static final String TOOL_USE = "tool-use";
   static final String TOOL_RESULT = "tool-result";
@@ -86,6 +87,7 @@ record ConversationView(
         agent,
         key,
         view.running().map(RunId::value),
+        view.epoch(),
         view.messages().stream().map(MessageView::of).toList());
   }
 }

@@ -1,5 +1,6 @@
 package choir.runtime.agents;
 
+import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
@@ -17,9 +18,18 @@ import picocli.CommandLine.Parameters;
 /** {@code choir sessions}. */
 @Command(
     name = "sessions",
-    description = "Lists an agent's sessions, or shows one of them." + " The latest is the first.")
+    description = "Lists an agent's sessions, or shows one of them." + " The latest is the first.",
+    customSynopsis = {
+      "choir sessions [OPTIONS] AGENT [KEY]",
+      "       choir sessions reset [OPTIONS] AGENT KEY"
+    },
+    subcommands = SessionResetCommand.class)
 @InSection(Section.AGENTS)
-@Examples({"choir sessions lux", "choir sessions lux agent:lux:main"})
+@Examples({
+  "choir sessions lux",
+  "choir sessions lux agent:lux:main",
+  "choir sessions reset lux agent:lux:main"
+})
 public final class SessionsCommand implements Runnable {
   @Mixin private Output output = new Output();
 
@@ -34,9 +44,9 @@ public final class SessionsCommand implements Runnable {
       description = "Maximum number of sessions, 1 to 1000. Default: 100.")
   private int limit;
 
-  @Parameters(index = "0", paramLabel = "AGENT", description = "Id of the agent.")
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private String agent;
+  // Optional for picocli, which would demand it of a subcommand too.
+  @Parameters(index = "0", paramLabel = "AGENT", arity = "0..1", description = "Id of the agent.")
+  private @Nullable String agent;
 
   @Parameters(
       index = "1",
@@ -47,6 +57,9 @@ public final class SessionsCommand implements Runnable {
 
   @Override
   public void run() {
+    if (agent == null) {
+      throw new BadInput("AGENT is missing; 'choir agents' lists the agents");
+    }
     NodeClient client = node.client();
     String path = "/api/v1/agents/" + NodeClient.part(agent) + "/sessions";
     if (key == null) {
@@ -69,6 +82,9 @@ public final class SessionsCommand implements Runnable {
 
   private static String conversation(ConversationView session) {
     StringBuilder text = new StringBuilder();
+    if (session.epoch() > 1) {
+      text.append("since reset ").append(session.epoch() - 1).append(":\n\n");
+    }
     for (ConversationView.MessageView message : session.messages()) {
       for (ConversationView.BlockView block : message.blocks()) {
         text.append(message.role()).append(": ").append(words(block)).append("\n\n");

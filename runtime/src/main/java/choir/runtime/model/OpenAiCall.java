@@ -35,6 +35,7 @@ final class OpenAiCall implements ModelClient.Call, SseBody.Reader {
   private volatile ApiKey key = ApiKey.NONE;
   private volatile boolean closed;
   private volatile @Nullable CompletableFuture<?> exchange;
+  private volatile boolean begun;
   private int refusals;
   private boolean ended;
 
@@ -99,6 +100,7 @@ final class OpenAiCall implements ModelClient.Call, SseBody.Reader {
     idleTimeout.waiting();
     Optional<String> type = info.headers().firstValue("content-type");
     if (isStream(info.statusCode(), type)) {
+      begun = true;
       return new SseBody(this, idleTimeout);
     }
     return new BoundedBody(
@@ -129,6 +131,7 @@ final class OpenAiCall implements ModelClient.Call, SseBody.Reader {
     Optional<JsonNode> answer = ProviderError.object(response.body());
     boolean success = response.statusCode() / 100 == 2;
     if (success && answer.filter(whole -> whole.path("choices").isArray()).isPresent()) {
+      begun = true;
       stream.accept(answer.get());
       end(true);
     } else if (success && answer.filter(ProviderError::isError).isEmpty()) {
@@ -211,8 +214,10 @@ final class OpenAiCall implements ModelClient.Call, SseBody.Reader {
     close(); // also after the answer, if the server does not end its stream
   }
 
+  /** Once an answer has begun, a repeat may be paid for again. */
   private ModelFailure unreachable(String what) {
-    return new ModelFailure.Unreachable(sanitised(where + " " + what));
+    String detail = sanitised(where + " " + what);
+    return begun ? new ModelFailure.Incomplete(detail) : new ModelFailure.Unreachable(detail);
   }
 
   /** Sanitises a text for a detail: redacted and bounded. */

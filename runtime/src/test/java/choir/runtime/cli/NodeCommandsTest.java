@@ -331,4 +331,13 @@ class NodeCommandsTest {
     assertThat(node.run("sessions", "phex", "a/b").out())
         .isEqualTo("user: hi\n\nassistant: [calls ask {}]\n\n");
   }
+
+  @Test
+  void aSessionIsReset() {
+    node.on(
+        "POST /api/v1/agents/phex/sessions/a%2Fb/reset",
+        Answer.json(200, "{\"agent\":\"phex\",\"key\":\"a/b\",\"epoch\":3}"));
+    assertThat(node.run("sessions", "reset", "phex", "a/b").out())
+        .isEqualTo("session a/b of phex is reset (reset 2)\n");
+  }
 }

@@ -65,6 +65,7 @@ final class ApiTour {
     get("/api/v1/agents/{id}", "/api/v1/agents/lux");
     get("/api/v1/agents/{id}/sessions", "/api/v1/agents/lux/sessions");
     get("/api/v1/agents/{id}/sessions/{key}", "/api/v1/agents/lux/sessions/tour");
+    post("/api/v1/agents/{id}/sessions/{key}/reset", "/api/v1/agents/lux/sessions/tour/reset", "");
     get("/api/v1/agents/{id}/journal", "/api/v1/agents/lux/journal");
   }
 

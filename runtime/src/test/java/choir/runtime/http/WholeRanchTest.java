@@ -239,6 +239,23 @@ class WholeRanchTest {
   }
 
   @Test
+  void aResetSessionBeginsAnewAndItsHistoryStaysInTheJournal() {
+    String path = "/api/v1/agents/phex/sessions/to-reset";
+    String message = "{\"text\":\"before\",\"session\":\"to-reset\",\"wait\":20}";
+    ranch.caller().post("/api/v1/agents/phex/messages", message);
+    JsonNode reset = ranch.caller().post(path + "/reset", "").json();
+    assertThat(reset.get("epoch").asInt()).isEqualTo(2);
+    JsonNode emptied = ranch.caller().get(path).json();
+    assertThat(emptied.get("messages")).isEmpty();
+    assertThat(emptied.get("epoch").asInt()).isEqualTo(2);
+    String journal =
+        ranch.caller().get("/api/v1/agents/phex/journal?session=to-reset").response().body();
+    assertThat(journal).contains("before", "SessionReset");
+    Caller.Answer unknown = ranch.caller().post("/api/v1/agents/phex/sessions/none/reset", "");
+    assertThat(unknown.response().statusCode()).isEqualTo(404);
+  }
+
+  @Test
   void theJournalTellsEventsWithoutDisturbingTheirOwner() {
     ranch.caller().post("/api/v1/agents/phex/messages", "{\"text\":\"x\",\"wait\":20}");
     JsonNode journal = ranch.caller().get("/api/v1/agents/phex/journal?from=1&limit=2").json();

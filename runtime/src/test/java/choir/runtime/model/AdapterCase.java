@@ -23,9 +23,9 @@ import java.util.TreeMap;
  *
  * <pre>
  * # Comment: the fault, and the source of the fact.
- * @base /v1beta/openai                path of the API; default /v1
- * @options {"tools": false}           deviations that the model declares
- * @messages tools                     the request; default: the text "hello"
+ * set base /v1beta/openai                path of the API; default /v1
+ * set options {"tools": false}           deviations that the model declares
+ * set messages tools                     the request; default: the text "hello"
  * === response 200
  * Content-Type: text/event-stream
  *
@@ -77,9 +77,9 @@ record AdapterCase(
     private AdapterCase read(String text) {
       String[] sections = text.split("(?m)^=== ", -1);
       for (String line : sections[0].split("\n", -1)) {
-        if (line.startsWith("@")) {
-          String[] words = line.substring(1).split(" ", 2);
-          settings.put(words[0], words[1].strip());
+        if (line.startsWith("set ")) {
+          String[] words = line.split(" ", 3);
+          settings.put(words[1], words[2].strip());
         }
       }
       for (int i = 1; i < sections.length; i++) {

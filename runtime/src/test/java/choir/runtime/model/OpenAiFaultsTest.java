@@ -7,6 +7,7 @@ import choir.core.model.ModelAnswer.Stop;
 import choir.core.model.ModelClient;
 import choir.core.model.ModelFailure;
 import choir.core.model.ModelFailure.BadRequest;
+import choir.core.model.ModelFailure.Incomplete;
 import choir.core.model.ModelFailure.Refused;
 import choir.core.model.ModelFailure.Unreachable;
 import choir.core.model.Usage;
@@ -157,7 +158,7 @@ class OpenAiFaultsTest {
     FakeReply cut = FakeReply.text("hi").first(1, new FakeReply.Cut());
 
     ModelFailure failure = askFor(cut);
-    assertThat(failure).isInstanceOf(Unreachable.class);
+    assertThat(failure).isInstanceOf(Incomplete.class);
     assertThat(failure.detail()).contains("ended prematurely after 1 events");
     assertThat(heard.text()).isEqualTo("hi");
   }
@@ -191,7 +192,7 @@ class OpenAiFaultsTest {
   }
 
   @Test
-  void silenceInTheMiddleIsUnreachable() {
+  void silenceInTheMiddleIsIncomplete() {
     FakeReply stuck = FakeReply.text("hi").paced(Duration.ofSeconds(50));
 
     assertThat(askFor(stuck, Duration.ofMillis(100)).detail()).contains("sent nothing for 100 ms");
@@ -228,7 +229,7 @@ class OpenAiFaultsTest {
 
     ModelFailure failure =
         askFor(FakeReply.stream(List.of(big, big, big, big, big, big, big, big, big, big)));
-    assertThat(failure).isInstanceOf(Unreachable.class);
+    assertThat(failure).isInstanceOf(Incomplete.class);
     assertThat(failure.detail()).contains("an answer of more than 8388608 characters");
   }
 
@@ -240,7 +241,7 @@ class OpenAiFaultsTest {
 
     connections.close();
 
-    assertThat(heard.failure()).isInstanceOf(Unreachable.class);
+    assertThat(heard.failure()).isInstanceOf(Incomplete.class);
   }
 
   @Test
