@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicTest;
@@ -157,8 +158,8 @@ abstract class ModelAdapterContract {
   private static void render(ModelFailure failure, List<String> lines) {
     String more =
         switch (failure) {
-          case ModelFailure.RateLimited limited -> after(limited.retryAfter().orElse(null));
-          case ModelFailure.Overloaded overloaded -> after(overloaded.retryAfter().orElse(null));
+          case ModelFailure.RateLimited limited -> after(limited.retryAfter());
+          case ModelFailure.Overloaded overloaded -> after(overloaded.retryAfter());
           case ModelFailure.ContextTooLong tooLong ->
               tooLong.windowTokens().map(window -> " window " + window).orElse("");
           default -> "";
@@ -167,8 +168,8 @@ abstract class ModelAdapterContract {
     lines.add("detail " + failure.detail());
   }
 
-  private static String after(Duration delay) {
-    return delay == null ? "" : " after " + delay;
+  private static String after(Optional<Duration> delay) {
+    return delay.map(length -> " after " + length).orElse("");
   }
 
   private static String quoted(String text) {

@@ -155,6 +155,7 @@ final class SimChecks {
         case SessionEvent.TurnStarted started -> {}
         case SessionEvent.ModelFailed failed -> {}
         case SessionEvent.ModelDeferred deferred -> {}
+        case SessionEvent.SessionReset reset -> {}
         case SessionEvent.ToolAsked asked -> {}
         case SessionEvent.ToolAnswered toolAnswered -> {}
       }
