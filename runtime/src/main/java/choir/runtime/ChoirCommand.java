@@ -26,7 +26,9 @@ import choir.runtime.machines.NodesCommand;
 import choir.runtime.machines.RemoveCommand;
 import choir.runtime.machines.UndrainCommand;
 import choir.runtime.messages.AskCommand;
+import choir.runtime.messages.LogsCommand;
 import choir.runtime.messages.RunCommand;
+import choir.runtime.messages.RunsCommand;
 import choir.runtime.messages.SendCommand;
 import choir.runtime.node.DoctorCommand;
 import choir.runtime.node.DownCommand;
@@ -75,7 +77,9 @@ import picocli.CommandLine.UnmatchedArgumentException;
       StatusCommand.class,
       AskCommand.class,
       SendCommand.class,
+      RunsCommand.class,
       RunCommand.class,
+      LogsCommand.class,
       AgentsCommand.class,
       AgentCommand.class,
       ShowCommand.class,

@@ -4,6 +4,8 @@ import choir.core.id.AgentId;
 import choir.core.phext.Coordinate;
 import choir.core.run.Priority;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The declared properties of an agent that its actor needs. The persona texts are scrolls; see
@@ -57,15 +59,15 @@ public record Profile(
    * @param concurrentTurns maximum concurrent turns, each in its own session; at least 1
    * @param contextTokens maximum size of the prompt, estimated; at least 500
    * @param outputTokens maximum size of an answer; at least 1
-   * @param patienceSeconds how long a turn waits for a model that takes no calls; 0 for the
-   *     defaults, which {@link #patience} gives
+   * @param patience how long a turn waits for a model that takes no calls; empty for the defaults,
+   *     which {@link #patience(Priority)} gives
    */
   public record Limits(
       int callsPerTurn,
       int concurrentTurns,
       int contextTokens,
       int outputTokens,
-      int patienceSeconds) {
+      Optional<Duration> patience) {
     public static final Limits DEFAULT = new Limits(200, 4, 24_000, 4_096);
 
     /** A person who waits gives up early; work in the background survives a night. */
@@ -75,15 +77,12 @@ public record Profile(
 
     /** Limits with the default patience. */
     public Limits(int callsPerTurn, int concurrentTurns, int contextTokens, int outputTokens) {
-      this(callsPerTurn, concurrentTurns, contextTokens, outputTokens, 0);
+      this(callsPerTurn, concurrentTurns, contextTokens, outputTokens, Optional.empty());
     }
 
     /** How long a turn waits for a model that takes no calls. */
     public Duration patience(Priority priority) {
-      if (patienceSeconds > 0) {
-        return Duration.ofSeconds(patienceSeconds);
-      }
-      return priority == Priority.PERSON ? PERSON : BACKGROUND;
+      return patience.orElse(priority == Priority.PERSON ? PERSON : BACKGROUND);
     }
 
     public Limits {
@@ -91,7 +90,7 @@ public record Profile(
       atLeast("concurrentTurns", concurrentTurns, 1);
       atLeast("contextTokens", contextTokens, 500);
       atLeast("outputTokens", outputTokens, 1);
-      atLeast("patienceSeconds", patienceSeconds, 0);
+      patience = Objects.requireNonNullElse(patience, Optional.empty());
     }
 
     private static void atLeast(String name, int value, int least) {

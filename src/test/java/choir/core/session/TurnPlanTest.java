@@ -19,6 +19,7 @@ import choir.core.model.ModelFailure;
 import choir.core.model.Usage;
 import choir.core.run.ReplyDelivery;
 import choir.core.run.RunRecord;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -170,7 +171,7 @@ final class TurnPlanTest {
   /** Fault A3: the wait has a bound, which counts from its beginning, and the reason names all. */
   @Test
   void aTurnGivesUpWhenItHasWaitedLongerThanItsPatience() {
-    Limits limits = new Limits(5, 1, 1_000, 77, 3_600);
+    Limits limits = new Limits(5, 1, 1_000, 77, Optional.of(Duration.ofHours(1)));
     SessionState state = fold(started(limits), asked(1));
     state = state.apply(failed(state, new ModelFailure.Unreachable("refused")));
     assertThat(TurnPlan.givesUpAt(turn(state))).contains(NOON.plusSeconds(3_600));

@@ -114,6 +114,11 @@ public final class Mirrorborns {
                     : RunRecord.findLatest(store, run));
   }
 
+  /** The record of a run as this node's copy of the store has it, which may lag. */
+  public CompletionStage<Optional<RunRecord>> stored(RunId run) {
+    return RunRecord.find(store, run);
+  }
+
   /**
    * Waits for a run to end.
    *

@@ -123,7 +123,8 @@ final class SessionOutageTest {
 
   @Test
   void aTurnFailsWithTheLastErrorOnceItsPatienceIsOver() {
-    Profile.Limits limits = new Profile.Limits(10, 4, 24_000, 4_096, 2);
+    Profile.Limits limits =
+        new Profile.Limits(10, 4, 24_000, 4_096, Optional.of(Duration.ofSeconds(2)));
     ActorRef<SessionCommand> session = bench.session();
     session.tell(new StartTurn(message(1), profile(1, limits)));
     bench.model.asked().fail(REFUSED);

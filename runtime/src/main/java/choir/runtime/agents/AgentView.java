@@ -5,6 +5,7 @@ import choir.actors.mirrorborn.MirrorbornCommand.Summary;
 import choir.core.mirrorborn.MirrorbornState;
 import choir.core.mirrorborn.Profile;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,14 +29,24 @@ record AgentView(
     List<Running> running,
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Counters> counters,
     Instant asOf) {
-  /** Declared bounds of the agent's work; see {@link Profile.Limits}. */
-  record Limits(int callsPerTurn, int concurrentTurns, int contextTokens, int outputTokens) {
+  /**
+   * Declared bounds of the agent's work; see {@link Profile.Limits}.
+   *
+   * @param patienceSeconds absent if the defaults apply
+   */
+  record Limits(
+      int callsPerTurn,
+      int concurrentTurns,
+      int contextTokens,
+      int outputTokens,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Long> patienceSeconds) {
     private static Limits of(Profile.Limits limits) {
       return new Limits(
           limits.callsPerTurn(),
           limits.concurrentTurns(),
           limits.contextTokens(),
-          limits.outputTokens());
+          limits.outputTokens(),
+          limits.patience().map(Duration::toSeconds));
     }
   }
 

@@ -66,7 +66,7 @@ public final class AskCommand implements Runnable {
     Answer<RunView> end;
     try {
       end =
-          new RunFollower(client, message.path(), request, err, run::set, new Show(answer))
+          new RunFollower(client, message.path(), request, err, run::set, new Show(answer, run))
               .follow();
     } finally {
       Runtime.getRuntime().removeShutdownHook(left);
@@ -77,16 +77,18 @@ public final class AskCommand implements Runnable {
   private static void sayThatItContinues(PrintWriter err, String run) {
     if (!run.isEmpty()) {
       err.println();
-      err.println("choir: the run continues. Its answer: choir run " + run);
+      err.println("choir: the run continues. Its answer: choir run wait " + run);
       err.flush();
     }
   }
 
   private final class Show implements RunFollower.Listener {
     private final AnswerText answer;
+    private final AtomicReference<String> run;
 
-    Show(AnswerText answer) {
+    Show(AnswerText answer, AtomicReference<String> run) {
       this.answer = answer;
+      this.run = run;
     }
 
     @Override
@@ -103,13 +105,7 @@ public final class AskCommand implements Runnable {
     @Override
     public void paused(Pause pause) {
       say(answer.nextPart());
-      note(
-          "waiting: %s; since %s, attempt %d, next try %s"
-              .formatted(
-                  pause.reason(),
-                  Table.seconds(pause.since()),
-                  pause.attempt(),
-                  Table.seconds(pause.nextTry())));
+      note("waiting: " + RunText.waits(pause) + ". Cancel with: choir run cancel " + run.get());
     }
   }
 

@@ -5,6 +5,8 @@ import choir.actors.ranch.Ranch;
 import choir.core.id.RunId;
 import choir.core.model.ModelRouter;
 import choir.core.session.SessionRecord;
+import choir.core.sq.JournalReader;
+import choir.core.sq.ScrollStore;
 import choir.core.tool.Tool;
 import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
@@ -14,6 +16,7 @@ import choir.runtime.sq.http.Permission;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 
@@ -33,21 +36,27 @@ public final class MessagesFeature implements Feature {
    *
    * @param modelNames names of the declared models, for refusals
    * @param ids random, of at least 128 bits, for requests without a key
+   * @param disk executor of blocking reads
    */
   public MessagesFeature(
       ActorSystem<?> system,
       Ranch ranch,
       Mirrorborns mirrorborns,
+      ScrollStore store,
+      JournalReader journal,
       ModelRouter models,
       Supplier<List<String>> modelNames,
       InstantSource time,
-      Supplier<String> ids) {
+      Supplier<String> ids,
+      Executor disk) {
     Deliveries deliveries = new Deliveries(mirrorborns, models, modelNames, ids);
     RunStream streams = new RunStream(system, mirrorborns, ids);
     AgentPath agents = new AgentPath(ranch);
     routes.addAll(new HookRoutes(mirrorborns, agents, deliveries, time).routes());
     routes.addAll(new MessageRoutes(ranch, mirrorborns, deliveries, streams, time).routes());
-    routes.addAll(new RunRoutes(mirrorborns).routes());
+    RunHistory history = new RunHistory(journal, store);
+    routes.addAll(new RunRoutes(ranch, mirrorborns, deliveries, history, time, disk).routes());
+    routes.addAll(new LogRoutes(ranch, journal, store, disk).routes());
     ask = new AskTool(mirrorborns, time);
   }
 

@@ -1,5 +1,6 @@
 package choir.runtime.messages;
 
+import choir.runtime.cli.CommandGroup;
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.InSection;
@@ -8,37 +9,100 @@ import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Section;
-import choir.runtime.cli.Table;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code choir run}. */
-@Command(name = "run", description = "Shows the state of a run, and its answer.")
+/** {@code choir run}: a method for each subcommand. */
+@Command(
+    name = "run",
+    description = "Shows, awaits, cancels and retries a run.",
+    synopsisSubcommandLabel = "COMMAND")
 @InSection(Section.EVERYDAY)
 @Examples({
-  "choir run run-35368d0740f14d75a1b9d3c66f7fb31e",
-  "choir run --wait run-35368d0740f14d75a1b9d3c66f7fb31e"
+  "choir run show run-35368d0740f14d75a1b9d3c66f7fb31e",
+  "choir run cancel run-35368d0740f14d75a1b9d3c66f7fb31e"
 })
-public final class RunCommand implements Runnable {
-  @Mixin private Output output = new Output();
+public final class RunCommand extends CommandGroup {
+  private static final String RUN = "RUN";
+  private static final String ID = "Id of the run: 'run-' and 32 hex digits.";
 
-  @Mixin
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private NodeOption node;
-
-  @Option(names = "--wait", description = "Wait for the end of the run.")
-  private boolean wait;
-
-  @Parameters(paramLabel = "RUN", description = "Id of the run: 'run-' and 32 hex digits.")
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private String run;
-
-  @Override
-  public void run() {
+  @Command(name = "show", description = "Shows a run, what has happened to it, and its answer.")
+  @Examples({
+    "choir run show run-35368d0740f14d75a1b9d3c66f7fb31e",
+    "choir run show -o json run-35368d0740f14d75a1b9d3c66f7fb31e"
+  })
+  void show(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Parameters(paramLabel = RUN, description = ID) String run) {
     NodeClient client = node.client();
-    show(output, wait ? await(client, run) : client.get(path(run), RunView.class));
+    Answer<RunView> found = client.get(path(run), RunView.class);
+    output.write(
+        () -> {
+          Answer<EventsView> events = client.get(path(run) + "/events", EventsView.class);
+          return RunText.of(found.view(), events.view().events());
+        },
+        found::json);
+  }
+
+  @Command(
+      name = "wait",
+      description = "Waits for the end of a run and prints its answer.",
+      footer = "Ends with exit code 1 if the run has failed or was cancelled.")
+  @Examples("choir run wait run-35368d0740f14d75a1b9d3c66f7fb31e")
+  void waitFor(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Parameters(paramLabel = RUN, description = ID) String run) {
+    answer(output, await(node.client(), run));
+  }
+
+  @Command(
+      name = "cancel",
+      description = "Cancels a run, and stops its call of a model or a tool.",
+      footer = "A run that has ended already stays as it is.")
+  @Examples("choir run cancel run-35368d0740f14d75a1b9d3c66f7fb31e")
+  void cancel(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Parameters(paramLabel = RUN, description = ID) String run) {
+    Answer<RunView> end = node.client().post(path(run) + "/cancel", RunView.class);
+    output.write(() -> cancelled(end.view()), end::json);
+    if (end.view().state().equals(RunView.ACCEPTED)) {
+      throw new Failed("the end of " + run + " is not stored yet; repeat the command");
+    }
+  }
+
+  private static String cancelled(RunView run) {
+    return switch (run.state()) {
+      case RunView.CANCELLED -> run.runId() + " was " + run.reason().orElse("cancelled") + "\n";
+      case RunView.ACCEPTED -> "";
+      default -> run.runId() + " had already " + run.state() + "\n";
+    };
+  }
+
+  @Command(
+      name = "retry",
+      description = "Sends the message of a failed or cancelled run again, as a new run.",
+      footer = "The same run is tried again once; its new run may be retried in turn.")
+  @Examples({
+    "choir run retry run-35368d0740f14d75a1b9d3c66f7fb31e",
+    "choir run retry --wait run-35368d0740f14d75a1b9d3c66f7fb31e"
+  })
+  void retry(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Option(names = "--wait", description = "Wait for the end of the new run.") boolean wait,
+      @Parameters(paramLabel = RUN, description = ID) String run) {
+    NodeClient client = node.client();
+    Answer<AcceptedView> again = client.post(path(run) + "/retry", AcceptedView.class);
+    if (wait) {
+      answer(output, await(client, again.view().runId()));
+    } else {
+      output.write(() -> again.view().runId() + "\n", again::json);
+    }
   }
 
   private static String path(String run) {
@@ -55,25 +119,15 @@ public final class RunCommand implements Runnable {
   }
 
   /**
-   * Shows the answer, or that there is none yet.
+   * Prints the answer of a run that has ended.
    *
-   * @throws Failed if the run has failed
+   * @throws Failed if it has no answer
    */
-  static void show(Output output, Answer<RunView> answer) {
-    RunView run = answer.view();
-    output.write(() -> text(run), answer::json);
+  static void answer(Output output, Answer<RunView> end) {
+    RunView run = end.view();
+    output.write(() -> run.reply().map(reply -> reply + "\n").orElse(""), end::json);
     if (run.hasFailed()) {
       throw new Failed(run.failure());
     }
-  }
-
-  private static String text(RunView run) {
-    return switch (run.state()) {
-      case RunView.COMPLETED -> run.reply().orElse("") + "\n";
-      case RunView.ACCEPTED ->
-          "%s is waiting or running: agent %s, session %s, since %s\n"
-              .formatted(run.runId(), run.agent(), run.session(), Table.seconds(run.acceptedAt()));
-      default -> "";
-    };
   }
 }

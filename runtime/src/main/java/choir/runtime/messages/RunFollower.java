@@ -176,7 +176,7 @@ final class RunFollower {
     }
     if (now - brokenSince > PATIENCE.toNanos()) {
       throw new Failed(
-          "the node has been unreachable for %d s. Later: choir run %s"
+          "the node has been unreachable for %d s. Later: choir run wait %s"
               .formatted(PATIENCE.toSeconds(), run == null ? "RUN" : run));
     }
     try {

@@ -1,11 +1,13 @@
 package choir.runtime.messages;
 
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
+import choir.actors.mirrorborn.MirrorbornCommand.RunProgress;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.session.SessionCommand;
 import choir.actors.session.SessionCommand.TurnUpdate;
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
+import choir.core.run.Pause;
 import choir.core.run.RunRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -51,6 +53,8 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
 
   private record LookedUp(Optional<RunRecord> record) implements Command {}
 
+  private record Progressed(Optional<RunProgress> progress) implements Command {}
+
   private final Mirrorborns mirrorborns;
   private final TimerScheduler<Command> timers;
   private final ActorRef<TurnUpdate> updates;
@@ -59,6 +63,7 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
   private final List<String> early = new ArrayList<>();
   private String session;
   private @Nullable BoundedSourceQueue<String> client;
+  private @Nullable Pause latest;
 
   private RunListener(
       ActorContext<Command> context,
@@ -98,6 +103,7 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
         .onMessage(Updated.class, updated -> updated(updated.update()))
         .onMessage(Tick.class, tick -> tick())
         .onMessage(LookedUp.class, this::lookedUp)
+        .onMessage(Progressed.class, this::progressed)
         .onMessage(Forget.class, forget -> Behaviors.stopped())
         .onSignal(PostStop.class, stop -> over())
         .build();
@@ -142,7 +148,38 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
       return end(found.record().get());
     }
     listen();
+    getContext()
+        .pipeToSelf(
+            mirrorborns.progress(agent, run),
+            (told, failure) -> new Progressed(failure == null ? told : Optional.empty()));
     return this;
+  }
+
+  /** Tells why a queued run has not started; the session of a running one tells it itself. */
+  private Behavior<Command> progressed(Progressed told) {
+    told.progress()
+        .filter(progress -> progress.phase().equals(Optional.of(RunProgress.Phase.QUEUED)))
+        .flatMap(RunListener::pause)
+        .filter(pause -> !pause.equals(latest))
+        .ifPresent(
+            pause -> {
+              latest = pause;
+              write(RunEvent.paused(pause));
+            });
+    return this;
+  }
+
+  private static Optional<Pause> pause(RunProgress progress) {
+    String behind = progress.behind().map(each -> "behind " + each).orElse("behind other runs");
+    return progress
+        .pause()
+        .map(
+            pause ->
+                new Pause(
+                    "queued " + behind + ": " + pause.reason(),
+                    pause.since(),
+                    pause.attempt(),
+                    pause.nextTry()));
   }
 
   private Behavior<Command> end(RunRecord record) {

@@ -25,6 +25,7 @@ import java.util.Optional;
  * @param delivery where the reply went; present before the end if a delivery was requested
  * @param reply answer of a completed run
  * @param reason why a run has failed, or by whom it was cancelled
+ * @param retriedAs the run by which this one was tried again
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 record RunView(
@@ -42,7 +43,8 @@ record RunView(
     Optional<Tokens> tokens,
     Optional<String> delivery,
     Optional<String> reply,
-    Optional<String> reason) {
+    Optional<String> reason,
+    Optional<String> retriedAs) {
   static final String COMPLETED = "completed";
   static final String FAILED = "failed";
   static final String ACCEPTED = "accepted";
@@ -85,7 +87,38 @@ record RunView(
             ? Optional.of(run.delivery().line())
             : Optional.empty(),
         ended(run, run.text()).filter(text -> completed),
-        ended(run, run.text()).filter(text -> !completed));
+        ended(run, run.text()).filter(text -> !completed),
+        Optional.empty());
+  }
+
+  /** Returns this run with the one by which it was tried again. */
+  RunView retriedAs(Optional<RunId> again) {
+    return with(reply, again.map(RunId::value));
+  }
+
+  /** Returns this run as lists have it. */
+  RunView withoutReply() {
+    return with(Optional.empty(), retriedAs);
+  }
+
+  private RunView with(Optional<String> newReply, Optional<String> newRetriedAs) {
+    return new RunView(
+        ok,
+        runId,
+        state,
+        phase,
+        paused,
+        behind,
+        agent,
+        session,
+        source,
+        acceptedAt,
+        endedAt,
+        tokens,
+        delivery,
+        newReply,
+        reason,
+        newRetriedAs);
   }
 
   private static String word(Enum<?> name) {

@@ -58,7 +58,7 @@ public final class SendCommand implements Runnable {
     String run = accepted.view().runId();
     tellRepeat(accepted.view());
     if (wait) {
-      RunCommand.show(output, RunCommand.await(client, run));
+      RunCommand.answer(output, RunCommand.await(client, run));
     } else {
       output.write(() -> run + "\n", accepted::json);
     }

@@ -111,6 +111,11 @@ final class NodeEntities implements AutoCloseable {
     NodeReporter.start(system, nodeTable, clock, this::report);
   }
 
+  /** The models that take no calls at present, as this node sees them. */
+  ModelAvailability availability() {
+    return availability;
+  }
+
   private CompletionStage<NodeReport> report() {
     boolean worker = settings.node().roles().contains(NodeRole.WORKER);
     CompletionStage<Map<Integer, Integer>> awake =

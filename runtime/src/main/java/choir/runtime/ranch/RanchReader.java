@@ -12,6 +12,7 @@ import choir.core.sq.HistoryRule;
 import choir.runtime.ranch.Section.Place;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -196,7 +197,19 @@ final class RanchReader {
         node.path("callsPerTurn").asInt(defaults.callsPerTurn()),
         node.path("concurrentTurns").asInt(defaults.concurrentTurns()),
         node.path("contextTokens").asInt(defaults.contextTokens()),
-        node.path("outputTokens").asInt(defaults.outputTokens()));
+        node.path("outputTokens").asInt(defaults.outputTokens()),
+        Optional.ofNullable(node.get("patience")).map(length -> duration(length.asText())));
+  }
+
+  /** A length as the schema allows it, such as {@code 90s} or {@code 24h}. */
+  private static Duration duration(String length) {
+    int number = Integer.parseInt(length, 0, length.length() - 1, 10);
+    return switch (length.charAt(length.length() - 1)) {
+      case 's' -> Duration.ofSeconds(number);
+      case 'm' -> Duration.ofMinutes(number);
+      case 'h' -> Duration.ofHours(number);
+      default -> Duration.ofDays(number);
+    };
   }
 
   /** The address of the HTTP edge; requires a valid document. */

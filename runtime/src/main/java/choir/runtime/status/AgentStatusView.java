@@ -4,6 +4,7 @@ import choir.actors.mirrorborn.MirrorbornCommand.Running;
 import choir.actors.mirrorborn.MirrorbornCommand.Summary;
 import choir.core.mirrorborn.MirrorbornState;
 import choir.core.mirrorborn.Profile;
+import choir.core.run.Pause;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
@@ -36,11 +37,21 @@ record AgentStatusView(
    *
    * @param run id of its run
    * @param source sender of its message, on one line
+   * @param paused why it makes no progress; absent if it does
    */
-  record Turn(String run, String session, String source, Instant since) {
+  record Turn(
+      String run,
+      String session,
+      String source,
+      Instant since,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Pause> paused) {
     private static Turn of(Running running) {
       return new Turn(
-          running.run().value(), running.session(), running.source().line(), running.since());
+          running.run().value(),
+          running.session(),
+          running.source().line(),
+          running.since(),
+          running.pause());
     }
   }
 
@@ -58,17 +69,22 @@ record AgentStatusView(
    * @param summary its answer; empty without one
    */
   static AgentStatusView of(
-      Profile profile, Optional<String> node, long tokensToday, Optional<Summary> summary) {
+      Profile profile, Optional<String> node, Instant now, Optional<Summary> summary) {
     return new AgentStatusView(
         profile.agent().value(),
         profile.name(),
         profile.model(),
         node,
-        tokensToday,
+        tokensToday(summary, now),
         summary.map(Summary::waiting),
         summary.map(each -> each.running().size()),
         summary.map(each -> each.running().stream().map(Turn::of).toList()),
         summary.flatMap(Summary::counters).map(Counters::of),
         summary.isPresent() ? Optional.empty() : Optional.of("no answer in time"));
+  }
+
+  /** Tokens of an agent's turns that have ended since midnight UTC. */
+  static long tokensToday(Optional<Summary> summary, Instant now) {
+    return summary.flatMap(Summary::counters).map(counters -> counters.tokensOn(now)).orElse(0L);
   }
 }

@@ -1,5 +1,6 @@
 package choir.runtime.status;
 
+import choir.core.model.Outage;
 import choir.runtime.cli.Bytes;
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
@@ -112,6 +113,7 @@ public final class StatusCommand implements Runnable {
     text.append("choir   ").append(status.version()).append(", up ");
     text.append(length(Duration.ofSeconds(status.uptimeSeconds()))).append('\n');
     text.append("models  ").append(Table.words(status.models())).append('\n');
+    status.outages().forEach(outage -> text.append("        ").append(outage(outage)));
     text.append("store   ").append(store(status.store(), cluster)).append('\n');
     text.append("tokens  ").append(tokensToday(status)).append(" today\n");
     text.append(declared(status)).append('\n');
@@ -119,6 +121,15 @@ public final class StatusCommand implements Runnable {
     text.append(
         nodes.size() > 1 ? NodesCommand.text(nodes) + "\n" : NodesCommand.modelNotes(nodes));
     return text + agents(status.agents());
+  }
+
+  private static String outage(Outage outage) {
+    return "%s; since %s, attempt %d, next try %s%n"
+        .formatted(
+            Table.line(outage.words()),
+            Table.seconds(outage.since()),
+            outage.attempts(),
+            Table.seconds(outage.nextTry()));
   }
 
   private static String store(StatusView.StoreView store, Optional<ClusterView> cluster) {
@@ -221,10 +232,11 @@ public final class StatusCommand implements Runnable {
     for (AgentStatusView.Turn turn : agent.turns().orElse(List.of())) {
       Duration since = Duration.between(turn.since(), Instant.now());
       turns.add(
-          "%s for %s"
+          "%s for %s%s"
               .formatted(
                   Table.cut(turn.source(), SOURCE),
-                  length(since.isNegative() ? Duration.ZERO : since)));
+                  length(since.isNegative() ? Duration.ZERO : since),
+                  turn.paused().map(pause -> ", waits: " + pause.reason()).orElse("")));
     }
     return String.join("; ", turns);
   }

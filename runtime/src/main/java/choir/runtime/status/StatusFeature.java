@@ -3,6 +3,7 @@ package choir.runtime.status;
 import choir.actors.placement.ActiveAgents;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
+import choir.core.model.Outage;
 import choir.core.sq.JournalReader;
 import choir.runtime.feature.Feature;
 import choir.runtime.http.Readiness;
@@ -22,6 +23,7 @@ public final class StatusFeature implements Feature {
    *
    * @param readiness called at every request; must not block
    * @param modelNames names of the declared models
+   * @param outages models that take no calls at present, as this node sees them
    * @param disk executor of blocking reads
    */
   public StatusFeature(
@@ -31,6 +33,7 @@ public final class StatusFeature implements Feature {
       ActiveAgents active,
       Supplier<Readiness> readiness,
       Supplier<List<String>> modelNames,
+      Supplier<List<Outage>> outages,
       StatsSource storeStats,
       JournalReader journal,
       InstantSource time,
@@ -43,6 +46,7 @@ public final class StatusFeature implements Feature {
             active,
             readiness,
             modelNames,
+            outages,
             storeStats,
             journal,
             time,

@@ -1,5 +1,6 @@
 package choir.runtime.status;
 
+import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.placement.ActiveAgents;
 import choir.actors.ranch.Directory;
 import choir.actors.ranch.Mirrorborns;
@@ -7,7 +8,10 @@ import choir.actors.ranch.Ranch;
 import choir.actors.roster.RosterCommand.Residents;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
+import choir.core.model.Outage;
+import choir.core.sq.JournalHead;
 import choir.core.sq.JournalReader;
+import choir.core.sq.StoredEvent;
 import choir.runtime.Build;
 import choir.runtime.access.Scope;
 import choir.runtime.http.Call;
@@ -20,12 +24,15 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.stream.javadsl.Sink;
@@ -49,13 +56,15 @@ final class StatusRoutes {
   private final StatsSource storeStats;
   private final InstantSource time;
   private final Instant startedAt;
-  private final DailyTokens dailyTokens;
+  private final JournalReader journal;
+  private final Supplier<List<Outage>> outages;
 
   /**
    * Creates the routes.
    *
    * @param readiness called at every request; must not block
    * @param modelNames names of the declared models
+   * @param outages models that take no calls at present
    * @param disk executor of blocking reads
    */
   StatusRoutes(
@@ -65,6 +74,7 @@ final class StatusRoutes {
       ActiveAgents active,
       Supplier<Readiness> readiness,
       Supplier<List<String>> modelNames,
+      Supplier<List<Outage>> outages,
       StatsSource storeStats,
       JournalReader journal,
       InstantSource time,
@@ -79,7 +89,8 @@ final class StatusRoutes {
     this.storeStats = storeStats;
     this.time = time;
     this.startedAt = time.instant();
-    this.dailyTokens = new DailyTokens(journal, time);
+    this.journal = journal;
+    this.outages = outages;
   }
 
   List<Route> routes() {
@@ -97,16 +108,65 @@ final class StatusRoutes {
     if (!ready.isReady()) {
       return CompletableFuture.completedStage(Json.response(200, notReady(ready)));
     }
+    Instant now = time.instant();
     return ranch
         .directory()
         .thenCompose(
             directory ->
-                Source.from(shown(directory))
-                    .mapAsync(AT_A_TIME, this::line)
-                    .runWith(Sink.seq(), system)
-                    .thenApplyAsync(
-                        lines -> Json.response(200, whole(ready, directory.residents(), lines)),
-                        disk));
+                lines(shown(directory), now)
+                    .thenCompose(
+                        lines ->
+                            tokensOfOthers(directory, lines, now)
+                                .thenApplyAsync(
+                                    others ->
+                                        Json.response(
+                                            200,
+                                            whole(ready, directory.residents(), lines, others)),
+                                    disk)));
+  }
+
+  private CompletionStage<List<AgentStatusView>> lines(List<Profile> shown, Instant now) {
+    return Source.from(shown)
+        .mapAsync(AT_A_TIME, profile -> line(profile, now))
+        .runWith(Sink.seq(), system);
+  }
+
+  /** Tokens of today of the agents that are not shown: only those are asked that were active. */
+  private CompletionStage<Long> tokensOfOthers(
+      Directory directory, List<AgentStatusView> lines, Instant now) {
+    Instant midnight = now.truncatedTo(ChronoUnit.DAYS);
+    Set<String> shown = lines.stream().map(AgentStatusView::id).collect(Collectors.toSet());
+    return Source.from(directory.residents().agents())
+        .filter(profile -> !shown.contains(profile.agent().value()))
+        .mapAsync(
+            AT_A_TIME,
+            profile ->
+                CompletableFuture.supplyAsync(() -> latestEvent(profile.agent()), disk)
+                    .thenCompose(
+                        latest ->
+                            latest.isBefore(midnight)
+                                ? CompletableFuture.completedStage(0L)
+                                : tokens(profile.agent(), now)))
+        .runWith(Sink.fold(0L, Long::sum), system);
+  }
+
+  private CompletionStage<Long> tokens(AgentId agent, Instant now) {
+    return mirrorborns
+        .describe(agent)
+        .handle(
+            (summary, failure) -> failure == null ? AgentStatusView.tokensToday(summary, now) : 0L);
+  }
+
+  private Instant latestEvent(AgentId agent) {
+    String id = MirrorbornEntity.persistenceId(agent);
+    long highest = journal.head(id).map(JournalHead::highest).orElse(0L);
+    return highest == 0
+        ? Instant.EPOCH
+        : journal.events(id, highest, highest, 1).stream()
+            .map(event -> StoredEvent.parse(event.text()).body().timeMillis())
+            .map(Instant::ofEpochMilli)
+            .findFirst()
+            .orElse(Instant.EPOCH);
   }
 
   private List<Profile> shown(Directory directory) {
@@ -119,9 +179,10 @@ final class StatusRoutes {
             .toList();
   }
 
-  /** Counts all agents, and shows some. Reads the latest events of their journals. */
-  private StatusView whole(Readiness ready, Residents residents, List<AgentStatusView> lines) {
-    long tokens = residents.agents().stream().mapToLong(a -> dailyTokens.of(a.agent())).sum();
+  /** Counts all agents, and shows some. */
+  private StatusView whole(
+      Readiness ready, Residents residents, List<AgentStatusView> lines, long tokensOfOthers) {
+    long tokens = tokensOfOthers + lines.stream().mapToLong(AgentStatusView::tokensToday).sum();
     return new StatusView(
         Optional.of(residents.ranch()),
         Build.version(),
@@ -130,6 +191,7 @@ final class StatusRoutes {
         startedAt,
         uptimeSeconds(),
         modelNames.get(),
+        outages.get(),
         residents.defaultAgent().map(AgentId::value),
         lines,
         store(),
@@ -148,6 +210,7 @@ final class StatusRoutes {
         startedAt,
         uptimeSeconds(),
         modelNames.get(),
+        outages.get(),
         Optional.empty(),
         List.of(),
         store(),
@@ -170,17 +233,13 @@ final class StatusRoutes {
   }
 
   /** The state of an agent; one that does not answer must not hide the others. */
-  private CompletionStage<AgentStatusView> line(Profile profile) {
+  private CompletionStage<AgentStatusView> line(Profile profile, Instant now) {
     Optional<String> node = Optional.ofNullable(active.nodes().get(profile.shard()));
     return mirrorborns
         .describe(profile.agent())
-        .handleAsync(
+        .handle(
             (summary, failure) ->
                 AgentStatusView.of(
-                    profile,
-                    node,
-                    dailyTokens.of(profile.agent()),
-                    failure == null ? summary : Optional.empty()),
-            disk);
+                    profile, node, now, failure == null ? summary : Optional.empty()));
   }
 }

@@ -1,5 +1,6 @@
 package choir.runtime.status;
 
+import choir.core.model.Outage;
 import choir.runtime.sq.store.StoreStats;
 import choir.runtime.sq.store.StoreStatsView;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param waitsFor conditions that are missing, in words; empty if the node is ready
  * @param startedAt when the answering node started
  * @param models names of the declared models
+ * @param outages models that take no calls at present, as the answering node sees them
  * @param agents all declared agents, or, if there are many, some that have work in hand
  * @param declared number of declared agents
  * @param working number of agents that have work in hand
@@ -29,6 +31,7 @@ record StatusView(
     Instant startedAt,
     long uptimeSeconds,
     List<String> models,
+    List<Outage> outages,
     Optional<String> defaultAgent,
     List<AgentStatusView> agents,
     StoreView store,

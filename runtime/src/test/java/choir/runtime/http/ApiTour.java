@@ -12,7 +12,8 @@ final class ApiTour {
           "POST /api/v1/agents/{id}/place",
           "POST /api/v1/nodes/{name}/drain",
           "DELETE /api/v1/nodes/{name}",
-          "POST /api/v1/leave");
+          "POST /api/v1/leave",
+          "POST /api/v1/runs/{run}/retry");
 
   private final Map<String, Caller.Answer> answers = new LinkedHashMap<>();
   private final Caller caller;
@@ -47,6 +48,10 @@ final class ApiTour {
     String run = message.json().get("runId").asText();
     get("/hooks/runs/{run}", "/hooks/runs/" + run);
     get("/api/v1/runs/{run}", "/api/v1/runs/" + run);
+    get("/api/v1/runs", "/api/v1/runs?agent=lux&state=completed&limit=1");
+    get("/api/v1/runs/{run}/events", "/api/v1/runs/" + run + "/events");
+    post("/api/v1/runs/{run}/cancel", "/api/v1/runs/" + run + "/cancel", "");
+    get("/api/v1/log", "/api/v1/log?agent=lux&limit=10");
   }
 
   private void agents() {

@@ -53,6 +53,12 @@ record Caller(String url, String token) {
     return CLIENT.send(request(path).GET().build(), BodyHandlers.ofLines()).body();
   }
 
+  /** The lines of a stream of events as they come; close it to go away. */
+  Stream<String> stream(String path) throws IOException, InterruptedException {
+    HttpRequest.Builder request = request(path, "Accept", "text/event-stream").GET();
+    return CLIENT.send(request.build(), BodyHandlers.ofLines()).body();
+  }
+
   HttpRequest.Builder request(String path, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + path))

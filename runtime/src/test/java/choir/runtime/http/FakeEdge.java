@@ -85,6 +85,7 @@ final class FakeEdge implements AutoCloseable {
                 mirrorborns,
                 tokens,
                 none,
+                store,
                 new NoJournal(),
                 new OnlineBackup(Path.of("none"), links -> new Taken(0, 0, 0), "test"),
                 metrics,

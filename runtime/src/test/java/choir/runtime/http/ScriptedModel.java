@@ -4,13 +4,17 @@ import choir.core.model.Block;
 import choir.core.model.Message;
 import choir.core.model.ModelAnswer;
 import choir.core.model.ModelClient;
+import choir.core.model.ModelFailure;
 import choir.core.model.ModelRequest;
 import choir.core.model.Usage;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Says "You said: " and the last message; on "slowly" half of it, and the rest when it may. */
+/**
+ * Says "You said: " and the last message; on "slowly" half of it, and the rest when it may; on
+ * "refuse" nothing.
+ */
 final class ScriptedModel implements ModelClient {
   private final AtomicInteger calls = new AtomicInteger();
   private volatile CompletableFuture<Void> gate = new CompletableFuture<>();
@@ -33,7 +37,6 @@ final class ScriptedModel implements ModelClient {
   public Call start(ModelRequest request, Listener listener) {
     calls.incrementAndGet();
     String asked = last(request.messages());
-    listener.onText("You said: ");
     Runnable rest =
         () -> {
           listener.onText(asked);
@@ -44,6 +47,11 @@ final class ScriptedModel implements ModelClient {
                   new Usage(7, 3));
           listener.onAnswer(answer);
         };
+    if (asked.contains("refuse")) {
+      listener.onFailure(new ModelFailure.Refused("no credentials"));
+      return () -> {};
+    }
+    listener.onText("You said: ");
     if (asked.contains("slowly")) {
       CompletableFuture<Void> waiting = gate.thenRunAsync(rest);
       return () -> waiting.cancel(false);

@@ -6,6 +6,7 @@ import choir.actors.ranch.Ranch;
 import choir.core.id.AgentId;
 import choir.core.model.ModelRouter;
 import choir.core.sq.JournalReader;
+import choir.core.sq.ScrollStore;
 import choir.runtime.access.Tokens;
 import choir.runtime.agents.AgentsFeature;
 import choir.runtime.feature.Feature;
@@ -37,6 +38,7 @@ record TestFeatures(
     Mirrorborns mirrorborns,
     Tokens tokens,
     ModelRouter models,
+    ScrollStore store,
     JournalReader journal,
     OnlineBackup backups,
     NodeMetrics metrics,
@@ -56,10 +58,13 @@ record TestFeatures(
             system,
             ranch,
             mirrorborns,
+            store,
+            journal,
             models,
             modelNames,
             time,
-            () -> UUID.randomUUID().toString()),
+            () -> UUID.randomUUID().toString(),
+            disk),
         new AgentsFeature(ranch, mirrorborns, journal, modelNames, disk),
         new StatusFeature(
             system,
@@ -68,6 +73,7 @@ record TestFeatures(
             new OneActive(),
             readiness,
             modelNames,
+            List::of,
             () -> new StoreStats(1, 100, 0, 0, 1, 1, Optional.empty()),
             journal,
             time,

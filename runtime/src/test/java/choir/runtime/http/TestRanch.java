@@ -112,6 +112,7 @@ final class TestRanch implements AutoCloseable {
                 tokens,
                 router(),
                 store,
+                store,
                 backups,
                 metrics,
                 context.readiness(),

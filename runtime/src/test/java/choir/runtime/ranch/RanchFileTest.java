@@ -91,6 +91,17 @@ class RanchFileTest {
   }
 
   @Test
+  void thePatienceOfAnAgentIsALengthOfTime() throws IOException {
+    String patient = SOUND.replace("callsPerTurn: 3", "patience: 2h");
+    assertThat(read(patient).ranch().declaration().agents().get(1).limits().patience())
+        .contains(Duration.ofHours(2));
+    assertThat(refused(SOUND.replace("callsPerTurn: 3", "patience: soon")))
+        .containsExactly(
+            "ranch.yaml:24:17: agents[1].limits.patience: must be a length such as 90s, 10m, 24h or"
+                + " 7d");
+  }
+
+  @Test
   void theDeviationsOfAModelAreRead() throws IOException {
     String deviating =
         """
