@@ -50,10 +50,14 @@ record RunView(
   static final String ACCEPTED = "accepted";
   static final String CANCELLED = "cancelled";
 
-  /** Tokens that were used. */
-  record Tokens(long input, long output) {
+  /**
+   * Tokens that were used.
+   *
+   * @param estimated whether a server did not report a part of them, which is estimated
+   */
+  record Tokens(long input, long output, boolean estimated) {
     private static Tokens of(Usage usage) {
-      return new Tokens(usage.inputTokens(), usage.outputTokens());
+      return new Tokens(usage.inputTokens(), usage.outputTokens(), usage.estimated());
     }
   }
 

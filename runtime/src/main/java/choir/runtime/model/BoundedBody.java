@@ -13,8 +13,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the beginning of a body as text and discards the rest. */
 final class BoundedBody implements BodySubscriber<String> {
-  /** What is read of an error or a list, in bytes. */
+  /** What is read of an error, in bytes. */
   static final int ERROR_LIMIT = 64 * 1024;
+
+  /** What is read of a list of models, in bytes: gateways have hundreds. */
+  static final int LIST_LIMIT = 4 * 1024 * 1024;
 
   /** What is read of an answer that is not streamed, in bytes. */
   static final int ANSWER_LIMIT = 8 * 1024 * 1024;

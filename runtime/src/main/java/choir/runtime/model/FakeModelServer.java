@@ -39,6 +39,7 @@ public final class FakeModelServer implements AutoCloseable {
   private final AtomicLong left = new AtomicLong();
   private volatile Function<FakeRequest, FakeReply> script;
   private volatile String basePath = "/v1";
+  private volatile String tags = "{\"models\":[{\"name\":\"fake:latest\"}]}";
 
   private FakeModelServer(int port, Function<FakeRequest, FakeReply> script) throws IOException {
     this.script = script;
@@ -70,6 +71,11 @@ public final class FakeModelServer implements AutoCloseable {
   /** Moves the API to another path than {@code /v1}. */
   public void under(String path) {
     basePath = path;
+  }
+
+  /** Sets the list of models that {@code /api/tags} returns, as JSON. */
+  public void lists(String json) {
+    tags = json;
   }
 
   /** The base URL, including the path of the API. */
@@ -144,7 +150,7 @@ public final class FakeModelServer implements AutoCloseable {
       return FakeReply.json(200, "{\"object\":\"list\",\"data\":[{\"id\":\"fake\"}]}");
     }
     return called.equals("GET /api/tags")
-        ? FakeReply.json(200, "{\"models\":[{\"name\":\"fake:latest\"}]}")
+        ? FakeReply.json(200, tags)
         : FakeReply.error(404, "not_found_error", "no such path: " + request.path());
   }
 

@@ -10,9 +10,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * Probes this machine for a running model server: Ollama first, then an OpenAI-compatible server on
@@ -33,10 +35,14 @@ public final class ModelProbe {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Models for embeddings, ranking and speech, by the usual parts of their names. */
+  private static final Pattern OTHER_PURPOSE =
+      Pattern.compile("embed|rerank|minilm|whisper|(^|[-_/:.])(bge|gte|e5|clip|tts)([-_/:.]|$)");
+
   /**
    * A local model.
    *
-   * @param model model name used by the server, the first of its list
+   * @param model model name used by the server, the first of its list that can chat
    */
   public record Found(ModelDeclaration.Provider server, URI baseUrl, String model) {
     /** An equivalent declaration. */
@@ -73,9 +79,9 @@ public final class ModelProbe {
    */
   public CompletableFuture<Optional<Found>> look() {
     CompletableFuture<Optional<Found>> ollama =
-        ask(ModelDeclaration.Provider.OLLAMA, ollamaPort, "/api/tags", "/models/0/name");
+        ask(ModelDeclaration.Provider.OLLAMA, ollamaPort, "/api/tags", "models", "name");
     CompletableFuture<Optional<Found>> openAi =
-        ask(ModelDeclaration.Provider.OPENAI_COMPATIBLE, openAiPort, "/v1/models", "/data/0/id");
+        ask(ModelDeclaration.Provider.OPENAI_COMPATIBLE, openAiPort, "/v1/models", "data", "id");
     return ollama.thenCombine(openAi, (first, second) -> first.or(() -> second));
   }
 
@@ -94,7 +100,7 @@ public final class ModelProbe {
   }
 
   private CompletableFuture<Optional<Found>> ask(
-      ModelDeclaration.Provider server, int port, String path, String nameAt) {
+      ModelDeclaration.Provider server, int port, String path, String list, String field) {
     URI root = URI.create("http://127.0.0.1:" + port);
     HttpRequest request =
         HttpRequest.newBuilder(root.resolve(path))
@@ -102,12 +108,12 @@ public final class ModelProbe {
             .timeout(timeout)
             .build();
     CompletableFuture<HttpResponse<String>> sent =
-        connections.http().sendAsync(request, info -> new BoundedBody(BoundedBody.ERROR_LIMIT));
+        connections.http().sendAsync(request, info -> new BoundedBody(BoundedBody.LIST_LIMIT));
     CompletableFuture<Optional<Found>> found =
         sent.thenApply(
             response ->
                 response.statusCode() == 200
-                    ? model(response.body(), nameAt)
+                    ? model(response.body(), list, field)
                         .map(model -> new Found(server, root.resolve("/v1"), model))
                     : Optional.empty());
     // The request time-out only covers the head; this one also covers a slow body.
@@ -117,12 +123,23 @@ public final class ModelProbe {
         .whenComplete((result, none) -> sent.cancel(true));
   }
 
-  private static Optional<String> model(String body, String nameAt) {
+  private static Optional<String> model(String body, String list, String field) {
     try {
-      JsonNode name = JSON.readTree(body).at(nameAt);
-      return Optional.of(name.asText("")).filter(text -> !text.isBlank());
+      for (JsonNode entry : JSON.readTree(body).path(list)) {
+        String name = entry.path(field).asText("");
+        if (!name.isBlank() && canChat(name, entry.path("details").path("family").asText(""))) {
+          return Optional.of(name);
+        }
+      }
+      return Optional.empty();
     } catch (JacksonException notJson) {
       return Optional.empty();
     }
+  }
+
+  /** Lists do not say what a model is for, except the family of Ollama's embedding models. */
+  private static boolean canChat(String name, String family) {
+    return !family.toLowerCase(Locale.ROOT).endsWith("bert")
+        && !OTHER_PURPOSE.matcher(name.toLowerCase(Locale.ROOT)).find();
   }
 }

@@ -1,16 +1,17 @@
 /**
- * The adapters of {@link choir.core.model.ModelClient}; the only users of LangChain4j.
+ * The adapters of {@link choir.core.model.ModelClient}.
  *
  * <pre>
  * ModelClients -- name --> OfflineModelClient
- *                      --> OpenAiModelClient --> OpenAiCall --> CallHttpClient --> SseBody
+ *                      --> OpenAiModelClient --> CallQueue --> OpenAiCall --> OpenAiRequest
+ *                                                                         --> SseBody --> OpenAiStream
  * ModelProbe   -- finds a local server if no model is declared
+ * ModelCheck   -- checks a declared model for {@code choir doctor}
  * </pre>
  *
- * LangChain4j maps messages, tools and stream events; the HTTP connection is implemented here,
- * because LangChain4j's exceptions carry neither headers nor the provider's error type. {@link
- * choir.runtime.model.FakeModelServer} implements the same wire format with scripts, for tests and
- * {@code choir bench}. Documentation for users: {@code docs/models.md}.
+ * What a server is known to send is a case of {@code ModelAdapterContract} in the tests, which each
+ * adapter passes. {@link choir.runtime.model.FakeModelServer} sends what a script says, for tests
+ * and {@code choir bench}. Documentation for users: {@code docs/models.md}.
  */
 @NullMarked
 package choir.runtime.model;

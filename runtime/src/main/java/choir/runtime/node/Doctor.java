@@ -7,6 +7,7 @@ import choir.runtime.cli.BadInput;
 import choir.runtime.cli.HomeOption;
 import choir.runtime.cli.NodeProcess;
 import choir.runtime.model.ApiKeys;
+import choir.runtime.model.ModelCheck;
 import choir.runtime.model.ModelConnections;
 import choir.runtime.model.ModelProbe;
 import choir.runtime.model.ModelsSection;
@@ -36,6 +37,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** The checks of {@code choir doctor}, independent of each other. */
 final class Doctor {
@@ -270,10 +272,7 @@ final class Doctor {
             .map(json -> ModelsSection.read(json).models())
             .orElse(List.of());
     if (!declared.isEmpty()) {
-      ApiKeys keys = new ApiKeys(System::getenv, home);
-      declared.forEach(
-          model -> keys.missing(model).ifPresent(why -> add(Grade.FAIL, "models", why)));
-      add(Grade.OK, "models", declared.size() + " declared");
+      declared(declared);
       return;
     }
     try (ModelConnections connections = new ModelConnections(InstantSource.system())) {
@@ -284,6 +283,25 @@ final class Doctor {
           found
               .map(local -> local.model() + " at " + local.baseUrl())
               .orElse("none declared, none on this machine: the offline model will answer"));
+    }
+  }
+
+  /** Asks each server for its list of models, all at the same time. */
+  private void declared(List<ModelDeclaration> models) {
+    try (ModelConnections connections = new ModelConnections(InstantSource.system())) {
+      ModelCheck check = new ModelCheck(connections, new ApiKeys(System::getenv, home));
+      List<CompletableFuture<ModelCheck.Finding>> findings =
+          models.stream().map(check::check).toList();
+      for (CompletableFuture<ModelCheck.Finding> finding : findings) {
+        ModelCheck.Finding found = finding.join();
+        Grade grade =
+            switch (found.grade()) {
+              case OK -> Grade.OK;
+              case UNSURE -> Grade.WARN;
+              case FAIL -> Grade.FAIL;
+            };
+        add(grade, "models", found.words());
+      }
     }
   }
 }

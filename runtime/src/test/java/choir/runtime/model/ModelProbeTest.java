@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelProbeTest {
   private final FakeModelServer server = FakeModelServer.start(0, r -> FakeReply.text("hi"));
@@ -51,6 +53,23 @@ class ModelProbeTest {
         .contains(
             new ModelProbe.Found(
                 ModelDeclaration.Provider.OPENAI_COMPATIBLE, server.baseUrl(), "fake"));
+  }
+
+  /** Fault B8: the first model of the list was taken, even one for embeddings. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'models':[{'name':'nomic-embed-text:latest'},{'name':'llama3.2:3b'}]} | llama3.2:3b",
+        "{'models':[{'name':'x','details':{'family':'nomic-bert'}},{'name':'qwen3'}]} | qwen3",
+        "{'models':[{'name':'bge-m3:latest'},{'name':'gemma3'}]} | gemma3",
+        "{'models':[{'name':'all-minilm'}]} | none",
+        "{'models':[]} | none",
+      })
+  void aModelForEmbeddingsIsNotTaken(String list, String expected) throws Exception {
+    server.lists(list.replace('\'', '"'));
+    assertThat(look(server.port(), free).map(ModelProbe.Found::model).orElse("none"))
+        .isEqualTo(expected);
   }
 
   @Test
