@@ -221,10 +221,12 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
       return this;
     }
     modelCall.cancel();
+    String detail = "no complete answer within " + timing.modelDeadline().toMinutes() + " min";
     return failed(
         call,
-        new ModelFailure.Unreachable(
-            "no complete answer within " + timing.modelDeadline().toMinutes() + " min"));
+        streamed.isEmpty()
+            ? new ModelFailure.Unreachable(detail)
+            : new ModelFailure.Incomplete(detail));
   }
 
   private Behavior<Command> callTool(CallTool ask) {

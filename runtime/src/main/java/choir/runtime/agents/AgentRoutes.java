@@ -18,6 +18,7 @@ import choir.runtime.http.Route;
 import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
@@ -50,6 +51,12 @@ final class AgentRoutes {
   }
 
   List<Route> routes() {
+    List<Route> routes = new ArrayList<>(agentRoutes());
+    routes.addAll(sessionRoutes());
+    return routes;
+  }
+
+  private List<Route> agentRoutes() {
     Guarded readers = Guarded.by(Scope.READ);
     return List.of(
         Route.get(
@@ -69,7 +76,12 @@ final class AgentRoutes {
             readers,
             Answer.of(AgentView.class),
             "Shows an agent.",
-            this::agent),
+            this::agent));
+  }
+
+  private List<Route> sessionRoutes() {
+    Guarded readers = Guarded.by(Scope.READ);
+    return List.of(
         Route.get(
             "/api/v1/agents/{id}/sessions",
             readers,

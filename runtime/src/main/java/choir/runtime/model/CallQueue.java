@@ -9,8 +9,8 @@ import java.util.Deque;
  * arrives. Thread-safe; never blocks.
  */
 public final class CallQueue {
-  /** Maximum number of waiting calls: more than the turns of any node. */
-  static final int MAX_WAITING = 10_000;
+  /** Maximum number of waiting calls: at one call a second, the last waits for 17 minutes. */
+  static final int MAX_WAITING = 1_000;
 
   private final int limit;
   private final Deque<Place> waiting = new ArrayDeque<>();

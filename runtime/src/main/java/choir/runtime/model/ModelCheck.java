@@ -70,13 +70,18 @@ public final class ModelCheck {
   }
 
   private CompletableFuture<HttpResponse<String>> list(ModelDeclaration model, URI base) {
-    ApiKey key = keys.of(model).get();
-    CompletableFuture<HttpResponse<String>> sent =
-        connections
-            .http()
-            .sendAsync(
-                OpenAiHttp.to(base, "models", model.options(), key).timeout(TIMEOUT).build(),
-                info -> new BoundedBody(BoundedBody.LIST_LIMIT));
+    CompletableFuture<HttpResponse<String>> sent;
+    try {
+      ApiKey key = keys.of(model).get();
+      sent =
+          connections
+              .http()
+              .sendAsync(
+                  OpenAiHttp.to(base, "models", model.options(), key).timeout(TIMEOUT).build(),
+                  info -> new BoundedBody(BoundedBody.LIST_LIMIT));
+    } catch (IllegalArgumentException unfit) {
+      return CompletableFuture.failedFuture(unfit);
+    }
     return sent.copy()
         .orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
         .whenComplete((response, failed) -> sent.cancel(true));

@@ -32,6 +32,11 @@ record OpenAiDialect(String outputLimit, boolean tools, boolean streamOptions, b
           "not support (tool|function)|(tool|function)[a-z_ ]* (is|are) not supported"
               + "|enable-auto-tool-choice|no endpoints found that support tool");
 
+  private static final Pattern UNSUPPORTED =
+      Pattern.compile(
+          "unsupported|not supported|unrecognized|unknown|unexpected|extra|not permitted|instead"
+              + "|not allowed|invalid (parameter|argument|field)");
+
   private static final Pattern WRONG_ID =
       Pattern.compile("tool[ _]call[ _]id|tool_use[._ ]id|tool_calls\\[[0-9]+]\\.id");
 
@@ -61,12 +66,13 @@ record OpenAiDialect(String outputLimit, boolean tools, boolean streamOptions, b
     if (refusal.status() / 100 != 4) {
       return Optional.empty();
     }
-    if (declared.outputLimit().isEmpty() && text.contains(NEW_LIMIT)) {
+    boolean unsupported = UNSUPPORTED.matcher(text).find();
+    if (unsupported && declared.outputLimit().isEmpty() && text.contains(NEW_LIMIT)) {
       String other = outputLimit.equals(OLD_LIMIT) ? NEW_LIMIT : OLD_LIMIT;
       LOG.info("Model {} wants {} instead of {}", model, other, outputLimit);
       return Optional.of(new OpenAiDialect(other, tools, streamOptions, shortIds));
     }
-    if (streamOptions && text.contains("stream_options")) {
+    if (unsupported && streamOptions && text.contains("stream_options")) {
       LOG.info("Model {} refuses stream_options; its tokens are estimated", model);
       return Optional.of(new OpenAiDialect(outputLimit, tools, false, shortIds));
     }

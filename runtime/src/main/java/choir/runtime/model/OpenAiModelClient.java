@@ -21,6 +21,9 @@ import java.util.function.Supplier;
  * is sent once more in the form that the refusal asks for; see {@link OpenAiDialect}.
  */
 public final class OpenAiModelClient implements ModelClient {
+  /** What is never doubted, in tokens: a refusal may have another cause than the length. */
+  private static final int MIN_WINDOW = 1_000;
+
   private final URI baseUrl;
   private final ModelOptions options;
   private final JsonNode parameters;
@@ -130,7 +133,7 @@ public final class OpenAiModelClient implements ModelClient {
   }
 
   void learnWindow(int tokens) {
-    window = OptionalInt.of(tokens);
+    window = OptionalInt.of(Math.max(MIN_WINDOW, tokens));
   }
 
   /**

@@ -9,6 +9,9 @@ final class ThinkFilter {
   private static final String OPEN = "<think>";
   private static final String CLOSE = "</think>";
 
+  /** Blank text before a mark, in characters; more is text. */
+  private static final int MAX_BLANK = 1_000;
+
   private enum State {
     BEGINNING,
     THINKING,
@@ -47,7 +50,8 @@ final class ThinkFilter {
       held.append(start, OPEN.length(), start.length());
       thought = true;
       state = State.THINKING;
-    } else if (!OPEN.regionMatches(true, 0, start, 0, start.length())) {
+    } else if (held.length() > MAX_BLANK
+        || !OPEN.regionMatches(true, 0, start, 0, start.length())) {
       state = State.TEXT;
     }
   }

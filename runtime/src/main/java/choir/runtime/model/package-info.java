@@ -3,8 +3,8 @@
  *
  * <pre>
  * ModelClients -- name --> OfflineModelClient
- *                      --> OpenAiModelClient --> CallQueue --> OpenAiCall --> OpenAiRequest
- *                                                                         --> SseBody --> OpenAiStream
+ *                      --> OpenAiModelClient --> CallQueue --> OpenAiCall
+ * OpenAiCall   -- OpenAiRequest --> HTTP --> SseBody --> OpenAiStream
  * ModelProbe   -- finds a local server if no model is declared
  * ModelCheck   -- checks a declared model for {@code choir doctor}
  * </pre>
