@@ -1,5 +1,6 @@
 package choir.runtime.node;
 
+import choir.core.id.AgentId;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
@@ -27,7 +28,7 @@ import picocli.CommandLine.Parameters;
         "Writes a first ranch.yaml with seven agents."
             + " Their texts and the schema of the file are beside it.")
 @InSection(Section.AGENTS)
-@Examples({"choir init", "choir init ./ranch"})
+@Examples({"choir init", "choir init ./ranch --agents manager,tech-lead,ops"})
 public final class InitCommand implements Runnable {
   /** Maximum number of conflicting files to list. */
   private static final int MAX_LISTED = 5;
@@ -37,6 +38,13 @@ public final class InitCommand implements Runnable {
 
   @Option(names = "--force", description = "Overwrite files that differ; their contents are lost.")
   private boolean force;
+
+  @Option(
+      names = "--agents",
+      paramLabel = "IDS",
+      split = ",",
+      description = "Ids of the agents, separated by commas. Default: seven agents with texts.")
+  private List<String> agents = List.of();
 
   @Parameters(
       paramLabel = "FOLDER",
@@ -49,7 +57,10 @@ public final class InitCommand implements Runnable {
     Path ranch = folder == null ? home.folder() : folder.toAbsolutePath().normalize();
     List<Path> written;
     try {
-      written = Templates.writeTo(ranch, force);
+      written =
+          agents.isEmpty()
+              ? Templates.writeTo(ranch, force)
+              : Templates.writeTo(ranch, force, ids());
     } catch (Templates.FileConflictException e) {
       throw new BadInput(conflicts(e.files()));
     } catch (AccessDeniedException e) {
@@ -58,6 +69,18 @@ public final class InitCommand implements Runnable {
       throw new Failed(ranch + " cannot be written: " + e + ". Existing files are unchanged.");
     }
     output.write(() -> text(ranch, written), () -> json(ranch, written));
+  }
+
+  private List<AgentId> ids() {
+    try {
+      List<AgentId> ids = agents.stream().map(String::strip).map(AgentId::new).toList();
+      if (ids.stream().distinct().count() < ids.size()) {
+        throw new BadInput("--agents names an agent twice: " + agents);
+      }
+      return ids;
+    } catch (IllegalArgumentException refused) {
+      throw new BadInput("--agents: " + refused.getMessage());
+    }
   }
 
   private static String conflicts(List<Path> files) {

@@ -110,8 +110,7 @@ public final class Node implements AutoCloseable {
     List<Feature> features =
         RanchFeatures.of(settings, parts, tokens, NodeScrolls.forTools(settings, store));
     entities.start(store, features.stream().flatMap(each -> each.tools().stream()).toList());
-    NodeEdge edge = open(NodeEdge.open(settings, parts, tokens, features));
-    progress.accept(edge.described());
+    NodeEdge edge = openEdge(parts, tokens, features);
     startPhase.waitFor("a majority of the store's voters");
     awaitLeader(member, this::waiting);
     edge.ensureAdminToken(progress);
@@ -127,6 +126,14 @@ public final class Node implements AutoCloseable {
     startPhase.serves();
   }
 
+  /** Opens the edge and SQ's API, which answers reads of the local copy without a majority. */
+  private NodeEdge openEdge(NodeParts parts, Tokens tokens, List<Feature> features) {
+    NodeEdge edge = open(NodeEdge.open(settings, parts, tokens, features));
+    progress.accept(edge.described());
+    edge.openSq(settings.sq(), progress);
+    return edge;
+  }
+
   private boolean isDowned() {
     return system != null
         && CoordinatedShutdown.get(system.classicSystem())
@@ -138,7 +145,6 @@ public final class Node implements AutoCloseable {
   /** Opens what only a ranch that declares it has. */
   private void openOptional(NodeEdge edge, Store store) {
     settings.use().mirror().ifPresent(it -> open(NodeScrolls.mirror(settings, it, store)));
-    edge.openSq(settings.sq(), progress);
     edge.openManagement(settings.management(), progress);
   }
 

@@ -167,6 +167,14 @@ final class NodeModels implements ModelRouter, AutoCloseable {
     return notes;
   }
 
+  /** The models of a declaration whose API keys are missing on this machine, each a sentence. */
+  List<String> missingKeys(RanchDeclaration declared) {
+    String json = declared.sections().getOrDefault(ModelDeclaration.SECTION, "");
+    return ModelsSection.read(json).models().stream()
+        .flatMap(model -> keys.missing(model).stream())
+        .toList();
+  }
+
   /** The models whose API keys are missing on this machine, each a sentence. */
   List<String> keyProblems() {
     ModelClients clients = current.clients();

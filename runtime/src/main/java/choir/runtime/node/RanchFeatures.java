@@ -87,7 +87,11 @@ final class RanchFeatures {
             store,
             new StoredTexts(store),
             new RanchFolder(settings.home(), SECTIONS),
-            settings::notInEffect,
+            files ->
+                Stream.concat(
+                        settings.notInEffect(files).stream(),
+                        node.models().missingKeys(files.declaration()).stream())
+                    .toList(),
             disk),
         new ToolsFeature(scrolls),
         new NodeFeature(settings, node));

@@ -60,6 +60,21 @@ public final class DeclarationJson {
   }
 
   private static void sections(ObjectNode node, Map<String, String> sections) {
-    sections.forEach((name, json) -> node.set(name, CanonicalJson.read(json)));
+    sections.forEach((name, json) -> node.set(name, nameFirst(CanonicalJson.read(json))));
+  }
+
+  /** The entries of a list with their names first, as people write them. */
+  private static JsonNode nameFirst(JsonNode list) {
+    for (JsonNode entry : list) {
+      if (entry instanceof ObjectNode object && object.has("name")) {
+        ObjectNode rest = object.deepCopy();
+        rest.remove("name");
+        JsonNode name = object.get("name");
+        object.removeAll();
+        object.set("name", name);
+        object.setAll(rest);
+      }
+    }
+    return list;
   }
 }

@@ -1,9 +1,11 @@
 package choir.runtime.ranch;
 
+import choir.core.id.AgentId;
 import choir.core.roster.PersonaTexts;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,6 +14,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The template files of a new ranch: seven Mirrorborn, usable without changes. */
 public final class Templates {
@@ -51,11 +54,20 @@ public final class Templates {
    */
   public static List<Path> writeTo(Path folder, boolean replace)
       throws IOException, FileConflictException {
+    Map<Path, byte[]> files = new LinkedHashMap<>();
+    for (String name : names()) {
+      files.put(folder.resolve(name), resource(name));
+    }
+    return writeMissing(files, replace);
+  }
+
+  private static List<Path> writeMissing(Map<Path, byte[]> files, boolean replace)
+      throws IOException, FileConflictException {
     Map<Path, byte[]> missing = new LinkedHashMap<>();
     List<Path> inTheWay = new ArrayList<>();
-    for (String name : names()) {
-      Path file = folder.resolve(name);
-      byte[] content = resource(name);
+    for (Map.Entry<Path, byte[]> each : files.entrySet()) {
+      Path file = each.getKey();
+      byte[] content = each.getValue();
       if (!Files.exists(file)) {
         missing.put(file, content);
       } else if (!Files.isRegularFile(file)) {
@@ -83,6 +95,49 @@ public final class Templates {
     }
     names.add(RanchFile.NAME);
     return names;
+  }
+
+  /**
+   * Writes the files of a ranch with agents of one's own: {@code ranch.yaml} with its schema, and
+   * first texts of each agent. Otherwise as {@link #writeTo(Path, boolean)}.
+   *
+   * @param agents at least one, without duplicates; the first is the default agent
+   */
+  public static List<Path> writeTo(Path folder, boolean replace, List<AgentId> agents)
+      throws IOException, FileConflictException {
+    Map<Path, byte[]> files = new LinkedHashMap<>();
+    files.put(folder.resolve(RanchSchema.NAME), resource(RanchSchema.NAME));
+    for (AgentId agent : agents) {
+      List<AgentId> others = agents.stream().filter(each -> !each.equals(agent)).toList();
+      for (Map.Entry<String, String> text : NewAgent.of(agent).texts(others).entrySet()) {
+        files.put(folder.resolve(text.getKey()), text.getValue().getBytes(StandardCharsets.UTF_8));
+      }
+    }
+    files.put(folder.resolve(RanchFile.NAME), ranchYaml(agents).getBytes(StandardCharsets.UTF_8));
+    return writeMissing(files, replace);
+  }
+
+  /** The template up to its agents, then others; the hints below its first agent stay. */
+  private static String ranchYaml(List<AgentId> agents) throws IOException {
+    String template = new String(resource(RanchFile.NAME), StandardCharsets.UTF_8);
+    int start = template.indexOf("\nagents:\n") + "\nagents:\n".length();
+    String hints =
+        template
+            .substring(start)
+            .lines()
+            .filter(line -> line.startsWith("#"))
+            .map(line -> line + "\n")
+            .collect(Collectors.joining());
+    StringBuilder yaml = new StringBuilder(template.substring(0, start));
+    for (AgentId agent : agents) {
+      yaml.append(YamlWriter.item(NewAgent.of(agent).entry(), 2));
+      if (agent.equals(agents.get(0))) {
+        yaml.append(hints);
+      }
+    }
+    return yaml.toString()
+        .replaceFirst("(?m)^ranch: .*$", "ranch: ranch")
+        .replaceFirst("(?m)^defaultAgent: .*$", "defaultAgent: " + agents.get(0));
   }
 
   private static byte[] resource(String name) throws IOException {

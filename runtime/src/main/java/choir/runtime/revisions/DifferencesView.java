@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** The differences between two revisions. */
 record DifferencesView(long from, long to, List<DifferenceView> differences) {
@@ -38,9 +39,10 @@ record DifferencesView(long from, long to, List<DifferenceView> differences) {
         String path, JsonNode before, JsonNode after, List<DifferenceView> found) {
       JsonNode was = named(before);
       JsonNode is = named(after);
-      boolean objects = was.isObject() || is.isObject();
-      boolean comparable = (was.isObject() || was.isMissingNode()) && !is.isValueNode();
-      if (objects && comparable && (is.isObject() || is.isMissingNode())) {
+      boolean list = (before.isArray() && was.isObject()) || (after.isArray() && is.isObject());
+      boolean alone = was.isMissingNode() || is.isMissingNode();
+      // A list is compared by its entries; an entry that was added or removed is one difference.
+      if ((was.isObject() && is.isObject()) || (list && alone)) {
         TreeSet<String> keys = new TreeSet<>();
         was.fieldNames().forEachRemaining(keys::add);
         is.fieldNames().forEachRemaining(keys::add);
@@ -76,7 +78,13 @@ record DifferencesView(long from, long to, List<DifferenceView> differences) {
       }
     }
 
+    /** An entry as its keys with their values, without quotes and braces. */
     private static String text(JsonNode node) {
+      if (node.isObject()) {
+        return node.properties().stream()
+            .map(each -> each.getKey() + " " + text(each.getValue()))
+            .collect(Collectors.joining(", "));
+      }
       return node.isValueNode() ? node.asText() : node.isMissingNode() ? "" : node.toString();
     }
   }

@@ -32,6 +32,33 @@ class InitCommandTest {
     assertThat(json.get("written")).hasSize(37);
   }
 
+  /** Fault D10: a ranch with agents of one's own. */
+  @Test
+  void agentsOfOnesOwnAreWrittenWithTextsThatNameTheirColleagues() throws IOException {
+    Terminal run =
+        Terminal.run("init", folder.resolve("r").toString(), "--agents", "manager,tech-lead");
+    assertThat(run.exitCode()).isZero();
+    var ranch = RanchFile.read(folder.resolve("r"), TestSections.ALL).ranch();
+    assertThat(ranch.warnings()).isEmpty();
+    assertThat(ranch.declaration().defaultAgent().value()).isEqualTo("manager");
+    assertThat(ranch.declaration().agents())
+        .extracting(each -> each.id() + ": " + each.name() + ", " + each.role() + each.home())
+        .containsExactly(
+            "manager: Manager, managerOptional.empty",
+            "tech-lead: Tech Lead, tech leadOptional.empty");
+    assertThat(folder.resolve("r/agents/manager/AGENTS.md")).content().contains("tech-lead");
+    assertThat(folder.resolve("r/ranch.yaml"))
+        .content()
+        .contains("#    limits:", "Keys never stand in this file")
+        .doesNotContain("phex");
+
+    for (String wrong : new String[] {"Manager", "a,a", "a,,b"}) {
+      Terminal refused = Terminal.run("init", folder.resolve("w").toString(), "--agents", wrong);
+      assertThat(refused.exitCode()).isEqualTo(2);
+      assertThat(folder.resolve("w")).doesNotExist();
+    }
+  }
+
   @Test
   void theSecondTimeChangesNothingAndSucceeds() {
     Terminal.run("init", folder.toString());

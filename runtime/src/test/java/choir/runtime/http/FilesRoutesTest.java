@@ -58,6 +58,10 @@ final class FilesRoutesTest {
         .containsExactly("models.scripted.model", "models.scripted.provider", "agents.cyon");
     assertThat(found.at("/differences/1/before").asText()).isEqualTo("offline");
     assertThat(found.at("/differences/1/after").asText()).isEqualTo("ollama");
+    write(TestRanch.yaml().replaceFirst("models:", "models:\n  - {name: m, provider: offline}"));
+    JsonNode entry = caller.get(FILES).json().at("/differences/0");
+    assertThat(entry.get("path").asText()).isEqualTo("models.m");
+    assertThat(entry.get("after").asText()).isEqualTo("name m, provider offline");
     assertThat(inForce()).isEqualTo(2);
   }
 

@@ -281,6 +281,21 @@ final class NodeProcess implements AutoCloseable {
     }
   }
 
+  /** The status with which its SQ API answers a request without a token. */
+  int sqStatus(String request) throws IOException {
+    URI at =
+        URI.create("http://" + machine.outside() + ":" + (1337 + offset) + "/api/v2/" + request);
+    try {
+      return http.send(
+              HttpRequest.newBuilder(at).timeout(Duration.ofSeconds(30)).build(),
+              HttpResponse.BodyHandlers.discarding())
+          .statusCode();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new IOException(interrupted);
+    }
+  }
+
   /** What it answered. */
   record Answer(int status, JsonNode body) {}
 
