@@ -105,6 +105,12 @@ public record ModelDeclaration(
     this(name, provider, baseUrl, model, apiKeyEnv, apiKeyFile, ModelOptions.DEFAULT);
   }
 
+  /** The same model at another address. */
+  public ModelDeclaration at(URI url) {
+    return new ModelDeclaration(
+        name, provider, Optional.of(url), model, apiKeyEnv, apiKeyFile, options);
+  }
+
   public static ModelDeclaration offline(String name) {
     return new ModelDeclaration(
         name,

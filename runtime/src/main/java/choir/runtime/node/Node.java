@@ -96,7 +96,7 @@ public final class Node implements AutoCloseable {
     StoreMember member = nodeStore.member().orElseThrow();
     Store store = nodeStore.store();
     join.enter(member);
-    NodeModels models = open(NodeModels.open(settings.home(), settings.ranch(), store));
+    NodeModels models = open(openModels(store));
     boolean voter = member.isVoter();
     ActorSystem<Void> system = openSystem(store, voter, tls);
     this.system = system;
@@ -132,6 +132,10 @@ public final class Node implements AutoCloseable {
     progress.accept(edge.described());
     edge.openSq(settings.sq(), progress);
     return edge;
+  }
+
+  private NodeModels openModels(Store store) {
+    return NodeModels.open(settings.home(), settings.ranch(), settings.node().modelUrls(), store);
   }
 
   private boolean isDowned() {

@@ -13,10 +13,12 @@ import choir.runtime.model.ModelProbe;
 import choir.runtime.model.ModelsSection;
 import choir.runtime.sq.store.Store;
 import choir.runtime.sq.store.StoredScroll;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ final class NodeModels implements ModelRouter, AutoCloseable {
 
   private final Store store;
   private final ApiKeys keys;
+  private final Map<String, URI> urls;
   private final ModelConnections connections = new ModelConnections(InstantSource.system());
   private final ModelProbe probe = new ModelProbe(connections);
   private final LocalModelMonitor local = new LocalModelMonitor();
@@ -56,9 +59,10 @@ final class NodeModels implements ModelRouter, AutoCloseable {
     }
   }
 
-  private NodeModels(Store store, ApiKeys keys, String json) {
+  private NodeModels(Store store, ApiKeys keys, Map<String, URI> urls, String json) {
     this.store = store;
     this.keys = keys;
+    this.urls = urls;
     ModelsSection.Read read = ModelsSection.read(json);
     this.current = make(json, read, read.models().isEmpty() ? probe.orOffline().join() : List.of());
   }
@@ -70,14 +74,15 @@ final class NodeModels implements ModelRouter, AutoCloseable {
    *
    * @param home base folder of relative key files
    * @param files the declaration in this machine's files
+   * @param urls addresses at which this machine reaches declared models, by their names
    */
-  static NodeModels open(Path home, RanchDeclaration files, Store store) {
+  static NodeModels open(Path home, RanchDeclaration files, Map<String, URI> urls, Store store) {
     Function<String, @Nullable String> environment = System::getenv;
     String id = RosterEntity.KIND.persistenceId(RosterEntity.ADDRESS.name());
     boolean everDeclared = store.head(id).filter(head -> head.highest() > 0).isPresent();
     String json =
         everDeclared ? stored(store) : files.sections().getOrDefault(ModelDeclaration.SECTION, "");
-    return new NodeModels(store, new ApiKeys(environment, home), json);
+    return new NodeModels(store, new ApiKeys(environment, home), urls, json);
   }
 
   private static String stored(Store store) {
@@ -90,9 +95,14 @@ final class NodeModels implements ModelRouter, AutoCloseable {
 
   private Current make(String json, ModelsSection.Read read, List<ModelDeclaration> found) {
     boolean none = read.models().isEmpty();
-    List<ModelDeclaration> models = none ? found : read.models();
+    List<ModelDeclaration> models = none ? found : read.models().stream().map(this::here).toList();
     local.monitor(models);
     return new Current(json, none, ModelClients.of(models, keys, connections), read.problems());
+  }
+
+  /** A declared model at the address at which this machine reaches it. */
+  private ModelDeclaration here(ModelDeclaration declared) {
+    return Optional.ofNullable(urls.get(declared.name())).map(declared::at).orElse(declared);
   }
 
   /**
@@ -154,14 +164,23 @@ final class NodeModels implements ModelRouter, AutoCloseable {
   }
 
   /**
-   * What is particular to the models of this machine, each a sentence: a missing key, an entry that
-   * this build cannot read, or that none is declared and which is used instead.
+   * What is particular to the models of this machine, each a sentence: a missing key, another
+   * address, an entry that this build cannot read, or which model is used if none is declared.
    */
   List<String> notes() {
     Current now = current;
     List<String> notes = new ArrayList<>(now.unreadable());
     if (now.found()) {
       notes.add("no model is declared; " + described(now));
+    }
+    for (Map.Entry<String, URI> url : urls.entrySet()) {
+      boolean declared = now.clients().names().contains(url.getKey());
+      notes.add(
+          declared
+              ? "model '%s' is at %s here, as node.yaml says"
+                  .formatted(url.getKey(), url.getValue())
+              : "node.yaml gives an address of a model '%s', which is not declared"
+                  .formatted(url.getKey()));
     }
     notes.addAll(keyProblems());
     return notes;

@@ -34,7 +34,7 @@ public final class ModelReader {
         options(node));
   }
 
-  private static URI address(String text) {
+  static URI address(String text) {
     try {
       return URI.create(text);
     } catch (IllegalArgumentException e) {

@@ -1,11 +1,16 @@
 package choir.runtime.ranch;
 
+import static choir.core.model.ModelDeclaration.Provider.OPENAI_COMPATIBLE;
+
+import choir.core.model.ModelDeclaration;
 import choir.core.placement.NodeRole;
 import choir.runtime.sq.io.AtomicFile;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +29,8 @@ import java.util.stream.Collectors;
  * @param bind listen address for other nodes, if different from {@code host}
  * @param wan whether to use longer time-outs for slow networks; must be equal on all nodes
  * @param insecure whether plain text over a network is allowed
+ * @param modelUrls addresses at which this machine reaches declared models, by their names, in
+ *     place of those that {@code ranch.yaml} declares
  */
 public record NodeFile(
     String name,
@@ -31,7 +38,8 @@ public record NodeFile(
     String host,
     Optional<String> bind,
     boolean wan,
-    boolean insecure) {
+    boolean insecure,
+    Map<String, URI> modelUrls) {
   /** The file's name in a home. */
   public static final String NAME = "node.yaml";
 
@@ -44,10 +52,25 @@ public record NodeFile(
   private static final String HOST_PATTERN = "[A-Za-z0-9.-]{1,253}";
   private static final int MAX_CHARS = 10_000;
   private static final List<String> KEYS =
-      List.of("name", "roles", "host", "bind", "network", "insecure");
+      List.of("name", "roles", "host", "bind", "network", "insecure", "baseUrl.MODEL");
+
+  /** Followed by the name of a model. */
+  private static final String URL_PREFIX = "baseUrl.";
 
   public NodeFile {
     roles = roles.isEmpty() ? Set.of() : Set.copyOf(roles);
+    modelUrls = Collections.unmodifiableMap(new TreeMap<>(modelUrls));
+  }
+
+  /** A node that reaches all models where they are declared. */
+  public NodeFile(
+      String name,
+      Set<NodeRole> roles,
+      String host,
+      Optional<String> bind,
+      boolean wan,
+      boolean insecure) {
+    this(name, roles, host, bind, wan, insecure, Map.of());
   }
 
   /** The settings of a single-node ranch. */
@@ -88,6 +111,8 @@ public record NodeFile(
     if (insecure) {
       text.append("insecure: true\n");
     }
+    modelUrls.forEach(
+        (model, url) -> text.append(URL_PREFIX + model + ": ").append(url).append('\n'));
     return text.toString();
   }
 
@@ -126,7 +151,8 @@ public record NodeFile(
   private static Optional<String> readLine(String line, Map<String, String> values) {
     int colon = line.indexOf(':');
     String key = colon < 0 ? line.strip() : line.substring(0, colon);
-    if (!KEYS.contains(key)) {
+    boolean url = key.startsWith(URL_PREFIX) && key.length() > URL_PREFIX.length();
+    if (!url && !KEYS.contains(key)) {
       return Optional.of("'" + key + "' is not a known key; known keys are " + KEYS);
     }
     if (values.putIfAbsent(key, line.substring(Math.min(line.length(), colon + 1)).strip())
@@ -153,7 +179,21 @@ public record NodeFile(
         requireHost("host", values.getOrDefault("host", "127.0.0.1")),
         bind,
         network.equals("wan"),
-        insecure.equals("true"));
+        insecure.equals("true"),
+        modelUrls(values));
+  }
+
+  private static Map<String, URI> modelUrls(Map<String, String> values) {
+    Map<String, URI> urls = new TreeMap<>();
+    values.forEach(
+        (key, value) -> {
+          if (key.startsWith(URL_PREFIX)) {
+            urls.put(key.substring(URL_PREFIX.length()), ModelReader.address(value));
+          }
+        });
+    // Addresses obey the rules of a declared model.
+    urls.forEach((model, url) -> ModelDeclaration.keyless(model, OPENAI_COMPATIBLE, url, model));
+    return urls;
   }
 
   /**

@@ -11,9 +11,11 @@ import choir.core.sq.Change;
 import choir.core.sq.EventBody;
 import choir.core.sq.Operation;
 import choir.runtime.sq.store.Store;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,7 @@ final class NodeModelsTest {
           + "\"baseUrl\":\"http://127.0.0.1:9/v1\",\"apiKeyFile\":\"keys/big\"}";
 
   @TempDir Path home;
+  private final Map<String, URI> urls = new TreeMap<>();
   private NodeStore files;
   private Store store;
 
@@ -46,7 +49,7 @@ final class NodeModelsTest {
     Map<String, String> sections =
         inFile.length == 0 ? Map.of() : Map.of("models", "[" + String.join(",", inFile) + "]");
     return NodeModels.open(
-        home, new RanchDeclaration("r", new AgentId("a"), List.of(), sections), store);
+        home, new RanchDeclaration("r", new AgentId("a"), List.of(), sections), urls, store);
   }
 
   private void declare(String... models) {
@@ -102,6 +105,21 @@ final class NodeModelsTest {
     declared(SMALL);
     try (NodeModels models = models(BIG)) {
       assertThat(models.names()).containsExactly("small");
+    }
+  }
+
+  /** Fault A5: a difference between machines is shown. */
+  @Test
+  void anotherAddressOnThisMachineIsUsedAndTold() {
+    declared(SMALL);
+    urls.put("small", URI.create("http://127.0.0.1:7/v1"));
+    urls.put("gone", URI.create("http://127.0.0.1:8/v1"));
+    try (NodeModels models = models()) {
+      assertThat(models.described()).contains("http://127.0.0.1:7/v1");
+      assertThat(models.notes())
+          .containsExactly(
+              "node.yaml gives an address of a model 'gone', which is not declared",
+              "model 'small' is at http://127.0.0.1:7/v1 here, as node.yaml says");
     }
   }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import choir.core.placement.NodeRole;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -29,7 +31,8 @@ final class NodeFileTest {
             "10.0.0.5",
             Optional.of("0.0.0.0"),
             true,
-            true);
+            true,
+            Map.of("small", URI.create("http://10.0.0.9:8080/v1")));
 
     file.write(home);
 
@@ -67,6 +70,15 @@ final class NodeFileTest {
   void aKeyThatIsGivenTwiceIsRefused() {
     assertThatThrownBy(() -> read("name: a\nname: b\n"))
         .hasMessageContaining("node.yaml:2:1: name is given twice");
+  }
+
+  @Test
+  void anAddressOfAModelObeysTheRulesOfADeclaredOneAndIsNotRepeated() {
+    assertThatThrownBy(() -> read("name: a\nbaseUrl.small: http://me:secret@host/v1\n"))
+        .hasMessageContaining("model 'small': baseUrl contains a user or password")
+        .hasMessageNotContaining("secret");
+    assertThatThrownBy(() -> read("name: a\nbaseUrl.: http://host/v1\n"))
+        .hasMessageContaining("'baseUrl.' is not a known key");
   }
 
   @Test
