@@ -12,6 +12,7 @@ import choir.runtime.ranch.Templates;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,9 +43,8 @@ public final class InitCommand implements Runnable {
   @Option(
       names = "--agents",
       paramLabel = "IDS",
-      split = ",",
       description = "Ids of the agents, separated by commas. Default: seven agents with texts.")
-  private List<String> agents = List.of();
+  private @Nullable String agents;
 
   @Parameters(
       paramLabel = "FOLDER",
@@ -58,9 +58,9 @@ public final class InitCommand implements Runnable {
     List<Path> written;
     try {
       written =
-          agents.isEmpty()
+          agents == null
               ? Templates.writeTo(ranch, force)
-              : Templates.writeTo(ranch, force, ids());
+              : Templates.writeTo(ranch, force, ids(agents));
     } catch (Templates.FileConflictException e) {
       throw new BadInput(conflicts(e.files()));
     } catch (AccessDeniedException e) {
@@ -71,11 +71,12 @@ public final class InitCommand implements Runnable {
     output.write(() -> text(ranch, written), () -> json(ranch, written));
   }
 
-  private List<AgentId> ids() {
+  private static List<AgentId> ids(String text) {
     try {
-      List<AgentId> ids = agents.stream().map(String::strip).map(AgentId::new).toList();
+      List<AgentId> ids =
+          Arrays.stream(text.split(",", -1)).map(String::strip).map(AgentId::new).toList();
       if (ids.stream().distinct().count() < ids.size()) {
-        throw new BadInput("--agents names an agent twice: " + agents);
+        throw new BadInput("--agents names an agent twice: " + text);
       }
       return ids;
     } catch (IllegalArgumentException refused) {

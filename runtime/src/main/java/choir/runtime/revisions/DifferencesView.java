@@ -14,8 +14,8 @@ import java.util.stream.Collectors;
 
 /** The differences between two revisions. */
 record DifferencesView(long from, long to, List<DifferenceView> differences) {
-  static DifferencesView of(long from, long to, List<Difference> differences) {
-    return new DifferencesView(from, to, DifferenceView.all(differences));
+  static DifferencesView of(long from, long to, List<Difference> differences, TextLines lines) {
+    return new DifferencesView(from, to, lines.ofRevisions(DifferenceView.all(differences)));
   }
 
   /**
@@ -24,8 +24,21 @@ record DifferencesView(long from, long to, List<DifferenceView> differences) {
    * @param path such as {@code agents.lux.model} or {@code models.small.baseUrl}
    * @param before empty if the first revision has no value there
    * @param after empty if the second revision has no value there
+   * @param lines the changed lines of a text, which begin with {@code -} or {@code +}; empty for
+   *     other values, and if a text is kept no longer
    */
-  record DifferenceView(String path, String before, String after) {
+  record DifferenceView(String path, String before, String after, List<String> lines) {
+    /** What a text's digest is written behind. */
+    static final String TEXT = "text ";
+
+    DifferenceView(String path, String before, String after) {
+      this(path, before, after, List.of());
+    }
+
+    DifferenceView withLines(List<String> changed) {
+      return new DifferenceView(path, before, after, changed);
+    }
+
     /** The differences, those of a section by its entries and their fields. */
     static List<DifferenceView> all(List<Difference> differences) {
       List<DifferenceView> all = new ArrayList<>();

@@ -8,6 +8,7 @@ import choir.runtime.http.Route;
 import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
+import choir.runtime.revisions.DifferencesView.DifferenceView;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,10 +18,12 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 /** Compares this machine's files with the revision in force, and applies them. */
 final class FilesRoutes {
   private final MachineFiles files;
+  private final TextLines lines;
   private final Executor disk;
 
-  FilesRoutes(MachineFiles files, Executor disk) {
+  FilesRoutes(MachineFiles files, TextLines lines, Executor disk) {
     this.files = files;
+    this.lines = lines;
     this.disk = disk;
   }
 
@@ -47,10 +50,15 @@ final class FilesRoutes {
             read ->
                 files
                     .compared(read.file())
-                    .thenApply(
-                        comparison ->
-                            FilesView.of(read.basis(), comparison, files.notes(read.file()))))
+                    .thenApplyAsync(comparison -> view(read, comparison), disk))
         .thenApply(view -> Json.response(200, view));
+  }
+
+  private FilesView view(MachineFiles.Read read, Comparison comparison) {
+    List<DifferenceView> differences =
+        lines.ofFiles(
+            DifferenceView.all(comparison.differences()), read.file().ranch().declaration());
+    return FilesView.of(read.basis(), comparison, differences, files.notes(read.file()));
   }
 
   private CompletionStage<HttpResponse> apply(Call call) {

@@ -40,11 +40,25 @@ final class FilesText {
     for (DifferenceView each : differences) {
       table.row(each.path(), value(each.before()), value(each.after()));
     }
-    return table.text() + (more > 0 ? "and %,d more\n".formatted(more) : "");
+    return table.text() + (more > 0 ? "and %,d more\n".formatted(more) : "") + lines(differences);
   }
 
-  private static String value(String text) {
-    return text.isEmpty() ? "-" : Table.cut(text, WIDTH);
+  /** The changed lines of each text, below the table. */
+  private static String lines(List<DifferenceView> differences) {
+    StringBuilder text = new StringBuilder();
+    for (DifferenceView each : differences) {
+      if (!each.lines().isEmpty()) {
+        text.append(Table.line(each.path())).append(":\n");
+        each.lines().forEach(line -> text.append("  ").append(Table.line(line)).append('\n'));
+      }
+    }
+    return text.toString();
+  }
+
+  /** A text is shown by its lines: its digest says nothing to a person. */
+  private static String value(String value) {
+    boolean text = value.startsWith(DifferenceView.TEXT);
+    return value.isEmpty() ? "-" : text ? DifferenceView.TEXT.strip() : Table.cut(value, WIDTH);
   }
 
   private static String notes(List<String> notes) {

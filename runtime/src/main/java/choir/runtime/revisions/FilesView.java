@@ -25,14 +25,15 @@ record FilesView(
     List<DifferenceView> differences,
     int more,
     List<String> notes) {
-  static FilesView of(long basis, Comparison comparison, List<String> notes) {
+  static FilesView of(
+      long basis, Comparison comparison, List<DifferenceView> differences, List<String> notes) {
     FilesState state = FilesState.of(basis, comparison);
     return new FilesView(
         basis,
         comparison.revision(),
         state.name().toLowerCase(Locale.ROOT),
         state.advice(basis, comparison.revision()),
-        DifferenceView.all(comparison.differences()),
+        differences,
         comparison.more(),
         notes);
   }

@@ -90,7 +90,8 @@ final class RevisionRoutes {
               Revisions.at(past.journal(), new TreeSet<>(List.of(from, to)));
           List<Difference> differences =
               Differences.between(found(states, from), found(states, to));
-          return Json.response(200, DifferencesView.of(from, to, differences));
+          return Json.response(
+              200, DifferencesView.of(from, to, differences, new TextLines(ranch, past.texts())));
         },
         disk);
   }

@@ -33,7 +33,7 @@ public final class RevisionsFeature implements Feature {
       Executor disk) {
     MachineFiles files = new MachineFiles(ranch, folder, settingsNotes);
     PastDeclarations past = new PastDeclarations(new RosterJournal(journal), texts);
-    routes.addAll(new FilesRoutes(files, disk).routes());
+    routes.addAll(new FilesRoutes(files, new TextLines(ranch, texts), disk).routes());
     routes.addAll(new AgentFileRoutes(files, disk).routes());
     routes.addAll(new PullRoutes(files, past, disk).routes());
     routes.addAll(new RevisionRoutes(ranch, past, disk).routes());

@@ -50,7 +50,7 @@ class InitCommandTest {
     assertThat(folder.resolve("r/ranch.yaml"))
         .content()
         .contains("#    limits:", "Keys never stand in this file")
-        .doesNotContain("phex");
+        .doesNotContain("id: phex");
 
     for (String wrong : new String[] {"Manager", "a,a", "a,,b"}) {
       Terminal refused = Terminal.run("init", folder.resolve("w").toString(), "--agents", wrong);

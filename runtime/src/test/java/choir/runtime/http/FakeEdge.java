@@ -90,6 +90,7 @@ final class FakeEdge implements AutoCloseable {
                 new OnlineBackup(Path.of("none"), links -> new Taken(0, 0, 0), "test"),
                 metrics,
                 () -> readiness,
+                (key, checksum) -> Optional.empty(),
                 new RanchFolder(Path.of("none"), TestSections.ALL),
                 at,
                 () -> now)

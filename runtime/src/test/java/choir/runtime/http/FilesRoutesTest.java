@@ -65,6 +65,20 @@ final class FilesRoutesTest {
     assertThat(inForce()).isEqualTo(2);
   }
 
+  @Test
+  void aChangedTextIsShownByItsChangedLines() throws IOException {
+    Path soul = Files.createDirectories(ranch.files.resolve("agents/lux")).resolve("SOUL.md");
+    Files.writeString(soul, "I am Lux.\nI look.\nThe end.\n");
+    JsonNode added = caller.get(FILES).json().at("/differences/0");
+    assertThat(added.get("path").asText()).isEqualTo("agents.lux.SOUL");
+    assertThat(added.get("lines").toString())
+        .isEqualTo("[\"+ I am Lux.\",\"+ I look.\",\"+ The end.\"]");
+    assertThat(caller.post(APPLY, "").status()).isEqualTo(200);
+    Files.writeString(soul, "I am Lux.\nI look far.\nThe end.\n");
+    assertThat(caller.get(FILES).json().at("/differences/0/lines").toString())
+        .isEqualTo("[\"- I look.\",\"+ I look far.\"]");
+  }
+
   /** Fault A5: an answer says what was changed, and what takes effect later. */
   @Test
   void applyingTellsWhatItChangedAndWhatTakesEffectLater() throws IOException {

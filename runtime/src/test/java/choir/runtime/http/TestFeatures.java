@@ -17,6 +17,7 @@ import choir.runtime.operations.OperationsFeature;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFolder;
 import choir.runtime.revisions.RevisionsFeature;
+import choir.runtime.revisions.TextHistory;
 import choir.runtime.sq.backup.OnlineBackup;
 import choir.runtime.sq.store.StoreStats;
 import choir.runtime.status.StatusFeature;
@@ -43,6 +44,7 @@ record TestFeatures(
     OnlineBackup backups,
     NodeMetrics metrics,
     Supplier<Readiness> readiness,
+    TextHistory texts,
     RanchFolder folder,
     HttpAddress address,
     InstantSource time) {
@@ -79,12 +81,7 @@ record TestFeatures(
             time,
             disk),
         new RevisionsFeature(
-            ranch,
-            journal,
-            (key, checksum) -> Optional.empty(),
-            folder,
-            files -> List.of("http: not in effect yet"),
-            disk),
+            ranch, journal, texts, folder, files -> List.of("http: not in effect yet"), disk),
         new TokensFeature(tokens),
         new MachinesFeature(new NoMachines(), ranch, tokens, time, disk),
         new OperationsFeature(backups, readiness, metrics, address, time, disk));

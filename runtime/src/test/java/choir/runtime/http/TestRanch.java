@@ -9,9 +9,11 @@ import choir.actors.ranch.Ranch;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelRouter;
+import choir.core.phext.Checksum;
 import choir.core.phext.Coordinate;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.RanchDeclaration;
+import choir.core.sq.ScrollKey;
 import choir.runtime.access.AdminToken;
 import choir.runtime.access.Scope;
 import choir.runtime.access.Tokens;
@@ -25,6 +27,7 @@ import choir.runtime.sq.backup.OnlineBackup.Taken;
 import choir.runtime.sq.journal.StoreExtension.StoreSetup;
 import choir.runtime.sq.log.NioDisk;
 import choir.runtime.sq.store.LocalStore;
+import choir.runtime.sq.store.StoredScroll;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -116,6 +119,7 @@ final class TestRanch implements AutoCloseable {
                 backups,
                 metrics,
                 context.readiness(),
+                this::storedText,
                 new RanchFolder(files, TestSections.ALL),
                 at,
                 Clock.systemUTC())
@@ -123,6 +127,14 @@ final class TestRanch implements AutoCloseable {
     ServerBinding binding =
         HttpEdge.bind(system, context, at, "http", routes).toCompletableFuture().join();
     url = "http://127.0.0.1:" + binding.localAddress().getPort();
+  }
+
+  private Optional<String> storedText(ScrollKey key, String checksum) {
+    return store
+        .latest()
+        .find(key)
+        .map(StoredScroll::text)
+        .filter(text -> Checksum.of(text).equals(checksum));
   }
 
   private ShardedEntities host() {
