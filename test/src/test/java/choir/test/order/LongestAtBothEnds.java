@@ -31,12 +31,13 @@ public final class LongestAtBothEnds implements ClassOrderer {
     List<? extends ClassDescriptor> classes = context.getClassDescriptors();
     List<String> order =
         order(classes.stream().map(each -> each.getTestClass().getName()).toList());
-    classes.sort(Comparator.comparing(each -> order.indexOf(each.getTestClass().getName())));
+    classes.sort(Comparator.comparingInt(each -> order.indexOf(each.getTestClass().getName())));
   }
 
   static List<String> order(List<String> classes) {
     List<String> longest = new ArrayList<>(classes);
-    longest.sort(Comparator.comparing((String name) -> SECONDS.getOrDefault(name, 0)).reversed());
+    longest.sort(
+        Comparator.comparingInt((String name) -> SECONDS.getOrDefault(name, 0)).reversed());
     List<String> beginning = new ArrayList<>();
     Deque<String> end = new ArrayDeque<>();
     for (String name : longest) {

@@ -1,14 +1,25 @@
 package choir.runtime.machines.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import choir.runtime.node.NodeStore;
+import choir.runtime.sq.group.MemberSettings;
+import choir.runtime.sq.group.StoreMember;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.MemberStatus;
@@ -18,6 +29,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Fault A9: a node that was killed and started at once was welcomed by the cluster and downed a
@@ -91,6 +103,30 @@ final class FormerIncarnationTest {
     join(again, first);
     assertThat(ask(contact, asked).former()).isFalse();
     assertThat(members(first)).hasSize(2).allMatch(m -> m.status().equals(MemberStatus.up()));
+  }
+
+  @Test
+  void aNodeThatIsRemovedWhileItJoinsSaysSoAndDoesNotFailSomehow(@TempDir Path home)
+      throws Exception {
+    ActorSystem<Void> system = system(0);
+    MemberSettings.Place place =
+        MemberSettings.Place.onLoopback(home, "a", "127.0.0.1:" + freePort(), Optional.empty());
+    try (NodeStore files = NodeStore.member(place, List.of())) {
+      StoreMember member = files.member().orElseThrow();
+      member.awaitLeader(line -> {});
+      ClusterBootstrap bootstrap = new ClusterBootstrap(system, member.store(), member, line -> {});
+      CoordinatedShutdown.get(Adapter.toClassic(system))
+          .runAll(CoordinatedShutdown.clusterDowningReason())
+          .toCompletableFuture()
+          .join();
+      assertThatThrownBy(bootstrap::join).isInstanceOf(DownedException.class);
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
   }
 
   private static BootstrapContact.Here ask(BootstrapContact contact, String address)
