@@ -59,12 +59,7 @@ final class AgentRoutes {
   private List<Route> agentRoutes() {
     Guarded readers = Guarded.by(Scope.READ);
     return List.of(
-        Route.get(
-            "/api/v1/ranch",
-            readers,
-            Answer.of(RanchView.class),
-            "Shows the declaration in force.",
-            this::ranch),
+        ranchRoute(),
         Route.get(
             "/api/v1/agents",
             readers,
@@ -101,6 +96,15 @@ final class AgentRoutes {
             Answer.of(SessionResetView.class),
             "Resets a session: later prompts no longer contain what was said before.",
             this::reset));
+  }
+
+  private Route ranchRoute() {
+    return Route.get(
+        "/api/v1/ranch",
+        Guarded.by(Scope.READ),
+        Answer.of(RanchView.class),
+        "Shows the declaration in force.",
+        this::ranch);
   }
 
   private CompletionStage<HttpResponse> ranch(Call call) {

@@ -81,6 +81,9 @@ public final class Node implements AutoCloseable {
       return node;
     } catch (RuntimeException failed) {
       boolean removed = node.isDowned();
+      if (removed) {
+        log.warn("this node was removed from the cluster while it started: {}", failed.toString());
+      }
       node.close();
       throw removed ? NodeException.removed(failed) : failed;
     }

@@ -12,9 +12,8 @@ import org.junit.jupiter.api.ClassOrdererContext;
 
 /**
  * Puts the longest test classes alternately at the beginning and at the end of the list, so that
- * the shortest are in the middle. JUnit 5.12 lets one thread take concurrent classes from the
- * beginning and the other from the end ({@code ForkJoinPoolHierarchicalTestExecutorService}): both
- * begin with long ones, and the last to run is short.
+ * the shortest are in the middle. In JUnit 5.12 one thread takes concurrent classes from the
+ * beginning and the other from the end: both begin with long ones, and the last to run is short.
  */
 public final class LongestAtBothEnds implements ClassOrderer {
   /** Seconds of the classes that take the longest, as the end of {@code verify} lists them. */
