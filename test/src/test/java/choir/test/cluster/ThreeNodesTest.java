@@ -182,8 +182,8 @@ final class ThreeNodesTest {
     assertThat(ready.status()).isEqualTo(503);
     assertThat(ready.body().path("detail").asText()).contains("majority of the store's");
     // Fault D15: with two of three voters gone SQ's port refused connections.
-    assertThat(ranch.node("a").sqStatus("toc?p=journal&consistency=local")).isEqualTo(200);
-    assertThat(ranch.node("a").sqStatus("toc?p=journal")).isEqualTo(503);
+    assertThat(ranch.node("a").sqStatus("toc?p=notes&consistency=local")).isEqualTo(200);
+    assertThat(ranch.node("a").sqStatus("toc?p=notes")).isEqualTo(503);
 
     ranch.node("c").up();
     ranch.node("b").up();
