@@ -34,13 +34,14 @@ public final class Main {
     System.exit(exitCode);
   }
 
-  /** The only place that ends an exception which no command expects: nobody sees its trace. */
-  private static int run(String[] arguments, Screen out, Screen err) {
+  /**
+   * Runs a command and returns its exit code. Nobody sees the trace of an exception that no command
+   * expects.
+   */
+  public static int run(String[] arguments, Screen out, Screen err) {
     try {
-      return ChoirCommand.commandLine(System.in)
-          .setOut(out)
-          .setErr(err)
-          .execute(Arguments.withTextLast(arguments));
+      String[] ordered = Arguments.withTextLast(arguments);
+      return ChoirCommand.commandLine(System.in, ordered).setOut(out).setErr(err).execute(ordered);
     } catch (RuntimeException | Error bug) {
       err.println("choir: " + Bug.message(bug));
       return CommandLine.ExitCode.SOFTWARE;

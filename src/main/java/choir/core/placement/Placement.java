@@ -73,14 +73,21 @@ public final class Placement {
             .thenComparing(CandidateNode::name);
     return candidates.stream()
         .min(byPreference)
-        .map(best -> new PlacementDecision(best.name(), prefix + rationale(constraints, best)));
+        .map(
+            best ->
+                new PlacementDecision(
+                    best.name(), prefix + rationale(constraints, best, candidates.size())));
   }
 
-  private static String rationale(PlacementConstraints constraints, CandidateNode best) {
+  private static String rationale(
+      PlacementConstraints constraints, CandidateNode best, int candidates) {
     List<String> missing = missing(constraints, best);
+    // The first node has not reported its cores yet when it places the first agents.
     String load =
-        "least loaded: %d agents on %d cores before the move"
-            .formatted(best.shards(), best.cores());
+        candidates == 1
+            ? "the only node that is up"
+            : "least loaded: %s on %s before the move"
+                .formatted(count(best.shards(), "agent"), count(best.cores(), "core"));
     String draining = best.draining() ? "every node is being drained; " : "";
     if (!missing.isEmpty()) {
       return draining + "no node offers " + String.join(", ", missing) + "; " + load;
@@ -89,6 +96,10 @@ public final class Placement {
         + (constraints.needs().isEmpty()
             ? load
             : "offers " + String.join(", ", constraints.needs()) + "; " + load);
+  }
+
+  private static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
   }
 
   private static List<String> missing(PlacementConstraints constraints, CandidateNode candidate) {

@@ -66,6 +66,24 @@ public final class Directory {
     return Optional.ofNullable(agents.get(agent));
   }
 
+  /**
+   * The agents that somebody may mean by a name: the one with this id, in any case, or else those
+   * with this display name, in any case.
+   */
+  public List<AgentId> named(String name) {
+    List<AgentId> ids =
+        residents.agents().stream()
+            .map(Profile::agent)
+            .filter(agent -> agent.value().equalsIgnoreCase(name))
+            .toList();
+    return ids.isEmpty()
+        ? residents.agents().stream()
+            .filter(agent -> agent.name().equalsIgnoreCase(name))
+            .map(Profile::agent)
+            .toList()
+        : ids;
+  }
+
   /** The agents with a shard number: one, or several that share it. */
   public List<Profile> having(int number) {
     return Collections.unmodifiableList(numbers.getOrDefault(number, List.of()));

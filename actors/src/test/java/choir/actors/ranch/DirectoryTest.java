@@ -56,4 +56,13 @@ final class DirectoryTest {
     assertThat(words).startsWith("no agent 'nobody' is declared; declared agents are [agent-1, ");
     assertThat(words).endsWith("] and 4980 more").hasSizeLessThan(400);
   }
+
+  /** Fault D11: {@code ask Manager hi} found nobody. */
+  @Test
+  void anAgentIsFoundByIdOrDisplayNameInAnyCase() {
+    Directory directory = Directory.of(residents(1, 3, 0));
+    assertThat(directory.named("AGENT-2")).containsExactly(new AgentId("agent-2"));
+    assertThat(directory.named("aGENT")).hasSize(3);
+    assertThat(directory.named("nobody")).isEmpty();
+  }
 }

@@ -43,6 +43,12 @@ public record Token(
     return expires.isPresent() && !now.isBefore(expires.get());
   }
 
+  /** Whether another token may take its name: it has expired, or is a join token not used yet. */
+  boolean isReplaceable(Token other, Instant now) {
+    boolean unused = scope == Scope.JOIN && other.scope == Scope.JOIN && member.isEmpty();
+    return unused || isExpired(now);
+  }
+
   Token boundTo(String who) {
     return new Token(name, scope, created, hash, expires, Optional.of(who));
   }

@@ -120,8 +120,7 @@ public final class Tokens {
     synchronized (byName) {
       changes.incrementAndGet();
       Token former = byName.get(name);
-      // Expired tokens are replaced, so that a new join token can have the same name.
-      boolean taken = former != null && !former.isExpired(time.instant());
+      boolean taken = former != null && !former.isReplaceable(made, time.instant());
       if (taken || (former == null && byName.size() >= MAX)) {
         return CompletableFuture.completedStage(false);
       }
@@ -137,6 +136,11 @@ public final class Tokens {
               }
             })
         .thenApply(done -> true);
+  }
+
+  /** Stores a token again that was revoked too early. */
+  public CompletionStage<Void> reinstate(Token revoked) {
+    return write(revoked.toChange()).thenAccept(done -> remember(revoked));
   }
 
   /** Revokes a token; returns false if there is none of that name. */

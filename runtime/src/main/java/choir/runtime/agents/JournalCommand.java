@@ -81,7 +81,11 @@ public final class JournalCommand implements Runnable {
   private static String table(JournalView journal) {
     Table table = new Table("NUMBER", "TIME", "EVENT", "ABOUT");
     for (JournalView.EventView event : journal.events()) {
-      table.row(event.number(), event.time(), event.type(), about(event.event()));
+      table.row(
+          event.number(),
+          Table.seconds(String.valueOf(event.time())),
+          event.type(),
+          about(event.event()));
     }
     return table.text();
   }

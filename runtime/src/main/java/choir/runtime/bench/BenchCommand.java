@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
     name = "bench",
     description =
         "Measures this program on this machine. Prints the results with the fsync time."
-            + " Works in temporary folders, and stops everything that it started, also after Ctrl-C.",
+            + " Works in temporary folders, and stops all that it started, also after Ctrl-C.",
     synopsisSubcommandLabel = "COMMAND")
 @InSection(Section.TOOLS)
 @Examples({"choir bench start", "choir bench hooks --seconds 10"})

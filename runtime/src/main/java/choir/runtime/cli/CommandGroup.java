@@ -1,5 +1,6 @@
 package choir.runtime.cli;
 
+import java.io.InputStream;
 import java.io.PrintWriter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -14,6 +15,11 @@ public abstract class CommandGroup implements Runnable {
   public final void run() {
     spec.commandLine().usage(out());
     out().flush();
+  }
+
+  /** Standard input, or its replacement. */
+  protected final InputStream in() {
+    return StandardInput.of(spec);
   }
 
   /** Standard output, or its replacement. */

@@ -17,7 +17,13 @@ public final class HomeOption {
 
   /** The node's home folder, absolute; it need not exist. */
   public Path folder() {
-    return choose(home, System.getenv("CHOIR_HOME"), System.getProperty("user.home"));
+    return choose(home, System.getenv("CHOIR_HOME"), userHome());
+  }
+
+  /** The home of the user as shells see it; Java's own answer is that of the user database. */
+  private static String userHome() {
+    String variable = System.getenv().getOrDefault("HOME", "");
+    return variable.isBlank() ? System.getProperty("user.home") : variable;
   }
 
   /**

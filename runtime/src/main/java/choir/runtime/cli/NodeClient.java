@@ -32,13 +32,16 @@ public final class NodeClient {
   private final URI base;
   private final String token;
   private final ServerTrust trust;
+  private final Screen messages;
   private boolean protocolChecked;
 
   /**
+   * @param messages where a long wait is shown
    * @throws BadInput if the CA bundle cannot be read
    */
-  NodeClient(URI base, String token, ServerTrust trust) {
+  NodeClient(URI base, String token, ServerTrust trust, Screen messages) {
     this.base = base;
+    this.messages = messages;
     this.token = token;
     this.trust = trust;
     this.http = TrustOption.client(trust, base).build();
@@ -81,7 +84,8 @@ public final class NodeClient {
   }
 
   private <T> Answer<T> send(HttpRequest.Builder request, Class<T> type) {
-    try {
+    try (Progress progress = Progress.of(messages, "waiting for " + base)) {
+      assert progress != null;
       HttpResponse<String> response =
           send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
       if (response.statusCode() >= 300) {

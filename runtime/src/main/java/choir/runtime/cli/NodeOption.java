@@ -6,12 +6,14 @@ import choir.runtime.ranch.RanchFile;
 import choir.runtime.tls.TlsFolder;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Address and token of the node, for every command that calls a running ranch. */
 public final class NodeOption {
@@ -24,6 +26,10 @@ public final class NodeOption {
   @Mixin
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private TrustOption trust;
+
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec command;
 
   @Option(
       names = "--url",
@@ -50,7 +56,8 @@ public final class NodeOption {
         url == null
             ? declared(home.folder())
             : ServerUrl.parse("--url", url, "http://127.0.0.1:1338");
-    return new NodeClient(base, token(), trust.trust(home.folder()));
+    Screen messages = Screen.of(command.commandLine().getErr());
+    return new NodeClient(base, token(), trust.trust(home.folder()), messages);
   }
 
   /** The home of this machine's node. */
@@ -59,24 +66,42 @@ public final class NodeOption {
   }
 
   private static URI declared(Path home) {
+    Optional<URI> running = running(home).map(node -> URI.create(node.http()));
+    if (running.isPresent()) {
+      return running.get();
+    }
     HttpAddress http = RanchFile.http(home).shiftedBy(HomeOption.portOffset());
     return URI.create(http.urlHere(TlsFolder.in(home).isPresent()));
   }
 
-  private String token() {
-    String variable = System.getenv(TOKEN_VARIABLE);
-    if (tokenFile == null && variable != null && !variable.isBlank()) {
-      return variable.strip();
-    }
-    Path file = tokenFile == null ? AdminToken.in(home.folder()) : tokenFile;
+  /**
+   * The running node of a home.
+   *
+   * @throws BadInput if the home is not readable
+   */
+  public static Optional<RunningNode> running(Path home) {
     try {
-      return Files.readString(file, StandardCharsets.UTF_8).strip();
+      return RunningNode.of(home);
     } catch (IOException unreadable) {
-      throw new BadInput(
-          "no token in "
-              + file
-              + ". The first 'choir up' creates one there; for another node use --token-file or "
-              + TOKEN_VARIABLE);
+      throw new BadInput(FileProblem.of(unreadable));
     }
+  }
+
+  private String token() {
+    String given = tokenFile == null ? AccessToken.inVariable(TOKEN_VARIABLE) : "";
+    if (!given.isEmpty()) {
+      return given;
+    }
+    if (tokenFile != null) {
+      return AccessToken.in(tokenFile);
+    }
+    Path file = AdminToken.in(home.folder());
+    if (!Files.exists(file)) {
+      throw new BadInput(
+          ("there is no token in %s: the first 'choir up' and 'choir join' write one there. For"
+                  + " another node, use --home, or --url with --token-file or $%s")
+              .formatted(file, TOKEN_VARIABLE));
+    }
+    return AccessToken.in(file);
   }
 }

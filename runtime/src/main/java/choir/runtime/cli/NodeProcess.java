@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -33,6 +34,8 @@ public final class NodeProcess {
       if (free != null) {
         return Optional.empty();
       }
+    } catch (OverlappingFileLockException ownNode) {
+      return Optional.of(ProcessHandle.current());
     }
     String pid = Files.readString(lock).strip();
     return pid.matches("\\d{1,18}")

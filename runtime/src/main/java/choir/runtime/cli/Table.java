@@ -1,14 +1,20 @@
 package choir.runtime.cli;
 
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 
 /** Rows under headings, aligned by characters; the last column has any width. */
 public final class Table {
+  private static final DateTimeFormatter SECONDS =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ssX", Locale.ROOT);
+
   private final List<List<String>> rows = new ArrayList<>();
 
   public Table(String... headings) {
@@ -55,14 +61,22 @@ public final class Table {
     return words.isEmpty() ? "-" : String.join(", ", words);
   }
 
-  /** A time to the second. */
+  /** A time to the second, in the zone of this machine: {@code 2026-11-29 18:03:21+01}. */
   public static String seconds(Instant time) {
-    return time.truncatedTo(ChronoUnit.SECONDS).toString();
+    return seconds(time, ZoneId.systemDefault());
   }
 
-  /** A time of the API to the second. */
+  static String seconds(Instant time, ZoneId zone) {
+    return SECONDS.format(time.atZone(zone));
+  }
+
+  /** A time of the API, as {@link #seconds(Instant)}; as it is if it is none. */
   public static String seconds(String time) {
-    return time.replaceFirst("\\.[0-9]+Z$", "Z");
+    try {
+      return seconds(Instant.parse(time));
+    } catch (DateTimeParseException other) {
+      return time;
+    }
   }
 
   /** Truncates a text to one line of limited length. */

@@ -4,6 +4,8 @@ import choir.actors.ranch.Ranch;
 import choir.core.Rejection;
 import choir.core.id.AgentId;
 import choir.runtime.http.Problem.Kind;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,7 +20,7 @@ public final class AgentPath {
   }
 
   /**
-   * The agent with an id that a caller sent.
+   * The id of an agent that a caller declares.
    *
    * @param field of the body with the id; empty if the path has it
    * @throws Refusal if it is not a valid id
@@ -32,9 +34,31 @@ public final class AgentPath {
     }
   }
 
-  /** The agent in the path of a call; it need not be declared. */
+  /** The id in the path of a call; it need not be declared. */
   public static AgentId id(Call call) {
     return id(call.part("id"), "");
+  }
+
+  /**
+   * The agent with an id or a display name that a caller sent, in any case. It need not be
+   * declared.
+   *
+   * @param field of the body with the name; empty if the path has it
+   * @throws Refusal if it is not a valid id, or if several agents have this display name
+   */
+  public AgentId named(String name, String field) {
+    List<AgentId> meant = ranch.known().named(name);
+    if (meant.size() > 1) {
+      throw Problem.of(
+              Kind.CONFLICT, field, "several agents are called '%s': %s".formatted(name, meant))
+          .refusal();
+    }
+    return meant.isEmpty() ? id(name.toLowerCase(Locale.ROOT), field) : meant.get(0);
+  }
+
+  /** The agent in the path of a call; it need not be declared. */
+  public AgentId named(Call call) {
+    return named(call.part("id"), "");
   }
 
   /** The default agent; fails with a {@link Refusal} if none is declared. */
@@ -60,7 +84,7 @@ public final class AgentPath {
    */
   public <T> CompletionStage<T> declared(
       Call call, Function<AgentId, CompletionStage<Optional<T>>> ask) {
-    AgentId agent = id(call);
+    AgentId agent = named(call);
     return ask.apply(agent)
         .thenCompose(
             found ->

@@ -253,6 +253,11 @@ public final class ClusterMachines implements Machines {
   }
 
   @Override
+  public String self() {
+    return member.self().node();
+  }
+
+  @Override
   public CompletionStage<Optional<Rejection>> leave() {
     if (member.group().status().members().size() <= 1) {
       return CompletableFuture.completedStage(

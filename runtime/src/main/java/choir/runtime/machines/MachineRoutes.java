@@ -4,7 +4,10 @@ import choir.actors.ranch.Ranch;
 import choir.core.Rejection;
 import choir.core.id.AgentId;
 import choir.core.placement.Pin;
+import choir.runtime.access.AdminToken;
 import choir.runtime.access.Scope;
+import choir.runtime.access.Token;
+import choir.runtime.access.Tokens;
 import choir.runtime.http.AgentPath;
 import choir.runtime.http.Call;
 import choir.runtime.http.DoneView;
@@ -20,8 +23,10 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Routes of the machines of the ranch and the placement of agents. */
@@ -33,11 +38,13 @@ final class MachineRoutes {
 
   private final Machines machines;
   private final Ranch ranch;
+  private final Tokens tokens;
   private final InstantSource time;
 
-  MachineRoutes(Machines machines, Ranch ranch, InstantSource time) {
+  MachineRoutes(Machines machines, Ranch ranch, Tokens tokens, InstantSource time) {
     this.machines = machines;
     this.ranch = ranch;
+    this.tokens = tokens;
     this.time = time;
   }
 
@@ -96,14 +103,37 @@ final class MachineRoutes {
             Scope.ADMIN,
             DONE,
             "Removes a node that is down for good from the ranch.",
-            call -> ordered(machines.remove(call.part("name")))),
+            call ->
+                ordered(withoutToken(call.part("name"), () -> machines.remove(call.part("name"))))),
         Route.post(
             "/api/v1/leave",
             Scope.ADMIN,
             BodyRule.NONE,
             DONE,
             "Removes this node from the ranch and stops it. Drain it first.",
-            call -> ordered(machines.leave())));
+            call -> ordered(withoutToken(machines.self(), machines::leave))));
+  }
+
+  /**
+   * Removes a machine with its token. The token goes first: a node that has left cannot write to
+   * the store. It returns if the machine stays.
+   */
+  private CompletionStage<Optional<Rejection>> withoutToken(
+      String node, Supplier<CompletionStage<Optional<Rejection>>> removal) {
+    String name = AdminToken.nameOf(node);
+    Optional<Token> own =
+        tokens.list().stream().filter(token -> token.name().equals(name)).findFirst();
+    if (own.isEmpty()) {
+      return removal.get();
+    }
+    return tokens
+        .revoke(name)
+        .thenCompose(done -> removal.get())
+        .thenCompose(
+            refusal ->
+                refusal.isEmpty()
+                    ? CompletableFuture.completedStage(refusal)
+                    : tokens.reinstate(own.get()).thenApply(done -> refusal));
   }
 
   private CompletionStage<HttpResponse> explain(Call call) {
@@ -114,7 +144,7 @@ final class MachineRoutes {
 
   private CompletionStage<HttpResponse> agent(
       Call call, Function<AgentId, CompletionStage<Optional<Rejection>>> order) {
-    return ordered(order.apply(AgentPath.id(call)));
+    return ordered(order.apply(new AgentPath(ranch).named(call)));
   }
 
   private CompletionStage<HttpResponse> send(Call call) {

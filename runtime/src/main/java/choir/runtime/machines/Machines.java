@@ -48,6 +48,9 @@ public interface Machines {
    */
   CompletionStage<Optional<Rejection>> remove(String node);
 
+  /** The name of this node. */
+  String self();
+
   /** Removes this node from the ranch after its agents have left; then it stops. */
   CompletionStage<Optional<Rejection>> leave();
 }

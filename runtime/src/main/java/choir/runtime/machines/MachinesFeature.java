@@ -32,7 +32,7 @@ public final class MachinesFeature implements Feature {
    */
   public MachinesFeature(
       Machines machines, Ranch ranch, Tokens tokens, InstantSource time, Executor disk) {
-    routes.addAll(new MachineRoutes(machines, ranch, time).routes());
+    routes.addAll(new MachineRoutes(machines, ranch, tokens, time).routes());
     routes.addAll(new JoinRoutes(machines, tokens, disk).routes());
   }
 

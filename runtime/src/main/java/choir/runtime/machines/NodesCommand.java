@@ -10,6 +10,7 @@ import choir.runtime.cli.Section;
 import choir.runtime.cli.Table;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,7 +38,7 @@ public final class NodesCommand implements Runnable {
     ClusterView cluster = found.view();
     output.write(
         () -> moves ? moves(cluster.moves()) : text(cluster.nodes()),
-        () -> moves ? found.json().path("moves") : found.json());
+        () -> moves ? Map.of("moves", found.json().path("moves")) : found.json());
   }
 
   private static String moves(List<ClusterView.Move> moves) {

@@ -17,6 +17,7 @@ import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Refusal;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -28,6 +29,10 @@ import java.util.regex.Pattern;
 final class Deliveries {
   private static final Pattern SESSION = Pattern.compile("[!-~]{1,200}");
   private static final Pattern AGENT_SESSION = Pattern.compile("agent:([^:]+):.+");
+
+  /** Segments that each URL parser removes from a path, encoded or not. */
+  private static final Set<String> DOTS = Set.of(".", "..");
+
   private static final int LONGEST_KEY = 200;
 
   private final Mirrorborns mirrorborns;
@@ -70,6 +75,9 @@ final class Deliveries {
   static void requireSession(String field, String session) {
     if (!SESSION.matcher(session).matches()) {
       throw Fields.refuse(field, "must have 1 to 200 ASCII characters without blanks");
+    }
+    if (DOTS.contains(session)) {
+      throw Fields.refuse(field, "is '" + session + "', which no URL can name; take another one");
     }
   }
 

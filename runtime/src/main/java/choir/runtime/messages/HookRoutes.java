@@ -97,7 +97,7 @@ final class HookRoutes {
 
   private CompletionStage<AgentId> target(Optional<String> agent) {
     return agent.isPresent()
-        ? CompletableFuture.completedStage(AgentPath.id(agent.get(), "agentId"))
+        ? CompletableFuture.completedStage(agents.named(agent.get(), "agentId"))
         : agents.defaultAgent();
   }
 

@@ -1,20 +1,21 @@
 package choir.runtime.messages;
 
-import choir.runtime.ChoirCommand;
 import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.StandardInput;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
 
 /** Recipient, session and text of a message. */
 final class MessageOptions {
-  @ParentCommand
+  @Spec(Spec.Target.MIXEE)
   @SuppressWarnings("NullAway.Init") // picocli sets it
-  private ChoirCommand choir;
+  private CommandSpec spec;
 
   @Option(
       names = "--session",
@@ -41,7 +42,7 @@ final class MessageOptions {
   /** The message, with a random key, so that it may be sent again. */
   MessageRequest request() {
     return new MessageRequest(
-        MessageText.of(words, choir.stdin()),
+        MessageText.of(words, StandardInput.of(spec)),
         Optional.ofNullable(session),
         Optional.empty(),
         Optional.of(UUID.randomUUID().toString()),

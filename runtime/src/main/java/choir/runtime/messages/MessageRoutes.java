@@ -66,7 +66,7 @@ final class MessageRoutes {
   }
 
   private CompletionStage<HttpResponse> message(Call call) {
-    AgentId agent = AgentPath.id(call);
+    AgentId agent = new AgentPath(ranch).named(call);
     MessageRequest request = MessageRequest.read(call.body());
     String session = request.session().orElse("agent:" + agent + ":main");
     Deliveries.requireSession("session", session);

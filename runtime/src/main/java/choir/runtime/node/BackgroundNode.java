@@ -1,6 +1,8 @@
 package choir.runtime.node;
 
+import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.FileProblem;
 import choir.runtime.cli.NodeProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import picocli.CommandLine;
 
 /** Starts a node in the background and waits until it serves. */
 final class BackgroundNode {
@@ -27,11 +30,17 @@ final class BackgroundNode {
       start(home, out);
       return 0;
     } catch (IOException failed) {
-      throw new Failed("the node cannot be started: " + failed.getMessage());
+      throw new Failed("the node cannot be started: " + FileProblem.of(failed));
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new Failed("interrupted; the node may still be starting");
     }
+  }
+
+  /** The exit code of the background process becomes that of this command. */
+  private static RuntimeException refused(int exitCode, Path home) {
+    String words = "the node has not started; see above and " + home.resolve("log");
+    return exitCode == CommandLine.ExitCode.USAGE ? new BadInput(words) : new Failed(words);
   }
 
   private static void start(Path home, PrintWriter out) throws IOException, InterruptedException {
@@ -51,7 +60,7 @@ final class BackgroundNode {
           out.flush();
         }
         if (ended) {
-          throw new Failed("the node has not started; see above and " + home.resolve("log"));
+          throw refused(node.exitValue(), home);
         }
       }
     }

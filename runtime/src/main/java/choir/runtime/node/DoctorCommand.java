@@ -41,7 +41,9 @@ public final class DoctorCommand implements Runnable {
   @Override
   public void run() {
     List<Finding> findings = new Doctor(home.folder()).examine();
-    output.write(() -> text(findings), () -> findings.stream().map(DoctorCommand::json).toList());
+    output.write(
+        () -> text(findings),
+        () -> Map.of("checks", findings.stream().map(DoctorCommand::json).toList()));
     PrintWriter out = spec.commandLine().getOut();
     out.flush();
     long failed = findings.stream().filter(each -> each.grade() == Doctor.Grade.FAIL).count();

@@ -2,6 +2,7 @@ package choir.runtime.node;
 
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.FileProblem;
 import choir.runtime.cli.HomeOption;
 import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeProcess;
@@ -55,8 +56,10 @@ public final class DownCommand implements Runnable {
           "the node has not stopped within "
               + STOP_TIMEOUT.toSeconds()
               + " s; see its log. 'kill -9' loses no accepted message");
-    } catch (IOException | ExecutionException failed) {
-      throw new Failed("the node cannot be stopped: " + failed.getMessage());
+    } catch (IOException failed) {
+      throw new Failed("the node cannot be stopped: " + FileProblem.of(failed));
+    } catch (ExecutionException impossible) {
+      throw new IllegalStateException(impossible);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       throw new Failed("interrupted; the node may still be stopping");

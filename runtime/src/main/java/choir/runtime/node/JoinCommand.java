@@ -1,13 +1,15 @@
 package choir.runtime.node;
 
 import choir.runtime.Build;
-import choir.runtime.ChoirCommand;
+import choir.runtime.cli.AccessToken;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.FileProblem;
 import choir.runtime.cli.HomeOption;
 import choir.runtime.cli.InSection;
 import choir.runtime.cli.Section;
+import choir.runtime.cli.StandardInput;
 import choir.runtime.machines.join.Arrival;
 import choir.runtime.machines.join.JoinException;
 import choir.runtime.machines.join.PendingJoin;
@@ -19,8 +21,6 @@ import choir.runtime.tls.TlsFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
@@ -33,7 +33,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code choir join}: adds this machine to a ranch. */
@@ -53,12 +52,6 @@ import picocli.CommandLine.Spec;
 public final class JoinCommand implements Callable<Integer> {
   private static final Pattern ADDRESS =
       Pattern.compile("(?:(https?)://)?([A-Za-z0-9.-]{1,253})(?::([0-9]{1,5}))?/?");
-
-  private static final int MAX_TOKEN_BYTES = 10_000;
-
-  @ParentCommand
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private ChoirCommand choir;
 
   @Mixin
   @SuppressWarnings("NullAway.Init") // picocli sets it
@@ -144,7 +137,7 @@ public final class JoinCommand implements Callable<Integer> {
       String why = String.valueOf(refused.getMessage());
       throw refused.isRefused() ? new BadInput(why) : new Failed(why);
     } catch (IOException failed) {
-      throw new Failed(home.folder() + " cannot be written: " + failed.getMessage());
+      throw new Failed("the home cannot be written: " + FileProblem.of(failed));
     }
     return detach
         ? BackgroundNode.startOrFail(home.folder(), out)
@@ -187,23 +180,23 @@ public final class JoinCommand implements Callable<Integer> {
   }
 
   private String token() {
-    String token = System.getenv().getOrDefault("CHOIR_JOIN_TOKEN", "");
-    try {
-      if (tokenFile != null) {
-        byte[] given =
-            tokenFile.toString().equals("-")
-                ? choir.stdin().readNBytes(MAX_TOKEN_BYTES)
-                : Files.readAllBytes(tokenFile);
-        token = new String(given, StandardCharsets.UTF_8);
-      }
-    } catch (IOException unread) {
-      throw new BadInput("--token-file cannot be read: " + unread.getMessage());
-    }
-    if (token.isBlank()) {
+    String token =
+        tokenFile == null ? AccessToken.inVariable("CHOIR_JOIN_TOKEN") : given(tokenFile);
+    if (token.isEmpty()) {
       throw new BadInput(
           "a join token is missing: create one on a node of the ranch with 'choir token join NAME',"
               + " and pass it with --token-file or CHOIR_JOIN_TOKEN");
     }
-    return token.strip();
+    return token;
+  }
+
+  private String given(Path file) {
+    try {
+      return file.toString().equals("-")
+          ? AccessToken.in(StandardInput.of(spec), "standard input")
+          : AccessToken.in(file);
+    } catch (IOException unread) {
+      throw new BadInput("standard input cannot be read: " + unread.getMessage());
+    }
   }
 }

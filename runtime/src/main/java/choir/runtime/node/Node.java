@@ -116,7 +116,7 @@ public final class Node implements AutoCloseable {
     NodeEdge edge = openEdge(parts, tokens, features);
     startPhase.waitFor("a majority of the store's voters");
     awaitLeader(member, this::waiting);
-    edge.ensureAdminToken(progress);
+    edge.ensureToken(join.isPending(), progress);
     startPhase.waitFor("the cluster");
     NodeCluster cluster =
         open(NodeCluster.join(settings.home(), system, member, voter, this::waiting, this::end));

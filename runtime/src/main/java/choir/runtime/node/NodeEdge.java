@@ -4,6 +4,8 @@ import choir.actors.ranch.Ranch;
 import choir.core.sq.StoreException;
 import choir.runtime.access.AdminToken;
 import choir.runtime.access.Tokens;
+import choir.runtime.cli.FileProblem;
+import choir.runtime.cli.RunningNode;
 import choir.runtime.feature.Feature;
 import choir.runtime.http.HttpEdge;
 import choir.runtime.http.Readiness;
@@ -73,7 +75,9 @@ final class NodeEdge implements AutoCloseable {
   /** Listens until the actor system stops; serves once the node is ready. */
   static NodeEdge open(
       NodeSettings settings, NodeParts parts, Tokens tokens, List<Feature> features) {
-    return new NodeEdge(settings, parts, tokens, features);
+    NodeEdge edge = new NodeEdge(settings, parts, tokens, features);
+    edge.announce(Optional.empty());
+    return edge;
   }
 
   /** Refreshes the cached directory with changes made on other nodes. */
@@ -114,6 +118,22 @@ final class NodeEdge implements AutoCloseable {
             });
   }
 
+  /**
+   * Tells commands on this machine where the node is.
+   *
+   * @throws NodeException if the home cannot be written
+   */
+  private void announce(Optional<String> sq) {
+    HttpAddress at = new HttpAddress(settings.httpAddress(), binding.localAddress().getPort());
+    RunningNode node =
+        new RunningNode(ProcessHandle.current().pid(), at.urlHere(parts.tls().isPresent()), sq);
+    try {
+      node.write(settings.home());
+    } catch (IOException failed) {
+      throw new NodeException(FileProblem.of(failed), failed);
+    }
+  }
+
   /** The address for progress messages. */
   String described() {
     return "listening on " + url(settings.httpAddress(), binding);
@@ -123,10 +143,25 @@ final class NodeEdge implements AutoCloseable {
     return new HttpAddress(address, bound.localAddress().getPort()).url(parts.tls().isPresent());
   }
 
-  /** Creates the ranch's admin token unless it exists; the store must accept writes. */
-  void ensureAdminToken(Consumer<String> progress) {
+  /**
+   * Creates the token in the home unless it exists: the ranch's admin token, or that of a machine
+   * that joins. The store must accept writes.
+   */
+  void ensureToken(boolean joins, Consumer<String> progress) {
     Node.await(tokens.refresh(), "the tokens");
-    ensureAdminToken(AdminToken.in(settings.home()), tokens, random, progress);
+    Path file = AdminToken.in(settings.home());
+    if (!joins) {
+      ensureAdminToken(file, tokens, random, progress);
+      return;
+    }
+    try {
+      String name = settings.node().name();
+      if (Node.await(AdminToken.ensureForNode(tokens, name, file, random), "the node's token")) {
+        progress.accept("this machine's token in " + file);
+      }
+    } catch (IOException failed) {
+      throw new NodeException("the token cannot be written: " + FileProblem.of(failed), failed);
+    }
   }
 
   /** Serves SQ's HTTP API, unless its port is 0. */
@@ -147,7 +182,9 @@ final class NodeEdge implements AutoCloseable {
             Optional.empty(),
             parts.store().member().map(StoreMember::group));
     ServerBinding bound = Node.await(SqServer.bind(system, context), "SQ's HTTP API");
-    progress.accept("SQ on http://%s:%d".formatted(at.address(), bound.localAddress().getPort()));
+    HttpAddress there = new HttpAddress(at.address(), bound.localAddress().getPort());
+    announce(Optional.of(there.urlHere(false)));
+    progress.accept("SQ on http://%s:%d".formatted(at.address(), there.port()));
   }
 
   /** Serves the management API, unless the port is 0. */
@@ -177,6 +214,11 @@ final class NodeEdge implements AutoCloseable {
   @Override
   public void close() {
     refreshTimer.cancel();
+    try {
+      RunningNode.stopped(settings.home());
+    } catch (IOException failed) {
+      log.warn("the node's address remains in its home: {}", FileProblem.of(failed));
+    }
   }
 
   /** Creates the admin token unless it exists. */
@@ -187,7 +229,8 @@ final class NodeEdge implements AutoCloseable {
         progress.accept("admin token in " + file);
       }
     } catch (IOException failed) {
-      throw new NodeException("the admin token cannot be written: " + failed.getMessage(), failed);
+      throw new NodeException(
+          "the admin token cannot be written: " + FileProblem.of(failed), failed);
     }
   }
 }

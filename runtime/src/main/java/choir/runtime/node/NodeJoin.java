@@ -47,6 +47,11 @@ final class NodeJoin {
     }
   }
 
+  /** Whether this node is still joining. */
+  boolean isPending() {
+    return sponsor.isPresent();
+  }
+
   /** The group that an empty home joins. */
   Optional<UUID> group() {
     if (sponsor.isEmpty() || NodeStore.isMember(settings.home())) {

@@ -35,9 +35,9 @@ import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 
 /** The list of all features of a node, with explicit dependencies. */
-final class RanchFeatures {
+public final class RanchFeatures {
   /** The sections of {@code ranch.yaml} that belong to features. */
-  static final List<Section> SECTIONS = List.of(new ModelsSection(), new MachinesSection());
+  public static final List<Section> SECTIONS = List.of(new ModelsSection(), new MachinesSection());
 
   /** The phexts reserved by features. */
   static final List<OwnPhext> PHEXTS =

@@ -5,6 +5,7 @@ import choir.runtime.access.AdminToken;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.FileProblem;
 import choir.runtime.cli.HomeOption;
 import choir.runtime.cli.InSection;
 import choir.runtime.cli.Output;
@@ -78,7 +79,7 @@ public final class RestoreCommand implements Runnable {
     } catch (StoreException damaged) {
       throw new Failed(file + ": " + damaged.getMessage() + ". Nothing was restored");
     } catch (IOException failed) {
-      throw new Failed("nothing was restored: " + failed.getMessage());
+      throw new Failed("nothing was restored: " + FileProblem.of(failed));
     }
   }
 

@@ -3,8 +3,11 @@ package choir.runtime.node;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.FileProblem;
 import choir.runtime.cli.HomeOption;
 import choir.runtime.cli.InSection;
+import choir.runtime.cli.NodeOption;
+import choir.runtime.cli.NodeProcess;
 import choir.runtime.cli.Section;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.Templates;
@@ -12,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,11 +54,28 @@ public final class UpCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
+    if (runsAlready(home.folder(), out)) {
+      return 0;
+    }
     if (detach) {
       return BackgroundNode.startOrFail(home.folder(), out);
     }
     declared(home.folder(), out);
     return new ForegroundNode(home.folder(), out, spec.commandLine().getErr(), again).serve();
+  }
+
+  private static boolean runsAlready(Path folder, PrintWriter out) {
+    try {
+      Optional<ProcessHandle> process = NodeProcess.of(folder);
+      process.ifPresent(
+          node ->
+              out.printf(
+                  "already running (pid %d%s)%n",
+                  node.pid(), NodeOption.running(folder).map(it -> ", " + it.http()).orElse("")));
+      return process.isPresent();
+    } catch (IOException unreadable) {
+      throw new Failed(FileProblem.of(unreadable));
+    }
   }
 
   private static void declared(Path folder, PrintWriter out) {
@@ -67,7 +88,7 @@ public final class UpCommand implements Callable<Integer> {
     } catch (Templates.FileConflictException refused) {
       throw new BadInput(String.valueOf(refused.getMessage()));
     } catch (IOException failed) {
-      throw new Failed(folder + " cannot be written: " + failed.getMessage());
+      throw new Failed("the home cannot be written: " + FileProblem.of(failed));
     }
   }
 }

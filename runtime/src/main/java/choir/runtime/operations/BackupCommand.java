@@ -3,6 +3,7 @@ package choir.runtime.operations;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.FileProblem;
 import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeOption;
@@ -70,7 +71,7 @@ public final class BackupCommand implements Runnable {
           "the backup is not complete (%s); %s is kept for inspection. Try again"
               .formatted(unsound.getMessage(), part));
     } catch (IOException failed) {
-      throw new Failed("%s cannot be written: %s".formatted(file, failed.getMessage()));
+      throw new Failed("the backup cannot be written: " + FileProblem.of(failed));
     }
   }
 

@@ -5,7 +5,6 @@ import choir.core.phext.Difference;
 import choir.core.phext.Phext;
 import choir.core.phext.Scroll;
 import choir.core.phext.Utf8;
-import choir.runtime.ChoirCommand;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.CommandGroup;
 import choir.runtime.cli.Examples;
@@ -23,7 +22,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code choir phext}: works on files without a node. */
 @Command(
@@ -39,12 +37,8 @@ import picocli.CommandLine.ParentCommand;
 public final class PhextCommand extends CommandGroup {
   private static final String FILE = "A phext or text file; '-' is standard input.";
 
-  @ParentCommand
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private ChoirCommand choir;
-
   private PhextFiles files() {
-    return new PhextFiles(choir.stdin());
+    return new PhextFiles(in());
   }
 
   @Command(name = "toc", description = "Lists the scrolls: each with the first line of its text.")
@@ -62,7 +56,8 @@ public final class PhextCommand extends CommandGroup {
       throw new BadInput("--summary-bytes is " + summaryBytes + ", must be 0 or more.");
     }
     Phext phext = files().phext(file);
-    output.write(() -> phext.textMap(summaryBytes), () -> contents(phext, summaryBytes));
+    output.write(
+        () -> phext.textMap(summaryBytes), () -> Map.of("scrolls", contents(phext, summaryBytes)));
   }
 
   @Command(name = "get", description = "Writes a phext unchanged; with -o json, its scrolls.")
@@ -188,7 +183,7 @@ public final class PhextCommand extends CommandGroup {
     for (Difference each : differences) {
       describe(each, text, entries);
     }
-    output.write(text::toString, () -> entries);
+    output.write(text::toString, () -> Map.of("differences", entries));
     return exitCode && !differences.isEmpty() ? 1 : 0;
   }
 
@@ -232,10 +227,10 @@ public final class PhextCommand extends CommandGroup {
   }
 
   /** The field names are those of SQ's json-export. */
-  private static List<Map<String, Object>> scrolls(Phext phext) {
+  private static Map<String, Object> scrolls(Phext phext) {
     List<Map<String, Object>> entries = new ArrayList<>();
     phext.scrolls().forEach((at, text) -> entries.add(entry(at, "scroll", text)));
-    return entries;
+    return Map.of("scrolls", entries);
   }
 
   private static List<Map<String, Object>> contents(Phext phext, int summaryBytes) {

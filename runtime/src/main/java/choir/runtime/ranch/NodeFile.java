@@ -44,10 +44,11 @@ public record NodeFile(
   public static final String NAME = "node.yaml";
 
   /** The pattern of valid node names. */
-  public static final String NAME_PATTERN = "[A-Za-z0-9._-]{1,100}";
+  public static final String NAME_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
 
   /** The rule for names, phrased to follow "must be". */
-  public static final String NAME_RULE = "1 to 100 letters, digits, '.', '_' or '-'";
+  public static final String NAME_RULE =
+      "1 to 100 letters, digits, '.', '_' or '-', starting with a letter or digit";
 
   private static final String HOST_PATTERN = "[A-Za-z0-9.-]{1,253}";
   private static final int MAX_CHARS = 10_000;

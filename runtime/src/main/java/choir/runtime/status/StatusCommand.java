@@ -9,13 +9,13 @@ import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Screen;
 import choir.runtime.cli.Section;
 import choir.runtime.cli.Table;
 import choir.runtime.machines.ClusterView;
 import choir.runtime.machines.NodeView;
 import choir.runtime.machines.NodesCommand;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -72,13 +72,14 @@ public final class StatusCommand implements Runnable {
       show(client, "");
       return;
     }
+    Screen screen = Screen.of(spec.commandLine().getOut());
     while (true) {
       try {
-        show(client, output.isJson() ? "" : IN_PLACE);
+        show(client, output.isJson() || !screen.isTerminal() ? "" : IN_PLACE);
       } catch (Failed away) {
-        PrintWriter out = spec.commandLine().getOut();
-        out.println(IN_PLACE + away.getMessage());
-        out.flush();
+        screen.control(IN_PLACE);
+        screen.println(away.getMessage());
+        screen.flush();
       }
       pause();
     }
@@ -99,8 +100,9 @@ public final class StatusCommand implements Runnable {
         status.view().ready()
             ? Optional.of(client.get("/api/v1/cluster", ClusterView.class))
             : Optional.empty();
+    Screen.of(spec.commandLine().getOut()).control(before);
     output.write(
-        () -> before + text(status.view(), cluster.map(Answer::view)),
+        () -> text(status.view(), cluster.map(Answer::view)),
         () -> new Both(status.json(), cluster.map(Answer::json).orElseGet(NodeClient::object)));
   }
 

@@ -71,6 +71,17 @@ final class TokenRoutes {
   }
 
   private Refusal notMade(String name) {
+    boolean joins =
+        tokens.list().stream().anyMatch(it -> it.name().equals(name) && it.member().isPresent());
+    if (joins) {
+      return Problem.of(
+              Kind.CONFLICT,
+              "name",
+              ("a machine has begun to join with the token '%s': 'choir up' there continues. To"
+                      + " start over with an empty home: choir token revoke %s")
+                  .formatted(name, name))
+          .refusal();
+    }
     return tokens.list().size() >= Tokens.MAX
         ? Problem.of(Kind.CONFLICT, "there are " + Tokens.MAX + " tokens already; revoke some")
             .refusal()

@@ -162,7 +162,7 @@ class NodeCommandsTest {
         .isEqualTo(
             """
             NUMBER  TIME                  EVENT                ABOUT
-            7       2026-11-21T12:00:00Z  session.TurnStarted  hello there
+            7       2026-11-21 12:00:00Z  session.TurnStarted  hello there
             """);
   }
 
@@ -247,7 +247,7 @@ class NodeCommandsTest {
         .isEqualTo(
             """
             AT                    AGENT  FROM  TO              WHY
-            2026-01-01T00:00:00Z  phex   a     halcyon-vector  its home machine
+            2026-01-01 00:00:00Z  phex   a     halcyon-vector  its home machine
             """);
   }
 
@@ -299,7 +299,8 @@ class NodeCommandsTest {
   void withoutATokenTheRemedyIsNamed() {
     Terminal run = Terminal.run("agents", "--home", folder.resolve("none").toString());
     assertThat(run.exitCode()).isEqualTo(2);
-    assertThat(run.err()).contains("no token in", "'choir up' creates one", "--token-file");
+    assertThat(run.err())
+        .contains("no token in", "'choir up' and 'choir join' write one", "--token-file");
     Terminal url = Terminal.run("agents", "--url", "localhost");
     assertThat(url.exitCode()).isEqualTo(2);
     assertThat(url.err()).contains("--url is 'localhost'");
@@ -326,7 +327,7 @@ class NodeCommandsTest {
         .isEqualTo(
             """
             LATEST                FROM     SESSION
-            2026-11-21T12:00:00Z  hook ci  a/b
+            2026-11-21 12:00:00Z  hook ci  a/b
             """);
     assertThat(node.run("sessions", "phex", "a/b").out())
         .isEqualTo("user: hi\n\nassistant: [calls ask {}]\n\n");

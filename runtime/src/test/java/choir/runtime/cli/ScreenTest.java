@@ -3,6 +3,9 @@ package choir.runtime.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.StringWriter;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 /** Fault C2: what comes from outside is shown on a terminal, and not obeyed. */
@@ -48,5 +51,14 @@ class ScreenTest {
     colorless.styled(Screen.Style.BAD, "a");
     colorless.flush();
     assertThat(plain.toString()).isEqualTo("a");
+  }
+
+  @Test
+  void timesAreInTheZoneOfThePerson() {
+    Instant time = Instant.parse("2026-11-29T18:03:21.123456789Z");
+    assertThat(Table.seconds(time, ZoneOffset.UTC)).isEqualTo("2026-11-29 18:03:21Z");
+    assertThat(Table.seconds(time, ZoneId.of("Asia/Kolkata")))
+        .isEqualTo("2026-11-29 23:33:21+0530");
+    assertThat(Table.seconds("not yet")).isEqualTo("not yet");
   }
 }

@@ -88,7 +88,7 @@ class SqCommandTest {
     sq("update", "remembered", AT, "twice");
     assertThat(sq("retention", "remembered").out())
         .startsWith("PHEXT       KEEP  SINCE ")
-        .containsPattern("remembered  all   2\\S+Z +0 +1 +[1-9]\\d* +[1-9]\\d*\n");
+        .containsPattern("remembered  all   2[-0-9: ]+Z +0 +1 +[1-9]\\d* +[1-9]\\d*\n");
     assertThat(sq("retention").out()).contains("remembered  all ").contains("tokens ");
     Terminal none = sq("retention", "nowhere");
     assertThat(none.exitCode()).isEqualTo(1);

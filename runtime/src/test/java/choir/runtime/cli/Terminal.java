@@ -17,7 +17,7 @@ final class Terminal {
 
   private Terminal(byte[] stdin, String... arguments) {
     exitCode =
-        ChoirCommand.commandLine(new ByteArrayInputStream(stdin))
+        ChoirCommand.commandLine(new ByteArrayInputStream(stdin), arguments)
             .setOut(new PrintWriter(out))
             .setErr(new PrintWriter(err))
             .setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF))

@@ -48,7 +48,7 @@ class ViewCommandsTest {
             """
             node     a at 10.0.0.1:1340
             status   up, draining
-            choir    1.2.0, since 2026-11-21T12:00:00Z
+            choir    1.2.0, since 2026-11-21 12:00:00Z
             store    leader a-1
             offers   gpu
             models   -
@@ -69,7 +69,7 @@ class ViewCommandsTest {
         .startsWith("{\n  \"name\" : \"a\",\n  \"address\" : ")
         .contains("\"newer\" : {\n    \"field\" : 1");
     assertThat(node.run("nodes", "-o", "json").out()).contains("\"seenBy\" : \"a\"", "\"newer\"");
-    assertThat(node.run("nodes", "--moves", "-o", "json").out()).isEqualTo("[ ]\n");
+    assertThat(node.run("nodes", "--moves", "-o", "json").out()).contains("\"moves\" : [ ]");
   }
 
   @Test
@@ -95,18 +95,18 @@ class ViewCommandsTest {
     assertThat(node.run("explain", "phex").out())
         .isEqualTo(
             """
-            phex lives on a since 2026-11-21T12:00:00Z: most room
+            phex lives on a since 2026-11-21 12:00:00Z: most room
             shares        number 7 with 2 others, and lives where they do
             home machine  none
             needs         gpu
-            sent          to b by ada until 2026-11-21T14:00:00Z
+            sent          to b by ada until 2026-11-21 14:00:00Z
             if chosen now nowhere: no node is up
 
             NODE  OFFERS  AGENTS  CORES  HEALTHY FOR  NOTE
             a     -       3       2      28 s         draining
 
             SINCE                 NODE  REASON
-            2026-11-21T12:00:00Z  a     most room
+            2026-11-21 12:00:00Z  a     most room
             """);
   }
 
@@ -134,10 +134,10 @@ class ViewCommandsTest {
             so far   3 received, 1 completed, 0 failed, 90 tokens
             waiting  2
             running  1
-            as of    2026-11-21T12:00:01Z
+            as of    2026-11-21 12:00:01Z
 
             RUN    SESSION  FROM        SINCE
-            run-1  main     person ada  2026-11-21T12:00:00Z
+            run-1  main     person ada  2026-11-21 12:00:00Z
             """);
   }
 

@@ -106,6 +106,11 @@ record NoMachines() implements Machines {
   }
 
   @Override
+  public String self() {
+    return "here";
+  }
+
+  @Override
   public CompletionStage<Optional<Rejection>> leave() {
     return CompletableFuture.completedStage(Optional.of(NONE));
   }

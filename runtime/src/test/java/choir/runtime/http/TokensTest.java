@@ -2,12 +2,19 @@ package choir.runtime.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.runtime.access.AdminToken;
+import choir.runtime.access.Scope;
+import choir.runtime.access.Token;
 import choir.runtime.access.Tokens;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 final class TokensTest {
   private static final Duration HOUR = Duration.ofHours(1);
@@ -26,8 +33,42 @@ final class TokensTest {
   @Test
   void aNameThatIsTakenGetsNoSecondToken() {
     Tokens tokens = load();
-    assertThat(join(tokens)).isPresent();
+    assertThat(tokens.create("ci", Scope.SEND).toCompletableFuture().join()).isPresent();
+    assertThat(tokens.create("ci", Scope.SEND).toCompletableFuture().join()).isEmpty();
+    assertThat(tokens.createJoin("ci", HOUR).toCompletableFuture().join()).isEmpty();
+  }
+
+  /** Fault D9: a join that failed could not be repeated by the same line. */
+  @Test
+  void aJoinTokenThatNobodyHasUsedIsReplaced() {
+    Tokens tokens = load();
+    String first = join(tokens).orElseThrow();
+    String second = join(tokens).orElseThrow();
+    assertThat(tokens.owner(first)).isEmpty();
+    tokens.bind(tokens.owner(second).orElseThrow(), "b-1").toCompletableFuture().join();
     assertThat(join(tokens)).isEmpty();
+    assertThat(load().owner(second)).isPresent();
+  }
+
+  /** Fault D4: a machine that had joined could not use its own commands. */
+  @Test
+  void aMachineThatJoinsHasATokenOfItsOwn(@TempDir Path home) throws IOException {
+    Tokens tokens = load();
+    Path file = home.resolve("token");
+    assertThat(ensure(tokens, file)).isTrue();
+    assertThat(ensure(tokens, file)).isFalse();
+    String token = Files.readString(file).strip();
+    assertThat(load().owner(token).map(Token::name)).contains("node-b");
+    // Killed between the file and the store.
+    tokens.revoke("node-b").toCompletableFuture().join();
+    assertThat(ensure(tokens, file)).isTrue();
+    assertThat(tokens.owner(token)).isPresent();
+  }
+
+  private static boolean ensure(Tokens tokens, Path file) throws IOException {
+    return AdminToken.ensureForNode(tokens, "b", file, new SecureRandom())
+        .toCompletableFuture()
+        .join();
   }
 
   @Test

@@ -2,6 +2,7 @@ package choir.runtime.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.runtime.cli.NodeClient;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -111,6 +112,43 @@ class WholeRanchTest {
 
   private static String agentOf(String hook) {
     return ranch.caller().post("/hooks/agent", hook).json().get("agent").asText();
+  }
+
+  /** Fault D11: names in another case were unknown. */
+  @Test
+  void anAgentIsNamedInAnyCase() {
+    assertThat(agentOf("{\"message\":\"x\",\"agent\":\"LUX\"}")).isEqualTo("lux");
+    assertThat(ranch.caller().get("/api/v1/agents/Lux").json().get("id").asText()).isEqualTo("lux");
+    assertThat(ranch.caller().get("/api/v1/agents/Nobody%21").status()).isEqualTo(404);
+  }
+
+  /** Fault D14: a session of this name could be made and never looked at. */
+  @Test
+  void aSessionCanBeLookedAtByEveryNameThatItMayHave() {
+    for (String dots : new String[] {".", ".."}) {
+      Caller.Answer refused =
+          ranch
+              .caller()
+              .post(
+                  "/api/v1/agents/lux/messages",
+                  "{\"text\":\"x\",\"session\":\"%s\"}".formatted(dots));
+      assertThat(refused.status()).isEqualTo(400);
+      assertThat(refused.json().get("field").asText()).isEqualTo("session");
+    }
+    for (String odd : new String[] {"a/b", "a/../b", "50%", "%2e%2e", "...", "a?b#c", "a;b=c"}) {
+      String run =
+          ranch
+              .caller()
+              .post(
+                  "/api/v1/agents/lux/messages",
+                  "{\"text\":\"x\",\"session\":\"%s\"}".formatted(odd))
+              .json()
+              .get("runId")
+              .asText();
+      ranch.caller().get("/api/v1/runs/" + run + "?wait=20");
+      String path = "/api/v1/agents/lux/sessions/" + NodeClient.part(odd);
+      assertThat(ranch.caller().get(path).json().get("key").asText()).isEqualTo(odd);
+    }
   }
 
   /** Fault A8: the first answer says whether the reply can be delivered. */

@@ -1,8 +1,8 @@
 package choir.runtime.sq.cli;
 
-import choir.runtime.ChoirCommand;
 import choir.runtime.bench.BenchCommand;
 import choir.runtime.bench.SqBench;
+import choir.runtime.cli.BadInput;
 import choir.runtime.cli.CommandGroup;
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
@@ -27,7 +27,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code choir sq}: access to a running SQ server, and a stand-alone server. */
 @Command(
@@ -53,10 +52,6 @@ import picocli.CommandLine.ParentCommand;
 public final class SqCommand extends CommandGroup {
   private static final String PHEXT = "The phext's name.";
   private static final String PLACE = "Such as 1.5.2/3.7.3/9.1.1.";
-
-  @ParentCommand
-  @SuppressWarnings("NullAway.Init") // picocli sets it
-  private ChoirCommand choir;
 
   @Command(
       name = "select",
@@ -130,7 +125,7 @@ public final class SqCommand extends CommandGroup {
       String place,
       SqText text,
       @Nullable String words) {
-    String body = text.text(words, choir.stdin());
+    String body = text.text(words, in());
     Ask ask = writeOptions.onto(text.onto(new Ask(verb).with("p", phext).with("c", place)));
     show(output, server.remote().post(ask, body));
   }
@@ -198,6 +193,25 @@ public final class SqCommand extends CommandGroup {
         });
   }
 
+  @Command(name = "list", aliases = "ls", description = "Lists the phexts that the token may read.")
+  @Examples({"choir sq list", "choir sq list -o json"})
+  void list(@Mixin Output output, @Mixin SqOption server) {
+    JsonNode found = server.remote().json(new Ask("phexts"));
+    output.write(() -> phexts(found), () -> found);
+  }
+
+  private static String phexts(JsonNode found) {
+    Table table = new Table("PHEXT", "SCROLLS", "VERSION", "KEPT BY");
+    for (JsonNode each : found.path("phexts")) {
+      table.row(
+          each.path("name").asText(),
+          each.path("scrolls").asText(),
+          each.path("version").asText(),
+          each.path("ranch").asBoolean() ? "the ranch" : "its writers");
+    }
+    return table.text();
+  }
+
   @Command(name = "toc", description = "Lists the scrolls: each with the first line of its text.")
   @Examples("choir sq toc lux")
   void toc(
@@ -206,8 +220,12 @@ public final class SqCommand extends CommandGroup {
       @Option(names = "--as-of", paramLabel = "WHEN", description = "A time or a version.")
           @Nullable String asOf,
       @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext) {
-    String toc = server.remote().get(past(new Ask("toc").with("p", phext), asOf));
-    output.write(() -> toc, () -> toc.lines().toList());
+    SqRemote remote = server.remote();
+    String toc = remote.get(past(new Ask("toc").with("p", phext), asOf));
+    if (toc.isBlank() && asOf == null && !remote.has(phext)) {
+      throw new BadInput("there is no phext '%s'; 'choir sq list' lists them".formatted(phext));
+    }
+    output.write(() -> toc, () -> Map.of("lines", toc.lines().toList()));
   }
 
   @Command(name = "get", description = "Writes a whole phext; with -o json, its scrolls.")
@@ -221,7 +239,7 @@ public final class SqCommand extends CommandGroup {
     SqRemote remote = server.remote();
     output.write(
         () -> remote.get(past(new Ask("get").with("p", phext), asOf)),
-        () -> remote.json(past(new Ask("json-export").with("p", phext), asOf)));
+        () -> Map.of("scrolls", remote.json(past(new Ask("json-export").with("p", phext), asOf))));
   }
 
   @Command(
@@ -280,7 +298,7 @@ public final class SqCommand extends CommandGroup {
                     .with("p", phext)
                     .with("c", place)
                     .with("limit", Integer.toString(limit)));
-    output.write(() -> table(versions), () -> versions);
+    output.write(() -> table(versions), () -> Map.of("versions", versions));
   }
 
   private static String table(JsonNode versions) {

@@ -2,6 +2,7 @@ package choir.runtime.sq.cli;
 
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Examples;
+import choir.runtime.cli.FileProblem;
 import choir.runtime.sq.files.Exporter;
 import choir.runtime.sq.mirror.GitWorkTree;
 import choir.runtime.sq.mirror.Mirror;
@@ -15,8 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,8 +34,6 @@ import picocli.CommandLine.Spec;
     })
 @Examples({"choir sq mirror ./mirror", "choir sq mirror --git --phext lux ./mirror"})
 final class SqMirrorCommand implements Runnable {
-  private static final Logger log = LoggerFactory.getLogger(SqMirrorCommand.class);
-
   @Mixin
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private SqOption server;
@@ -74,7 +71,9 @@ final class SqMirrorCommand implements Runnable {
           git ? Optional.of(GitWorkTree.open(folder)) : Optional.empty();
       MirrorLoop loop =
           new MirrorLoop(mirror, repository, InstantSource.system(), line -> tell(out, line));
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(loop), "mirror-stop"));
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(() -> stop(loop, spec.commandLine().getErr()), "mirror-stop"));
       tell(out, "mirroring into " + folder + "; stop with Ctrl-C");
       loop.run();
     } catch (IOException unusable) {
@@ -87,11 +86,11 @@ final class SqMirrorCommand implements Runnable {
     out.flush();
   }
 
-  private static void stop(MirrorLoop loop) {
+  private static void stop(MirrorLoop loop, PrintWriter err) {
     try {
       loop.close();
     } catch (IOException late) {
-      log.warn("the mirror failed to stop", late);
+      tell(err, "choir: the mirror failed to stop: " + FileProblem.of(late));
     }
   }
 }

@@ -1,15 +1,16 @@
 package choir.runtime.sq.cli;
 
 import choir.runtime.access.AdminToken;
+import choir.runtime.cli.AccessToken;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.HomeOption;
+import choir.runtime.cli.NodeOption;
+import choir.runtime.cli.RunningNode;
 import choir.runtime.cli.ServerUrl;
 import choir.runtime.cli.TrustOption;
 import choir.runtime.sq.client.SqClient;
 import choir.runtime.sq.http.SqServer;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +32,9 @@ public final class SqOption {
   @Option(
       names = "--url",
       paramLabel = "URL",
-      description = "The server's address. Default: http://127.0.0.1:1337 plus the port offset.")
+      description =
+          "The server's address. Default: that of the node of the home, otherwise"
+              + " http://127.0.0.1:1337.")
   private @Nullable String url;
 
   @Option(
@@ -60,26 +63,24 @@ public final class SqOption {
   }
 
   private URI base() {
-    return url == null
-        ? URI.create("http://127.0.0.1:" + (SqServer.PORT + HomeOption.portOffset()))
-        : ServerUrl.parse("--url", url, "http://127.0.0.1:1337");
+    if (url != null) {
+      return ServerUrl.parse("--url", url, "http://127.0.0.1:1337");
+    }
+    return NodeOption.running(home.folder())
+        .flatMap(RunningNode::sq)
+        .map(URI::create)
+        .orElseGet(
+            () -> URI.create("http://127.0.0.1:" + (SqServer.PORT + HomeOption.portOffset())));
   }
 
   /** The token; empty for a local server without tenants, which needs none. */
   private String token() {
-    String variable = System.getenv(TOKEN_VARIABLE);
-    if (tokenFile == null && variable != null && !variable.isBlank()) {
-      return variable.strip();
+    if (tokenFile != null) {
+      return AccessToken.in(tokenFile);
     }
+    String given = AccessToken.inVariable(TOKEN_VARIABLE);
     // The home's token is only for the home's node and must not be sent to another server.
-    Path file = tokenFile == null ? AdminToken.in(home.folder()) : tokenFile;
-    if (tokenFile == null && (url != null || !Files.isReadable(file))) {
-      return "";
-    }
-    try {
-      return Files.readString(file, StandardCharsets.UTF_8).strip();
-    } catch (IOException unreadable) {
-      throw new BadInput("no token in " + file + ": " + unreadable.getMessage());
-    }
+    Path file = AdminToken.in(home.folder());
+    return given.isEmpty() && url == null && Files.isReadable(file) ? AccessToken.in(file) : given;
   }
 }

@@ -5,6 +5,7 @@ import choir.runtime.access.AdminToken;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.FileProblem;
 import choir.runtime.cli.HomeOption;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
@@ -68,7 +69,7 @@ final class SqRecoverCommand implements Runnable {
     } catch (NodeException | RaftStartException | StoreException refused) {
       throw new BadInput(String.valueOf(refused.getMessage()));
     } catch (IOException failed) {
-      throw new Failed("%s is not usable: %s".formatted(folder, failed.getMessage()));
+      throw new Failed("the home is not usable: " + FileProblem.of(failed));
     }
   }
 

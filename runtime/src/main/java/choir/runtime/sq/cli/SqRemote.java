@@ -97,6 +97,20 @@ final class SqRemote {
     return NodeClient.json(post(ask, body));
   }
 
+  /** Whether the server has a phext; a server that cannot list its phexts may have any. */
+  boolean has(String phext) {
+    HttpResponse<String> answer = answer(request(new Ask("phexts")).GET());
+    if (answer.statusCode() >= 300) {
+      return true;
+    }
+    for (JsonNode each : NodeClient.json(answer.body()).path("phexts")) {
+      if (each.path("name").asText().equals(phext)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The lines of an endless response; must be closed. */
   Stream<String> lines(Ask ask) {
     try {
@@ -126,13 +140,16 @@ final class SqRemote {
   }
 
   private HttpResponse<String> send(HttpRequest.Builder request) {
+    HttpResponse<String> response = answer(request);
+    if (response.statusCode() >= 300) {
+      throw refused(response.statusCode(), response.body());
+    }
+    return response;
+  }
+
+  private HttpResponse<String> answer(HttpRequest.Builder request) {
     try {
-      HttpResponse<String> response =
-          http.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
-      if (response.statusCode() >= 300) {
-        throw refused(response.statusCode(), response.body());
-      }
-      return response;
+      return http.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
     } catch (IOException failed) {
       throw failure(failed);
     } catch (InterruptedException interrupted) {

@@ -4,6 +4,7 @@ import choir.core.sq.StoreException;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.FileProblem;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
 import choir.runtime.ranch.HomeFolder;
@@ -58,7 +59,7 @@ final class SqRepairCommand implements Runnable {
     } catch (StoreException refused) {
       throw new BadInput(String.valueOf(refused.getMessage()));
     } catch (IOException failed) {
-      throw new Failed("%s cannot be read: %s".formatted(store, failed.getMessage()));
+      throw new Failed("the store cannot be read: " + FileProblem.of(failed));
     }
   }
 

@@ -6,6 +6,7 @@ import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
 import choir.runtime.sq.cli.SqRemote.Ask;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -46,7 +47,7 @@ final class SqRetentionCommand implements Runnable {
     if (phext != null && all.isEmpty()) {
       throw new Failed("There is no phext '%s', and there never was.".formatted(phext));
     }
-    output.write(() -> text(all), () -> all);
+    output.write(() -> text(all), () -> Map.of("phexts", all));
   }
 
   private static String text(JsonNode all) {

@@ -4,6 +4,7 @@ import choir.runtime.cli.BadInput;
 import choir.runtime.cli.CommandGroup;
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.FileProblem;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Table;
@@ -135,7 +136,7 @@ final class SqTenantCommand extends CommandGroup {
     try {
       return NodeClient.json(Files.readString(file, StandardCharsets.UTF_8));
     } catch (IOException unreadable) {
-      throw new BadInput(file + " cannot be read: " + unreadable.getMessage());
+      throw new BadInput("the file cannot be read: " + FileProblem.of(unreadable));
     } catch (Failed noJson) {
       throw new BadInput(file + " is not JSON");
     }

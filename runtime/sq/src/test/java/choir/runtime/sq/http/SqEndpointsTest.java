@@ -107,9 +107,17 @@ class SqEndpointsTest {
     assertThat(answer.text()).contains("byte 2 (0xC3) belongs to no character");
   }
 
+  /** Fault D13: HEAD was a bad request. */
+  @Test
+  void headIsAnsweredAsGetWithoutItsBody() {
+    Answer head = lab.client().send("HEAD", "/api/v2/version", new byte[0]);
+    assertThat(head.status()).isEqualTo(200);
+    assertThat(head.text()).isEmpty();
+  }
+
   @Test
   void otherVerbsAreBadRequestsAndOptionsAreAnswered() {
-    for (String method : new String[] {"PUT", "DELETE", "HEAD", "PATCH", "BREW"}) {
+    for (String method : new String[] {"PUT", "DELETE", "PATCH", "BREW"}) {
       Answer answer = lab.client().send(method, "/api/v2/toc?p=a", new byte[0]);
       assertThat(answer.status()).as(method).isEqualTo(400);
     }
