@@ -20,6 +20,11 @@ public interface ModelRouter {
     }
   }
 
+  /** The model that a name stands for, such as the one that is the default. */
+  default String declared(String name) {
+    return name;
+  }
+
   /** The route of a declared model; empty if no model of that name is declared. */
   Optional<Route> route(String declaredName);
 }

@@ -37,7 +37,12 @@ final class ModelGate {
   }
 
   /** The declared model that a turn asks. */
-  static String model(Turn turn) {
+  String model(Turn turn) {
+    return node.models().declared(named(turn));
+  }
+
+  /** The name by which a turn asks for its model. */
+  static String named(Turn turn) {
     String override = turn.message().model();
     return override.isEmpty() ? turn.profile().model() : override;
   }

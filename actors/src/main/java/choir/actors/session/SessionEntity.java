@@ -268,7 +268,7 @@ public final class SessionEntity
       Turning turning, Map<String, String> texts, List<SessionEvent> before) {
     Turn turn = turning.turn();
     RunId run = turn.message().run();
-    String name = ModelGate.model(turn);
+    String name = ModelGate.named(turn);
     List<SessionEvent> events = new ArrayList<>(before);
     Optional<ModelRouter.Route> route = node.models().route(name);
     if (route.isEmpty()) {
@@ -286,14 +286,14 @@ public final class SessionEntity
         TurnPlan.next(turn) instanceof TurnPlan.AwaitModel await ? await.call() : turn.calls() + 1;
     ModelRequest request = work.request(turning, texts, route.get(), call);
     if (again) {
-      work.callModel(run, call, name, route.get(), request);
+      work.callModel(run, call, gate.model(turn), route.get(), request);
       return Effect().none();
     }
     events.add(
         new SessionEvent.ModelAsked(run, call, route.get().model(), request.digest(), now()));
     return Effect()
         .persist(events)
-        .thenRun(s -> work.callModel(run, call, name, route.get(), request));
+        .thenRun(s -> work.callModel(run, call, gate.model(turn), route.get(), request));
   }
 
   /** Waits for a model that takes no calls; the beginning of the wait is stored. */

@@ -148,7 +148,7 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
           .error("{}: the client of {} threw an exception", run, ask.request().model(), broken);
       self.tell(
           new Failed(
-              call, new ModelFailure.Unreachable("the client threw an exception: " + broken)));
+              call, new ModelFailure.Incomplete("the client threw an exception: " + broken)));
     }
     return this;
   }

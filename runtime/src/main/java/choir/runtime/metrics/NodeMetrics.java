@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -53,7 +54,17 @@ public final class NodeMetrics {
 
   /** Wraps a router to record its model calls. */
   public ModelRouter metered(ModelRouter router) {
-    return name -> router.route(name).map(models::metered);
+    return new ModelRouter() {
+      @Override
+      public Optional<Route> route(String declaredName) {
+        return router.route(declaredName).map(models::metered);
+      }
+
+      @Override
+      public String declared(String name) {
+        return router.declared(name);
+      }
+    };
   }
 
   private MetricSnapshots read() {

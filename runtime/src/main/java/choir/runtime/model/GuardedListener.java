@@ -66,7 +66,7 @@ final class GuardedListener {
         end(
             () ->
                 listener.onFailure(
-                    new ModelFailure.Unreachable("the listener threw an exception: " + bug)));
+                    new ModelFailure.Incomplete("the listener threw an exception: " + bug)));
       }
     } finally {
       lock.unlock();

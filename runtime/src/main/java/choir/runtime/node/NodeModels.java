@@ -154,6 +154,12 @@ final class NodeModels implements ModelRouter, AutoCloseable {
     return Optional.of(new Route(model.client(), model.providerModel(), model::window));
   }
 
+  @Override
+  public String declared(String name) {
+    Current now = current;
+    return now.knows(name) ? now.clients().named(name).declaration().name() : name;
+  }
+
   List<String> names() {
     return current.clients().names();
   }
