@@ -32,6 +32,7 @@ record OpenAiDialect(String outputLimit, boolean tools, boolean streamOptions, b
           "not support (tool|function)|(tool|function)[a-z_ ]* (is|are) not supported"
               + "|enable-auto-tool-choice|no endpoints found that support tool");
 
+  /** A refusal that only names a field may have another reason, such as its value. */
   private static final Pattern UNSUPPORTED =
       Pattern.compile(
           "unsupported|not supported|unrecognized|unknown|unexpected|extra|not permitted|instead"

@@ -3,7 +3,6 @@ package choir.runtime.model;
 import choir.core.model.Block;
 import choir.core.model.Message;
 import choir.core.model.ModelRequest;
-import choir.core.model.ToolArgumentText;
 import choir.core.model.ToolSpec;
 import choir.core.phext.Checksum;
 import com.fasterxml.jackson.core.JacksonException;
@@ -146,9 +145,7 @@ final class OpenAiRequest {
 
   private ObjectNode call(Block.ToolUse use) {
     ObjectNode call = JSON.createObjectNode().put("id", id(use.id())).put("type", "function");
-    call.putObject("function")
-        .put("name", use.tool())
-        .put("arguments", ToolArgumentText.valid(use.arguments()));
+    call.putObject("function").put("name", use.tool()).put("arguments", use.arguments());
     ProviderData.restore(use.providerData(), host, call);
     return call;
   }
