@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.slf4j.Logger;
@@ -31,8 +32,14 @@ public final class ModelClients {
 
   private final Map<String, DeclaredModel> byName;
 
-  private ModelClients(Map<String, DeclaredModel> byName) {
+  /** The queues of the servers with a limit on concurrent calls. */
+  private final Map<URI, LimitedQueue> queues;
+
+  private record LimitedQueue(int limit, CallQueue queue) {}
+
+  private ModelClients(Map<String, DeclaredModel> byName, Map<URI, LimitedQueue> queues) {
     this.byName = byName;
+    this.queues = queues;
   }
 
   /**
@@ -45,26 +52,51 @@ public final class ModelClients {
    */
   public static ModelClients of(
       List<ModelDeclaration> declared, ApiKeys keys, ModelConnections connections) {
+    return new ModelClients(Map.of(), Map.of()).changedTo(declared, keys, connections);
+  }
+
+  /**
+   * The clients of a changed declaration. A model that is declared as before keeps its client with
+   * what that has learned of its server, and a server with the same limit keeps its queue.
+   *
+   * @param connections those of these clients
+   * @throws IllegalArgumentException as for {@link #of}
+   */
+  public ModelClients changedTo(
+      List<ModelDeclaration> declared, ApiKeys keys, ModelConnections connections) {
     if (declared.isEmpty()) {
       throw new IllegalArgumentException("no model is declared");
     }
     Map<String, DeclaredModel> byName = new LinkedHashMap<>();
-    Map<URI, CallQueue> queues = queues(declared);
+    Map<URI, LimitedQueue> changed = queues(declared);
     for (ModelDeclaration declaration : declared) {
       DeclaredModel model =
-          new DeclaredModel(
-              declaration,
-              declaration.model().orElse("offline"),
-              client(declaration, keys, connections, queues));
+          kept(declaration, changed)
+              .orElseGet(
+                  () ->
+                      new DeclaredModel(
+                          declaration,
+                          declaration.model().orElse("offline"),
+                          client(declaration, keys, connections, changed)));
       if (byName.put(declaration.name(), model) != null) {
         throw new IllegalArgumentException("model '" + declaration.name() + "' is declared twice");
       }
     }
-    return new ModelClients(byName);
+    return new ModelClients(byName, changed);
+  }
+
+  private Optional<DeclaredModel> kept(
+      ModelDeclaration declaration, Map<URI, LimitedQueue> changed) {
+    Optional<URI> url = declaration.baseUrl();
+    return Optional.ofNullable(this.byName.get(declaration.name()))
+        .filter(former -> former.declaration().equals(declaration))
+        .filter(
+            former ->
+                url.isEmpty() || Objects.equals(queues.get(url.get()), changed.get(url.get())));
   }
 
   /** Models of the same server share a queue with the smallest of their limits. */
-  private static Map<URI, CallQueue> queues(List<ModelDeclaration> declared) {
+  private Map<URI, LimitedQueue> queues(List<ModelDeclaration> declared) {
     Map<URI, Integer> limits = new HashMap<>();
     for (ModelDeclaration model : declared) {
       int limit = model.options().concurrency();
@@ -72,16 +104,22 @@ public final class ModelClients {
         limits.merge(model.baseUrl().get(), limit, Math::min);
       }
     }
-    Map<URI, CallQueue> queues = new HashMap<>();
-    limits.forEach((url, limit) -> queues.put(url, CallQueue.of(limit)));
-    return queues;
+    Map<URI, LimitedQueue> changed = new HashMap<>();
+    limits.forEach(
+        (url, limit) ->
+            changed.put(
+                url,
+                Optional.ofNullable(queues.get(url))
+                    .filter(former -> former.limit() == limit)
+                    .orElseGet(() -> new LimitedQueue(limit, CallQueue.of(limit)))));
+    return changed;
   }
 
   private static ModelClient client(
       ModelDeclaration declared,
       ApiKeys keys,
       ModelConnections connections,
-      Map<URI, CallQueue> queues) {
+      Map<URI, LimitedQueue> queues) {
     Optional<URI> url = declared.baseUrl();
     if (declared.provider() == ModelDeclaration.Provider.OFFLINE || url.isEmpty()) {
       return new OfflineModelClient(connections.workers());
@@ -92,7 +130,9 @@ public final class ModelClients {
         declared.options(),
         keys.of(declared),
         connections,
-        queues.getOrDefault(url.get(), CallQueue.unlimited()));
+        Optional.ofNullable(queues.get(url.get()))
+            .map(LimitedQueue::queue)
+            .orElseGet(CallQueue::unlimited));
   }
 
   private static void warnIfUnencrypted(ModelDeclaration declared, URI url) {

@@ -1,7 +1,6 @@
 package choir.runtime.node;
 
 import choir.actors.ranch.Ranch;
-import choir.core.sq.StoreException;
 import choir.runtime.access.AdminToken;
 import choir.runtime.access.Tokens;
 import choir.runtime.cli.FileProblem;
@@ -100,8 +99,9 @@ final class NodeEdge implements AutoCloseable {
   private void refreshModels() {
     try {
       parts.models().refresh();
-    } catch (StoreException unread) {
-      log.warn("refreshing the models failed: {}", unread.toString());
+    } catch (RuntimeException failed) {
+      // An exception would end the timer, and with it the refresh of tokens.
+      log.warn("refreshing the models failed", failed);
     }
   }
 

@@ -64,7 +64,8 @@ final class NodeModels implements ModelRouter, AutoCloseable {
     this.keys = keys;
     this.urls = urls;
     ModelsSection.Read read = ModelsSection.read(json);
-    this.current = make(json, read, read.models().isEmpty() ? probe.orOffline().join() : List.of());
+    List<ModelDeclaration> found = read.models().isEmpty() ? probe.orOffline().join() : List.of();
+    this.current = make(json, read, found, Optional.empty());
   }
 
   /**
@@ -93,11 +94,19 @@ final class NodeModels implements ModelRouter, AutoCloseable {
         .orElse("");
   }
 
-  private Current make(String json, ModelsSection.Read read, List<ModelDeclaration> found) {
+  private Current make(
+      String json,
+      ModelsSection.Read read,
+      List<ModelDeclaration> found,
+      Optional<Current> former) {
     boolean none = read.models().isEmpty();
     List<ModelDeclaration> models = none ? found : read.models().stream().map(this::here).toList();
     local.monitor(models);
-    return new Current(json, none, ModelClients.of(models, keys, connections), read.problems());
+    ModelClients clients =
+        former
+            .map(before -> before.clients().changedTo(models, keys, connections))
+            .orElseGet(() -> ModelClients.of(models, keys, connections));
+    return new Current(json, none, clients, read.problems());
   }
 
   /** A declared model at the address at which this machine reaches it. */
@@ -116,7 +125,7 @@ final class NodeModels implements ModelRouter, AutoCloseable {
     }
     ModelsSection.Read read = ModelsSection.read(json);
     if (!read.models().isEmpty()) {
-      adopt(make(json, read, List.of()));
+      adopt(make(json, read, List.of(), Optional.of(current)));
     } else if (!probing) {
       probing = true;
       // A busy server answers late; until then the former models remain.
@@ -129,7 +138,7 @@ final class NodeModels implements ModelRouter, AutoCloseable {
       String json, ModelsSection.Read read, List<ModelDeclaration> found) {
     probing = false;
     if (stored(store).equals(json)) {
-      adopt(make(json, read, found));
+      adopt(make(json, read, found, Optional.of(current)));
     }
   }
 

@@ -112,6 +112,19 @@ class ModelClientsTest {
   }
 
   @Test
+  void anUnchangedModelKeepsItsClientWhenOthersChange() {
+    ApiKeys keys = new ApiKeys(environment::get, home);
+    ModelClients before = open(keyed("MODEL_KEY", null), ModelDeclaration.offline("spare"));
+    ModelClients after =
+        before.changedTo(
+            List.of(keyed("MODEL_KEY", null), ModelDeclaration.offline("new")), keys, connections);
+    assertThat(after.names()).containsExactly("big", "new");
+    assertThat(after.named("big")).isSameAs(before.named("big"));
+    ModelClients changed = before.changedTo(List.of(keyed("EMPTY", null)), keys, connections);
+    assertThat(changed.named("big")).isNotEqualTo(before.named("big"));
+  }
+
+  @Test
   void aMissingKeyIsNamed() {
     ApiKeys keys = new ApiKeys(environment::get, home);
     assertThat(keys.missing(keyed("NO_KEY", null)))
