@@ -98,6 +98,27 @@ final class SimClients {
       long gap = random.nextBoolean() ? 0 : (long) (random.nextDouble() * 120e9);
       loop.after(SimLoop.WORLD, at + gap, () -> send(agent, message));
     }
+    if (random.nextInt(15) == 0) {
+      long gap = (long) (random.nextDouble() * 60e9);
+      loop.after(SimLoop.WORLD, at + gap, () -> cancel(run));
+    }
+  }
+
+  /** Cancels a run, wherever it is; whoever cancels hears how it ended. */
+  private void cancel(RunId run) {
+    SimLoop.Timer again = loop.after(SimLoop.WORLD, AGAIN_AFTER, () -> cancel(run));
+    ranch
+        .get()
+        .ifPresent(
+            open ->
+                open.cancel(run, "person-0", AGAIN_AFTER)
+                    .whenComplete(
+                        (found, failure) -> {
+                          if (found != null && (found.isEmpty() || found.get().isEnded())) {
+                            again.cancel();
+                            found.ifPresent(this::ended);
+                          }
+                        }));
   }
 
   private void send(AgentId agent, Inbound message) {

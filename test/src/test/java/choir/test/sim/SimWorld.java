@@ -131,7 +131,8 @@ final class SimWorld implements SimMachine.World {
     return switch (mood) {
       case 0, 1, 2, 3 -> failing(new ModelFailure.RateLimited("429", retryAfter));
       case 4, 5, 6 -> failing(new ModelFailure.Overloaded("529", Optional.empty()));
-      case 7, 8, 9 -> failing(new ModelFailure.Unreachable("the line broke"));
+      case 7, 8 -> failing(new ModelFailure.Unreachable("connection refused"));
+      case 9 -> failing(new ModelFailure.Incomplete("the line broke"));
       case 10 -> failing(new ModelFailure.Refused("not that"));
       default ->
           List.of(
