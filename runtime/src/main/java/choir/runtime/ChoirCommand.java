@@ -10,6 +10,8 @@ import choir.runtime.certificates.CertCommand;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Bug;
 import choir.runtime.cli.CommandGroup;
+import choir.runtime.cli.CompleteCommand;
+import choir.runtime.cli.CompletionCommand;
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.HelpCommand;
@@ -110,6 +112,8 @@ public final class ChoirCommand extends CommandGroup implements StandardInput {
           BenchCommand.class,
           ArchiveTrainingCommand.class,
           VersionCommand.class,
+          CompletionCommand.class,
+          CompleteCommand.class,
           HelpCommand.class);
 
   private final InputStream stdin;
@@ -137,7 +141,7 @@ public final class ChoirCommand extends CommandGroup implements StandardInput {
     String name = arguments.length == 0 ? "" : arguments[0];
     List<Class<?>> named =
         COMMANDS.stream()
-            .filter(each -> each != HelpCommand.class)
+            .filter(each -> each != HelpCommand.class && each != CompleteCommand.class)
             .filter(each -> each.getSimpleName().equalsIgnoreCase(name + "Command"))
             .toList();
     return commandLine(stdin, named.isEmpty() ? COMMANDS : named);

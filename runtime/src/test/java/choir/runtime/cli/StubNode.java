@@ -71,6 +71,10 @@ final class StubNode implements AutoCloseable {
     return Terminal.run(all.toArray(new String[0]));
   }
 
+  String token() {
+    return token.toString();
+  }
+
   String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
