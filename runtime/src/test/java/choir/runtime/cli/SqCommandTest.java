@@ -106,6 +106,18 @@ class SqCommandTest {
     assertThat(sq("select", "held", AT).out()).isEqualTo("ac");
   }
 
+  /** Fault D13: phexts could not be listed, and one that did not exist looked empty. */
+  @Test
+  void phextsAreListedAndTheContentsOfOneThatDoesNotExistAreRefused() {
+    sq("update", "listed", AT, "x");
+    assertThat(sq("list").out()).containsPattern("(?m)^listed +1 +[0-9]+ +its writers$");
+    assertThat(sq("ls", "-o", "json").out()).contains("\"name\" : \"listed\"");
+    assertThat(sq("toc", "listed").out()).contains(": x");
+    Terminal none = sq("toc", "nowhere");
+    assertThat(none.exitCode()).isEqualTo(2);
+    assertThat(none.err()).contains("there is no phext 'nowhere'; 'choir sq list' lists them");
+  }
+
   @Test
   void whatCannotBeUsedIsRefusedWithItsPlace() {
     Terminal place = sq("select", "lux", "1.2");

@@ -222,7 +222,8 @@ public final class SqCommand extends CommandGroup {
       @Parameters(paramLabel = "PHEXT", description = PHEXT) String phext) {
     SqRemote remote = server.remote();
     String toc = remote.get(past(new Ask("toc").with("p", phext), asOf));
-    if (toc.isBlank() && asOf == null && !remote.has(phext)) {
+    // A phext that does not exist reads as one with an empty scroll.
+    if (toc.lines().count() <= 1 && asOf == null && !remote.has(phext)) {
       throw new BadInput("there is no phext '%s'; 'choir sq list' lists them".formatted(phext));
     }
     output.write(() -> toc, () -> Map.of("lines", toc.lines().toList()));
