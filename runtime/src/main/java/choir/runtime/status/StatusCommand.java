@@ -122,7 +122,7 @@ public final class StatusCommand implements Runnable {
     List<NodeView> nodes = cluster.map(ClusterView::nodes).orElse(List.of());
     text.append(
         nodes.size() > 1 ? NodesCommand.text(nodes) + "\n" : NodesCommand.modelNotes(nodes));
-    return text + agents(status.agents());
+    return text + agents(status.agents(), status.models());
   }
 
   private static String outage(Outage outage) {
@@ -193,7 +193,7 @@ public final class StatusCommand implements Runnable {
             : "%d min %d s".formatted(length.toMinutes(), length.toSecondsPart());
   }
 
-  private static String agents(List<AgentStatusView> agents) {
+  private static String agents(List<AgentStatusView> agents, List<String> models) {
     Table table =
         new Table(
             "AGENT",
@@ -210,7 +210,7 @@ public final class StatusCommand implements Runnable {
       table.row(
           agent.id(),
           agent.node().orElse("-"),
-          agent.model(),
+          model(agent.model(), models),
           orUnknown(agent.waiting()),
           orUnknown(counters.map(AgentStatusView.Counters::completed)),
           orUnknown(counters.map(AgentStatusView.Counters::failed)),
@@ -219,6 +219,12 @@ public final class StatusCommand implements Runnable {
           running(agent));
     }
     return table.text();
+  }
+
+  /** The model that answers: "default" is the first one, unless a model has this name. */
+  private static String model(String named, List<String> models) {
+    boolean isFirst = named.equals("default") && !models.isEmpty() && !models.contains(named);
+    return isFirst ? models.get(0) : named;
   }
 
   private static String orUnknown(Optional<?> value) {

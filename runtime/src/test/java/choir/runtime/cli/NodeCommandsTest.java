@@ -227,10 +227,10 @@ class NodeCommandsTest {
         .contains(
             "b     unreachable  worker  voter   7    -       -       -      -        draining\n")
         .containsPattern(
-            "phex   b     default  2      1               0            90      40            "
+            "phex   b     small  2      1               0            90      40            "
                 + "person for [0-9]+ d")
         .contains(
-            "lux    -     default  ?      ?               ?            ?       2             "
+            "lux    -     small  ?      ?               ?            ?       2             "
                 + "no answer in time\n");
   }
 
