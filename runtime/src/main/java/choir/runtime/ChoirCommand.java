@@ -16,6 +16,7 @@ import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.HelpCommand;
 import choir.runtime.cli.HelpPage;
+import choir.runtime.cli.ManCommand;
 import choir.runtime.cli.Screen;
 import choir.runtime.cli.StandardInput;
 import choir.runtime.cli.Suggestions;
@@ -113,8 +114,13 @@ public final class ChoirCommand extends CommandGroup implements StandardInput {
           ArchiveTrainingCommand.class,
           VersionCommand.class,
           CompletionCommand.class,
+          ManCommand.class,
           CompleteCommand.class,
           HelpCommand.class);
+
+  /** Commands that need to know all others. */
+  private static final List<Class<?>> ABOUT_ALL =
+      List.of(HelpCommand.class, CompleteCommand.class, ManCommand.class);
 
   private final InputStream stdin;
 
@@ -141,7 +147,7 @@ public final class ChoirCommand extends CommandGroup implements StandardInput {
     String name = arguments.length == 0 ? "" : arguments[0];
     List<Class<?>> named =
         COMMANDS.stream()
-            .filter(each -> each != HelpCommand.class && each != CompleteCommand.class)
+            .filter(each -> !ABOUT_ALL.contains(each))
             .filter(each -> each.getSimpleName().equalsIgnoreCase(name + "Command"))
             .toList();
     return commandLine(stdin, named.isEmpty() ? COMMANDS : named);

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.RecordComponent;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -22,6 +23,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** A client of a node. A refusal becomes {@link BadInput}, a failure {@link Failed}. */
@@ -106,6 +108,9 @@ public final class NodeClient {
    */
   public static <T> Answer<T> answer(String text, Class<T> type) {
     JsonNode json = json(text);
+    if (json.isObject() && hasNothingOf(type, json)) {
+      throw new Failed("the node's answer has an unexpected form; is that Choir?");
+    }
     try {
       return new Answer<>(ViewJson.view(json, type), json);
     } catch (JsonProcessingException other) {
@@ -113,6 +118,13 @@ public final class NodeClient {
           "the node's answer has an unexpected form; is it of another version? "
               + other.getOriginalMessage());
     }
+  }
+
+  private static boolean hasNothingOf(Class<?> view, JsonNode json) {
+    RecordComponent[] fields = view.getRecordComponents();
+    return fields != null
+        && fields.length > 0
+        && Arrays.stream(fields).noneMatch(field -> json.has(field.getName()));
   }
 
   /** Opens a stream of events; its answer may be a refusal. */

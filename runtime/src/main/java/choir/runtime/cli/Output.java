@@ -57,22 +57,8 @@ public final class Output {
    */
   public void write(Supplier<String> text, Supplier<Object> json) {
     PrintWriter out = command.commandLine().getOut();
-    out.print(format == Format.JSON ? ViewJson.indented(json.get()) + "\n" : rendered(text));
+    out.print(format == Format.JSON ? ViewJson.indented(json.get()) + "\n" : text.get());
     out.flush();
-  }
-
-  /**
-   * The text of a view. Views are lenient with nodes of other versions: what such a node left out
-   * is found here.
-   */
-  private static String rendered(Supplier<String> text) {
-    try {
-      return text.get();
-    } catch (NullPointerException absent) {
-      throw new Failed(
-          "the answer has no field that this version shows; is the node of another version?"
-              + " -o json prints what there is");
-    }
   }
 
   /** Whether the format is JSON, so that nothing else may be written to standard output. */

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import java.util.zip.ZipException;
+import org.apache.pekko.Done;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.coding.Coder;
 import org.apache.pekko.http.javadsl.model.HttpEntity;
@@ -42,6 +43,9 @@ final class Dispatcher {
   /** Types that old tools send with JSON. */
   private static final List<String> TOLERATED =
       List.of(NO_TYPE, ANY_BYTES, "text/plain", "application/x-www-form-urlencoded");
+
+  /** Maximum length of a body that is read although the request is refused. */
+  private static final long MAX_AWAITED_BYTES = 4 << 20;
 
   /** Maximum time for a body to arrive. */
   private static final long BODY_MILLIS = 20_000;
@@ -83,8 +87,7 @@ final class Dispatcher {
     try {
       answer = serve(request, match.orElseThrow(() -> nothing(request, segments)));
     } catch (RuntimeException failure) {
-      request.discardEntityBytes(system);
-      answer = CompletableFuture.failedStage(failure);
+      answer = afterBody(request, failure);
     }
     String name = match.map(found -> found.route().name()).orElse(UNMATCHED);
     return answer
@@ -94,6 +97,19 @@ final class Dispatcher {
               meter.served(name, response.status().intValue(), System.nanoTime() - began);
               return response;
             });
+  }
+
+  /**
+   * Refuses a request once its body has arrived: a client that is still sending when the connection
+   * closes may never see the answer. A body that is too large for that is not awaited.
+   */
+  private CompletionStage<HttpResponse> afterBody(HttpRequest request, RuntimeException refusal) {
+    CompletionStage<Done> read = request.discardEntityBytes(system).completionStage();
+    boolean awaited =
+        request.entity().getContentLengthOption().orElse(Long.MAX_VALUE) <= MAX_AWAITED_BYTES;
+    return (awaited ? read : CompletableFuture.completedStage(Done.getInstance()))
+        .handle((done, broken) -> done)
+        .thenCompose(done -> CompletableFuture.failedStage(refusal));
   }
 
   private static HttpResponse tooLate() {

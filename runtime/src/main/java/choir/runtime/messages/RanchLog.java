@@ -71,6 +71,10 @@ final class RanchLog {
       AgentJournal events = journal(agent);
       long highest = events.highest();
       next.put(agent, highest + 1);
+      // The latest event may be counted before it can be read.
+      while (highest > 0 && events.read(highest, highest, 1).isEmpty()) {
+        next.put(agent, highest--);
+      }
       Set<RunId> runs = new LinkedHashSet<>();
       Set<RunId> running = new LinkedHashSet<>();
       long from = Math.max(events.firstFrom(since), highest + 1 - 3L * limit);

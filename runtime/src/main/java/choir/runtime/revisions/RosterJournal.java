@@ -37,24 +37,21 @@ record RosterJournal(JournalReader journal) implements Iterable<RosterEvent> {
       this.highest = highest;
     }
 
+    /** The latest event may be in the head before it can be read: it ends the journal then. */
     @Override
     public boolean hasNext() {
-      return page.hasNext() || next <= highest;
+      if (!page.hasNext() && next <= highest) {
+        List<Scroll> events = journal.events(ID, next, highest, PAGE);
+        next = events.isEmpty() ? highest + 1 : next + events.size();
+        page = events.iterator();
+      }
+      return page.hasNext();
     }
 
     @Override
     public RosterEvent next() {
-      if (!page.hasNext()) {
-        if (next > highest) {
-          throw new NoSuchElementException();
-        }
-        List<Scroll> events = journal.events(ID, next, highest, PAGE);
-        if (events.isEmpty()) {
-          throw new IllegalStateException(
-              "the roster's event %d is missing from this node's copy".formatted(next));
-        }
-        next += events.size();
-        page = events.iterator();
+      if (!hasNext()) {
+        throw new NoSuchElementException();
       }
       StoredEvent event = StoredEvent.parse(page.next().text());
       return (RosterEvent) StoredJson.read(event.body().type(), event.body().payload());

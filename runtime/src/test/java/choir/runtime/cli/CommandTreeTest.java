@@ -26,6 +26,7 @@ class CommandTreeTest {
       Set.of(
           "choir complete",
           "choir completion",
+          "choir man",
           "choir help",
           "choir join",
           "choir rehearse",
@@ -51,6 +52,17 @@ class CommandTreeTest {
 
   private static boolean isHidden(CommandLine command) {
     return command.getCommandSpec().usageMessage().hidden();
+  }
+
+  @Test
+  void theManualPageHasEveryCommandAndNoLineThatRoffWouldObey() {
+    String page = Terminal.run("man").out();
+    commands().stream()
+        .filter(command -> !isHidden(command) && command.getParent() != null)
+        .map(command -> command.getCommandSpec().qualifiedName())
+        .forEach(name -> assertThat(page).contains(".SS \"" + name.replace("-", "\\-") + "\""));
+    assertThat(page.lines().filter(line -> line.startsWith(".") || line.startsWith("'")))
+        .allMatch(line -> line.matches("\\.(TH|SH|SS|B|I|nf|fi)( .*)?"));
   }
 
   @Test
