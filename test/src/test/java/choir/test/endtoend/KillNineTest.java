@@ -96,10 +96,12 @@ final class KillNineTest {
   void theCallThatExistingFleetsMakeIsAnsweredAndNamesWhatItCannotDeliver() throws Exception {
     try (FakeModelServer model = FakeModelServer.start(0, request -> FakeReply.text("shipped"));
         RealNode node = RealNode.start(home, model.baseUrl())) {
-      String run =
-          accepted(node, "{\"message\":\"ship it\",\"deliver\":true,\"channel\":\"discord\"}");
+      String hook = "{\"message\":\"ship it\",\"deliver\":true,\"channel\":\"discord\"}";
+      JsonNode accepted = node.post("/hooks/agent", hook, "Content-Type", "application/json");
+      assertThat(accepted.path("ok").asBoolean()).isFalse();
+      assertThat(accepted.path("delivery").asText()).contains("no bridge configured");
 
-      JsonNode ended = ended(node, run);
+      JsonNode ended = ended(node, accepted.path("runId").asText());
       assertThat(ended.path("reply").asText()).isEqualTo("shipped");
       assertThat(ended.path("delivery").asText()).isEqualTo("undelivered: no bridge configured");
     }
