@@ -1,6 +1,8 @@
 package choir.runtime.node;
 
 import choir.actors.ranch.Ranch;
+import choir.core.failure.Failures;
+import choir.core.sq.StoreException;
 import choir.runtime.access.AdminToken;
 import choir.runtime.access.Tokens;
 import choir.runtime.cli.FileProblem;
@@ -23,6 +25,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.Cancellable;
@@ -42,6 +45,9 @@ final class NodeEdge implements AutoCloseable {
   private static final Duration STALE = Duration.ofSeconds(15);
 
   private static final Logger log = LoggerFactory.getLogger(NodeEdge.class);
+
+  /** An election of the store and a slow disk take less. */
+  private static final Duration STORE_PATIENCE = Duration.ofMinutes(1);
 
   private final NodeSettings settings;
   private final ActorSystem<?> system;
@@ -155,12 +161,45 @@ final class NodeEdge implements AutoCloseable {
       return;
     }
     try {
-      String name = settings.node().name();
-      if (Node.await(AdminToken.ensureForNode(tokens, name, file, random), "the node's token")) {
+      if (ensureNodeToken(file)) {
         progress.accept("this machine's token in " + file);
       }
     } catch (IOException failed) {
       throw new NodeException("the token cannot be written: " + FileProblem.of(failed), failed);
+    }
+  }
+
+  /**
+   * Repeats what may not have been stored: the store may elect a leader while a node joins. The
+   * token is in its file, so that a repeat stores the same one.
+   */
+  private boolean ensureNodeToken(Path file) throws IOException {
+    long end = System.nanoTime() + STORE_PATIENCE.toNanos();
+    while (true) {
+      try {
+        return Node.await(
+            AdminToken.ensureForNode(tokens, settings.node().name(), file, random),
+            "the node's token");
+      } catch (NodeException failed) {
+        boolean passing =
+            failed.getCause() != null
+                && Failures.cause(failed.getCause()) instanceof StoreException store
+                && (store.code() == StoreException.Code.UNCERTAIN
+                    || store.code() == StoreException.Code.UNAVAILABLE);
+        if (!passing || System.nanoTime() > end) {
+          throw failed;
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.SECONDS.sleep(1);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      throw new NodeException("interrupted while storing the node's token", interrupted);
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** The OpenAPI description of an edge, and what its schemas say of answers. */
@@ -29,6 +30,33 @@ record ApiDescription(JsonNode api) {
   /** Schema of a body; missing without one. */
   static JsonNode body(JsonNode operation) {
     return operation.at("/requestBody/content").path("application/json").path("schema");
+  }
+
+  /** The schema behind a reference, or the schema itself. */
+  private JsonNode resolved(JsonNode schema) {
+    return schema.has("$ref") ? api.at(schema.get("$ref").asText().substring(1)) : schema;
+  }
+
+  /** The fields of an answer, by name. */
+  Map<String, JsonNode> fields(String operation) {
+    Map<String, JsonNode> fields = new TreeMap<>();
+    JsonNode schema = resolved(answer(Objects.requireNonNull(operations().get(operation))));
+    schema
+        .path("properties")
+        .properties()
+        .forEach(each -> fields.put(each.getKey(), each.getValue()));
+    return fields;
+  }
+
+  /** The fields of the elements of a list in an answer, by name. */
+  Map<String, JsonNode> elementFields(String operation, String list) {
+    Map<String, JsonNode> fields = new TreeMap<>();
+    JsonNode element = Objects.requireNonNull(fields(operation).get(list)).path("items");
+    resolved(element)
+        .path("properties")
+        .properties()
+        .forEach(each -> fields.put(each.getKey(), each.getValue()));
+    return fields;
   }
 
   /** What is wrong with a value: unknown and missing fields, and wrong types, with their places. */

@@ -387,6 +387,16 @@ class WholeRanchTest {
             });
   }
 
+  /** A program that reads one run, or one agent, reads each of a list with the same code. */
+  @Test
+  void eachElementOfAListHasFieldsOfTheViewOfOne() {
+    ApiDescription api = description();
+    Map<String, JsonNode> run = api.fields("GET /api/v1/runs/{run}");
+    assertThat(run).containsAllEntriesOf(api.elementFields("GET /api/v1/runs", "runs"));
+    Map<String, JsonNode> agent = api.fields("GET /api/v1/agents/{id}");
+    assertThat(agent).containsAllEntriesOf(api.elementFields("GET /api/v1/agents", "agents"));
+  }
+
   @Test
   void realAnswersHaveTheFieldsOfTheirSchemas() {
     ApiDescription api = description();
