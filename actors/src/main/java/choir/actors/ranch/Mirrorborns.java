@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.pekko.actor.typed.ActorRef;
 
 /**
@@ -146,14 +147,8 @@ public final class Mirrorborns {
   private CompletionStage<Optional<RunRecord>> awaitAt(AgentId agent, RunId run, Duration timeout) {
     Duration wait = timeout.compareTo(ONE_WAIT) < 0 ? timeout : ONE_WAIT;
     long began = time.millis();
-    return ranch
-        .find(agent)
-        .thenCompose(
-            profile ->
-                profile.isEmpty()
-                    ? CompletableFuture.completedStage(new RunAnswer(Optional.empty()))
-                    : askForEnd(profile.get(), run, wait))
-        .exceptionallyCompose(Mirrorborns::emptyAfterTimeout)
+    return askForEnd(
+            agent, replyTo -> new MirrorbornCommand.AwaitRun(run, wait.toMillis(), replyTo), wait)
         .thenCompose(
             answer ->
                 answer.record().isPresent()
@@ -179,12 +174,21 @@ public final class Mirrorborns {
     return timeout.minusMillis(Math.max(100, time.millis() - began));
   }
 
-  private CompletionStage<RunAnswer> askForEnd(Profile profile, RunId run, Duration wait) {
-    return entities.ask(
-        MirrorbornEntity.KIND,
-        MirrorbornEntity.address(profile.shard(), profile.agent()),
-        replyTo -> new MirrorbornCommand.AwaitRun(run, wait.toMillis(), replyTo),
-        wait.plusMillis(1));
+  /** Asks an agent once; the answer is empty if it comes too late or the agent is not declared. */
+  private CompletionStage<RunAnswer> askForEnd(
+      AgentId agent, Function<ActorRef<RunAnswer>, MirrorbornCommand> question, Duration wait) {
+    return ranch
+        .find(agent)
+        .thenCompose(
+            profile ->
+                profile.isEmpty()
+                    ? CompletableFuture.completedStage(new RunAnswer(Optional.empty()))
+                    : entities.ask(
+                        MirrorbornEntity.KIND,
+                        MirrorbornEntity.address(profile.get().shard(), agent),
+                        question,
+                        wait.plusMillis(1)))
+        .exceptionallyCompose(Mirrorborns::emptyAfterTimeout);
   }
 
   private static CompletionStage<RunAnswer> emptyAfterTimeout(Throwable failure) {
@@ -212,20 +216,10 @@ public final class Mirrorborns {
   private CompletionStage<Optional<RunRecord>> cancelAt(
       AgentId agent, RunId run, String by, Duration timeout) {
     long began = time.millis();
-    return ranch
-        .find(agent)
-        .thenCompose(
-            profile ->
-                profile.isEmpty()
-                    ? CompletableFuture.completedStage(new RunAnswer(Optional.empty()))
-                    : entities.<MirrorbornCommand, RunAnswer>ask(
-                        MirrorbornEntity.KIND,
-                        MirrorbornEntity.address(profile.get().shard(), agent),
-                        replyTo ->
-                            new MirrorbornCommand.CancelRun(
-                                run, by, ONE_CANCEL.toMillis(), replyTo),
-                        ONE_CANCEL))
-        .exceptionallyCompose(Mirrorborns::emptyAfterTimeout)
+    return askForEnd(
+            agent,
+            replyTo -> new MirrorbornCommand.CancelRun(run, by, ONE_CANCEL.toMillis(), replyTo),
+            ONE_CANCEL)
         .thenCompose(
             answer ->
                 answer.record().isPresent()

@@ -71,7 +71,7 @@ final class TurnRecords {
     cancel = request;
   }
 
-  /** Who has cancelled a turn that is about to start. */
+  /** The person or agent that cancelled a turn before its start, if any. */
   Optional<String> cancelledBy(RunId run) {
     return Optional.ofNullable(cancel).filter(each -> each.run().equals(run)).map(CancelTurn::by);
   }
