@@ -11,6 +11,10 @@ import choir.core.model.ModelFailure.Incomplete;
 import choir.core.model.ModelFailure.Refused;
 import choir.core.model.ModelFailure.Unreachable;
 import choir.core.model.Usage;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -127,12 +131,16 @@ class OpenAiFaultsTest {
   }
 
   @Test
-  void nobodyListeningIsUnreachable() {
-    server.close();
-    client(server.baseUrl()).start(Requests.asking("hello"), heard);
+  void nobodyListeningIsUnreachable() throws IOException {
+    // A socket that is bound and does not listen: nobody else can take the port meanwhile.
+    try (var taken = new Socket()) {
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      URI nobody = URI.create("http://127.0.0.1:" + taken.getLocalPort());
+      client(nobody).start(Requests.asking("hello"), heard);
 
-    assertThat(heard.failure()).isInstanceOf(Unreachable.class);
-    assertThat(heard.failure().detail()).contains("connection refused");
+      assertThat(heard.failure()).isInstanceOf(Unreachable.class);
+      assertThat(heard.failure().detail()).contains("connection refused");
+    }
   }
 
   @Test
