@@ -75,6 +75,12 @@ final class RatisProperties {
     // These two acknowledge before the disk has it.
     Log.setUnsafeFlushEnabled(properties, false);
     Log.setAsyncFlushEnabled(properties, false);
+    // By default a follower answers a request that begins where one under way begins as soon as the
+    // latter is written, without looking at the rest or at the terms: it acknowledges what it does
+    // not hold. A leader never goes back behind that, so the follower stays where it is until
+    // another leads (and an entry may count as stored by a majority that is none). Two refusals in
+    // a row, as a restarted follower gives them, make a leader send such requests.
+    Log.setAppendEntriesComposeEnabled(properties, false);
     // Entries that say how far is committed, one for each of ours: twice the writes, to know after
     // a restart what the next leader tells us anyway.
     Log.setLogMetadataEnabled(properties, false);
