@@ -4,6 +4,7 @@ import choir.runtime.ranch.NodeEnvironment;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -17,13 +18,7 @@ public final class HomeOption {
 
   /** The node's home folder, absolute; it need not exist. */
   public Path folder() {
-    return choose(home, System.getenv("CHOIR_HOME"), userHome());
-  }
-
-  /** The home of the user as shells see it; Java's own answer is that of the user database. */
-  private static String userHome() {
-    String variable = System.getenv().getOrDefault("HOME", "");
-    return variable.isBlank() ? System.getProperty("user.home") : variable;
+    return choose(home, System.getenv());
   }
 
   /**
@@ -63,11 +58,18 @@ public final class HomeOption {
   }
 
   /** Chooses the home; an empty variable counts as unset, as in shells. */
-  static Path choose(@Nullable Path option, @Nullable String variable, String user) {
+  static Path choose(@Nullable Path option, Map<String, String> environment) {
     Path chosen = option;
     if (chosen == null) {
-      chosen = variable == null || variable.isBlank() ? Path.of(user, ".choir") : Path.of(variable);
+      String variable = environment.getOrDefault("CHOIR_HOME", "");
+      chosen = variable.isBlank() ? Path.of(userHome(environment), ".choir") : Path.of(variable);
     }
     return chosen.toAbsolutePath().normalize();
+  }
+
+  /** The home of the user as shells see it; Java's own answer is that of the user database. */
+  private static String userHome(Map<String, String> environment) {
+    String variable = environment.getOrDefault("HOME", "");
+    return variable.isBlank() ? System.getProperty("user.home") : variable;
   }
 }

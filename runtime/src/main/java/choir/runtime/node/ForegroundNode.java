@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ExitCode;
 
@@ -32,12 +33,18 @@ final class ForegroundNode {
    * Starts in a row after removals from the cluster. Each waits until the cluster has removed the
    * former incarnation; more removals have another cause, which a restart does not mend.
    */
-  private static final int MAX_STARTS = 5;
+  static final int MAX_STARTS = 5;
+
+  /** Starts a node: {@link Node#start}. */
+  interface Starter {
+    Node start(NodeSettings settings, Consumer<String> progress);
+  }
 
   private final Path home;
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean again;
+  private final Starter starter;
 
   /** Completes when the process stops; the process may run several nodes in succession. */
   private final CompletableFuture<Node.End> stopped = new CompletableFuture<>();
@@ -51,10 +58,15 @@ final class ForegroundNode {
    * @param again whether to restart the node within this process
    */
   ForegroundNode(Path home, PrintWriter out, PrintWriter err, boolean again) {
+    this(home, out, err, again, Node::start);
+  }
+
+  ForegroundNode(Path home, PrintWriter out, PrintWriter err, boolean again, Starter starter) {
     this.home = home;
     this.out = out;
     this.err = err;
     this.again = again;
+    this.starter = starter;
   }
 
   /** Serves until the process is stopped; returns the exit code. */
@@ -78,7 +90,7 @@ final class ForegroundNode {
   }
 
   /** Serves once; a start that ends with the removal from the cluster is repeated. */
-  private Node.End once() {
+  Node.End once() {
     for (int starts = 1; ; starts++) {
       try {
         return serveOnce();
@@ -166,7 +178,7 @@ final class ForegroundNode {
 
   private Node start(RanchFile file) {
     try {
-      return Node.start(settings(home, file.ranch()), this::say);
+      return starter.start(settings(home, file.ranch()), this::say);
     } catch (RanchFileException refused) {
       throw new BadInput(String.valueOf(refused.getMessage()));
     } catch (NodeException refused) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -95,13 +96,19 @@ class InitCommandTest {
     assertThat(run.err()).startsWith("choir init: " + file + " cannot be written: ");
   }
 
+  /** Fault D1: Java's own answer to the user's home was taken, whatever $HOME said. */
   @Test
   void theHomeIsTheOptionThenTheVariableThenThatOfTheUser() {
     Path user = Path.of("/home/someone/.choir");
-    assertThat(HomeOption.choose(Path.of("/a/../b"), "/c", "/home/someone"))
-        .isEqualTo(Path.of("/b"));
-    assertThat(HomeOption.choose(null, "/c", "/home/someone")).isEqualTo(Path.of("/c"));
-    assertThat(HomeOption.choose(null, " ", "/home/someone")).isEqualTo(user);
-    assertThat(HomeOption.choose(null, null, "/home/someone")).isEqualTo(user);
+    Map<String, String> both = Map.of("CHOIR_HOME", "/c", "HOME", "/home/someone");
+    assertThat(HomeOption.choose(Path.of("/a/../b"), both)).isEqualTo(Path.of("/b"));
+    assertThat(HomeOption.choose(null, both)).isEqualTo(Path.of("/c"));
+    for (String empty : new String[] {"", " "}) {
+      assertThat(HomeOption.choose(null, Map.of("CHOIR_HOME", empty, "HOME", "/home/someone")))
+          .isEqualTo(user);
+      assertThat(HomeOption.choose(null, Map.of("HOME", empty)))
+          .isEqualTo(Path.of(System.getProperty("user.home"), ".choir"));
+    }
+    assertThat(HomeOption.choose(null, Map.of("HOME", "/home/someone"))).isEqualTo(user);
   }
 }

@@ -9,6 +9,7 @@ import choir.core.failure.Failures;
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
 import choir.core.sq.StoreException;
+import choir.runtime.access.AdminToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -318,5 +319,27 @@ class RefusalsTest {
     assertThat(hook.get("description").asText()).isEqualTo("Scope: send");
     JsonNode run = api.get("paths").get("/api/v1/runs/{run}").get("get");
     assertThat(run.get("parameters").get(0).get("name").asText()).isEqualTo("run");
+  }
+
+  /**
+   * Fault D4: the token that a machine gets by joining opens the ranch only as long as it is in.
+   */
+  @Test
+  void aMachineTakesItsTokenWithItAndKeepsItIfItStays() {
+    Caller gone = machine(NoMachines.GONE);
+    Caller kept = machine("kept");
+    Caller here = machine(new NoMachines().self());
+    assertThat(edge.caller().delete("/api/v1/nodes/gone").status()).isEqualTo(200);
+    assertThat(gone.get("/api/v1/cluster").status()).isEqualTo(401);
+    assertProblem(edge.caller().delete("/api/v1/nodes/kept"), 409, "");
+    assertProblem(here.post("/api/v1/leave", ""), 409, "");
+    assertThat(kept.get("/api/v1/cluster").status()).isEqualTo(200);
+    assertThat(here.get("/api/v1/cluster").status()).isEqualTo(200);
+  }
+
+  private Caller machine(String node) {
+    String body = "{\"name\":\"%s\",\"scope\":\"admin\"}".formatted(AdminToken.nameOf(node));
+    String token = edge.caller().post("/api/v1/tokens", body).json().get("token").asText();
+    return new Caller(edge.url, token);
   }
 }

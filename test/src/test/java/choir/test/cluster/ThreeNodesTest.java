@@ -198,6 +198,7 @@ final class ThreeNodesTest {
   @Order(9)
   void aNodeThatLeavesHandsOverAndIsNotStartedOnItsOldHome() throws IOException {
     NodeProcess leaving = ranch.node("c");
+    assertThat(tokens()).contains("node-c");
     assertThat(ranch.ask("/api/v1/nodes/c/drain", "{}").status()).isEqualTo(200);
     Awaitility.await("nobody lives on c")
         .atMost(Duration.ofSeconds(30))
@@ -210,8 +211,13 @@ final class ThreeNodesTest {
     leaving.awaitEnd();
     ranch.awaitUp(2);
     assertThat(ranch.cluster(ranch.node("a"))).doesNotContainKey("c");
+    assertThat(tokens()).doesNotContain("node-c").contains("node-b");
     leaving.up();
     assertThat(leaving.awaitEnd()).isEqualTo(2);
     assertThat(leaving.printed()).contains("left its ranch at");
+  }
+
+  private List<String> tokens() {
+    return ranch.ask("/api/v1/tokens", null).body().at("/tokens").findValuesAsText("name");
   }
 }
