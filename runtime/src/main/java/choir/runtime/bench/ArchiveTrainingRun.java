@@ -48,8 +48,7 @@ public final class ArchiveTrainingRun {
         new NodeSettings(
             home,
             RanchFile.read(home, RanchFeatures.SECTIONS).ranch().declaration(),
-            "127.0.0.1",
-            0,
+            new HttpAddress("127.0.0.1", 0),
             new HttpAddress("127.0.0.1", 0),
             new HttpAddress("127.0.0.1", FreePorts.next()),
             NodeFile.alone("rehearsal"),

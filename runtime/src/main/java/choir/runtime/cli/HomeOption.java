@@ -1,8 +1,6 @@
 package choir.runtime.cli;
 
 import choir.runtime.ranch.NodeEnvironment;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -43,17 +41,9 @@ public final class HomeOption {
   public static String nodeName() {
     @Nullable String variable = System.getenv("CHOIR_NODE");
     try {
-      return NodeEnvironment.name(variable == null ? "" : variable, machine());
+      return NodeEnvironment.name(variable == null ? "" : variable, NodeEnvironment.machine());
     } catch (IllegalArgumentException refused) {
       throw new BadInput(String.valueOf(refused.getMessage()));
-    }
-  }
-
-  private static String machine() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException nameless) {
-      return "";
     }
   }
 

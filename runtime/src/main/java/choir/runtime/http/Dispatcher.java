@@ -85,6 +85,7 @@ final class Dispatcher {
     Optional<Match> match = find(request, segments);
     CompletionStage<HttpResponse> answer;
     try {
+      guard.requireOwnName(request);
       answer = serve(request, match.orElseThrow(() -> nothing(request, segments)));
     } catch (RuntimeException failure) {
       answer = afterBody(request, failure);

@@ -1,5 +1,6 @@
 package choir.runtime.http;
 
+import choir.core.access.WebAccess;
 import choir.runtime.access.Scope;
 import choir.runtime.access.Token;
 import choir.runtime.access.Tokens;
@@ -24,10 +25,42 @@ final class Guard {
 
   private final Tokens tokens;
   private final Throttle throttle;
+  private final WebAccess pages;
 
-  Guard(Tokens tokens, Throttle throttle) {
+  /**
+   * @param pages names of the server; no page of another site may call it
+   */
+  Guard(Tokens tokens, Throttle throttle, WebAccess pages) {
     this.tokens = tokens;
     this.throttle = throttle;
+    this.pages = pages;
+  }
+
+  /**
+   * Checks the name by which the server was called, before anything else.
+   *
+   * @throws Refusal 421
+   */
+  void requireOwnName(HttpRequest request) {
+    Optional<WebAccess.Denial> denial = pages.checkHost(headers(request));
+    if (denial.isPresent()) {
+      throw Problem.of(Kind.WRONG_HOST, denial.get().detail()).refusal();
+    }
+  }
+
+  private static WebAccess.Headers headers(HttpRequest request) {
+    return new WebAccess.Headers(
+        request.getHeader("Host").map(HttpHeader::value).orElse(""),
+        request.getHeader("Origin").map(HttpHeader::value),
+        request.getHeader("Sec-Fetch-Site").map(HttpHeader::value));
+  }
+
+  private Token guest(HttpRequest request) {
+    Optional<WebAccess.Denial> denial = pages.checkPage(headers(request));
+    if (denial.isPresent()) {
+      throw Problem.of(Kind.FOREIGN_PAGE, denial.get().detail()).refusal();
+    }
+    return GUEST;
   }
 
   /**
@@ -46,7 +79,7 @@ final class Guard {
       }
     }
     if (route.guard().scope().isEmpty()) {
-      return GUEST;
+      return guest(request);
     }
     Scope needed = route.guard().scope().get();
     Optional<Token> owner = presented(request, route).flatMap(tokens::owner);

@@ -60,7 +60,7 @@ public final class HttpEdge {
     Optional<NodeTls> tls = context.tls();
     List<Route> all = new ArrayList<>(routes);
     all.add(OpenApi.route(routes));
-    Guard guard = new Guard(context.tokens(), new Throttle(context.time()));
+    Guard guard = new Guard(context.tokens(), new Throttle(context.time()), at.access());
     Dispatcher dispatcher =
         new Dispatcher(system, all, guard, context.readiness(), context.metrics());
     ServerBuilder server =

@@ -1,7 +1,6 @@
 package choir.runtime.http;
 
 import choir.runtime.access.Scope;
-import choir.runtime.ranch.HttpAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,9 +43,9 @@ public record Route(
       return new Guarded(Optional.of(scope), false);
     }
 
-    /** Requires no token on a loopback address, and a scope on any other. Served always. */
-    public static Guarded openOnLoopback(HttpAddress at, Scope beyond) {
-      return at.isLoopback() ? OPEN : new Guarded(Optional.of(beyond), true);
+    /** Requires a scope, and is served while the node is not ready as well. */
+    public static Guarded alwaysBy(Scope scope) {
+      return new Guarded(Optional.of(scope), true);
     }
   }
 

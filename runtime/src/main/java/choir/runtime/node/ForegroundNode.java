@@ -164,8 +164,7 @@ final class ForegroundNode {
     return new NodeSettings(
         home,
         ranch.declaration(),
-        ranch.http().address(),
-        ranch.http().port() + offset,
+        ranch.http().shiftedBy(offset),
         ranch.sq().shiftedBy(offset),
         ranch.management().shiftedBy(offset),
         NodeFile.read(home).orElseGet(() -> NodeFile.alone(HomeOption.nodeName())),

@@ -158,7 +158,7 @@ public final class Node implements AutoCloseable {
   private void requireFreePorts() {
     requireFree(settings.node().listenOn(), settings.clusterPort());
     requireFree(settings.node().listenOn(), settings.raftPort());
-    requireFree(settings.httpAddress(), settings.httpPort());
+    requireFree(settings.http().address(), settings.http().port());
     requireFreeForSq(settings.sq());
     requireFreeForManagement(settings.management());
   }

@@ -69,8 +69,9 @@ final class NodeEdge implements AutoCloseable {
             tokens, Clock.systemUTC(), parts::readiness, parts.metrics().http(), parts.tls());
     features.forEach(feature -> parts.metrics().show(feature::measure));
     List<Route> routes = features.stream().flatMap(each -> each.routes().stream()).toList();
-    HttpAddress at = new HttpAddress(settings.httpAddress(), settings.httpPort());
-    this.binding = Node.await(HttpEdge.bind(system, context, at, "http", routes), "the HTTP edge");
+    this.binding =
+        Node.await(
+            HttpEdge.bind(system, context, settings.http(), "http", routes), "the HTTP edge");
     this.refreshTimer =
         system
             .scheduler()
@@ -130,7 +131,7 @@ final class NodeEdge implements AutoCloseable {
    * @throws NodeException if the home cannot be written
    */
   private void announce(Optional<String> sq) {
-    HttpAddress at = new HttpAddress(settings.httpAddress(), binding.localAddress().getPort());
+    HttpAddress at = settings.http().at(binding.localAddress().getPort());
     RunningNode node =
         new RunningNode(ProcessHandle.current().pid(), at.urlHere(parts.tls().isPresent()), sq);
     try {
@@ -142,11 +143,11 @@ final class NodeEdge implements AutoCloseable {
 
   /** The address for progress messages. */
   String described() {
-    return "listening on " + url(settings.httpAddress(), binding);
+    return "listening on " + url(settings.http(), binding);
   }
 
-  private String url(String address, ServerBinding bound) {
-    return new HttpAddress(address, bound.localAddress().getPort()).url(parts.tls().isPresent());
+  private String url(HttpAddress at, ServerBinding bound) {
+    return at.at(bound.localAddress().getPort()).url(parts.tls().isPresent());
   }
 
   /**
@@ -216,12 +217,12 @@ final class NodeEdge implements AutoCloseable {
             RanchPhexts.RESERVED,
             Tenants.load(store, random),
             random,
-            at.address(),
+            at.access(),
             at.port(),
             Optional.empty(),
             parts.store().member().map(StoreMember::group));
     ServerBinding bound = Node.await(SqServer.bind(system, context), "SQ's HTTP API");
-    HttpAddress there = new HttpAddress(at.address(), bound.localAddress().getPort());
+    HttpAddress there = at.at(bound.localAddress().getPort());
     announce(Optional.of(there.urlHere(false)));
     progress.accept("SQ on http://%s:%d".formatted(at.address(), there.port()));
   }
@@ -233,7 +234,7 @@ final class NodeEdge implements AutoCloseable {
     }
     ServerBinding bound =
         Node.await(ManagementEdge.bind(system, context, at, () -> hosts(parts)), "management");
-    progress.accept("management on " + url(at.address(), bound));
+    progress.accept("management on " + url(at, bound));
   }
 
   /** Whether the node is ready and its shard region responds. */

@@ -22,8 +22,7 @@ import java.util.UUID;
  *
  * @param home folder owned exclusively by the node
  * @param ranch declaration in {@code ranch.yaml}
- * @param httpAddress address of the HTTP edge
- * @param httpPort including the offset; 0 selects a free port
+ * @param http address of the HTTP edge, including the offset; port 0 selects a free one
  * @param sq address of SQ's HTTP API, including the offset; port 0 disables it
  * @param management address of the management API, including the offset; port 0 disables it
  * @param node identity of the node within its ranch
@@ -36,8 +35,7 @@ import java.util.UUID;
 public record NodeSettings(
     Path home,
     RanchDeclaration ranch,
-    String httpAddress,
-    int httpPort,
+    HttpAddress http,
     HttpAddress sq,
     HttpAddress management,
     NodeFile node,
@@ -60,7 +58,7 @@ public record NodeSettings(
   List<String> notInEffect(DeclaredRanch files) {
     int offset = clusterPort - CLUSTER_PORT;
     List<String> keys = new ArrayList<>();
-    if (!files.http().shiftedBy(offset).equals(new HttpAddress(httpAddress, httpPort))) {
+    if (!files.http().shiftedBy(offset).equals(http)) {
       keys.add("http");
     }
     if (!files.sq().shiftedBy(offset).equals(sq)) {

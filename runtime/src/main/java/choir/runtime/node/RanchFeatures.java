@@ -13,7 +13,6 @@ import choir.runtime.machines.ReportedAgents;
 import choir.runtime.messages.MessagesFeature;
 import choir.runtime.model.ModelsSection;
 import choir.runtime.operations.OperationsFeature;
-import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFolder;
 import choir.runtime.ranch.Section;
 import choir.runtime.revisions.RevisionsFeature;
@@ -120,7 +119,6 @@ public final class RanchFeatures {
         new OnlineBackup(settings.home(), links -> snapshot(store, links), Build.version()),
         node::readiness,
         node.metrics(),
-        new HttpAddress(settings.httpAddress(), settings.httpPort()),
         Clock.systemUTC(),
         disk);
   }

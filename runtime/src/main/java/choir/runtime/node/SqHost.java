@@ -2,6 +2,7 @@ package choir.runtime.node;
 
 import choir.runtime.access.AdminToken;
 import choir.runtime.access.Tokens;
+import choir.runtime.ranch.HttpAddress;
 import choir.runtime.sq.group.StoreMember;
 import choir.runtime.sq.http.FolderImport;
 import choir.runtime.sq.http.PortProbe;
@@ -50,11 +51,11 @@ public final class SqHost implements AutoCloseable {
    * The settings of a server.
    *
    * @param data data folder; created if absent
-   * @param port 0 selects a free port
+   * @param http where to listen; port 0 selects a free port
    * @param member its membership of a group; empty for a stand-alone store
    */
   public record Settings(
-      Path data, String address, int port, Optional<PemFiles> tls, Optional<SqMember> member) {}
+      Path data, HttpAddress http, Optional<PemFiles> tls, Optional<SqMember> member) {}
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final Settings settings;
@@ -86,7 +87,7 @@ public final class SqHost implements AutoCloseable {
   }
 
   private void boot() throws IOException {
-    PortProbe.refusal(settings.address(), settings.port(), "choose another port")
+    PortProbe.refusal(settings.http().address(), settings.http().port(), "choose another port")
         .ifPresent(
             words -> {
               throw new NodeException(words, List.of());
@@ -114,8 +115,8 @@ public final class SqHost implements AutoCloseable {
             RanchPhexts.RESERVED,
             tenants,
             random,
-            settings.address(),
-            settings.port(),
+            settings.http().access(),
+            settings.http().port(),
             settings.tls().map(ServerTls.class::cast),
             nodeStore.member().map(StoreMember::group));
     serve(system, server);
@@ -127,7 +128,7 @@ public final class SqHost implements AutoCloseable {
         "SQ on %s://%s:%d"
             .formatted(
                 settings.tls().isPresent() ? "https" : "http",
-                settings.address(),
+                settings.http().address(),
                 binding.localAddress().getPort()));
   }
 

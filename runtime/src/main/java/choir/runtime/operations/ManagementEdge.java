@@ -33,13 +33,13 @@ public final class ManagementEdge {
   /** JSON that Pekko Management writes; its own documentation describes it. */
   private static final Answer PEKKO = Answer.media("application/json");
 
-  private final Guarded reading;
+  private static final Guarded READING = Guarded.alwaysBy(Scope.OPERATE);
+
   private final Supplier<Readiness> hosts;
   private final ActorSystem<?> system;
   private @Nullable Function<HttpRequest, CompletionStage<HttpResponse>> pekko;
 
-  private ManagementEdge(ActorSystem<?> system, HttpAddress at, Supplier<Readiness> hosts) {
-    this.reading = reading(at);
+  private ManagementEdge(ActorSystem<?> system, Supplier<Readiness> hosts) {
     this.hosts = hosts;
     this.system = system;
   }
@@ -57,11 +57,7 @@ public final class ManagementEdge {
         context.alwaysReady(),
         at,
         "management",
-        new ManagementEdge(system, at, hosts).routes());
-  }
-
-  public static Guarded reading(HttpAddress at) {
-    return Guarded.openOnLoopback(at, Scope.OPERATE);
+        new ManagementEdge(system, hosts).routes());
   }
 
   private List<Route> routes() {
@@ -81,9 +77,9 @@ public final class ManagementEdge {
             "Tells whether the node serves and can host agents.",
             this::ready));
     for (String path : List.of("/cluster/members", "/cluster/shards", "/cluster/shards/{kind}")) {
-      routes.add(Route.get(path, reading, PEKKO, "An answer of Pekko Management.", this::pekko));
+      routes.add(Route.get(path, READING, PEKKO, "An answer of Pekko Management.", this::pekko));
     }
-    routes.addAll(new LogLevelRoutes(reading).routes());
+    routes.addAll(new LogLevelRoutes(READING).routes());
     return routes;
   }
 

@@ -4,7 +4,6 @@ import choir.runtime.feature.Feature;
 import choir.runtime.http.Readiness;
 import choir.runtime.http.Route;
 import choir.runtime.metrics.NodeMetrics;
-import choir.runtime.ranch.HttpAddress;
 import choir.runtime.sq.backup.OnlineBackup;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -20,19 +19,17 @@ public final class OperationsFeature implements Feature {
    * Makes the feature.
    *
    * @param readiness asked at every request; it must not block
-   * @param address of the HTTP edge
    * @param disk executor of blocking reads
    */
   public OperationsFeature(
       OnlineBackup backups,
       Supplier<Readiness> readiness,
       NodeMetrics metrics,
-      HttpAddress address,
       InstantSource time,
       Executor disk) {
     routes.addAll(new BackupRoutes(backups, time).routes());
     routes.addAll(new HealthRoutes(readiness).routes());
-    routes.addAll(new MetricsRoutes(metrics, address, disk).routes());
+    routes.addAll(new MetricsRoutes(metrics, disk).routes());
   }
 
   @Override

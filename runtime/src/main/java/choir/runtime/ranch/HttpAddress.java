@@ -1,14 +1,19 @@
 package choir.runtime.ranch;
 
+import choir.core.access.WebAccess;
 import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * An HTTP listen address of a node.
  *
  * @param address an IP address or a host name
  * @param port 1 to 65535, or 0 for none
+ * @param hosts further names by which it is called, such as that of a proxy
+ * @param origins origins of pages that may call it; of SQ's API alone
  */
-public record HttpAddress(String address, int port) {
+public record HttpAddress(String address, int port, List<String> hosts, List<String> origins) {
   /** The default address of the HTTP edge. */
   public static final HttpAddress DEFAULT = new HttpAddress("127.0.0.1", 1338);
 
@@ -17,6 +22,33 @@ public record HttpAddress(String address, int port) {
 
   /** The default address of the management API; port 0 disables it. */
   public static final HttpAddress MANAGEMENT = new HttpAddress("127.0.0.1", 7626);
+
+  /** An address that has no name but its own, and that no page may call. */
+  public HttpAddress(String address, int port) {
+    this(address, port, List.of(), List.of());
+  }
+
+  public HttpAddress {
+    hosts = List.copyOf(hosts);
+    origins = List.copyOf(origins);
+  }
+
+  /**
+   * The names by which the server may be called, and the pages that may call it. Beyond loopback
+   * the machine's name is one of them.
+   */
+  public WebAccess access() {
+    List<String> names = new ArrayList<>(hosts);
+    if (!isLoopback()) {
+      names.add(NodeEnvironment.machine());
+    }
+    return new WebAccess(address, names, origins);
+  }
+
+  /** This address with another port. */
+  public HttpAddress at(int other) {
+    return new HttpAddress(address, other, hosts, origins);
+  }
 
   /**
    * The address of a server URL.
@@ -54,13 +86,11 @@ public record HttpAddress(String address, int port) {
 
   /** Returns this address with the port shifted; 0 (disabled) is not shifted. */
   public HttpAddress shiftedBy(int offset) {
-    return port == 0 ? this : new HttpAddress(address, port + offset);
+    return port == 0 ? this : at(port + offset);
   }
 
   /** Whether the address is a loopback address, judging by its text. */
   public boolean isLoopback() {
-    return address.equalsIgnoreCase("localhost")
-        || address.equals("::1")
-        || address.matches("127(\\.[0-9]{1,3}){3}");
+    return WebAccess.isLoopback(address);
   }
 }

@@ -1,11 +1,23 @@
 package choir.runtime.ranch;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+
 /** What the environment says of this machine's node. */
 public final class NodeEnvironment {
   /** With it, the highest port of a node is the highest port there is. */
   private static final int MAX_OFFSET = 65_535 - HttpAddress.MANAGEMENT.port();
 
   private NodeEnvironment() {}
+
+  /** The machine's host name; empty if it has none. */
+  public static String machine() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException nameless) {
+      return "";
+    }
+  }
 
   /**
    * What is added to every port, for several nodes on one machine: {@code CHOIR_PORT_OFFSET}.

@@ -231,15 +231,21 @@ final class RanchReader {
     JsonNode node = yaml.root().path(key);
     return new HttpAddress(
         node.path("address").asText(defaultAddress.address()),
-        node.path("port").asInt(defaultAddress.port()));
+        node.path("port").asInt(defaultAddress.port()),
+        texts(node.path("hosts")),
+        texts(node.path("origins")));
+  }
+
+  private static List<String> texts(JsonNode list) {
+    List<String> texts = new ArrayList<>();
+    list.forEach(each -> texts.add(each.asText()));
+    return texts;
   }
 
   /** The use of external scrolls and mirrors; requires a valid document. */
   static SqUse use(YamlText yaml) {
     JsonNode scrolls = yaml.root().path("scrolls");
     JsonNode mirror = yaml.root().path("mirror");
-    List<String> phexts = new ArrayList<>();
-    mirror.path("phexts").forEach(each -> phexts.add(each.asText()));
     return new SqUse(
         text(scrolls, "url")
             .map(url -> URI.create(url.replaceFirst("/$", "")))
@@ -247,7 +253,10 @@ final class RanchReader {
                 url ->
                     new SqUse.Server(url, text(scrolls, "tokenEnv"), text(scrolls, "tokenFile"))),
         text(mirror, "folder")
-            .map(folder -> new SqUse.MirrorFolder(folder, mirror.path("git").asBoolean(), phexts)));
+            .map(
+                folder ->
+                    new SqUse.MirrorFolder(
+                        folder, mirror.path("git").asBoolean(), texts(mirror.path("phexts")))));
   }
 
   /** The retention rules of scroll history; requires a valid document. */

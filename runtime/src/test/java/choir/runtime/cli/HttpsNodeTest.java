@@ -76,8 +76,7 @@ final class HttpsNodeTest {
             new NodeSettings(
                 home,
                 ranch.declaration(),
-                OPEN,
-                port,
+                new HttpAddress(OPEN, port),
                 ranch.sq(),
                 ranch.management(),
                 NodeFile.alone("a"),

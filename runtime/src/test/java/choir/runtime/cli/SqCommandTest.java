@@ -3,6 +3,7 @@ package choir.runtime.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.runtime.node.SqHost;
+import choir.runtime.ranch.HttpAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ class SqCommandTest {
     List<String> said = new ArrayList<>();
     host =
         SqHost.start(
-            new SqHost.Settings(data, "127.0.0.1", 0, Optional.empty(), Optional.empty()),
+            new SqHost.Settings(
+                data, new HttpAddress("127.0.0.1", 0), Optional.empty(), Optional.empty()),
             said::add);
     url = said.get(said.size() - 1).substring("SQ on ".length());
   }

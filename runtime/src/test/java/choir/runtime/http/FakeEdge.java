@@ -92,7 +92,6 @@ final class FakeEdge implements AutoCloseable {
                 () -> readiness,
                 (key, checksum) -> Optional.empty(),
                 new RanchFolder(Path.of("none"), TestSections.ALL),
-                at,
                 () -> now)
             .routes();
     HttpEdge.Context context =

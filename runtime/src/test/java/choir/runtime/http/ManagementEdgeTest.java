@@ -3,14 +3,10 @@ package choir.runtime.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.runtime.access.Scope;
-import choir.runtime.http.Route.Guarded;
-import choir.runtime.operations.ManagementEdge;
-import choir.runtime.operations.MetricsRoutes;
-import choir.runtime.ranch.HttpAddress;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,8 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** Operators' tools, and the figures, over a real ranch of one. */
 final class ManagementEdgeTest {
   private static final String LOGGER = "choir.runtime.http.test";
-  private static final HttpAddress LOOPBACK = new HttpAddress("127.0.0.1", 7626);
-  private static final HttpAddress NETWORK = new HttpAddress("10.0.0.5", 7626);
 
   @TempDir static Path folder;
 
@@ -55,8 +49,8 @@ final class ManagementEdgeTest {
   }
 
   @Test
-  void theClustersMembersAreToldWithoutAToken() {
-    Caller.Answer answer = caller("").get("/cluster/members");
+  void theClustersMembersAreTold() {
+    Caller.Answer answer = caller(ranch.admin).get("/cluster/members");
     assertThat(answer.status()).isEqualTo(200);
     JsonNode members = answer.json().path("members");
     assertThat(members).hasSize(1);
@@ -65,9 +59,9 @@ final class ManagementEdgeTest {
 
   @Test
   void theRegionsOfAgentsAreTold() {
-    JsonNode kinds = caller("").get("/cluster/shards").json().path("entityTypeKeys");
+    JsonNode kinds = caller(ranch.admin).get("/cluster/shards").json().path("entityTypeKeys");
     assertThat(kinds).extracting(JsonNode::asText).contains("Mirrorborn", "Session", "Roster");
-    Caller.Answer region = caller("").get("/cluster/shards/Mirrorborn");
+    Caller.Answer region = caller(ranch.admin).get("/cluster/shards/Mirrorborn");
     assertThat(region.status()).isEqualTo(200);
     assertThat(region.json().path("regions").isArray()).isTrue();
   }
@@ -84,13 +78,20 @@ final class ManagementEdgeTest {
     Caller.Answer set = put(ranch.admin, "logger=" + LOGGER + "&level=debug");
     assertThat(set.status()).isEqualTo(200);
     assertThat(set.json().path("level").asText()).isEqualTo("DEBUG");
-    JsonNode below = caller("").get("/loglevel/logback?logger=" + LOGGER + ".below").json();
+    JsonNode below =
+        caller(ranch.admin).get("/loglevel/logback?logger=" + LOGGER + ".below").json();
     assertThat(below.path("level").asText()).isEqualTo("DEBUG");
     assertThat(below.path("inherited").asBoolean()).isTrue();
-    assertThat(caller("").get("/loglevel/logback").json().path("levels").path(LOGGER).asText())
+    assertThat(
+            caller(ranch.admin)
+                .get("/loglevel/logback")
+                .json()
+                .path("levels")
+                .path(LOGGER)
+                .asText())
         .isEqualTo("DEBUG");
     assertThat(put(ranch.admin, "logger=" + LOGGER + "&level=inherit").status()).isEqualTo(200);
-    JsonNode after = caller("").get("/loglevel/logback?logger=" + LOGGER).json();
+    JsonNode after = caller(ranch.admin).get("/loglevel/logback?logger=" + LOGGER).json();
     assertThat(after.path("inherited").asBoolean()).isTrue();
   }
 
@@ -126,12 +127,16 @@ final class ManagementEdgeTest {
     assertThat(caller("").get("/alive").status()).isEqualTo(200);
   }
 
+  /** Finding L8: every user of the machine read the cluster, the log levels and the metrics. */
   @Test
-  void whatIsOpenOnLoopbackWantsATokenOnANetwork() {
-    assertThat(ManagementEdge.reading(LOOPBACK)).isEqualTo(Guarded.OPEN);
-    assertThat(ManagementEdge.reading(NETWORK).scope()).isEqualTo(Optional.of(Scope.OPERATE));
-    assertThat(MetricsRoutes.guard(LOOPBACK)).isEqualTo(Guarded.OPEN);
-    assertThat(MetricsRoutes.guard(NETWORK)).isEqualTo(new Guarded(Optional.of(Scope.READ), true));
+  void loopbackIsNotTheOwner() {
+    for (String path : List.of("/cluster/members", "/cluster/shards", "/loglevel/logback")) {
+      assertThat(caller("").get(path).status()).as(path).isEqualTo(401);
+      assertThat(caller(ranch.token(Scope.READ)).get(path).status()).as(path).isEqualTo(403);
+    }
+    assertThat(new Caller(ranch.url, "").get("/metrics").status()).isEqualTo(401);
+    assertThat(new Caller(ranch.url, ranch.token(Scope.READ)).get("/metrics").status())
+        .isEqualTo(200);
   }
 
   @Test
@@ -140,7 +145,7 @@ final class ManagementEdgeTest {
         ranch.caller().post("/hooks/agent", "{\"message\":\"count\",\"waitForCompletion\":true}");
     assertThat(run.status()).isEqualTo(200);
     assertThat(ranch.caller().get("/nowhere").status()).isEqualTo(404);
-    Caller.Answer scrape = new Caller(ranch.url, "").get("/metrics");
+    Caller.Answer scrape = ranch.caller().get("/metrics");
     assertThat(scrape.header("Content-Type")).isEqualTo("text/plain; version=0.0.4; charset=UTF-8");
     assertThat(scrape.response().body().lines())
         .contains(

@@ -14,7 +14,6 @@ import choir.runtime.machines.MachinesFeature;
 import choir.runtime.messages.MessagesFeature;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.operations.OperationsFeature;
-import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFolder;
 import choir.runtime.revisions.RevisionsFeature;
 import choir.runtime.revisions.TextHistory;
@@ -46,7 +45,6 @@ record TestFeatures(
     Supplier<Readiness> readiness,
     TextHistory texts,
     RanchFolder folder,
-    HttpAddress address,
     InstantSource time) {
   List<Route> routes() {
     return features().stream().flatMap(each -> each.routes().stream()).toList();
@@ -84,7 +82,7 @@ record TestFeatures(
             ranch, journal, texts, folder, files -> List.of("http: not in effect yet"), disk),
         new TokensFeature(tokens),
         new MachinesFeature(new NoMachines(), ranch, tokens, time, disk),
-        new OperationsFeature(backups, readiness, metrics, address, time, disk));
+        new OperationsFeature(backups, readiness, metrics, time, disk));
   }
 
   /** One node has reported, and one agent of many has work in hand. */

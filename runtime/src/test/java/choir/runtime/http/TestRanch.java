@@ -121,7 +121,6 @@ final class TestRanch implements AutoCloseable {
                 context.readiness(),
                 this::storedText,
                 new RanchFolder(files, TestSections.ALL),
-                at,
                 Clock.systemUTC())
             .routes();
     ServerBinding binding =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import choir.runtime.ranch.HttpAddress;
 import choir.runtime.tls.PemFiles;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +50,8 @@ class SqHostTest {
   private SqHost start(int port) {
     said.clear();
     return SqHost.start(
-        new SqHost.Settings(data, "127.0.0.1", port, Optional.empty(), Optional.empty()),
+        new SqHost.Settings(
+            data, new HttpAddress("127.0.0.1", port), Optional.empty(), Optional.empty()),
         said::add);
   }
 
@@ -152,7 +154,10 @@ class SqHostTest {
     Path key = Files.writeString(data.resolve("key.pem"), "no key");
     SqHost.Settings settings =
         new SqHost.Settings(
-            data, "127.0.0.1", 0, Optional.of(new PemFiles(cert, key)), Optional.empty());
+            data,
+            new HttpAddress("127.0.0.1", 0),
+            Optional.of(new PemFiles(cert, key)),
+            Optional.empty());
     assertThatThrownBy(() -> SqHost.start(settings, said::add))
         .isInstanceOf(NodeException.class)
         .hasMessageContaining(cert + " holds no certificate");
@@ -188,7 +193,10 @@ class SqHostTest {
     Path key = pem("PRIVATE KEY", keys.getKey("sq", password).getEncoded());
     SqHost.Settings settings =
         new SqHost.Settings(
-            data, "127.0.0.1", 0, Optional.of(new PemFiles(cert, key)), Optional.empty());
+            data,
+            new HttpAddress("127.0.0.1", 0),
+            Optional.of(new PemFiles(cert, key)),
+            Optional.empty());
     TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
     trust.init(keys);
     SSLContext context = SSLContext.getInstance("TLS");

@@ -3,6 +3,7 @@ package choir.runtime.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import choir.runtime.ranch.HttpAddress;
 import choir.runtime.sq.io.FreePorts;
 import choir.runtime.tls.CertifiedRanch;
 import choir.runtime.tls.NodeTls;
@@ -69,7 +70,8 @@ class SqHostTlsTest {
             tls);
     SqHost host =
         SqHost.start(
-            new SqHost.Settings(data, "127.0.0.1", 0, Optional.empty(), Optional.of(member)),
+            new SqHost.Settings(
+                data, new HttpAddress("127.0.0.1", 0), Optional.empty(), Optional.of(member)),
             said::add);
     String url = said.getLast().substring("SQ on ".length());
     Path file = data.resolve(SqHost.HOME).resolve("token");

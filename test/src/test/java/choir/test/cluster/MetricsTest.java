@@ -63,7 +63,9 @@ final class MetricsTest {
     try (HttpClient http = HttpClient.newHttpClient()) {
       HttpResponse<String> answer =
           http.send(
-              HttpRequest.newBuilder(node.uri("/metrics")).build(),
+              HttpRequest.newBuilder(node.uri("/metrics"))
+                  .header("Authorization", "Bearer " + ranch.token())
+                  .build(),
               HttpResponse.BodyHandlers.ofString());
       assertThat(answer.statusCode()).isEqualTo(200);
       return answer.body().lines().toList();

@@ -1,6 +1,7 @@
 package choir.test.sq;
 
 import choir.core.sq.ScrollStore;
+import choir.runtime.access.Scope;
 import choir.runtime.sq.client.HttpScrollStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,7 +25,7 @@ final class HttpScrollStoreContractTest extends ScrollStoreContract {
   @BeforeAll
   static void open() throws IOException {
     server = ServedStore.open(home);
-    store = new HttpScrollStore(server.client(), UnaryOperator.identity());
+    store = new HttpScrollStore(server.client(Scope.OPERATE), UnaryOperator.identity());
   }
 
   @AfterAll

@@ -1,5 +1,6 @@
 package choir.test.sq;
 
+import choir.core.access.WebAccess;
 import choir.runtime.access.Scope;
 import choir.runtime.access.Tokens;
 import choir.runtime.node.NodeStore;
@@ -17,6 +18,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
@@ -44,7 +46,7 @@ final class ServedStore implements AutoCloseable {
             RanchPhexts.RESERVED,
             Tenants.load(store(), random),
             random,
-            "127.0.0.1",
+            new WebAccess("127.0.0.1", List.of(), List.of()),
             0,
             Optional.empty(),
             Optional.empty());
@@ -71,8 +73,13 @@ final class ServedStore implements AutoCloseable {
 
   /** A client with a new token of the ranch. */
   SqClient client(Scope scope) {
-    String token = tokens.create(scope.written(), scope).toCompletableFuture().join().orElseThrow();
+    String token = token(scope);
     return new SqClient(base, () -> token);
+  }
+
+  /** A new token of the ranch. */
+  String token(Scope scope) {
+    return tokens.create(scope.written(), scope).toCompletableFuture().join().orElseThrow();
   }
 
   @Override

@@ -5,9 +5,11 @@ import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.node.NodeException;
 import choir.runtime.node.SqHost;
+import choir.runtime.ranch.HttpAddress;
 import choir.runtime.tls.PemFiles;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,18 @@ final class SqHostCommand implements Runnable {
       defaultValue = "127.0.0.1",
       description = "The listen address. Default: 127.0.0.1; others require a token.")
   private String address = "127.0.0.1";
+
+  @Option(
+      names = "--host",
+      paramLabel = "NAME",
+      description = "A further name by which clients call it, such as that of a proxy.")
+  private List<String> hosts = List.of();
+
+  @Option(
+      names = "--origin",
+      paramLabel = "URL",
+      description = "A web page that may call it from a browser, as https://notes.example.")
+  private List<String> origins = List.of();
 
   @Option(
       names = "--cert",
@@ -88,8 +102,7 @@ final class SqHostCommand implements Runnable {
   private SqHost.Settings settings(Optional<PemFiles> tls) {
     return new SqHost.Settings(
         data,
-        address,
-        port,
+        new HttpAddress(address, port, hosts, origins),
         tls,
         Optional.ofNullable(member).map(options -> options.member(data.resolve(SqHost.HOME))));
   }

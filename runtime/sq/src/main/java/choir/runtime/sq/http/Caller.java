@@ -7,8 +7,7 @@ import java.util.Optional;
  * The identity of a client, and what it may read and write.
  *
  * @param name of the tenant or of the token, for idempotency keys; empty for an anonymous client
- * @param token its token of the ranch; without one it may do everything but read the ranch's own
- *     phexts
+ * @param token its token of the ranch; without one it reads and writes people's phexts alone
  */
 record Caller(
     String name, Optional<Principal> token, Optional<Tenant> tenant, ReservedPhexts reserved) {
@@ -36,14 +35,9 @@ record Caller(
    */
   String reads(String phext) {
     String stored = stored(phext);
-    Optional<Permission> needed = tenant.isPresent() ? Optional.empty() : reserved.reader(stored);
-    if (needed.isPresent() && token.isEmpty()) {
-      throw SqHttpException.of(
-          401,
-          "Unauthorized: p: '%s' is the ranch's own; send a token with the scope %s"
-              .formatted(phext, needed.get().written()));
+    if (tenant.isEmpty() && !isOpen(stored)) {
+      require(phext, reserved.reader(stored).orElse(Permission.READ));
     }
-    needed.ifPresent(this::require);
     return stored;
   }
 
@@ -65,8 +59,8 @@ record Caller(
                   .formatted(phext)
               + " name");
     }
-    if (token.isPresent()) {
-      require(Permission.OPERATE);
+    if (tenant.isEmpty() && !isOpen(stored)) {
+      require(phext, Permission.OPERATE);
     }
     return stored;
   }
@@ -83,9 +77,24 @@ record Caller(
           ? Optional.of(stored.substring(prefix().length()))
           : Optional.empty();
     }
-    Optional<Permission> needed = reserved.reader(stored);
-    boolean open = needed.isEmpty() || token.filter(own -> own.may(needed.get())).isPresent();
+    Permission needed = reserved.reader(stored).orElse(Permission.READ);
+    boolean open = isOpen(stored) || token.filter(own -> own.may(needed)).isPresent();
     return open ? Optional.of(stored) : Optional.empty();
+  }
+
+  /** Whether the client needs no token to read and write a phext. */
+  private boolean isOpen(String stored) {
+    return token.isEmpty() && reserved.isPersonal(stored);
+  }
+
+  private void require(String phext, Permission needed) {
+    if (token.isEmpty()) {
+      throw SqHttpException.of(
+          401,
+          "Unauthorized: p: '%s' is the ranch's own; send a token with the scope %s"
+              .formatted(phext, needed.written()));
+    }
+    require(needed);
   }
 
   /**

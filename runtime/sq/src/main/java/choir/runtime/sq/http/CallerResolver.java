@@ -24,14 +24,17 @@ final class CallerResolver {
     this.loopback = loopback;
   }
 
+  /** The caller that a valid token identifies. */
+  Optional<Caller> known(HttpRequest request) {
+    return presented(request).flatMap(this::known);
+  }
+
   /**
-   * @throws SqHttpException 401
+   * A caller without a valid token.
+   *
+   * @throws SqHttpException 401 if a token is needed
    */
-  Caller of(HttpRequest request) {
-    Optional<Caller> known = presented(request).flatMap(this::known);
-    if (known.isPresent()) {
-      return known.get();
-    }
+  Caller anybody() {
     if (loopback && tenants.isEmpty()) {
       return Caller.anybody(reserved);
     }

@@ -15,7 +15,7 @@ public final class PlainTextParsingErrors extends ParsingErrorHandler {
   public HttpResponse handle(
       StatusCode status, ErrorInfo error, LoggingAdapter log, ServerSettings settings) {
     boolean method = status.intValue() == UNKNOWN_METHOD;
-    return Responses.finished(
+    return Responses.last(
         method
             ? Responses.text(400, "Bad Request")
             : Responses.text(status.intValue(), error.summary()));

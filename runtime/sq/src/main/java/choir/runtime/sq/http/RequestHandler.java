@@ -1,15 +1,18 @@
 package choir.runtime.sq.http;
 
+import choir.core.access.WebAccess;
 import choir.core.failure.Failures;
 import choir.core.sq.StoreException;
 import java.net.InetAddress;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RemoteAddress;
@@ -55,6 +58,7 @@ final class RequestHandler {
   private final ActorSystem<?> system;
   private final Map<String, Endpoint> endpoints;
   private final CallerResolver callers;
+  private final WebAccess pages;
   private final TenantEndpoints tenants;
   private final AtomicLong requests = new AtomicLong();
 
@@ -62,41 +66,60 @@ final class RequestHandler {
       ActorSystem<?> system,
       Map<String, Endpoint> endpoints,
       CallerResolver callers,
+      WebAccess pages,
       TenantEndpoints tenants) {
     this.system = system;
     this.endpoints = endpoints;
     this.callers = callers;
+    this.pages = pages;
     this.tenants = tenants;
   }
 
   CompletionStage<HttpResponse> handle(HttpRequest request) {
     long number = requests.incrementAndGet();
+    WebAccess.Headers from = headers(request);
     CompletionStage<HttpResponse> answer;
     try {
       request
           .getHeader(TimeoutAccess.class)
           .ifPresent(access -> access.timeoutAccess().updateHandler(late -> tooLate()));
-      answer = serve(request, number);
+      answer = serve(request, from, number);
     } catch (RuntimeException failure) {
       request.entity().withoutSizeLimit().discardBytes(system);
       answer = CompletableFuture.failedStage(failure);
     }
     return answer
         .exceptionally(failure -> refused(request, Failures.cause(failure)))
-        .thenApply(response -> Responses.finished(request, response));
+        .thenApply(response -> Responses.finished(request, pages.allowedOrigin(from), response));
   }
 
   private static HttpResponse tooLate() {
-    return Responses.finished(
+    return Responses.last(
         Responses.text(
             504,
             "no answer in time; a write may have been stored: repeat it with the same"
                 + " Idempotency-Key"));
   }
 
-  private CompletionStage<HttpResponse> serve(HttpRequest request, long number) {
+  private static WebAccess.Headers headers(HttpRequest request) {
+    return new WebAccess.Headers(
+        request.getHeader("Host").map(HttpHeader::value).orElse(""),
+        request.getHeader("Origin").map(HttpHeader::value),
+        request.getHeader("Sec-Fetch-Site").map(HttpHeader::value));
+  }
+
+  private static void refuse(Optional<WebAccess.Denial> denial) {
+    if (denial.isPresent()) {
+      throw SqHttpException.of(denial.get().status(), denial.get().detail());
+    }
+  }
+
+  private CompletionStage<HttpResponse> serve(
+      HttpRequest request, WebAccess.Headers from, long number) {
+    refuse(pages.checkHost(from));
     String method = request.method().value();
     if (method.equals("OPTIONS")) {
+      refuse(pages.checkPage(from));
       return CompletableFuture.completedStage(Responses.preflight());
     }
     if (ConnectionLimiter.isExcess(request)) {
@@ -110,12 +133,16 @@ final class RequestHandler {
     if (!method.equals("GET") && !method.equals("POST")) {
       throw SqHttpException.bad("Bad Request");
     }
+    Optional<Caller> known = callers.known(request);
+    if (known.isEmpty()) {
+      refuse(pages.checkPage(from));
+    }
     String path = request.getUri().path();
     String name = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "";
     if (name.equals("reload") && method.equals("POST")) {
       return tenants.reload(fromHere(request));
     }
-    Caller caller = callers.of(request);
+    Caller caller = known.orElseGet(callers::anybody);
     Endpoint endpoint = endpoints.get(name);
     if (endpoint == null || !endpoint.methods().allow(method)) {
       throw SqHttpException.of(404, "Not Found");

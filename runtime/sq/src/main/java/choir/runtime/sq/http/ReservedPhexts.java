@@ -52,6 +52,14 @@ public final class ReservedPhexts {
     return !stored.startsWith(TENANT_PREFIX) && reader(stored).isPresent();
   }
 
+  /**
+   * Whether a phext is a person's, which needs no token where nobody needs one. All that is not
+   * known to be is closed: the ranch's own, tenants', agents'.
+   */
+  boolean isPersonal(String stored) {
+    return stored.indexOf('/') < 0 && reader(stored).isEmpty();
+  }
+
   /** The permission that reads a phext of the ranch; empty if it is only its writers'. */
   Optional<Permission> reader(String stored) {
     return stored.startsWith(TENANT_PREFIX)

@@ -2,6 +2,7 @@ package choir.runtime.sq.http;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpEntities;
@@ -15,10 +16,9 @@ import org.apache.pekko.util.ByteString;
 
 /** Responses, and the headers that all of them carry. */
 final class Responses {
-  private static final HttpHeader ANYWHERE = RawHeader.create("Access-Control-Allow-Origin", "*");
   private static final HttpHeader CLOSE = Connection.create("close");
 
-  /** Response headers that a script in a page may read. */
+  /** Response headers that a script in a page may read. Clients know Choir's servers by it. */
   private static final HttpHeader EXPOSED =
       RawHeader.create("Access-Control-Expose-Headers", "ETag, SQ-Version");
 
@@ -82,19 +82,30 @@ final class Responses {
     return response.addHeader(RawHeader.create("SQ-Version", Long.toString(version)));
   }
 
-  /** Adds the common headers; the connection ends with it unless the client asks otherwise. */
-  static HttpResponse finished(HttpRequest request, HttpResponse response) {
+  /**
+   * Adds the common headers; the connection ends with it unless the client asks otherwise.
+   *
+   * @param page origin of a page that may read the response
+   */
+  static HttpResponse finished(HttpRequest request, Optional<String> page, HttpResponse response) {
     boolean stays =
         request
             .getHeader("Connection")
             .filter(header -> header.value().equalsIgnoreCase("keep-alive"))
             .isPresent();
-    HttpResponse open = response.addHeader(ANYWHERE).addHeader(EXPOSED);
+    HttpResponse marked = response.addHeader(EXPOSED);
+    HttpResponse open = page.map(origin -> shownTo(origin, marked)).orElse(marked);
     return stays ? open : open.addHeader(CLOSE);
   }
 
-  /** As {@link #finished}, for a request that could not be read. */
-  static HttpResponse finished(HttpResponse response) {
-    return response.addHeader(ANYWHERE).addHeader(CLOSE);
+  private static HttpResponse shownTo(String origin, HttpResponse response) {
+    return response
+        .addHeader(RawHeader.create("Access-Control-Allow-Origin", origin))
+        .addHeader(RawHeader.create("Vary", "Origin"));
+  }
+
+  /** The last response of a connection whose request could not be read. */
+  static HttpResponse last(HttpResponse response) {
+    return response.addHeader(CLOSE);
   }
 }

@@ -147,7 +147,7 @@ public final class SqServer {
     endpoints.put("tenant-revoke", post(tenants::revoke));
     CallerResolver callers =
         new CallerResolver(node.tenants(), node.tokens(), node.reserved(), loopback);
-    return new RequestHandler(system, endpoints, callers, tenants);
+    return new RequestHandler(system, endpoints, callers, node.pages(), tenants);
   }
 
   private static Endpoint get(RequestHandler.Action action) {

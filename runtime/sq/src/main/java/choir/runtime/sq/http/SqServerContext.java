@@ -1,5 +1,6 @@
 package choir.runtime.sq.http;
 
+import choir.core.access.WebAccess;
 import choir.runtime.sq.group.Group;
 import choir.runtime.sq.store.Store;
 import java.security.SecureRandom;
@@ -10,7 +11,7 @@ import java.util.Optional;
  *
  * @param tokens the ranch's own
  * @param reserved the phexts that only the ranch writes
- * @param address to listen on
+ * @param pages its address, the names it has, and the pages that may call it
  * @param port to listen on; 0 for any free one
  * @param tls for HTTPS; plain HTTP without
  * @param group the members of the store, if it is replicated
@@ -21,7 +22,12 @@ public record SqServerContext(
     ReservedPhexts reserved,
     Tenants tenants,
     SecureRandom random,
-    String address,
+    WebAccess pages,
     int port,
     Optional<ServerTls> tls,
-    Optional<Group> group) {}
+    Optional<Group> group) {
+  /** IP address or host name to listen on. */
+  String address() {
+    return pages.address();
+  }
+}

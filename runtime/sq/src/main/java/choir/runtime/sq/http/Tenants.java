@@ -111,6 +111,7 @@ public final class Tenants {
   }
 
   boolean isEmpty() {
+    look();
     return known.byName().isEmpty();
   }
 

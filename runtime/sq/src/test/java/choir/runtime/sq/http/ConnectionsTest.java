@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import choir.core.access.WebAccess;
 import choir.runtime.sq.http.SqClient.Answer;
 import java.io.IOException;
 import java.net.Socket;
@@ -76,7 +77,7 @@ class ConnectionsTest {
               SqServerFixture.RESERVED,
               lab.tenants,
               new SecureRandom(),
-              "0.0.0.0",
+              new WebAccess("0.0.0.0", List.of(), List.of()),
               0,
               Optional.empty(),
               Optional.empty());

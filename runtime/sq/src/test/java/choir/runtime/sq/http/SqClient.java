@@ -69,6 +69,16 @@ record SqClient(int port, String token) {
     }
   }
 
+  /** A request as it stands. */
+  Answer raw(String request) {
+    try (Socket socket = connect()) {
+      socket.getOutputStream().write(request.getBytes(ISO_8859_1));
+      return read(socket.getInputStream());
+    } catch (IOException failed) {
+      throw new UncheckedIOException(request, failed);
+    }
+  }
+
   Socket connect() throws IOException {
     Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
     socket.setSoTimeout(PATIENCE_MILLIS);
@@ -79,7 +89,8 @@ record SqClient(int port, String token) {
    * @param length of the body; none is announced where it is 0
    */
   String head(String method, String target, long length, String... headers) {
-    StringBuilder head = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: sq\r\n");
+    StringBuilder head =
+        new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\n");
     if (!token.isEmpty()) {
       head.append("Authorization: Bearer ").append(token).append("\r\n");
     }

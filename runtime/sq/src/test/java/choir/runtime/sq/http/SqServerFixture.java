@@ -1,5 +1,6 @@
 package choir.runtime.sq.http;
 
+import choir.core.access.WebAccess;
 import choir.core.sq.IdempotencyKey;
 import choir.core.sq.JournalKeys;
 import choir.core.sq.Staged;
@@ -64,7 +65,7 @@ final class SqServerFixture implements AutoCloseable {
             RESERVED,
             tenants,
             RANDOM,
-            "127.0.0.1",
+            new WebAccess("127.0.0.1", List.of("sq.example"), List.of("https://notes.example")),
             0,
             Optional.empty(),
             Optional.empty());

@@ -29,6 +29,30 @@ final class TestTokens implements Authenticator {
     return token;
   }
 
+  /** A new token that may nothing of what this API does, such as one to join the ranch. */
+  String createOther() {
+    String token = TokenFormat.fresh(new SecureRandom());
+    owners.put(token, new Other());
+    return token;
+  }
+
+  private record Other() implements Principal {
+    @Override
+    public String name() {
+      return "join-c";
+    }
+
+    @Override
+    public String scope() {
+      return "join";
+    }
+
+    @Override
+    public boolean may(Permission needed) {
+      return false;
+    }
+  }
+
   @Override
   public Optional<Principal> authenticate(String token) {
     return Optional.ofNullable(owners.get(token));
