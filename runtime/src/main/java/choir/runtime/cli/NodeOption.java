@@ -3,6 +3,7 @@ package choir.runtime.cli;
 import choir.runtime.access.AdminToken;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFile;
+import choir.runtime.tls.ServerTrust;
 import choir.runtime.tls.TlsFolder;
 import java.io.IOException;
 import java.net.URI;
@@ -43,7 +44,8 @@ public final class NodeOption {
       names = "--token-file",
       paramLabel = "FILE",
       description =
-          "File with the token. Default: $CHOIR_TOKEN, otherwise the file token in the home.")
+          "File with the token. Default: $CHOIR_TOKEN, otherwise, for the home's own node, the file"
+              + " token in the home.")
   private @Nullable Path tokenFile;
 
   /**
@@ -52,12 +54,30 @@ public final class NodeOption {
    * @throws BadInput if the address, the token or the CA bundle is invalid
    */
   public NodeClient client() {
-    URI base =
-        url == null
-            ? declared(home.folder())
-            : ServerUrl.parse("--url", url, "http://127.0.0.1:1338");
     Screen messages = Screen.of(command.commandLine().getErr());
-    return new NodeClient(base, token(), trust.trust(home.folder()), messages);
+    if (url == null) {
+      URI own = declared(home.folder());
+      return new NodeClient(own, given().orElseGet(this::own), trust(), messages);
+    }
+    URI other = ServerUrl.parse("--url", url, "http://127.0.0.1:1338");
+    trust.requirePrivate(other);
+    String token =
+        given()
+            .orElseGet(
+                () -> {
+                  if (other.equals(declared(home.folder()))) {
+                    return own();
+                  }
+                  throw new BadInput(
+                      ("--url is '%s', which is not the node of %s, and that home's token is for"
+                              + " its node alone: give the token with --token-file or $%s")
+                          .formatted(other, home.folder(), TOKEN_VARIABLE));
+                });
+    return new NodeClient(other, token, trust(), messages);
+  }
+
+  private ServerTrust trust() {
+    return trust.trust(home.folder());
   }
 
   /** The home of this machine's node. */
@@ -87,14 +107,15 @@ public final class NodeOption {
     }
   }
 
-  private String token() {
-    String given = tokenFile == null ? AccessToken.inVariable(TOKEN_VARIABLE) : "";
-    if (!given.isEmpty()) {
-      return given;
-    }
-    if (tokenFile != null) {
-      return AccessToken.in(tokenFile);
-    }
+  /** The token that the caller named, which may be for any node. */
+  private Optional<String> given() {
+    return tokenFile == null
+        ? Optional.of(AccessToken.inVariable(TOKEN_VARIABLE)).filter(token -> !token.isEmpty())
+        : Optional.of(AccessToken.in(tokenFile));
+  }
+
+  /** The token of the home, which is for its own node. */
+  private String own() {
     Path file = AdminToken.in(home.folder());
     if (!Files.exists(file)) {
       throw new BadInput(

@@ -156,9 +156,14 @@ final class HttpsNodeTest {
   @Test
   void whoAsksInPlainHttpIsToldToAskByHttps() {
     String plain = "http://[%s]:%d".formatted(OPEN, port);
-    Terminal asked =
-        Terminal.run(
-            "agents", "--home", home("a").toString(), "--url", plain, "--token-file", token());
+    String[] agents = {
+      "agents", "--home", home("a").toString(), "--url", plain, "--token-file", token(), ""
+    };
+    Terminal refused = Terminal.run(Arrays.copyOf(agents, 7));
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.err()).contains("would cross the network in plain text. Use https");
+    agents[7] = "--insecure";
+    Terminal asked = Terminal.run(agents);
     assertThat(asked.exitCode()).isEqualTo(1);
     assertThat(asked.err())
         .contains(plain + " speaks HTTPS: use " + plain.replace("http:", "https:"));

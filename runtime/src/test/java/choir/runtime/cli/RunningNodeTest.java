@@ -27,6 +27,37 @@ class RunningNodeTest {
     }
   }
 
+  /** Finding M8: the admin token of the home went to whatever host {@code --url} named. */
+  @Test
+  void theTokenOfAHomeIsForItsOwnNode() throws IOException {
+    try (StubNode other = new StubNode(home);
+        StubNode own = new StubNode(home)) {
+      own.on("GET /api/v1/agents", Answer.json(200, "{\"agents\":[]}"));
+      running(own.url()).write(home);
+      String[] agents = {"agents", "--home", home.toString(), "--url", other.url()};
+      Terminal run = Terminal.run(agents);
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err())
+          .contains("--url is '%s', which is not the node of %s".formatted(other.url(), home))
+          .contains("--token-file or $CHOIR_TOKEN");
+      assertThat(other.asked()).isEmpty();
+      agents[4] = own.url();
+      assertThat(Terminal.run(agents).exitCode()).isZero();
+    }
+  }
+
+  /** Finding M8. */
+  @Test
+  void aTokenCrossesNoNetworkInPlainTextUnlessToldSo() throws IOException {
+    Path token = Files.writeString(home.resolve("other"), "chr_x");
+    for (String first : new String[] {"agents", "sq toc lux"}) {
+      String[] words = (first + " --url http://10.255.255.1:9 --token-file " + token).split(" ");
+      Terminal run = Terminal.run(words);
+      assertThat(run.exitCode()).isEqualTo(2);
+      assertThat(run.err()).contains("would cross the network in plain text").contains("https");
+    }
+  }
+
   private static RunningNode running(String url) {
     return new RunningNode(ProcessHandle.current().pid(), url, Optional.empty());
   }

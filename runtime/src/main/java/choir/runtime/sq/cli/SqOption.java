@@ -51,13 +51,14 @@ public final class SqOption {
    * @throws BadInput if the address, the token or the CA bundle is invalid
    */
   SqRemote remote() {
-    return new SqRemote(base(), token(), trust.trust(home.folder()));
+    URI server = base();
+    return new SqRemote(server, token(server), trust.trust(home.folder()));
   }
 
   /** Like {@link #remote}, with the client for imports and exports. */
   SqClient client() {
-    String secret = token();
     URI server = base();
+    String secret = token(server);
     return new SqClient(
         server, () -> secret, TrustOption.client(trust.trust(home.folder()), server));
   }
@@ -74,11 +75,12 @@ public final class SqOption {
   }
 
   /** The token; empty for a local server without tenants, which needs none. */
-  private String token() {
-    if (tokenFile != null) {
-      return AccessToken.in(tokenFile);
+  private String token(URI server) {
+    String given =
+        tokenFile == null ? AccessToken.inVariable(TOKEN_VARIABLE) : AccessToken.in(tokenFile);
+    if (url != null && !given.isEmpty()) {
+      trust.requirePrivate(server);
     }
-    String given = AccessToken.inVariable(TOKEN_VARIABLE);
     // The home's token is only for the home's node and must not be sent to another server.
     Path file = AdminToken.in(home.folder());
     return given.isEmpty() && url == null && Files.isReadable(file) ? AccessToken.in(file) : given;
