@@ -17,6 +17,7 @@ import choir.runtime.cli.Failed;
 import choir.runtime.cli.HelpCommand;
 import choir.runtime.cli.HelpPage;
 import choir.runtime.cli.ManCommand;
+import choir.runtime.cli.OuterOptions;
 import choir.runtime.cli.Screen;
 import choir.runtime.cli.StandardInput;
 import choir.runtime.cli.Suggestions;
@@ -159,6 +160,7 @@ public final class ChoirCommand extends CommandGroup implements StandardInput {
     choir.setCaseInsensitiveEnumValuesAllowed(true);
     // Colors are the business of Screen: picocli would ask the console, which costs 0.1 s.
     choir.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    choir.setExecutionStrategy(new OuterOptions());
     choir.setParameterExceptionHandler((e, arguments) -> onBadUsage(e));
     choir.setExecutionExceptionHandler((e, command, parsed) -> onException(e, command));
     HelpPage.layOut(choir);

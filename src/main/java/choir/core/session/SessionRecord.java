@@ -24,14 +24,18 @@ public record SessionRecord(AgentId agent, String session, Source source, Instan
     return PREFIX + agent;
   }
 
+  /** The scroll of a session's record. */
+  public static ScrollKey key(AgentId agent, String session) {
+    return new ScrollKey(phext(agent), HashedCoordinate.of(session));
+  }
+
   static SessionRecord touched(AgentId agent, String session, Source source, Instant at) {
     return new SessionRecord(agent, session, source, at);
   }
 
   Change toChange() {
     return new Change.Put(
-        new ScrollKey(phext(agent), HashedCoordinate.of(session)),
-        line(session) + "\n" + latest + "\n" + line(source.line()));
+        key(agent, session), line(session) + "\n" + latest + "\n" + line(source.line()));
   }
 
   private static String line(String text) {

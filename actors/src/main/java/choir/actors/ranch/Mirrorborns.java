@@ -281,6 +281,17 @@ public final class Mirrorborns {
                     .toList());
   }
 
+  /** One of an agent's sessions, as {@link #sessions} lists it; empty if there is none. */
+  public CompletionStage<Optional<SessionRecord>> session(AgentId agent, String session) {
+    return store
+        .select(SessionRecord.key(agent, session))
+        .thenApply(
+            scroll ->
+                scroll
+                    .map(found -> SessionRecord.parse(agent, found.text()))
+                    .filter(record -> record.session().equals(session)));
+  }
+
   /** The latest part of a conversation; empty if the agent is not declared. */
   public CompletionStage<Optional<SessionCommand.View>> conversation(
       AgentId agent, String session) {

@@ -80,6 +80,11 @@ public final class ModelAvailability {
     wake(remove(model));
   }
 
+  /** Forgets the outage of a model that is declared anew: it may be at another server now. */
+  public void forget(String model) {
+    wake(remove(model));
+  }
+
   private synchronized @Nullable Entry remove(String model) {
     return entries.remove(model);
   }

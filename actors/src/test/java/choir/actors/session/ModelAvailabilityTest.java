@@ -64,6 +64,17 @@ final class ModelAvailabilityTest {
   }
 
   @Test
+  void aModelThatIsDeclaredAnewIsTriedAtOnceByThoseWhoWait() {
+    fails(NOON, NOON);
+    List<String> woken = new ArrayList<>();
+    models.await("local", "a", () -> woken.add("a"));
+    models.forget("local");
+    assertThat(woken).containsExactly("a");
+    assertThat(models.admit("local", NOON)).isEmpty();
+    assertThat(fails(NOON.plusSeconds(1), NOON.plusSeconds(1)).attempts()).isEqualTo(1);
+  }
+
+  @Test
   void whatAStoredTurnTellsDoesNotReplaceWhatIsKnownHere() {
     Outage stored = Outage.begin("local", REFUSED, NOON.minus(Duration.ofHours(1)));
     models.restore(stored, NOON);

@@ -4,16 +4,16 @@ import choir.actors.mirrorborn.MirrorbornCommand.Summary;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
 import choir.actors.session.SessionCommand;
-import choir.actors.session.SessionEntity;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
-import choir.core.sq.JournalReader;
+import choir.core.session.SessionRecord;
 import choir.runtime.access.Scope;
 import choir.runtime.http.AgentPath;
 import choir.runtime.http.Call;
 import choir.runtime.http.Json;
 import choir.runtime.http.Problem;
 import choir.runtime.http.Problem.Kind;
+import choir.runtime.http.Refusal;
 import choir.runtime.http.Route;
 import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
@@ -31,21 +31,15 @@ final class AgentRoutes {
 
   private final Ranch ranch;
   private final Mirrorborns mirrorborns;
-  private final JournalReader journal;
   private final Supplier<List<String>> modelNames;
   private final AgentPath paths;
 
   /**
    * @param modelNames names of the declared models
    */
-  AgentRoutes(
-      Ranch ranch,
-      Mirrorborns mirrorborns,
-      JournalReader journal,
-      Supplier<List<String>> modelNames) {
+  AgentRoutes(Ranch ranch, Mirrorborns mirrorborns, Supplier<List<String>> modelNames) {
     this.ranch = ranch;
     this.mirrorborns = mirrorborns;
-    this.journal = journal;
     this.modelNames = modelNames;
     this.paths = new AgentPath(ranch);
   }
@@ -138,45 +132,51 @@ final class AgentRoutes {
   }
 
   private CompletionStage<HttpResponse> session(Call call) {
-    String key = call.part("key");
-    return profile(call)
+    return known(call)
         .thenCompose(
-            profile -> {
-              requireKnown(profile.agent(), key);
-              return paths.<SessionCommand.View>declared(
-                  call, agent -> mirrorborns.conversation(agent, key));
-            })
-        .thenApply(view -> Json.response(200, ConversationView.of(call.part("id"), key, view)));
+            session ->
+                paths
+                    .<SessionCommand.View>declared(
+                        call, agent -> mirrorborns.conversation(agent, session.session()))
+                    .thenApply(view -> Json.response(200, ConversationView.of(session, view))));
   }
 
   private CompletionStage<HttpResponse> reset(Call call) {
-    String key = call.part("key");
     String id = call.header("idempotency-key").orElseGet(() -> UUID.randomUUID().toString());
-    return profile(call)
+    return known(call)
         .thenCompose(
-            profile -> {
-              requireKnown(profile.agent(), key);
-              return paths.<SessionCommand.ResetAnswer>declared(
-                  call, agent -> mirrorborns.reset(agent, key, id));
-            })
-        .thenApply(
-            answer ->
-                switch (answer) {
-                  case SessionCommand.ResetDone done ->
-                      Json.response(200, new SessionResetView(call.part("id"), key, done.epoch()));
-                  case SessionCommand.ResetRefused refused ->
-                      throw Problem.of(refused.rejection()).refusal();
-                });
+            session ->
+                paths
+                    .<SessionCommand.ResetAnswer>declared(
+                        call, agent -> mirrorborns.reset(agent, session.session(), id))
+                    .thenApply(answer -> reset(session, answer)));
+  }
+
+  private static HttpResponse reset(SessionRecord session, SessionCommand.ResetAnswer answer) {
+    return switch (answer) {
+      case SessionCommand.ResetDone done ->
+          Json.response(
+              200, new SessionResetView(session.agent().value(), session.session(), done.epoch()));
+      case SessionCommand.ResetRefused refused -> throw Problem.of(refused.rejection()).refusal();
+    };
   }
 
   /** Reading or resetting an unknown session must not create it. */
-  private void requireKnown(AgentId agent, String key) {
-    if (journal.head(SessionEntity.persistenceId(agent, key)).isEmpty()) {
-      throw Problem.of(
-              Kind.NOT_FOUND,
-              "agent '%s' has no session '%s'; /api/v1/agents/%s/sessions lists them"
-                  .formatted(agent, key, agent))
-          .refusal();
-    }
+  private CompletionStage<SessionRecord> known(Call call) {
+    String key = call.part("key");
+    return profile(call)
+        .thenCompose(
+            profile ->
+                mirrorborns
+                    .session(profile.agent(), key)
+                    .thenApply(found -> found.orElseThrow(() -> unknown(profile.agent(), key))));
+  }
+
+  private static Refusal unknown(AgentId agent, String key) {
+    return Problem.of(
+            Kind.NOT_FOUND,
+            "agent '%s' has no session '%s'; /api/v1/agents/%s/sessions lists them"
+                .formatted(agent, key, agent))
+        .refusal();
   }
 }

@@ -36,7 +36,7 @@ public final class AgentsFeature implements Feature {
       JournalReader journal,
       Supplier<List<String>> modelNames,
       Executor disk) {
-    routes.addAll(new AgentRoutes(ranch, mirrorborns, journal, modelNames).routes());
+    routes.addAll(new AgentRoutes(ranch, mirrorborns, modelNames).routes());
     routes.addAll(new JournalRoutes(ranch, journal, disk).routes());
   }
 

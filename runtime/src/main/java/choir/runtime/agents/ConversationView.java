@@ -4,19 +4,29 @@ import choir.actors.session.SessionCommand;
 import choir.core.id.RunId;
 import choir.core.model.Block;
 import choir.core.model.Message;
+import choir.core.session.SessionRecord;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The latest part of a conversation.
+ * A session with the latest part of its conversation.
  *
+ * @param latest time of its latest message
+ * @param source sender of its latest message, on one line
  * @param running id of the run in progress
  * @param epoch 1, plus 1 for each reset; the messages are those since the latest reset
  */
 record ConversationView(
-    String agent, String key, Optional<String> running, int epoch, List<MessageView> messages) {
+    String agent,
+    String key,
+    Instant latest,
+    String source,
+    Optional<String> running,
+    int epoch,
+    List<MessageView> messages) {
   static final String TEXT = "text";
   static final String TOOL_USE = "tool-use";
   static final String TOOL_RESULT = "tool-result";
@@ -82,10 +92,12 @@ record ConversationView(
     }
   }
 
-  static ConversationView of(String agent, String key, SessionCommand.View view) {
+  static ConversationView of(SessionRecord session, SessionCommand.View view) {
     return new ConversationView(
-        agent,
-        key,
+        session.agent().value(),
+        session.session(),
+        session.latest(),
+        session.source().line(),
         view.running().map(RunId::value),
         view.epoch(),
         view.messages().stream().map(MessageView::of).toList());

@@ -8,6 +8,8 @@ import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Progress;
+import choir.runtime.cli.Screen;
 import choir.runtime.cli.Section;
 import choir.runtime.cli.Table;
 import java.io.PrintWriter;
@@ -52,6 +54,8 @@ public final class AskCommand implements Runnable {
       description = "A declared model in place of the agent's own.")
   private @Nullable String model;
 
+  private @Nullable Progress waiting;
+
   @Override
   public void run() {
     NodeClient client = node.client();
@@ -65,10 +69,12 @@ public final class AskCommand implements Runnable {
     AnswerText answer = new AnswerText();
     Answer<RunView> end;
     try {
+      waitForMore();
       end =
-          new RunFollower(client, message.path(), request, err, run::set, new Show(answer, run))
+          new RunFollower(client, message.path(), request, run::set, new Show(answer, run))
               .follow();
     } finally {
+      heard();
       Runtime.getRuntime().removeShutdownHook(left);
     }
     finish(answer, end);
@@ -93,19 +99,48 @@ public final class AskCommand implements Runnable {
 
     @Override
     public void text(int from, String piece) {
+      if (!output.isJson()) {
+        heard();
+      }
       say(answer.take(from, piece));
     }
 
     @Override
     public void tool(String tool, String state) {
-      say(answer.nextPart());
-      note("tool " + tool + " " + state);
+      tell("tool " + tool + " " + state);
     }
 
     @Override
     public void paused(Pause pause) {
+      tell("waiting: " + RunText.waits(pause) + ". Cancel with: choir run cancel " + run.get());
+    }
+
+    @Override
+    public void disconnected() {
+      heard();
+      note("the connection to the node broke; the run continues there. Attaching again ...");
+      waitForMore();
+    }
+
+    private void tell(String what) {
+      heard();
       say(answer.nextPart());
-      note("waiting: " + RunText.waits(pause) + ". Cancel with: choir run cancel " + run.get());
+      note(what);
+      waitForMore();
+    }
+  }
+
+  /** Shows on a terminal that the agent has not said anything yet, or nothing since. */
+  private void waitForMore() {
+    Screen messages = Screen.of(spec.commandLine().getErr());
+    waiting = Progress.of(messages, "waiting for " + message.agent());
+  }
+
+  /** Removes the wait: what was said goes to the same lines of the terminal. */
+  private void heard() {
+    if (waiting != null) {
+      waiting.close();
+      waiting = null;
     }
   }
 

@@ -34,6 +34,11 @@ final class MessageOptions {
       description = "Text of the message; '-' reads it from standard input.")
   private List<String> words = List.of();
 
+  /** The recipient, as typed. */
+  String agent() {
+    return agent;
+  }
+
   /** Path of the agent's messages. */
   String path() {
     return "/api/v1/agents/" + NodeClient.part(agent) + "/messages";

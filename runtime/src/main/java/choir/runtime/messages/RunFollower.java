@@ -8,7 +8,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +35,9 @@ final class RunFollower {
     void tool(String tool, String state);
 
     void paused(Pause pause);
+
+    /** The connection broke; the follower attaches again. */
+    void disconnected();
   }
 
   /** Result of reading a stream: the run, if the stream ended with its end. */
@@ -44,7 +46,6 @@ final class RunFollower {
   private final NodeClient client;
   private final String path;
   private final MessageRequest body;
-  private final PrintWriter err;
   private final Consumer<String> accepted;
   private final Listener listener;
   private @Nullable String run;
@@ -61,13 +62,11 @@ final class RunFollower {
       NodeClient client,
       String path,
       MessageRequest body,
-      PrintWriter err,
       Consumer<String> accepted,
       Listener listener) {
     this.client = client;
     this.path = path;
     this.body = body;
-    this.err = err;
     this.accepted = accepted;
     this.listener = listener;
   }
@@ -170,9 +169,7 @@ final class RunFollower {
     long now = System.nanoTime();
     if (brokenSince == 0) {
       brokenSince = now;
-      err.println(
-          "choir: the connection to the node broke; the run continues there. Attaching again ...");
-      err.flush();
+      listener.disconnected();
     }
     if (now - brokenSince > PATIENCE.toNanos()) {
       throw new Failed(

@@ -65,6 +65,7 @@ final class NodeEntities implements AutoCloseable {
     this.settings = settings;
     this.system = system;
     this.models = models;
+    models.onChange(availability::forget);
     this.metrics = metrics;
     this.busy = new BusyAgents(metrics.agents());
     this.probe = new MachineProbe(settings.home());

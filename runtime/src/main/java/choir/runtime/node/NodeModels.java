@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,7 @@ final class NodeModels implements ModelRouter, AutoCloseable {
   private final ModelProbe probe = new ModelProbe(connections);
   private final LocalModelMonitor local = new LocalModelMonitor();
   private volatile Current current;
+  private volatile Consumer<String> changed = name -> {};
   private boolean probing;
 
   /**
@@ -143,9 +145,21 @@ final class NodeModels implements ModelRouter, AutoCloseable {
   }
 
   private void adopt(Current next) {
+    ModelClients former = current.clients();
     current = next;
+    former.names().stream().filter(name -> !isSame(name, former, next)).forEach(changed);
     log.info("models: {}", String.join(", ", next.clients().names()));
     notes().forEach(log::warn);
+  }
+
+  private static boolean isSame(String name, ModelClients former, Current next) {
+    return next.clients().names().contains(name)
+        && next.clients().named(name).declaration().equals(former.named(name).declaration());
+  }
+
+  /** Calls a listener with the name of each model that is changed or removed from now on. */
+  void onChange(Consumer<String> listener) {
+    changed = listener;
   }
 
   @Override

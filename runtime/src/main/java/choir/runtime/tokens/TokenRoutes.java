@@ -1,6 +1,7 @@
 package choir.runtime.tokens;
 
 import choir.runtime.access.Scope;
+import choir.runtime.access.Token;
 import choir.runtime.access.Tokens;
 import choir.runtime.http.Call;
 import choir.runtime.http.Json;
@@ -66,7 +67,9 @@ final class TokenRoutes {
         .thenApply(
             made -> {
               String token = made.orElseThrow(() -> notMade(name));
-              return Json.response(201, new NewTokenView(name, scope.written(), token));
+              // It is gone if another call has revoked it meanwhile.
+              Token stored = tokens.owner(token).orElseThrow(() -> notMade(name));
+              return Json.response(201, NewTokenView.of(stored, token));
             });
   }
 

@@ -32,7 +32,6 @@ class CommandTreeTest {
           "choir rehearse",
           "choir sq host",
           "choir sq mirror",
-          "choir sq watch",
           "choir up");
 
   private static final Pattern WORD = Pattern.compile("'([^']*)'|\"([^\"]*)\"|(\\S+)");

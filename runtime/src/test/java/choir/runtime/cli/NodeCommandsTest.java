@@ -338,6 +338,11 @@ class NodeCommandsTest {
     node.on(
         "POST /api/v1/agents/phex/sessions/a%2Fb/reset",
         Answer.json(200, "{\"agent\":\"phex\",\"key\":\"a/b\",\"epoch\":3}"));
+    Terminal before =
+        Terminal.run(
+            "sessions", "--url", node.url(), "--token-file", node.token(), "reset", "phex", "a/b");
+    assertThat(before.err()).isEmpty();
+    assertThat(before.out()).startsWith("session a/b of phex is reset");
     assertThat(node.run("sessions", "reset", "phex", "a/b").out())
         .isEqualTo("session a/b of phex is reset (reset 2)\n");
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.runtime.node.SqHost;
 import choir.runtime.ranch.HttpAddress;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -158,5 +159,22 @@ class SqCommandTest {
     }
     Path list = Files.writeString(data.resolve("list.json"), "[]");
     assertThat(sq("tenant", "import", list.toString()).err()).contains("has no 'tenants'");
+  }
+
+  @Test
+  void changesAreShownInALineEachAlsoAsJson(@TempDir Path folder) throws IOException {
+    String change =
+        "id: 7\nevent: put\ndata: {\"coordinate\":\"1.1.1/1.1.1/1.1.1\",\"bytes\":2,"
+            + "\"text\":\"hi\"}\n\n";
+    try (StubNode stub = new StubNode(folder)) {
+      stub.on("GET /api/v2/watch?p=lux", StubNode.Answer.stream(change + change));
+      assertThat(stub.run("sq", "watch", "lux").out())
+          .isEqualTo("7  put     1.1.1/1.1.1/1.1.1  2 bytes  hi\n".repeat(2));
+      assertThat(stub.run("sq", "watch", "lux", "-o", "json").out())
+          .isEqualTo(
+              ("{\"version\":7,\"kind\":\"put\",\"coordinate\":\"1.1.1/1.1.1/1.1.1\","
+                      + "\"bytes\":2,\"text\":\"hi\"}\n")
+                  .repeat(2));
+    }
   }
 }

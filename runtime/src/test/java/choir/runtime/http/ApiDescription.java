@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** The OpenAPI description of an edge, and what its schemas say of answers. */
 record ApiDescription(JsonNode api) {
@@ -48,10 +49,33 @@ record ApiDescription(JsonNode api) {
     return fields;
   }
 
-  /** The fields of the elements of a list in an answer, by name. */
-  Map<String, JsonNode> elementFields(String operation, String list) {
+  /** The operations that show or create an element of what another lists, with that one. */
+  Map<String, String> onesOfLists() {
+    Map<String, String> ones = new TreeMap<>();
+    for (String list : operations().keySet()) {
+      if (list.startsWith("GET ") && fields(list).containsKey(listed(list))) {
+        String path = list.substring("GET ".length());
+        for (String each : operations().keySet()) {
+          if (each.matches("GET " + Pattern.quote(path) + "/\\{[^/]*}")
+              || each.equals("POST " + path)) {
+            ones.put(each, list);
+          }
+        }
+      }
+    }
+    return ones;
+  }
+
+  /** The field of an answer that holds the list: it has the name of the path. */
+  private static String listed(String operation) {
+    return operation.substring(operation.lastIndexOf('/') + 1);
+  }
+
+  /** The fields of the elements of a list, by name. */
+  Map<String, JsonNode> elementFields(String operation) {
     Map<String, JsonNode> fields = new TreeMap<>();
-    JsonNode element = Objects.requireNonNull(fields(operation).get(list)).path("items");
+    JsonNode element =
+        Objects.requireNonNull(fields(operation).get(listed(operation))).path("items");
     resolved(element)
         .path("properties")
         .properties()

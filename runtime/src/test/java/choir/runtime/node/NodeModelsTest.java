@@ -13,6 +13,7 @@ import choir.core.sq.Operation;
 import choir.runtime.sq.store.Store;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -91,9 +92,17 @@ final class NodeModelsTest {
   void aChangedModelIsUsedFromTheNextRefresh() {
     declared(SMALL);
     try (NodeModels models = models()) {
-      declare(SMALL.replace("\"llama\"", "\"qwen\""));
+      List<String> changed = new ArrayList<>();
+      models.onChange(changed::add);
+      declare(SMALL, BIG);
+      models.refresh();
+      assertThat(changed).isEmpty();
+      declare(SMALL.replace("\"llama\"", "\"qwen\""), BIG);
       models.refresh();
       assertThat(models.route("small")).map(ModelRouter.Route::model).contains("qwen");
+      declare(BIG);
+      models.refresh();
+      assertThat(changed).containsExactly("small", "small");
     }
   }
 

@@ -13,6 +13,7 @@ import choir.runtime.cli.Section;
 import choir.runtime.cli.Table;
 import choir.runtime.sq.cli.SqRemote.Ask;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.PrintWriter;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -316,9 +317,11 @@ public final class SqCommand extends CommandGroup {
 
   @Command(
       name = "watch",
-      description = "Shows changes of a phext until it is stopped: version, kind, coordinate.")
+      description = "Shows changes of a phext until it is stopped: version, kind, coordinate.",
+      footer = "-o json prints one JSON object a line.")
   @Examples({"choir sq watch lux", "choir sq watch lux --under 1.5.2"})
   void watch(
+      @Mixin Output output,
       @Mixin SqOption server,
       @Option(
               names = "--under",
@@ -349,7 +352,14 @@ public final class SqCommand extends CommandGroup {
         } else if (line.startsWith("event: ")) {
           kind = line.substring(7);
         } else if (line.startsWith("data: ")) {
-          out.println(change(version, kind, NodeClient.json(line.substring(6))));
+          JsonNode data = NodeClient.json(line.substring(6));
+          out.println(
+              output.isJson()
+                  ? NodeClient.object()
+                      .put("version", Long.parseLong(version))
+                      .put("kind", kind)
+                      .setAll((ObjectNode) data)
+                  : change(version, kind, data));
           out.flush();
         }
       }

@@ -5,6 +5,7 @@ import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Progress;
 import choir.runtime.cli.Table;
 import choir.runtime.sq.files.Exporter;
 import choir.runtime.sq.files.Exporter.Exported;
@@ -60,7 +61,10 @@ final class SqExportCommand implements Runnable {
       PhextFolder files = new PhextFolder(folder);
       List<Exported> done = new ArrayList<>();
       for (String phext : phexts) {
-        done.add(exporter.export(phext, listing.version(), files));
+        try (Progress progress = server.progress("exporting " + phext)) {
+          assert progress != null;
+          done.add(exporter.export(phext, listing.version(), files));
+        }
       }
       output.write(() -> table(listing, done), () -> json(listing, done));
     } catch (MalformedPhextException unfit) {

@@ -5,6 +5,7 @@ import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Progress;
 import choir.runtime.cli.Table;
 import choir.runtime.sq.client.SqClient;
 import choir.runtime.sq.files.ImportPlan;
@@ -102,7 +103,10 @@ final class SqImportCommand implements Runnable {
     try {
       List<Finding> findings = new ArrayList<>();
       for (Arrival each : arrivals) {
-        findings.add(importer.look(each));
+        try (Progress progress = server.progress("reading " + each.phext())) {
+          assert progress != null;
+          findings.add(importer.look(each));
+        }
       }
       run(importer, findings);
     } catch (StoreException | IOException failed) {
@@ -187,9 +191,10 @@ final class SqImportCommand implements Runnable {
   }
 
   private String write(Importer importer, Finding finding) throws IOException {
-    try {
+    String name = finding.arrival().phext();
+    try (Progress progress = server.progress("writing " + name)) {
+      assert progress != null;
       String sum = importer.write(finding);
-      String name = finding.arrival().phext();
       Optional<String> theirs = finding.arrival().source().checksum();
       if (theirs.isEmpty()) {
         return "%s: checksum %s, as computed here".formatted(name, sum);

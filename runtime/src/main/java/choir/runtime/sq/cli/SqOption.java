@@ -5,7 +5,9 @@ import choir.runtime.cli.AccessToken;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.HomeOption;
 import choir.runtime.cli.NodeOption;
+import choir.runtime.cli.Progress;
 import choir.runtime.cli.RunningNode;
+import choir.runtime.cli.Screen;
 import choir.runtime.cli.ServerUrl;
 import choir.runtime.cli.TrustOption;
 import choir.runtime.sq.client.SqClient;
@@ -15,7 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options for the SQ server and the token of all commands that contact one. */
 public final class SqOption {
@@ -28,6 +32,10 @@ public final class SqOption {
   @Mixin
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private TrustOption trust;
+
+  @Spec(Spec.Target.MIXEE)
+  @SuppressWarnings("NullAway.Init") // picocli sets it
+  private CommandSpec command;
 
   @Option(
       names = "--url",
@@ -52,7 +60,16 @@ public final class SqOption {
    */
   SqRemote remote() {
     URI server = base();
-    return new SqRemote(server, token(server), trust.trust(home.folder()));
+    return new SqRemote(server, token(server), trust.trust(home.folder()), messages());
+  }
+
+  /** Shows on a terminal what a command waits for with {@link #client}; to be closed after it. */
+  Progress progress(String what) {
+    return Progress.of(messages(), what);
+  }
+
+  private Screen messages() {
+    return Screen.of(command.commandLine().getErr());
   }
 
   /** Like {@link #remote}, with the client for imports and exports. */

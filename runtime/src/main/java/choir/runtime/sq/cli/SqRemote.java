@@ -3,6 +3,8 @@ package choir.runtime.sq.cli;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.Progress;
+import choir.runtime.cli.Screen;
 import choir.runtime.cli.TrustOption;
 import choir.runtime.tls.ServerTrust;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -35,14 +37,17 @@ final class SqRemote {
   private final URI base;
   private final String token;
   private final ServerTrust trust;
+  private final Screen messages;
 
   /**
+   * @param messages where a long wait is shown
    * @throws BadInput if the CA bundle cannot be read
    */
-  SqRemote(URI base, String token, ServerTrust trust) {
+  SqRemote(URI base, String token, ServerTrust trust, Screen messages) {
     this.base = base;
     this.token = token;
     this.trust = trust;
+    this.messages = messages;
     this.http = TrustOption.client(trust, base).build();
   }
 
@@ -148,7 +153,8 @@ final class SqRemote {
   }
 
   private HttpResponse<String> answer(HttpRequest.Builder request) {
-    try {
+    try (Progress progress = Progress.of(messages, "waiting for " + base)) {
+      assert progress != null;
       return http.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofString());
     } catch (IOException failed) {
       throw failure(failed);

@@ -76,12 +76,13 @@ final class TenantEndpoints {
                   quota,
                   JsonBody.word(wanted, "token").map(TenantEndpoints::usable));
             })
-        .thenApply(
+        .thenApplyAsync(
             admitted -> {
-              Map<String, Object> fields = new LinkedHashMap<>(facts(admitted.tenant()));
+              Map<String, Object> fields = used(admitted.tenant());
               fields.put("token", admitted.token());
               return Responses.json(Json.write(fields) + "\n");
-            });
+            },
+            reader.disk());
   }
 
   /** A token of another server's making, as its tenants know it. */
@@ -119,7 +120,7 @@ final class TenantEndpoints {
             call.number("scrolls", before.quota().scrolls(), 1, Long.MAX_VALUE));
     return tenants
         .allow(name, quota)
-        .thenApply(tenant -> Responses.json(Json.write(facts(tenant)) + "\n"));
+        .thenApplyAsync(tenant -> Responses.json(Json.write(used(tenant)) + "\n"), reader.disk());
   }
 
   /** {@code POST tenant-revoke?name}: its token is refused from now on; its phexts stay. */

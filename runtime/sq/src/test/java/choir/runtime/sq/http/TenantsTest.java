@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -141,6 +142,20 @@ class TenantsTest {
     }
     JsonNode listed = JSON.readTree(admin.get("tenants").text()).path("tenants");
     assertThat(listed.size()).isEqualTo(500);
+  }
+
+  @Test
+  void whatIsSaidOfOneTenantHasTheFieldsOfTheList() throws IOException {
+    JsonNode one = JSON.readTree(admin.post("tenants", "{\"name\":\"one\"}").text());
+    JsonNode changed = JSON.readTree(admin.post("tenant-quota?name=one&bytes=7", "").text());
+    List<String> listed = new ArrayList<>();
+    JSON.readTree(admin.get("tenants").text())
+        .at("/tenants/0")
+        .fieldNames()
+        .forEachRemaining(listed::add);
+    assertThat(listed).contains("name", "usedBytes");
+    assertThat(one.fieldNames()).toIterable().containsAll(listed);
+    assertThat(changed.fieldNames()).toIterable().containsAll(listed);
   }
 
   @Test
