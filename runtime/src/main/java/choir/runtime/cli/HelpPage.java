@@ -26,7 +26,8 @@ public final class HelpPage {
   public static final int WIDTH = 80;
 
   /** The options of {@link HelpTopic#CONNECTION}. */
-  private static final Set<String> CONNECTION = Set.of("--home", "--url", "--token-file", "--ca");
+  private static final Set<String> CONNECTION =
+      Set.of("--home", "--url", "--token-file", "--ca", "--insecure");
 
   private static final Set<String> STANDARD = Set.of("--help", "--version");
   private static final String EXAMPLES = "examples";

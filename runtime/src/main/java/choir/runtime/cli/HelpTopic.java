@@ -22,6 +22,8 @@ public enum HelpTopic {
         --ca FILE          For https: CA certificates to trust in addition to those
                            of the JVM. Default: $CHOIR_CA, otherwise tls/ca.pem in
                            the home.
+        --insecure         Send the token to another machine over plain http. Only
+                           in networks that you trust completely.
       """),
   ENVIRONMENT(
       "The environment variables that commands read.",

@@ -190,7 +190,9 @@ public final class StatusCommand implements Runnable {
         ? "%d d %d h".formatted(length.toDays(), length.toHoursPart())
         : length.toHours() > 0
             ? "%d h %d min".formatted(length.toHours(), length.toMinutesPart())
-            : "%d min %d s".formatted(length.toMinutes(), length.toSecondsPart());
+            : length.toMinutes() > 0
+                ? "%d min %d s".formatted(length.toMinutes(), length.toSecondsPart())
+                : "%d s".formatted(length.toSeconds());
   }
 
   private static String agents(List<AgentStatusView> agents, List<String> models) {
@@ -200,8 +202,8 @@ public final class StatusCommand implements Runnable {
             "NODE",
             "MODEL",
             "INBOX",
-            "RUNS COMPLETED",
-            "RUNS FAILED",
+            "COMPLETED",
+            "FAILED",
             "TOKENS",
             "TOKENS TODAY",
             "RUNNING");

@@ -18,6 +18,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** Rules for every command there is: the whole tree is walked. */
 class CommandTreeTest {
@@ -102,6 +103,24 @@ class CommandTreeTest {
   @Test
   void sharedOptionsAndExitCodesAreInTheirTopics() {
     commands().forEach(CommandTreeTest::refersToTopics);
+  }
+
+  /** Shown by a command that has no options but those and its output format. */
+  @Test
+  void theOptionsOfTheConnectionAreInTheirTopicAndOnNoPage() {
+    CommandLine list =
+        commands().stream()
+            .filter(each -> each.getCommandSpec().qualifiedName().equals("choir token list"))
+            .findFirst()
+            .orElseThrow();
+    String topic = HelpTopic.CONNECTION.page();
+    for (OptionSpec option : list.getCommandSpec().options()) {
+      String name = option.longestName();
+      if (!Set.of("--output", "--help", "--version").contains(name)) {
+        assertThat(topic).contains("  " + name + " ");
+        assertThat(list.getUsageMessage(Ansi.OFF)).doesNotContain(name);
+      }
+    }
   }
 
   private static void refersToTopics(CommandLine command) {
