@@ -6,6 +6,7 @@ import choir.runtime.sq.group.StoreStateMachine;
 import choir.runtime.sq.raft.Member;
 import choir.runtime.sq.raft.OfflineRaftFolder;
 import choir.runtime.sq.raft.OfflineRaftFolder.Other;
+import choir.runtime.sq.raft.OfflineRaftFolder.Skipped;
 import choir.runtime.sq.raft.RaftStartException;
 import choir.runtime.sq.store.Replica;
 import java.io.IOException;
@@ -129,6 +130,27 @@ public final class StoreRecovery {
       OfflineRaftFolder.rename(raft, begun);
     }
     return finish(home, begun);
+  }
+
+  /**
+   * Orders that an entry of Raft's log be skipped here which this version cannot read, and at which
+   * the node therefore stops.
+   *
+   * @throws NodeException if the home is not a member of a replicated store
+   * @throws RaftStartException if the node runs, or there is no such entry
+   */
+  public static Skipped skip(Path home, long index, Instant now) throws IOException {
+    Optional<Path> begun = begun(home);
+    if (begun.isEmpty() && !NodeStore.isMember(home)) {
+      throw NodeException.permanent(
+          home + " is not a member of a replicated store: there is nothing to skip");
+    }
+    try (OfflineRaftFolder held = OfflineRaftFolder.open(begun.orElse(HomeFolder.raft(home)));
+        Replica copy = NodeStore.copy(home)) {
+      Skipped skipped = held.skip(new StoreStateMachine(copy), index, now);
+      log.warn("entry {} of {} is skipped from now on, as ordered", index, skipped.member());
+      return skipped;
+    }
   }
 
   /** Completes an interrupted recovery, before a store is opened. */

@@ -14,10 +14,16 @@ import choir.runtime.sq.group.GroupChange.What;
 import choir.runtime.sq.group.MemberSettings;
 import choir.runtime.sq.group.StoreMember;
 import choir.runtime.sq.io.FreePorts;
+import choir.runtime.sq.raft.RaftMember;
+import choir.runtime.sq.raft.RaftSettings;
+import choir.runtime.sq.raft.RaftStartException;
+import choir.runtime.sq.raft.ReplicatedStateMachine;
+import choir.runtime.sq.raft.StartMode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -174,6 +180,77 @@ class SqRecoverCommandTest {
 
     assertThat(left.resolve("raft-recovering-2026-11-21T101112Z")).doesNotExist();
     assertThat(left.resolve("raft-before-2026-11-21T101112Z")).isDirectory();
+  }
+
+  /** Finding H1.4: before there was a check, a stranger's bytes were in the log of each member. */
+  @Test
+  void anEntryThatNobodyCanReadIsLeftOutByOrder() throws IOException {
+    String index = storeGarbage();
+    assertThat(failureOfStart())
+        .contains("entry " + index + " cannot be read", "choir sq recover --skip " + index);
+    Terminal wrong = recover(left, "--skip", "99");
+    assertThat(wrong.exitCode()).isEqualTo(2);
+    assertThat(wrong.err()).contains("entry 99 is not in the log", "Nothing was changed");
+    assertThat(recover(left, "--skip", index, "--force").exitCode()).isEqualTo(2);
+
+    Terminal done = recover(left, "--skip", index);
+
+    assertThat(done.exitCode()).as(done.err()).isZero();
+    assertThat(done.out()).contains("leaves out entry " + index, "7 bytes that it cannot read");
+    for (int start = 1; start <= 2; start++) {
+      try (NodeStore alone = open(left, Optional.empty())) {
+        leading(alone);
+        write(alone, "after" + start);
+        assertThat(has(alone, "after1")).isTrue();
+      }
+    }
+  }
+
+  /** Puts it into the log as a version without a check did; returns its index. */
+  private String storeGarbage() {
+    String address = addresses.computeIfAbsent(left, unknown -> freeAddress());
+    RaftSettings settings =
+        RaftSettings.of(UUID.randomUUID(), HomeFolder.raft(left), "left", address, "127.0.0.1:1");
+    try (RaftMember member = RaftMember.start(settings, new Credulous(), StartMode.FOUND)) {
+      await("it leads").until(member::leads);
+      byte[] index = member.submit(new byte[7]).toCompletableFuture().join();
+      return new String(index, StandardCharsets.US_ASCII);
+    }
+  }
+
+  private String failureOfStart() throws IOException {
+    try (NodeStore store = open(left, Optional.empty())) {
+      await("it stops").until(() -> store.store().failure().isPresent());
+      return String.valueOf(store.store().failure().orElseThrow().getMessage());
+    } catch (RaftStartException refused) {
+      return String.valueOf(refused.getMessage());
+    }
+  }
+
+  /** Takes anything for an entry, answers with its index, and keeps nothing. */
+  private static final class Credulous implements ReplicatedStateMachine {
+    @Override
+    public long applied() {
+      return 0;
+    }
+
+    @Override
+    public void check(byte[] entry) {}
+
+    @Override
+    public byte[] apply(long index, byte[] entry) {
+      return Long.toString(index).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    @Override
+    public long snapshot(Path into) throws IOException {
+      throw new IOException("there is no state");
+    }
+
+    @Override
+    public void install(Path from, long index) throws IOException {
+      throw new IOException("there is no state");
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import choir.runtime.node.NodeException;
 import choir.runtime.node.StoreRecovery;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.sq.raft.OfflineRaftFolder.Other;
+import choir.runtime.sq.raft.OfflineRaftFolder.Skipped;
 import choir.runtime.sq.raft.RaftStartException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -30,12 +32,17 @@ import picocli.CommandLine.Option;
     name = "recover",
     description =
         "Converts this machine's copy into a stand-alone store, if the other members are lost"
-            + " permanently. Without --force it shows the consequences and changes nothing.",
+            + " permanently. Without --force it shows the consequences and changes nothing. With"
+            + " --skip, a node that stops at an entry which it cannot read starts without it.",
     footer = {
       "For two machines of which the voter is lost, or three of which two are lost. The homes",
       "of the lost machines must never be started again: they would continue the old ranch."
     })
-@Examples({"choir sq recover", "choir sq recover --force --home /srv/choir"})
+@Examples({
+  "choir sq recover",
+  "choir sq recover --force --home /srv/choir",
+  "choir sq recover --skip 4711"
+})
 final class SqRecoverCommand implements Runnable {
   @Mixin private Output output = new Output();
 
@@ -47,10 +54,26 @@ final class SqRecoverCommand implements Runnable {
           "Perform it: the others will never return, and data that only they had are lost.")
   private boolean force;
 
+  @Option(
+      names = "--skip",
+      paramLabel = "INDEX",
+      description =
+          "Leave out this one entry, which the node's log names, instead. Do it on every machine"
+              + " that stops at it.")
+  private @Nullable Long skip;
+
   @Override
   public void run() {
     Path folder = home.folder();
+    if (force && skip != null) {
+      throw new BadInput("--force and --skip are two different things; give one of them");
+    }
     try {
+      if (skip != null) {
+        Skipped skipped = StoreRecovery.skip(folder, skip, Instant.now());
+        output.write(() -> text(skipped), () -> skipped);
+        return;
+      }
       StoreRecovery.Plan plan = StoreRecovery.look(folder);
       if (force) {
         Path token = AdminToken.in(folder);
@@ -85,6 +108,14 @@ final class SqRecoverCommand implements Runnable {
         Nothing was changed. If they will never return: choir sq recover --force
         """
             .formatted(plan.member(), plan.version(), Table.seconds(plan.time().toString()));
+  }
+
+  private static String text(Skipped skipped) {
+    return """
+        %s leaves out entry %d, %d bytes that it cannot read: %s.
+        Start it with 'choir up'. Do the same on every other machine that stops at this entry.
+        """
+        .formatted(skipped.member(), skipped.index(), skipped.bytes(), skipped.problem());
   }
 
   private static String done(StoreRecovery.Outcome outcome) {

@@ -17,6 +17,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.proto.RaftProtos.GroupListRequestProto;
+import org.apache.ratis.proto.RaftProtos.RequestVoteRequestProto;
+import org.apache.ratis.proto.grpc.AdminProtocolServiceGrpc;
+import org.apache.ratis.proto.grpc.RaftServerProtocolServiceGrpc;
+import org.apache.ratis.thirdparty.io.grpc.ManagedChannel;
+import org.apache.ratis.thirdparty.io.grpc.netty.NettyChannelBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -77,6 +84,31 @@ final class TlsMembersTest {
     first.restart();
     cluster.awaitSame(first);
     assertThat(first.machine().texts()).hasSize(51).endsWith("while away");
+  }
+
+  /** Finding H1.2: not even a certificate of the ranch opens Ratis' own roads. */
+  @Test
+  void clientsAndAdministrationAreRefusedWithACertificateToo() throws Exception {
+    RaftTestCluster.Node node = cluster.founder();
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", port(node))
+            .sslContext(TlsRpcType.clientContext(of(node)))
+            .build();
+    try {
+      assertThatThrownBy(
+              () ->
+                  AdminProtocolServiceGrpc.newBlockingStub(channel)
+                      .groupList(GroupListRequestProto.getDefaultInstance()))
+          .hasMessageContaining("PERMISSION_DENIED");
+      assertThatThrownBy(
+              () ->
+                  RaftServerProtocolServiceGrpc.newBlockingStub(channel)
+                      .requestVote(RequestVoteRequestProto.getDefaultInstance()))
+          .as("what members send each other is answered by Ratis")
+          .hasMessageNotContaining("PERMISSION_DENIED");
+    } finally {
+      channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
+    }
   }
 
   @Test

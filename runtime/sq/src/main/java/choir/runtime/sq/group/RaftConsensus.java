@@ -62,7 +62,7 @@ final class RaftConsensus implements Consensus {
 
   private static Code code(ReplicationException.Code code) {
     return switch (code) {
-      case NOT_LEADER, UNAVAILABLE -> Code.UNAVAILABLE;
+      case NOT_LEADER, UNAVAILABLE, UNREADABLE -> Code.UNAVAILABLE;
       case OVERLOADED -> Code.OVERLOADED;
       case TOO_LARGE -> Code.TOO_LARGE;
       case STOPPED -> Code.STOPPED;

@@ -3,6 +3,7 @@ package choir.runtime.sq.group;
 import choir.core.phext.Coordinate;
 import choir.core.sq.Entry;
 import choir.core.sq.Operation;
+import choir.core.sq.OperationCodec;
 import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
@@ -165,9 +166,27 @@ public final class RaftStore extends ReplicaStore {
     }
     List<CompletionStage<Outcome>> outcomes = new ArrayList<>(operations.size());
     for (byte[] operation : operations) {
-      outcomes.add(proposals.submitOnce(operation));
+      outcomes.add(readable(operation) ? proposals.submitOnce(operation) : unreadable());
     }
     return Attempt.all(outcomes);
+  }
+
+  /** One that cannot be read must not take with it those that share its entry. */
+  private static boolean readable(byte[] operation) {
+    try {
+      OperationCodec.decode(operation);
+      return true;
+    } catch (IllegalArgumentException unreadable) {
+      return false;
+    }
+  }
+
+  private static CompletionStage<Outcome> unreadable() {
+    return CompletableFuture.failedFuture(
+        new StoreException(
+            Code.UNAVAILABLE,
+            "the node that leads cannot read this operation; nothing was stored. Upgrade it to"
+                + " this node's version"));
   }
 
   @Override

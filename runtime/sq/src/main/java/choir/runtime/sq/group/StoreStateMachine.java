@@ -3,13 +3,13 @@ package choir.runtime.sq.group;
 import choir.core.sq.Entry;
 import choir.core.sq.Operation;
 import choir.core.sq.OperationCodec;
-import choir.core.sq.StoreException;
-import choir.core.sq.StoreException.Code;
 import choir.runtime.sq.raft.ReplicatedStateMachine;
+import choir.runtime.sq.raft.UnreadableEntryException;
 import choir.runtime.sq.store.Replica;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 
 /** The state machine that Raft drives on this member: the copy of all scrolls. */
@@ -26,11 +26,15 @@ public final class StoreStateMachine implements ReplicatedStateMachine {
   }
 
   @Override
+  public void check(byte[] bytes) {
+    decode(bytes);
+  }
+
+  @Override
   public byte[] apply(long index, byte[] bytes) {
-    Entry entry = parse(index, bytes);
-    List<Operation> operations = entry.operations().stream().map(OperationCodec::decode).toList();
+    Decoded entry = decode(bytes);
     try {
-      byte[] answer = Entry.answer(replica.apply(index, entry.time(), operations));
+      byte[] answer = Entry.answer(replica.apply(index, entry.time(), entry.operations()));
       replica.compactWhenSealed();
       return answer;
     } catch (IOException failed) {
@@ -38,15 +42,15 @@ public final class StoreStateMachine implements ReplicatedStateMachine {
     }
   }
 
-  private static Entry parse(long index, byte[] bytes) {
+  private record Decoded(Instant time, List<Operation> operations) {}
+
+  private static Decoded decode(byte[] bytes) {
     try {
-      return Entry.parse(bytes);
+      Entry entry = Entry.parse(bytes);
+      return new Decoded(
+          entry.time(), entry.operations().stream().map(OperationCodec::decode).toList());
     } catch (IllegalArgumentException unknown) {
-      throw new StoreException(
-          Code.DAMAGED,
-          "entry %d cannot be read by this version: %s. Upgrade this node"
-              .formatted(index, unknown.getMessage()),
-          unknown);
+      throw new UnreadableEntryException(unknown);
     }
   }
 

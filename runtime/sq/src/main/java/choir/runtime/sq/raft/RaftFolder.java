@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
  * <pre>
  *   lock             held by the process that uses the folder
  *   member           id, group and mode, written once
+ *   skipped          entries that are not applied, see {@link SkippedEntries}
  *   GROUP/current    Ratis' log, term and vote, configuration
  *   GROUP/sm         snapshots, see {@link RaftSnapshots}
  *   GROUP/tmp        a snapshot on its way in
@@ -282,6 +283,11 @@ final class RaftFolder implements AutoCloseable {
               .formatted(file, failed, RaftStartException.REPAIR),
           failed);
     }
+  }
+
+  /** The entries that are skipped here, as ordered. */
+  SkippedEntries skipped() throws IOException {
+    return SkippedEntries.read(folder.resolve("skipped"));
   }
 
   /** Ratis' folder of log, term and configuration. */

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,7 +62,8 @@ public final class RaftMember implements Closeable {
     this.events =
         Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("raft-events-" + folder.id()).factory());
-    this.driver = new StateMachineAdapter(machine, folder, snapshots, new Events());
+    this.driver =
+        new StateMachineAdapter(machine, folder, snapshots, folder.skipped(), new Events());
     try {
       driver.recover();
       RaftSnapshots.Snapshot latest = snapshots.latest();
@@ -137,17 +139,11 @@ public final class RaftMember implements Closeable {
    *     ReplicationException}, whose code says whether the entry may have been stored all the same
    */
   public CompletionStage<byte[]> submit(byte[] entry) {
-    if (entry.length == 0 || entry.length > RaftSettings.MAX_ENTRY_BYTES) {
-      return CompletableFuture.failedFuture(
-          new ReplicationException(
-              Code.TOO_LARGE,
-              "an entry of %d bytes; it must have 1 to %d"
-                  .formatted(entry.length, RaftSettings.MAX_ENTRY_BYTES)));
-    }
     ReplicationException stopped = failure.get();
-    return stopped == null
+    ReplicationException refusal = stopped == null ? driver.refusal(entry) : stopped;
+    return refusal == null
         ? ratis.division().write(entry)
-        : CompletableFuture.failedFuture(stopped);
+        : CompletableFuture.failedFuture(refusal);
   }
 
   /**
@@ -346,7 +342,10 @@ public final class RaftMember implements Closeable {
             });
   }
 
-  private void stop(ReplicationException why) {
+  private void stop(String reason, @Nullable Throwable cause) {
+    ReplicationException why =
+        new ReplicationException(
+            Code.STOPPED, "member %s has stopped: %s".formatted(self.id(), reason), cause);
     if (failure.compareAndSet(null, why)) {
       log.error("{}", why.getMessage(), why);
       // Not on this thread: it is one that closing waits for.
@@ -376,24 +375,26 @@ public final class RaftMember implements Closeable {
     @Override
     public void failed(String what, Throwable cause) {
       stop(
-          new ReplicationException(
-              Code.STOPPED,
-              ("member %s has stopped: %s: %s. Nothing more is acknowledged here; see to the disk"
-                      + " below %s, then restart the node")
-                  .formatted(self.id(), what, cause, folder),
-              cause));
+          ("%s: %s. Nothing more is acknowledged here; see to the disk below %s, then restart the"
+                  + " node")
+              .formatted(what, cause, folder),
+          cause);
+    }
+
+    @Override
+    public void unreadable(long index, UnreadableEntryException cause) {
+      stop(SkippedEntries.remedy(index, cause), cause);
     }
 
     @Override
     public void stopped() {
       if (!closing.get()) {
         stop(
-            new ReplicationException(
-                Code.STOPPED,
-                ("member %s has stopped: the group no longer counts it as a member, or Raft gave"
-                        + " up on %s (see the log above). Restart the node; if it was removed,"
-                        + " empty its folders, Raft's and the copy's, and let it join anew")
-                    .formatted(self.id(), folder)));
+            "the group no longer counts it as a member, or Raft gave up on %s (see the log above)."
+                    .formatted(folder)
+                + " Restart the node; if it was removed, empty its folders, Raft's and the copy's,"
+                + " and let it join anew",
+            null);
       }
     }
   }

@@ -14,6 +14,8 @@ public final class RaftStartException extends RuntimeException {
     WRONG_FOLDER,
     /** A file of the folder is not what was written. */
     DAMAGED,
+    /** The entry named is none that may be skipped. */
+    WRONG_ENTRY,
     /** The address cannot be listened on. */
     ADDRESS,
     /** The disk failed. */

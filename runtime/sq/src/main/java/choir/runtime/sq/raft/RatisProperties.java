@@ -51,7 +51,9 @@ final class RatisProperties {
 
   /** Ratis' parameters in addition to its properties: see {@link TlsRpcType}. */
   static Parameters parameters(RaftSettings settings) {
-    return settings.tls().map(TlsRpcType::parameters).orElseGet(Parameters::new);
+    Parameters parameters = settings.tls().map(TlsRpcType::parameters).orElseGet(Parameters::new);
+    GrpcConfigKeys.Server.setServicesCustomizer(parameters, MembersOnly.INSTANCE);
+    return parameters;
   }
 
   private static void storage(RaftProperties properties, RaftSettings settings) {
@@ -60,7 +62,7 @@ final class RatisProperties {
     RaftServerConfigKeys.setStorageDir(properties, List.of(folder));
     // Also below /tmp by default; we remove no groups.
     RaftServerConfigKeys.setRemovedGroupsDir(properties, new File(folder, "removed"));
-    // Taken by bytes of log instead of by entries, and never by Ratis itself: see MachineDriver.
+    // Taken by bytes of log instead of by entries, and never by Ratis itself: see the adapter.
     Snapshot.setAutoTriggerEnabled(properties, false);
     Snapshot.setTriggerWhenStopEnabled(properties, false);
     Snapshot.setTriggerWhenRemoveEnabled(properties, false);

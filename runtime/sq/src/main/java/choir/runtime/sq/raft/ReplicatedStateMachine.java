@@ -17,12 +17,23 @@ public interface ReplicatedStateMachine {
   long applied();
 
   /**
+   * Checks that {@link #apply} could read an entry, without applying it. May be called by any
+   * thread, at any time.
+   *
+   * @param entry only to be read
+   * @throws UnreadableEntryException if not
+   */
+  void check(byte[] entry);
+
+  /**
    * Applies one entry. Must depend on nothing but the state and the entry, or members differ.
    *
    * @param index greater than {@link #applied()}; there may be gaps (Raft has entries of its own)
    * @param entry owned by the machine from now on
    * @return the response to the submitter of the entry, if it is on this member; the machine does
    *     not touch it any more
+   * @throws UnreadableEntryException if this version cannot read it; nothing has changed then.
+   *     Stops this member, unless somebody has ordered that the entry be skipped
    * @throws RuntimeException stops this member, loudly and for good; a refusal that is expected is
    *     an answer
    */

@@ -12,6 +12,8 @@ public class ReplicationException extends RuntimeException {
     NOT_LEADER,
     /** Nothing was stored, nor will be: larger than an entry may be, or empty. */
     TOO_LARGE,
+    /** Nothing was stored, nor will be: the machine cannot read it. */
+    UNREADABLE,
     /** Nothing was stored: too much waits already. Submit again later. */
     OVERLOADED,
     /**

@@ -1,5 +1,6 @@
 package choir.runtime.sq.raft;
 
+import choir.runtime.sq.raft.ReplicationException.Code;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftGroupMemberId;
 import org.apache.ratis.protocol.RaftPeerId;
@@ -23,6 +25,8 @@ import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.LifeCycle;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Drives a {@link ReplicatedStateMachine} as Ratis drives a state machine. A failure of the machine
@@ -30,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  * would be to differ from the other members.
  */
 final class StateMachineAdapter extends BaseStateMachine {
+  private static final Logger log = LoggerFactory.getLogger(StateMachineAdapter.class);
+
   /** Callbacks to the member, on Ratis' threads: they must not block. */
   interface Listener {
     /** There is another leader, or this member may take entries now, or no more. */
@@ -39,6 +45,9 @@ final class StateMachineAdapter extends BaseStateMachine {
     void logGrew(long bytesSinceSnapshot);
 
     void failed(String what, Throwable cause);
+
+    /** The machine cannot read an entry, and nobody has ordered to skip it. */
+    void unreadable(long index, UnreadableEntryException cause);
 
     /** Ratis has ended this division, on our order or on its own account. */
     void stopped();
@@ -67,6 +76,7 @@ final class StateMachineAdapter extends BaseStateMachine {
   private final ReplicatedStateMachine machine;
   private final RaftFolder folder;
   private final RaftSnapshots snapshots;
+  private final SkippedEntries skipped;
   private final Listener listener;
   private final AtomicLong bytesSinceSnapshot = new AtomicLong();
 
@@ -83,10 +93,12 @@ final class StateMachineAdapter extends BaseStateMachine {
       ReplicatedStateMachine machine,
       RaftFolder folder,
       RaftSnapshots snapshots,
+      SkippedEntries skipped,
       Listener listener) {
     this.machine = machine;
     this.folder = folder;
     this.snapshots = snapshots;
+    this.skipped = skipped;
     this.listener = listener;
   }
 
@@ -131,6 +143,36 @@ final class StateMachineAdapter extends BaseStateMachine {
     return snapshots.getLatestSnapshot();
   }
 
+  /** The reason why an entry must not be proposed: in the log it would stop every member. */
+  @Nullable ReplicationException refusal(byte[] entry) {
+    if (entry.length == 0 || entry.length > RaftSettings.MAX_ENTRY_BYTES) {
+      return new ReplicationException(
+          Code.TOO_LARGE,
+          "an entry of %d bytes; it must have 1 to %d"
+              .formatted(entry.length, RaftSettings.MAX_ENTRY_BYTES));
+    }
+    try {
+      machine.check(entry);
+      return null;
+    } catch (UnreadableEntryException unreadable) {
+      return new ReplicationException(
+          Code.UNREADABLE,
+          "the entry was not stored: this version cannot read it: " + unreadable.getMessage(),
+          unreadable);
+    }
+  }
+
+  /** Entries come from {@link RaftMember#submit} in this process, or not at all. */
+  @Override
+  public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
+    TransactionContext transaction = super.startTransaction(request);
+    if (!(request.getMessage() instanceof Submission)) {
+      transaction.setException(
+          new IOException("entries are accepted from this process only; it was not stored"));
+    }
+    return transaction;
+  }
+
   @Override
   public TransactionContext preAppendTransaction(TransactionContext transaction) {
     if (transaction.getClientRequest() != null
@@ -151,6 +193,13 @@ final class StateMachineAdapter extends BaseStateMachine {
     if (entry.getIndex() > contained) {
       try {
         answer = machine.apply(entry.getIndex(), content.toByteArray());
+      } catch (UnreadableEntryException unreadable) {
+        if (!skipped.contains(entry.getIndex())) {
+          frozen = true;
+          listener.unreadable(entry.getIndex(), unreadable);
+          return notApplied(entry);
+        }
+        log.warn("{}: entry {} is skipped, as ordered", folder, entry.getIndex());
       } catch (RuntimeException | Error failed) {
         freeze("entry %d could not be applied".formatted(entry.getIndex()), failed);
         return notApplied(entry);

@@ -47,6 +47,11 @@ public final class TlsRpcType implements RpcType {
     return new Factory(parameters, parameters.getNonNull(PARAMETER, PeerTls.class));
   }
 
+  /** For connections to members, each with an engine of what {@code tls} holds at that time. */
+  static SslContext clientContext(PeerTls tls) {
+    return new Current(tls, true);
+  }
+
   private static final class Factory extends GrpcFactory {
     private final PeerTls tls;
 
@@ -55,14 +60,13 @@ public final class TlsRpcType implements RpcType {
       this.tls = tls;
     }
 
-    /** One port for members, clients and administration: all with the same certificates. */
     @Override
     public GrpcServices newRaftServerRpc(RaftServer server) {
       return GrpcServicesImpl.newBuilder()
           .setServer(server)
-          .setCustomizer(null)
+          .setCustomizer(MembersOnly.INSTANCE)
           .setServerSslContextForServer(new Current(tls, false))
-          .setServerSslContextForClient(new Current(tls, true))
+          .setServerSslContextForClient(clientContext(tls))
           .build();
     }
   }

@@ -17,11 +17,16 @@ final class LineStateMachine implements ReplicatedStateMachine {
   /** One entry. */
   record Line(long index, String text) {}
 
+  /** An entry that it cannot read, unless it is told otherwise. */
+  static final String GARBAGE = "garbage";
+
   private static final String STATE = "state.txt";
 
   private final Path folder;
   private final List<Line> lines = new ArrayList<>();
   private volatile long applied;
+
+  private volatile boolean readsGarbage;
 
   /** Called at points of an installation, 0 to 2, and before each entry is applied, 100. */
   private volatile LongConsumer fault = point -> {};
@@ -37,6 +42,11 @@ final class LineStateMachine implements ReplicatedStateMachine {
 
   void failAt(LongConsumer newFault) {
     fault = newFault;
+  }
+
+  /** Reads everything from now on, as another version might. */
+  void readGarbage() {
+    readsGarbage = true;
   }
 
   /** As if it had lived before Raft. */
@@ -62,7 +72,15 @@ final class LineStateMachine implements ReplicatedStateMachine {
   }
 
   @Override
+  public void check(byte[] entry) {
+    if (!readsGarbage && new String(entry, StandardCharsets.UTF_8).equals(GARBAGE)) {
+      throw new UnreadableEntryException(new IllegalArgumentException("it is garbage"));
+    }
+  }
+
+  @Override
   public synchronized byte[] apply(long index, byte[] entry) {
+    check(entry);
     fault.accept(100);
     if (index <= applied) {
       throw new IllegalStateException("entry %d after entry %d".formatted(index, applied));

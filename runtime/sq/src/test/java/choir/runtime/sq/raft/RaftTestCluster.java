@@ -78,8 +78,14 @@ final class RaftTestCluster implements AutoCloseable {
     /** Starts again with what is on disk. */
     RaftMember restart() throws IOException {
       stop();
-      machine = new LineStateMachine(folder.resolve("machine"));
+      renewMachine();
       return start(StartMode.RESUME);
+    }
+
+    /** The machine as it is on disk, in place of the one that a stopped member drove. */
+    LineStateMachine renewMachine() throws IOException {
+      machine = new LineStateMachine(folder.resolve("machine"));
+      return machine;
     }
 
     void stop() {

@@ -51,7 +51,8 @@ final class RepeatedAppendTest {
             new LineStateMachine(folder.resolve("machine")),
             files,
             new RaftSnapshots(files.snapshots()),
-            new Quiet());
+            files.skipped(),
+            new QuietListener());
     driver.recover();
     follower = RatisServer.start(settings, files, new Member("b", address, "pekko://b"), driver);
   }
@@ -129,19 +130,5 @@ final class RepeatedAppendTest {
                 .setCallId(++calls))
         .setLeaderTerm(term)
         .setLeaderCommit(-1);
-  }
-
-  private static final class Quiet implements StateMachineAdapter.Listener {
-    @Override
-    public void leadershipChanged() {}
-
-    @Override
-    public void logGrew(long bytesSinceSnapshot) {}
-
-    @Override
-    public void failed(String what, Throwable cause) {}
-
-    @Override
-    public void stopped() {}
   }
 }
