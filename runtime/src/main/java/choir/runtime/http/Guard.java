@@ -5,6 +5,7 @@ import choir.runtime.access.Scope;
 import choir.runtime.access.Token;
 import choir.runtime.access.Tokens;
 import choir.runtime.http.Problem.Kind;
+import choir.runtime.sq.edge.EdgeConnection;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
@@ -79,6 +80,7 @@ final class Guard {
       }
     }
     if (route.guard().scope().isEmpty()) {
+      claim(request, "address " + address(request));
       return guest(request);
     }
     Scope needed = route.guard().scope().get();
@@ -93,7 +95,20 @@ final class Guard {
                   .formatted(owner.get().name(), owner.get().scope().written(), needed.written()))
           .refusal();
     }
+    claim(request, owner.get().name());
     return owner.get();
+  }
+
+  private static void claim(HttpRequest request, String caller) {
+    EdgeConnection connection = request.getAttribute(EdgeConnection.ATTRIBUTE).orElseThrow();
+    if (!connection.claim(caller)) {
+      throw Problem.of(
+              Kind.TOO_MANY_CONNECTIONS,
+              "there are %d connections of '%s' already; close some, or try later"
+                  .formatted(connection.most(), caller))
+          .retryAfter(1)
+          .refusal();
+    }
   }
 
   private static Optional<String> presented(HttpRequest request, Route route) {

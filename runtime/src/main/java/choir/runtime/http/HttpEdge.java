@@ -4,29 +4,27 @@ import choir.core.failure.Failures;
 import choir.runtime.access.Tokens;
 import choir.runtime.metrics.HttpMetrics;
 import choir.runtime.ranch.HttpAddress;
+import choir.runtime.sq.edge.EdgeLimits;
+import choir.runtime.sq.edge.EdgeServer;
 import choir.runtime.tls.NodeTls;
-import java.time.Duration;
+import com.typesafe.config.Config;
+import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.javadsl.ConnectionContext;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
-import org.apache.pekko.http.javadsl.ServerBuilder;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The node's HTTP server. */
 public final class HttpEdge {
   private static final Logger log = LoggerFactory.getLogger(HttpEdge.class);
-
-  /** Time for requests in progress to complete when the node stops. */
-  private static final Duration LINGER = Duration.ofSeconds(3);
 
   private HttpEdge() {}
 
@@ -55,7 +53,7 @@ public final class HttpEdge {
    * @param key of {@code ranch.yaml} with the address
    * @return fails with a {@link BindException} when the address is not available; show its message
    */
-  public static CompletionStage<ServerBinding> bind(
+  public static CompletionStage<InetSocketAddress> bind(
       ActorSystem<?> system, Context context, HttpAddress at, String key, List<Route> routes) {
     Optional<NodeTls> tls = context.tls();
     List<Route> all = new ArrayList<>(routes);
@@ -63,30 +61,26 @@ public final class HttpEdge {
     Guard guard = new Guard(context.tokens(), new Throttle(context.time()), at.access());
     Dispatcher dispatcher =
         new Dispatcher(system, all, guard, context.readiness(), context.metrics());
-    ServerBuilder server =
-        Http.get(system)
-            .newServerAt(at.address(), at.port())
-            .adaptSettings(settings -> settings.withRemoteAddressAttribute(true));
     String scheme = at.scheme(tls.isPresent());
+    Config config = system.settings().config();
     // An engine for each connection: certificates that change are shown by the next one.
-    ServerBuilder secured =
-        scheme.equals("https")
-            ? server.enableHttps(ConnectionContext.httpsServer(tls.orElseThrow()::engineToServe))
-            : server;
-    return secured
-        .bind(dispatcher::handle)
+    Optional<Supplier<SSLEngine>> engines =
+        scheme.equals("https") ? Optional.of(tls.orElseThrow()::engineToServe) : Optional.empty();
+    return EdgeServer.bind(
+            system,
+            InetSocketAddress.createUnresolved(at.address(), at.port()),
+            ServerSettings.create(config),
+            EdgeLimits.of(config.getConfig("pekko.http.server"), config.getConfig("choir.edge")),
+            engines,
+            dispatcher::handle)
         .handle(
-            (binding, failure) ->
-                failure == null
-                    ? CompletableFuture.completedStage(started(binding, scheme, system))
-                    : CompletableFuture.<ServerBinding>failedStage(notBound(at, key, failure)))
-        .thenCompose(stage -> stage);
-  }
-
-  private static ServerBinding started(
-      ServerBinding binding, String scheme, ActorSystem<?> system) {
-    log.info("{} at {}", scheme, binding.localAddress());
-    return binding.addToCoordinatedShutdown(LINGER, system);
+            (address, failure) -> {
+              if (failure != null) {
+                throw new CompletionException(notBound(at, key, failure));
+              }
+              log.info("{} at {}", scheme, address);
+              return address;
+            });
   }
 
   private static BindException notBound(HttpAddress at, String key, Throwable failure) {

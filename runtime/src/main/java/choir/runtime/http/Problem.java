@@ -32,6 +32,7 @@ public record Problem(
     WRONG_TYPE(415, "The body must be JSON"),
     WRONG_HOST(421, "This node does not have that name"),
     INBOX_FULL(429, "The agent has enough to do"),
+    TOO_MANY_CONNECTIONS(429, "One caller has as many connections as one may have"),
     TOO_MANY_FAILURES(429, "Too many wrong tokens from this address"),
     INTERNAL(500, "A fault in Choir"),
     NOT_READY(503, "This node does not serve yet"),

@@ -19,6 +19,7 @@ import choir.runtime.sq.http.SqServerContext;
 import choir.runtime.sq.http.Tenants;
 import choir.runtime.sq.store.Store;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -32,7 +33,6 @@ import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.cluster.MemberStatus;
 import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,7 +55,7 @@ final class NodeEdge implements AutoCloseable {
   private final SecureRandom random = new SecureRandom();
   private final Tokens tokens;
   private final HttpEdge.Context context;
-  private final ServerBinding binding;
+  private final InetSocketAddress binding;
   private final Cancellable refreshTimer;
   private final AtomicBoolean directoryRefreshRunning = new AtomicBoolean();
 
@@ -131,7 +131,7 @@ final class NodeEdge implements AutoCloseable {
    * @throws NodeException if the home cannot be written
    */
   private void announce(Optional<String> sq) {
-    HttpAddress at = settings.http().at(binding.localAddress().getPort());
+    HttpAddress at = settings.http().at(binding.getPort());
     RunningNode node =
         new RunningNode(ProcessHandle.current().pid(), at.urlHere(parts.tls().isPresent()), sq);
     try {
@@ -146,8 +146,8 @@ final class NodeEdge implements AutoCloseable {
     return "listening on " + url(settings.http(), binding);
   }
 
-  private String url(HttpAddress at, ServerBinding bound) {
-    return at.at(bound.localAddress().getPort()).url(parts.tls().isPresent());
+  private String url(HttpAddress at, InetSocketAddress bound) {
+    return at.at(bound.getPort()).url(parts.tls().isPresent());
   }
 
   /**
@@ -221,8 +221,8 @@ final class NodeEdge implements AutoCloseable {
             at.port(),
             Optional.empty(),
             parts.store().member().map(StoreMember::group));
-    ServerBinding bound = Node.await(SqServer.bind(system, context), "SQ's HTTP API");
-    HttpAddress there = at.at(bound.localAddress().getPort());
+    InetSocketAddress bound = Node.await(SqServer.bind(system, context), "SQ's HTTP API");
+    HttpAddress there = at.at(bound.getPort());
     announce(Optional.of(there.urlHere(false)));
     progress.accept("SQ on http://%s:%d".formatted(at.address(), there.port()));
   }
@@ -232,7 +232,7 @@ final class NodeEdge implements AutoCloseable {
     if (at.port() == 0) {
       return;
     }
-    ServerBinding bound =
+    InetSocketAddress bound =
         Node.await(ManagementEdge.bind(system, context, at, () -> hosts(parts)), "management");
     progress.accept("management on " + url(at, bound));
   }

@@ -17,6 +17,7 @@ import choir.runtime.tls.SystemTermination;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -29,7 +30,6 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -123,13 +123,13 @@ public final class SqHost implements AutoCloseable {
   }
 
   private void serve(ActorSystem<?> system, SqServerContext server) {
-    ServerBinding binding = Node.await(SqServer.bind(system, server), "SQ's HTTP API");
+    InetSocketAddress binding = Node.await(SqServer.bind(system, server), "SQ's HTTP API");
     progress.accept(
         "SQ on %s://%s:%d"
             .formatted(
                 settings.tls().isPresent() ? "https" : "http",
                 settings.http().address(),
-                binding.localAddress().getPort()));
+                binding.getPort()));
   }
 
   private NodeStore openStore(Path home, Optional<NodeTls> tls) throws IOException {

@@ -9,6 +9,7 @@ import choir.runtime.http.Route;
 import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.Guarded;
 import choir.runtime.ranch.HttpAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +18,6 @@ import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.Cluster;
-import org.apache.pekko.http.javadsl.ServerBinding;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.japi.function.Function;
@@ -50,7 +50,7 @@ public final class ManagementEdge {
    * @param hosts whether the node serves and can host agents
    * @return fails with a {@link BindException} when the address is not available; show its message
    */
-  public static CompletionStage<ServerBinding> bind(
+  public static CompletionStage<InetSocketAddress> bind(
       ActorSystem<?> system, HttpEdge.Context context, HttpAddress at, Supplier<Readiness> hosts) {
     return HttpEdge.bind(
         system,

@@ -18,6 +18,7 @@ import choir.runtime.sq.backup.OnlineBackup.Taken;
 import choir.runtime.tls.NodeTls;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -27,7 +28,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
-import org.apache.pekko.http.javadsl.ServerBinding;
 
 /** A bound server over entities that only pretend. */
 final class FakeEdge implements AutoCloseable {
@@ -61,16 +61,16 @@ final class FakeEdge implements AutoCloseable {
     Tokens tokens = Tokens.load(store, () -> now, new SecureRandom()).toCompletableFuture().join();
     admin = tokens.create("admin", Scope.ADMIN).toCompletableFuture().join().orElseThrow();
     reader = tokens.create("reader", Scope.READ).toCompletableFuture().join().orElseThrow();
-    ServerBinding binding = bind(tokens, address, 0).toCompletableFuture().join();
+    InetSocketAddress binding = bind(tokens, address, 0).toCompletableFuture().join();
     url =
         "%s://%s:%d"
             .formatted(
                 new HttpAddress(address, 0).scheme(tls.isPresent()),
-                binding.localAddress().getAddress().getHostAddress(),
-                binding.localAddress().getPort());
+                binding.getAddress().getHostAddress(),
+                binding.getPort());
   }
 
-  private CompletionStage<ServerBinding> bind(Tokens tokens, String address, int port) {
+  private CompletionStage<InetSocketAddress> bind(Tokens tokens, String address, int port) {
     Duration second = Duration.ofSeconds(1);
     RetryingAsk asks = new RetryingAsk(entities, new RetryingAsk.Timing(second, second, second));
     Ranch ranch = new Ranch(asks);
@@ -100,7 +100,7 @@ final class FakeEdge implements AutoCloseable {
   }
 
   /** Binds once more, to a port that is taken. */
-  CompletionStage<ServerBinding> bindAgain(int port) {
+  CompletionStage<InetSocketAddress> bindAgain(int port) {
     return Tokens.load(store, () -> now, new SecureRandom())
         .thenCompose(tokens -> bind(tokens, "127.0.0.1", port));
   }

@@ -31,6 +31,7 @@ import choir.runtime.sq.store.StoredScroll;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -49,7 +50,6 @@ import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Behaviors;
 import org.apache.pekko.cluster.typed.Cluster;
 import org.apache.pekko.cluster.typed.Join;
-import org.apache.pekko.http.javadsl.ServerBinding;
 
 /** A whole ranch on one node: the real store, entities and edge, and a model with a script. */
 final class TestRanch implements AutoCloseable {
@@ -123,9 +123,9 @@ final class TestRanch implements AutoCloseable {
                 new RanchFolder(files, TestSections.ALL),
                 Clock.systemUTC())
             .routes();
-    ServerBinding binding =
+    InetSocketAddress binding =
         HttpEdge.bind(system, context, at, "http", routes).toCompletableFuture().join();
-    url = "http://127.0.0.1:" + binding.localAddress().getPort();
+    url = "http://127.0.0.1:" + binding.getPort();
   }
 
   private Optional<String> storedText(ScrollKey key, String checksum) {
@@ -213,7 +213,6 @@ final class TestRanch implements AutoCloseable {
     return ManagementEdge.bind(system, context, anywhere, hosts)
         .toCompletableFuture()
         .join()
-        .localAddress()
         .getPort();
   }
 

@@ -50,7 +50,7 @@ final class ServedStore implements AutoCloseable {
             0,
             Optional.empty(),
             Optional.empty());
-    int port = SqServer.bind(system, context).toCompletableFuture().join().localAddress().getPort();
+    int port = SqServer.bind(system, context).toCompletableFuture().join().getPort();
     base = URI.create("http://127.0.0.1:" + port);
   }
 

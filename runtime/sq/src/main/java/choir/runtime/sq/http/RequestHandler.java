@@ -3,6 +3,7 @@ package choir.runtime.sq.http;
 import choir.core.access.WebAccess;
 import choir.core.failure.Failures;
 import choir.core.sq.StoreException;
+import choir.runtime.sq.edge.EdgeConnection;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -122,14 +123,6 @@ final class RequestHandler {
       refuse(pages.checkPage(from));
       return CompletableFuture.completedStage(Responses.preflight());
     }
-    if (ConnectionLimiter.isExcess(request)) {
-      throw SqHttpException.of(
-              503,
-              "there are "
-                  + ConnectionLimiter.MOST
-                  + " connections already; close some, or try later")
-          .header("Retry-After", "1");
-    }
     if (!method.equals("GET") && !method.equals("POST")) {
       throw SqHttpException.bad("Bad Request");
     }
@@ -137,6 +130,7 @@ final class RequestHandler {
     if (known.isEmpty()) {
       refuse(pages.checkPage(from));
     }
+    claim(request, known.map(Caller::name).orElseGet(() -> "address " + address(request)));
     String path = request.getUri().path();
     String name = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "";
     if (name.equals("reload") && method.equals("POST")) {
@@ -153,12 +147,26 @@ final class RequestHandler {
         .answer(new SqRequest(request, name, QueryString.parse(query), caller, number));
   }
 
+  private static void claim(HttpRequest request, String caller) {
+    EdgeConnection connection = request.getAttribute(EdgeConnection.ATTRIBUTE).orElseThrow();
+    if (!connection.claim(caller)) {
+      throw SqHttpException.of(
+              503,
+              "there are " + connection.most() + " connections already; close some, or try later")
+          .header("Retry-After", "1");
+    }
+  }
+
   private static boolean fromHere(HttpRequest request) {
-    return request
-        .getAttribute(AttributeKeys.remoteAddress)
-        .flatMap(RemoteAddress::getAddress)
-        .filter(InetAddress::isLoopbackAddress)
-        .isPresent();
+    return remote(request).filter(InetAddress::isLoopbackAddress).isPresent();
+  }
+
+  private static String address(HttpRequest request) {
+    return remote(request).map(InetAddress::getHostAddress).orElse("unknown");
+  }
+
+  private static Optional<InetAddress> remote(HttpRequest request) {
+    return request.getAttribute(AttributeKeys.remoteAddress).flatMap(RemoteAddress::getAddress);
   }
 
   private static HttpResponse refused(HttpRequest request, Throwable failure) {

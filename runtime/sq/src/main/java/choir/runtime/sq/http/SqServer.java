@@ -1,30 +1,32 @@
 package choir.runtime.sq.http;
 
+import choir.core.failure.Failures;
 import choir.core.phext.InferredCoordinate;
 import choir.core.sq.Staged;
+import choir.runtime.sq.edge.EdgeLimits;
+import choir.runtime.sq.edge.EdgeServer;
 import choir.runtime.sq.http.RequestHandler.Endpoint;
 import choir.runtime.sq.http.RequestHandler.Methods;
 import com.typesafe.config.Config;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
-import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import org.apache.pekko.NotUsed;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
-import org.apache.pekko.http.javadsl.ConnectionContext;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.ServerBinding;
-import org.apache.pekko.http.javadsl.ServerBuilder;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.settings.ServerSettings;
-import org.apache.pekko.stream.javadsl.Flow;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +40,6 @@ public final class SqServer {
 
   private static final Logger log = LoggerFactory.getLogger(SqServer.class);
 
-  /** Time that requests in progress have when the node stops. */
-  private static final Duration LINGER = Duration.ofSeconds(3);
-
   private SqServer() {}
 
   /**
@@ -50,7 +49,8 @@ public final class SqServer {
    *     listened on, and with an {@link IOException} when the certificate cannot be used; show its
    *     message
    */
-  public static CompletionStage<ServerBinding> bind(ActorSystem<?> system, SqServerContext node) {
+  public static CompletionStage<InetSocketAddress> bind(
+      ActorSystem<?> system, SqServerContext node) {
     boolean loopback = isLoopback(node.address());
     if (!loopback && node.tenants().isEmpty() && node.tokens().isEmpty()) {
       return CompletableFuture.failedStage(
@@ -60,26 +60,42 @@ public final class SqServer {
                   + " first, or listen on 127.0.0.1"));
     }
     RequestHandler handler = handler(system, node, loopback);
-    Flow<HttpRequest, HttpResponse, NotUsed> connection =
-        Flow.fromGraph(new ConnectionLimiter()).mapAsync(1, handler::handle);
-    ServerBuilder server =
-        Http.get(system).newServerAt(node.address(), node.port()).withSettings(settings(system));
+    Config config = system.settings().config();
+    Config own = config.getConfig("choir.sq-http").atPath("pekko.http.server").withFallback(config);
     try {
-      ServerBuilder secured =
+      Optional<Supplier<SSLEngine>> tls =
           node.tls().isPresent()
-              ? server.enableHttps(ConnectionContext.httpsServer(node.tls().get().context()))
-              : server;
-      return secured
-          .bindFlow(connection)
-          .handle(
-              (binding, failure) ->
-                  failure == null
-                      ? CompletableFuture.completedStage(started(binding, system))
-                      : CompletableFuture.<ServerBinding>failedStage(notBound(node, failure)))
-          .thenCompose(stage -> stage);
+              ? Optional.of(engines(node.tls().get().context()))
+              : Optional.empty();
+      return EdgeServer.bind(
+              system,
+              InetSocketAddress.createUnresolved(node.address(), node.port()),
+              ServerSettings.create(own),
+              EdgeLimits.of(own.getConfig("pekko.http.server"), config.getConfig("choir.edge")),
+              tls,
+              handler::handle)
+          .handle((address, failure) -> bound(node, address, failure));
     } catch (IOException unusable) {
       return CompletableFuture.failedStage(unusable);
     }
+  }
+
+  private static Supplier<SSLEngine> engines(SSLContext context) {
+    return () -> {
+      SSLEngine engine = context.createSSLEngine();
+      engine.setUseClientMode(false);
+      return engine;
+    };
+  }
+
+  private static InetSocketAddress bound(
+      SqServerContext node, @Nullable InetSocketAddress address, @Nullable Throwable failure) {
+    if (address == null) {
+      Throwable cause = failure == null ? new IOException("no address") : Failures.cause(failure);
+      throw new CompletionException(notBound(node, cause));
+    }
+    log.info("SQ at {}", address);
+    return address;
   }
 
   private static boolean isLoopback(String address) {
@@ -89,17 +105,6 @@ public final class SqServer {
       // Binding to it will say so.
       return false;
     }
-  }
-
-  private static ServerSettings settings(ActorSystem<?> system) {
-    Config config = system.settings().config();
-    return ServerSettings.create(
-        config.getConfig("choir.sq-http").atPath("pekko.http.server").withFallback(config));
-  }
-
-  private static ServerBinding started(ServerBinding binding, ActorSystem<?> system) {
-    log.info("SQ at {}", binding.localAddress());
-    return binding.addToCoordinatedShutdown(LINGER, system);
   }
 
   private static SqBindException notBound(SqServerContext node, Throwable failure) {

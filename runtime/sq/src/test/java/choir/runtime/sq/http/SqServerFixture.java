@@ -69,7 +69,7 @@ final class SqServerFixture implements AutoCloseable {
             0,
             Optional.empty(),
             Optional.empty());
-    port = SqServer.bind(system, context).toCompletableFuture().join().localAddress().getPort();
+    port = SqServer.bind(system, context).toCompletableFuture().join().getPort();
   }
 
   static SqServerFixture open(Path home) throws IOException {

@@ -1,0 +1,229 @@
+package choir.runtime.sq.edge;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLEngine;
+import org.apache.pekko.Done;
+import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.CoordinatedShutdown;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.http.javadsl.Http;
+import org.apache.pekko.http.javadsl.model.AttributeKeys;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.apache.pekko.http.javadsl.model.RemoteAddress;
+import org.apache.pekko.http.javadsl.model.headers.Connection;
+import org.apache.pekko.http.javadsl.settings.ServerSettings;
+import org.apache.pekko.stream.KillSwitches;
+import org.apache.pekko.stream.SharedKillSwitch;
+import org.apache.pekko.stream.TLSClosing;
+import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
+import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
+import org.apache.pekko.stream.javadsl.BidiFlow;
+import org.apache.pekko.stream.javadsl.Flow;
+import org.apache.pekko.stream.javadsl.Sink;
+import org.apache.pekko.stream.javadsl.Source;
+import org.apache.pekko.stream.javadsl.TLS;
+import org.apache.pekko.stream.javadsl.TLSPlacebo;
+import org.apache.pekko.stream.javadsl.Tcp;
+import org.apache.pekko.util.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens on a port and serves HTTP there within {@link EdgeLimits}. Pekko HTTP's own binding
+ * bounds neither the time for a head nor the connections that send none.
+ */
+public final class EdgeServer {
+  private static final Logger log = LoggerFactory.getLogger(EdgeServer.class);
+
+  /** Time for requests in progress to complete when the node stops. */
+  private static final Duration LINGER = Duration.ofSeconds(3);
+
+  /** How often a stopping server looks whether requests are still in progress. */
+  private static final Duration LOOK = Duration.ofMillis(20);
+
+  private final ActorSystem<?> system;
+  private final ServerSettings settings;
+  private final EdgeLimits limits;
+  private final Optional<Supplier<SSLEngine>> tls;
+  private final Function<HttpRequest, CompletionStage<HttpResponse>> handler;
+  private final Connections connections;
+  private final SharedKillSwitch all = KillSwitches.shared("edge");
+  private volatile boolean stopping;
+
+  private EdgeServer(
+      ActorSystem<?> system,
+      ServerSettings settings,
+      EdgeLimits limits,
+      Optional<Supplier<SSLEngine>> tls,
+      Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
+    this.system = system;
+    this.settings = settings;
+    this.limits = limits;
+    this.tls = tls;
+    this.handler = handler;
+    this.connections = new Connections(limits);
+  }
+
+  /**
+   * Listens until the actor system stops.
+   *
+   * @param settings of Pekko HTTP's parser and renderer
+   * @param tls makes the engine of each connection; plain HTTP without
+   * @param handler answers a request, which has the attributes {@link EdgeConnection#ATTRIBUTE} and
+   *     {@link AttributeKeys#remoteAddress}; must not fail
+   * @return the address; fails if it is not available
+   */
+  public static CompletionStage<InetSocketAddress> bind(
+      ActorSystem<?> system,
+      InetSocketAddress at,
+      ServerSettings settings,
+      EdgeLimits limits,
+      Optional<Supplier<SSLEngine>> tls,
+      Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
+    return new EdgeServer(system, settings, limits, tls, handler).bind(at);
+  }
+
+  private CompletionStage<InetSocketAddress> bind(InetSocketAddress at) {
+    return Tcp.get(system)
+        .bind(
+            at.getHostString(),
+            at.getPort(),
+            settings.getBacklog(),
+            settings.getSocketOptions(),
+            false,
+            Optional.empty())
+        .to(Sink.foreach(this::accept))
+        .run(system)
+        .thenApply(
+            binding -> {
+              stopWith(binding);
+              return binding.localAddress();
+            });
+  }
+
+  private void stopWith(Tcp.ServerBinding binding) {
+    CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
+    String name = "edge-" + binding.localAddress().getPort();
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseServiceUnbind(),
+        name,
+        () -> {
+          stopping = true;
+          return binding.unbind().thenApply(done -> Done.getInstance());
+        });
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseServiceRequestsDone(),
+        name,
+        () -> idle(System.nanoTime() + LINGER.toNanos()));
+    shutdown.addTask(
+        CoordinatedShutdown.PhaseServiceStop(),
+        name,
+        () -> {
+          all.shutdown();
+          return CompletableFuture.completedStage(Done.getInstance());
+        });
+  }
+
+  /** Completes once no request is in progress, or at the deadline. */
+  private CompletionStage<Done> idle(long deadline) {
+    if (connections.busy() == 0 || System.nanoTime() > deadline) {
+      return CompletableFuture.completedStage(Done.getInstance());
+    }
+    CompletableFuture<Done> later = new CompletableFuture<>();
+    system
+        .scheduler()
+        .scheduleOnce(
+            LOOK, () -> idle(deadline).thenAccept(later::complete), system.executionContext());
+    return later;
+  }
+
+  private void accept(Tcp.IncomingConnection socket) {
+    SharedKillSwitch end = KillSwitches.shared("edge-connection");
+    Optional<Connections.Connection> admitted = connections.admit(end::shutdown);
+    if (admitted.isEmpty()) {
+      log.debug("{} is refused: all connections are in use", socket.remoteAddress());
+      socket.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), closed()), system);
+      return;
+    }
+    Connections.Connection connection = admitted.get();
+    HeadWatch heads = new HeadWatch();
+    Flow<ByteString, ByteString, NotUsed> network =
+        socket
+            .flow()
+            .via(all.flow())
+            .via(end.flow())
+            .watchTermination(
+                (own, done) -> {
+                  done.whenComplete((finished, failure) -> connection.closed());
+                  return own;
+                });
+    requests(socket, connection, heads)
+        .join(
+            http(socket)
+                .atop(security())
+                .atop(BidiFlow.fromGraph(new ConnectionStage(limits, heads)))
+                .join(network))
+        .run(system);
+  }
+
+  private static Source<ByteString, NotUsed> closed() {
+    return Source.empty();
+  }
+
+  @SuppressWarnings("unchecked") // what is received is at least that
+  private BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> security() {
+    BidiFlow<?, ?, ?, ?, ?> security =
+        tls.isPresent() ? TLS.create(tls.get(), TLSClosing.eagerClose()) : TLSPlacebo.getInstance();
+    return (BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed>) security;
+  }
+
+  private BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> http(
+      Tcp.IncomingConnection socket) {
+    return Http.get(system).serverLayer(settings, Optional.of(socket.remoteAddress()));
+  }
+
+  private Flow<HttpRequest, HttpResponse, NotUsed> requests(
+      Tcp.IncomingConnection socket, Connections.Connection connection, HeadWatch heads) {
+    RemoteAddress remote = RemoteAddress.create(socket.remoteAddress().getAddress());
+    return Flow.of(HttpRequest.class)
+        .mapAsync(
+            1,
+            request -> {
+              heads.arrived();
+              connection.requested();
+              HttpRequest known =
+                  request
+                      .addAttribute(EdgeConnection.ATTRIBUTE, connection)
+                      .addAttribute(AttributeKeys.remoteAddress, remote);
+              return handler
+                  .apply(known)
+                  .thenApply(response -> answered(response, connection, heads));
+            });
+  }
+
+  private HttpResponse answered(
+      HttpResponse response, Connections.Connection connection, HeadWatch heads) {
+    heads.answered();
+    HttpResponse last = stopping ? response.addHeader(Connection.create("close")) : response;
+    HttpEntity entity = last.entity();
+    if (entity.isStrict()) {
+      connection.answered();
+      return last;
+    }
+    return last.transformEntityDataBytes(
+        Flow.of(ByteString.class)
+            .watchTermination(
+                (own, done) -> {
+                  done.whenComplete((finished, failure) -> connection.answered());
+                  return own;
+                }));
+  }
+}
