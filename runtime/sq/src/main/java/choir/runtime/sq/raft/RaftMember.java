@@ -374,11 +374,8 @@ public final class RaftMember implements Closeable {
 
     @Override
     public void failed(String what, Throwable cause) {
-      stop(
-          ("%s: %s. Nothing more is acknowledged here; see to the disk below %s, then restart the"
-                  + " node")
-              .formatted(what, cause, folder),
-          cause);
+      String remedy = "see to the disk below %s, then restart the node".formatted(folder);
+      stop("%s: %s. Nothing more is acknowledged here; %s".formatted(what, cause, remedy), cause);
     }
 
     @Override
