@@ -4,6 +4,7 @@ import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.FileProblem;
 import choir.runtime.cli.NodeProcess;
+import choir.runtime.sq.io.PrivateFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -44,7 +45,8 @@ final class BackgroundNode {
   }
 
   private static void start(Path home, PrintWriter out) throws IOException, InterruptedException {
-    Path log = Files.createDirectories(home.resolve("log")).resolve("up.out");
+    PrivateFolder.create(home.resolve("log"));
+    Path log = home.resolve("log").resolve("up.out");
     Process node =
         NodeProcess.background(List.of("up", ForegroundNode.AGAIN, "--home", home.toString()), log);
     long until = System.nanoTime() + START_TIMEOUT.toNanos();

@@ -4,6 +4,7 @@ import choir.core.model.ModelDeclaration;
 import choir.core.sq.StoreException;
 import choir.runtime.access.AdminToken;
 import choir.runtime.cli.BadInput;
+import choir.runtime.cli.FileProblem;
 import choir.runtime.cli.HomeOption;
 import choir.runtime.cli.NodeProcess;
 import choir.runtime.model.ApiKeys;
@@ -15,6 +16,7 @@ import choir.runtime.ranch.DeclaredRanch;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFileException;
+import choir.runtime.sq.io.PrivateFolder;
 import choir.runtime.sq.store.StoreStats;
 import choir.runtime.tls.CertificateFacts;
 import choir.runtime.tls.NodeIdentity;
@@ -74,6 +76,7 @@ final class Doctor {
     add(Grade.OK, "java", Runtime.version() + " at " + System.getProperty("java.home"));
     Optional<ProcessHandle> node = node();
     if (folder()) {
+      mode();
       disk();
       token();
     }
@@ -97,6 +100,16 @@ final class Doctor {
     } catch (IOException failed) {
       add(Grade.WARN, "node", "cannot determine whether one runs: " + failed.getMessage());
       return Optional.empty();
+    }
+  }
+
+  /** Other users of the machine read what the home holds, whatever tokens they have. */
+  private void mode() {
+    try {
+      Optional<String> exposed = PrivateFolder.exposure(home);
+      add(exposed.isPresent() ? Grade.WARN : Grade.OK, "mode", exposed.orElse("private"));
+    } catch (IOException failed) {
+      add(Grade.WARN, "mode", FileProblem.of(failed));
     }
   }
 

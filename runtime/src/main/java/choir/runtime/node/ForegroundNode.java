@@ -2,16 +2,20 @@ package choir.runtime.node;
 
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.FileProblem;
 import choir.runtime.cli.HomeOption;
 import choir.runtime.ranch.DeclaredRanch;
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFileException;
 import choir.runtime.service.ServiceNotifier;
+import choir.runtime.sq.io.PrivateFolder;
 import choir.runtime.tls.TlsFolder;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
@@ -109,6 +113,7 @@ final class ForegroundNode {
     RanchFile file = read();
     DeclaredRanch ranch = file.ranch();
     ranch.warnings().forEach(warning -> err.println("choir: " + warning));
+    exposure().ifPresent(warning -> err.println("choir: " + warning));
     try (Node node = start(file)) {
       starts(node);
       out.printf(
@@ -147,6 +152,14 @@ final class ForegroundNode {
     }
     if (node != null) {
       node.close();
+    }
+  }
+
+  private Optional<String> exposure() {
+    try {
+      return PrivateFolder.exposure(home);
+    } catch (IOException unreadable) {
+      return Optional.of("the mode of the home is not known: " + FileProblem.of(unreadable));
     }
   }
 

@@ -2,6 +2,7 @@ package choir.runtime.ranch;
 
 import choir.core.id.AgentId;
 import choir.core.roster.PersonaTexts;
+import choir.runtime.sq.io.PrivateFolder;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -154,7 +155,7 @@ public final class Templates {
     if (folder == null) {
       throw new FileNotFoundException(file + " has no folder");
     }
-    Files.createDirectories(folder);
+    PrivateFolder.create(folder);
     // Not createTempFile, which would remove group permissions regardless of the umask.
     Path temporary = folder.resolve("." + file.getFileName() + ".new");
     try {

@@ -2,6 +2,7 @@ package choir.runtime.machines.join;
 
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.RanchFile;
+import choir.runtime.sq.io.PrivateFolder;
 import choir.runtime.tls.PlainTextPolicy;
 import choir.runtime.tls.TlsFolder;
 import java.io.IOException;
@@ -61,7 +62,7 @@ public final class Arrival {
             join.sponsor() + " sends a file that no ranch has: " + file.getKey());
       }
     }
-    Files.createDirectories(home);
+    PrivateFolder.create(home);
     for (Map.Entry<String, String> file : invitation.files().entrySet()) {
       Path at = home.resolve(file.getKey());
       Path folder = at.getParent();

@@ -1,5 +1,6 @@
 package choir.runtime.sq.backup;
 
+import choir.runtime.sq.io.PrivateFolder;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.FilterOutputStream;
@@ -64,7 +65,7 @@ public final class Restore {
     Files.createDirectories(parent);
     Path beside = parent.resolve("." + home.getFileName() + ".restoring");
     delete(beside);
-    Files.createDirectory(beside);
+    PrivateFolder.create(beside);
     boolean placed = false;
     try {
       BackupManifest about = unpack(beside);

@@ -2,6 +2,7 @@ package choir.runtime.sq.log;
 
 import choir.core.sq.Disk;
 import choir.core.sq.StoreException;
+import choir.runtime.sq.io.PrivateFolder;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -66,7 +67,7 @@ public final class NioDisk implements Disk {
     Path parent = folder.getParent();
     if (parent != null) {
       createDurably(parent);
-      Files.createDirectories(folder);
+      PrivateFolder.create(folder);
       syncDirectory(parent);
     }
   }
