@@ -6,6 +6,7 @@ import choir.core.id.AgentId;
 import choir.core.id.RunId;
 import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.model.Block;
+import choir.core.model.Usage;
 import choir.core.run.Inbound;
 import choir.core.run.RunRecord;
 import choir.core.session.SessionEvent;
@@ -132,8 +133,10 @@ record EventView(Instant at, String agent, String session, String run, String ev
   }
 
   private static String tokens(RunRecord record) {
-    return "%d tokens in, %d out"
-        .formatted(record.usage().inputTokens(), record.usage().outputTokens());
+    Usage usage = record.usage();
+    return "%d tokens in, %d out%s"
+        .formatted(
+            usage.inputTokens(), usage.outputTokens(), usage.estimated() ? " (estimated)" : "");
   }
 
   private static String cut(String text) {

@@ -28,9 +28,7 @@ final class RunText {
                     text,
                     "ended",
                     Table.seconds(end) + ", after " + length(run.acceptedAt(), end)));
-    run.tokens()
-        .ifPresent(
-            tokens -> line(text, "tokens", tokens.input() + " in, " + tokens.output() + " out"));
+    run.tokens().ifPresent(tokens -> line(text, "tokens", tokens.words()));
     run.delivery()
         .filter(state -> !state.equals("none"))
         .ifPresent(state -> line(text, "delivery", state));

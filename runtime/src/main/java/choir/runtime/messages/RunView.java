@@ -59,6 +59,11 @@ record RunView(
     private static Tokens of(Usage usage) {
       return new Tokens(usage.inputTokens(), usage.outputTokens(), usage.estimated());
     }
+
+    /** Such as {@code 654 in, 120 out (estimated)}. */
+    String words() {
+      return "%d in, %d out%s".formatted(input, output, estimated ? " (estimated)" : "");
+    }
   }
 
   static RunView of(RunRecord run) {
