@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.runtime.access.Scope;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
 import java.net.http.HttpRequest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -46,6 +52,36 @@ final class ManagementEdgeTest {
     Caller caller = caller(token);
     return caller.send(
         caller.request("/loglevel/logback?" + query).PUT(HttpRequest.BodyPublishers.noBody()));
+  }
+
+  /** The page has a row for each port and scope, as the routes have it; a failure shows the row. */
+  @Test
+  void theListOfWhatIsOpenIsThatOfTheRoutes() throws IOException {
+    String page = Files.readString(Path.of("../docs/security.md"));
+    assertThat(page.lines().filter(line -> line.startsWith("| 1338 |")))
+        .containsExactlyElementsOf(doors("1338", ranch.url));
+    assertThat(page.lines().filter(line -> line.startsWith("| 7626 |")))
+        .containsExactlyElementsOf(doors("7626", url));
+  }
+
+  /** The rows of a port: for each scope, what it opens. */
+  private static List<String> doors(String port, String edge) {
+    Map<String, TreeSet<String>> byScope = new TreeMap<>();
+    JsonNode paths = new Caller(edge, "").get("/api/v1/openapi.json").json().get("paths");
+    for (Map.Entry<String, JsonNode> path : paths.properties()) {
+      for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
+        String scope = method.getValue().path("description").asText("no token");
+        byScope
+            .computeIfAbsent(scope.replaceFirst("Scope: (.*)", "`$1`"), none -> new TreeSet<>())
+            .add("`%s %s`".formatted(method.getKey().toUpperCase(Locale.ROOT), path.getKey()));
+      }
+    }
+    return byScope.entrySet().stream()
+        .map(
+            each ->
+                "| %s | %s | %s |"
+                    .formatted(port, each.getKey(), String.join(", ", each.getValue())))
+        .toList();
   }
 
   @Test
