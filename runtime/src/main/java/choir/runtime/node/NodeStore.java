@@ -10,6 +10,7 @@ import choir.core.sq.StoreException;
 import choir.runtime.ranch.HomeFolder;
 import choir.runtime.sq.group.MemberSettings;
 import choir.runtime.sq.group.StoreMember;
+import choir.runtime.sq.http.Tenants;
 import choir.runtime.sq.log.Durability;
 import choir.runtime.sq.log.LogSettings;
 import choir.runtime.sq.log.NioDisk;
@@ -147,7 +148,9 @@ public final class NodeStore implements Closeable {
   }
 
   private static LogSettings logSettings(List<HistoryRule> rules) {
-    return LogSettings.of(RanchPhexts.RESERVED::isOfRanch, NodeStore::keepsLatestOnly, rules);
+    List<HistoryRule> all = new ArrayList<>(rules);
+    all.add(Tenants.HISTORY);
+    return LogSettings.of(RanchPhexts.RESERVED::isOfRanch, NodeStore::keepsLatestOnly, all);
   }
 
   /**

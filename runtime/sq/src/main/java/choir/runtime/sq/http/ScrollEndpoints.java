@@ -68,7 +68,8 @@ final class ScrollEndpoints {
   private CompletionStage<HttpResponse> whole(SqRequest call, boolean joins) {
     ScrollKey key = call.written();
     List<Condition> conditions = Preconditions.of(call, key);
-    writer.requireRoom(call.caller(), RequestBodies.announced(call.request()).orElse(0));
+    long announced = RequestBodies.announced(call.request()).orElse(0);
+    writer.requireRoom(call.caller(), key, announced, !joins);
     return bodies
         .scroll(call)
         .thenCompose(

@@ -3,6 +3,7 @@ package choir.runtime.sq.http;
 import choir.core.sq.Change;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
+import choir.core.sq.ScrollKey;
 import choir.runtime.sq.store.Store;
 import choir.runtime.sq.store.StoredScroll;
 import choir.runtime.sq.store.View;
@@ -28,36 +29,55 @@ final class StoreWriter {
     if (bytes == 0 || caller.tenant().isEmpty()) {
       return store.submit(write);
     }
-    requireRoom(caller, bytes - replaced(write));
+    Tenant tenant = caller.tenant().get();
+    View view = store.latest();
+    long scrolls = added(write, tenant, view);
+    quotas.requireRoom(tenant, Math.max(0, bytes - replaced(write, view)), scrolls);
     return store
         .submit(write)
         .thenApply(
             outcome -> {
               if (outcome instanceof Outcome.Done) {
-                quotas.wrote(caller.tenant().get(), bytes);
+                quotas.wrote(tenant, bytes, scrolls);
               }
               return outcome;
             });
   }
 
   /**
-   * Refuses what would take a tenant beyond its quota.
+   * Refuses a body that would take a tenant beyond its quota, before it is read.
    *
-   * @param bytes more than now
+   * @param bytes that are announced
+   * @param replaces whether the body replaces the text of the scroll
    * @throws SqHttpException 507
    */
-  void requireRoom(Caller caller, long bytes) {
-    caller.tenant().ifPresent(tenant -> quotas.requireRoom(tenant, Math.max(0, bytes)));
+  void requireRoom(Caller caller, ScrollKey key, long bytes, boolean replaces) {
+    if (caller.tenant().isPresent()) {
+      long freed = replaces ? bytes(store.latest(), key) : 0;
+      quotas.requireRoom(caller.tenant().get(), Math.max(0, bytes - freed), 0);
+    }
   }
 
-  private long replaced(Operation.Write write) {
-    View view = store.latest();
-    long bytes = 0;
-    for (Change change : write.changes()) {
-      boolean replaces = change instanceof Change.Put || change instanceof Change.PutStaged;
-      bytes += replaces ? view.find(change.key()).map(StoredScroll::bytes).orElse(0L) : 0;
-    }
-    return bytes;
+  /** The number of scrolls that a tenant has more after a write. */
+  private static long added(Operation.Write write, Tenant tenant, View view) {
+    return write.changes().stream()
+        .filter(change -> !(change instanceof Change.Delete))
+        .map(Change::key)
+        .filter(key -> key.phext().startsWith(tenant.prefix()))
+        .distinct()
+        .filter(key -> view.find(key).isEmpty())
+        .count();
+  }
+
+  private static long replaced(Operation.Write write, View view) {
+    return write.changes().stream()
+        .filter(change -> change instanceof Change.Put || change instanceof Change.PutStaged)
+        .mapToLong(change -> bytes(view, change.key()))
+        .sum();
+  }
+
+  private static long bytes(View view, ScrollKey key) {
+    return view.find(key).map(StoredScroll::bytes).orElse(0L);
   }
 
   /**

@@ -4,6 +4,7 @@ import choir.core.access.TokenFormat;
 import choir.core.phext.Coordinate;
 import choir.core.sq.Change;
 import choir.core.sq.Condition;
+import choir.core.sq.HistoryRule;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.runtime.sq.store.Store;
@@ -28,6 +29,13 @@ import java.util.stream.Collectors;
  * in memory, at most {@value #LOOK_MILLIS} ms behind what other nodes did. Thread-safe.
  */
 public final class Tenants {
+  /**
+   * The history of tenants' phexts where no rule says otherwise: none, since it counts against the
+   * quota, and a tenant could never free what is kept forever.
+   */
+  public static final HistoryRule HISTORY =
+      HistoryRule.of(ReservedPhexts.TENANT_PREFIX + "*", "latest");
+
   /** The phext that holds them, one scroll for each. */
   static final String PHEXT = "tenants";
 

@@ -1,6 +1,7 @@
 package choir.runtime.sq.http;
 
 import choir.core.access.WebAccess;
+import choir.core.sq.HistoryRule;
 import choir.core.sq.IdempotencyKey;
 import choir.core.sq.JournalKeys;
 import choir.core.sq.Staged;
@@ -40,7 +41,7 @@ final class SqServerFixture implements AutoCloseable {
       LogSettings.of(
           RESERVED::isOfRanch,
           List.of(JournalKeys.PHEXT, RUNS, IdempotencyKey.PHEXT, Staged.PHEXT)::contains,
-          List.of());
+          List.of(HistoryRule.of("tenant/historian/*", "all"), Tenants.HISTORY));
 
   private final ExecutorService writer = Executors.newSingleThreadExecutor();
   private final ExecutorService background = Executors.newSingleThreadExecutor();

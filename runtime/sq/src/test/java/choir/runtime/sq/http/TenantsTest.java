@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +100,41 @@ class TenantsTest {
     }
     admin.post("tenant-quota?name=small&scrolls=10", "");
     assertThat(small.get("insert?p=many&s=x&c=1.1.1/1.1.1/1.1.3").status()).isEqualTo(200);
+  }
+
+  /** Finding L4: a tenant of ten scrolls had 9,980. */
+  @Test
+  void aWriteOfManyScrollsCountsThemAll() throws IOException {
+    SqClient small = tenant("{\"name\":\"small\",\"scrolls\":10}");
+    String batch =
+        IntStream.rangeClosed(1, 11)
+            .mapToObj(
+                i ->
+                    "{\"op\":\"insert\",\"p\":\"a\",\"c\":\"1.1.1/1.1.1/1.1.%d\",\"text\":\"x\"}"
+                        .formatted(i))
+            .collect(Collectors.joining(",", "[", "]"));
+    Answer many = small.post("batch", batch);
+    assertThat(many.status()).as(many.text()).isEqualTo(507);
+    assertThat(many.text()).contains("0 scrolls of 10", "11 scrolls more");
+    String raw = "x\u0017".repeat(10) + "x";
+    assertThat(small.post("insert?raw=true&" + WHERE, raw).status()).isEqualTo(507);
+    assertThat(small.post("insert?raw=true&" + WHERE, raw.substring(2)).status()).isEqualTo(200);
+    assertThat(small.get("update?s=y&" + WHERE).status()).as("no more scrolls").isEqualTo(200);
+  }
+
+  /** Finding M3: what was replaced stayed on the disk without a bound. */
+  @Test
+  void keptHistoryCountsAndAnUpdateWithoutHistoryFits() throws IOException {
+    SqClient plain = tenant("{\"name\":\"plain\",\"bytes\":1500}");
+    SqClient historian = tenant("{\"name\":\"historian\",\"bytes\":1500}");
+    for (int i = 0; i < 5; i++) {
+      assertThat(plain.post("update?" + WHERE, "x".repeat(1_000)).status()).isEqualTo(200);
+    }
+    assertThat(historian.post("update?" + WHERE, "x".repeat(700)).status()).isEqualTo(200);
+    historian.post("update?" + WHERE, "y".repeat(600));
+    Answer full = historian.post("insert?" + WHERE, "z".repeat(600));
+    assertThat(full.status()).isEqualTo(507);
+    assertThat(full.text()).contains("kept history included");
   }
 
   @Test
