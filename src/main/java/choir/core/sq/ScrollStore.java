@@ -3,6 +3,7 @@ package choir.core.sq;
 import choir.core.phext.Coordinate;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -25,4 +26,13 @@ public interface ScrollStore {
 
   /** Applies all changes or none; completes once they are durable. */
   CompletionStage<Outcome> write(List<Change> changes);
+
+  /**
+   * As {@link #write(List)} if all conditions hold, and {@link Outcome.Stale} otherwise. A store
+   * without conditions refuses it ({@link Outcome.Code#UNSUPPORTED}).
+   */
+  default CompletionStage<Outcome> write(List<Change> changes, List<Condition> conditions) {
+    return CompletableFuture.completedStage(
+        new Outcome.Refused(Outcome.Code.UNSUPPORTED, "this store has no conditional writes"));
+  }
 }

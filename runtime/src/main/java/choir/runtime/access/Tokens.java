@@ -3,6 +3,7 @@ package choir.runtime.access;
 import choir.core.access.TokenFormat;
 import choir.core.phext.Coordinate;
 import choir.core.sq.Change;
+import choir.core.sq.Condition;
 import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
 import choir.core.sq.ScrollStore;
@@ -24,12 +25,18 @@ public final class Tokens {
   /** Maximum number of tokens, all of which are compared for every request. */
   public static final int MAX = 1_000;
 
+  /** Maximum attempts of conflicting writers; each reads the tokens again. */
+  private static final int TRIES = 8;
+
   private final ScrollStore store;
   private final InstantSource time;
   private final SecureRandom random;
-  private final Map<String, Token> byName = new TreeMap<>();
+  private final Map<String, Known> byName = new TreeMap<>();
   private final AtomicLong changes = new AtomicLong();
   private volatile List<Token> all = List.of();
+
+  /** A token and the version of its scroll. */
+  private record Known(Token token, long version) {}
 
   private Tokens(ScrollStore store, InstantSource time, SecureRandom random) {
     this.store = store;
@@ -57,7 +64,10 @@ public final class Tokens {
       // The loaded tokens may lack concurrent changes by this node.
       if (changes.get() == before) {
         byName.clear();
-        scrolls.stream().map(Scroll::text).map(Token::parse).forEach(t -> byName.put(t.name(), t));
+        for (Scroll scroll : scrolls) {
+          Token token = Token.parse(scroll.text());
+          byName.put(token.name(), new Known(token, scroll.version()));
+        }
         publish(byName.values());
       }
     }
@@ -109,50 +119,84 @@ public final class Tokens {
     return adopt(made).thenApply(done -> done ? Optional.of(token) : Optional.empty());
   }
 
-  /** Binds a token to one member. */
-  public CompletionStage<Void> bind(Token token, String member) {
-    Token bound = token.boundTo(member);
-    return write(bound.toChange()).thenAccept(done -> remember(bound));
+  /**
+   * Binds a token to one member.
+   *
+   * @return false if another member has used it, on any node
+   */
+  public CompletionStage<Boolean> bind(Token token, String member) {
+    return bind(token.name(), member, TRIES);
+  }
+
+  private CompletionStage<Boolean> bind(String name, String member, int triesLeft) {
+    Optional<Known> now = known(name);
+    if (now.isEmpty() || triesLeft == 0) {
+      return CompletableFuture.completedStage(false);
+    }
+    Optional<String> user = now.get().token().member();
+    if (user.isPresent()) {
+      return CompletableFuture.completedStage(user.get().equals(member));
+    }
+    return store(now.get().token().boundTo(member), now.get().version())
+        .thenCompose(
+            done ->
+                done
+                    ? CompletableFuture.completedStage(true)
+                    : refresh().thenCompose(read -> bind(name, member, triesLeft - 1)));
   }
 
   private CompletionStage<Boolean> adopt(Token made) {
-    String name = made.name();
-    synchronized (byName) {
-      changes.incrementAndGet();
-      Token former = byName.get(name);
-      boolean taken = former != null && !former.isReplaceable(made, time.instant());
-      if (taken || (former == null && byName.size() >= MAX)) {
-        return CompletableFuture.completedStage(false);
-      }
-      byName.put(name, made);
+    return adopt(made, TRIES);
+  }
+
+  /** A name is taken by the store's word: two nodes may be asked for the same one at once. */
+  private CompletionStage<Boolean> adopt(Token made, int triesLeft) {
+    Optional<Known> former = known(made.name());
+    boolean stored = former.filter(it -> it.token().hasHash(made.hash())).isPresent();
+    boolean taken =
+        former.filter(it -> !it.token().isReplaceable(made, time.instant())).isPresent();
+    boolean full = former.isEmpty() && all.size() >= MAX;
+    if (stored || taken || full || triesLeft == 0) {
+      return CompletableFuture.completedStage(stored);
     }
-    return write(made.toChange())
-        .whenComplete(
-            (done, failure) -> {
-              if (failure != null) {
-                forget(name);
-              } else {
-                remember(made);
+    return store(made, former.map(Known::version).orElse(Condition.ABSENT))
+        .thenCompose(
+            done ->
+                done
+                    ? CompletableFuture.completedStage(true)
+                    : refresh().thenCompose(read -> adopt(made, triesLeft - 1)));
+  }
+
+  private Optional<Known> known(String name) {
+    synchronized (byName) {
+      return Optional.ofNullable(byName.get(name));
+    }
+  }
+
+  /** Whether it was stored: false if the scroll has another version by now. */
+  private CompletionStage<Boolean> store(Token token, long version) {
+    return write(token.toChange(), List.of(new Condition(token.key(), version)))
+        .thenApply(
+            outcome -> {
+              if (outcome instanceof Outcome.Done done) {
+                remember(token, done.index());
               }
-            })
-        .thenApply(done -> true);
+              return outcome instanceof Outcome.Done;
+            });
   }
 
   /** Stores a token again that was revoked too early. */
   public CompletionStage<Void> reinstate(Token revoked) {
-    return write(revoked.toChange()).thenAccept(done -> remember(revoked));
+    return store(revoked, Condition.ABSENT).thenAccept(done -> {});
   }
 
   /** Revokes a token; returns false if there is none of that name. */
   public CompletionStage<Boolean> revoke(String name) {
-    Token token;
-    synchronized (byName) {
-      token = byName.get(name);
-    }
-    if (token == null) {
+    Optional<Known> known = known(name);
+    if (known.isEmpty()) {
       return CompletableFuture.completedStage(false);
     }
-    return write(new Change.Delete(token.key()))
+    return write(new Change.Delete(known.get().token().key()), List.of())
         .thenApply(
             done -> {
               forget(name);
@@ -178,9 +222,9 @@ public final class Tokens {
     return owner;
   }
 
-  private CompletionStage<Outcome> write(Change change) {
+  private CompletionStage<Outcome> write(Change change, List<Condition> conditions) {
     return store
-        .write(List.of(change))
+        .write(List.of(change), conditions)
         .thenApply(
             outcome -> {
               if (outcome instanceof Outcome.Refused refused) {
@@ -190,10 +234,10 @@ public final class Tokens {
             });
   }
 
-  private void remember(Token token) {
+  private void remember(Token token, long version) {
     synchronized (byName) {
       changes.incrementAndGet();
-      byName.put(token.name(), token);
+      byName.put(token.name(), new Known(token, version));
       publish(byName.values());
     }
   }
@@ -206,7 +250,7 @@ public final class Tokens {
     }
   }
 
-  private void publish(Collection<Token> tokens) {
-    all = List.copyOf(tokens);
+  private void publish(Collection<Known> tokens) {
+    all = tokens.stream().map(Known::token).toList();
   }
 }

@@ -2,6 +2,7 @@ package choir.runtime.http;
 
 import choir.core.phext.Coordinate;
 import choir.core.sq.Change;
+import choir.core.sq.Condition;
 import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletionStage;
 /** Scrolls in a map. */
 final class MemoryStore implements ScrollStore {
   private final Map<ScrollKey, Scroll> scrolls = new HashMap<>();
+  private long version;
 
   @Override
   public synchronized CompletionStage<Optional<Scroll>> select(ScrollKey key) {
@@ -34,14 +36,28 @@ final class MemoryStore implements ScrollStore {
   }
 
   @Override
+  public synchronized CompletionStage<Outcome> write(
+      List<Change> changes, List<Condition> conditions) {
+    for (Condition each : conditions) {
+      Scroll now = scrolls.get(each.key());
+      long actual = now == null ? Condition.ABSENT : now.version();
+      if (!each.holds(actual)) {
+        return CompletableFuture.completedStage(new Outcome.Stale(each.key(), actual));
+      }
+    }
+    return write(changes);
+  }
+
+  @Override
   public synchronized CompletionStage<Outcome> write(List<Change> changes) {
+    version++;
     for (Change change : changes) {
       if (change instanceof Change.Put put) {
-        scrolls.put(put.key(), new Scroll(put.key().at(), put.text(), 1));
+        scrolls.put(put.key(), new Scroll(put.key().at(), put.text(), version));
       } else {
         scrolls.remove(change.key());
       }
     }
-    return CompletableFuture.completedStage(new Outcome.Done(1));
+    return CompletableFuture.completedStage(new Outcome.Done(version));
   }
 }

@@ -38,6 +38,30 @@ final class TokensTest {
     assertThat(tokens.createJoin("ci", HOUR).toCompletableFuture().join()).isEmpty();
   }
 
+  /** Finding L2: both nodes said that they had made it, and one of the tokens was dead. */
+  @Test
+  void ofTwoNodesThatMakeTheSameNameOneDoes() {
+    Tokens here = load();
+    Tokens there = load();
+    String token = here.create("ci", Scope.SEND).toCompletableFuture().join().orElseThrow();
+    assertThat(there.create("ci", Scope.SEND).toCompletableFuture().join()).isEmpty();
+    assertThat(there.owner(token)).as("it has read the other's").isPresent();
+    assertThat(load().owner(token)).isPresent();
+  }
+
+  /** Finding L1: one token that three machines used at the same moment let all of them join. */
+  @Test
+  void ofTwoMachinesThatUseATokenOnTwoNodesOneDoes() {
+    Tokens here = load();
+    String token = join(here).orElseThrow();
+    Tokens there = load();
+    Token known = there.owner(token).orElseThrow();
+    assertThat(here.bind(known, "b-1").toCompletableFuture().join()).isTrue();
+    assertThat(there.bind(known, "b-2").toCompletableFuture().join()).isFalse();
+    assertThat(there.bind(known, "b-1").toCompletableFuture().join()).as("a repeat").isTrue();
+    assertThat(load().owner(token).flatMap(Token::member)).contains("b-1");
+  }
+
   /** Fault D9: a join that failed could not be repeated by the same line. */
   @Test
   void aJoinTokenThatNobodyHasUsedIsReplaced() {

@@ -8,6 +8,7 @@ import choir.runtime.http.Fields;
 import choir.runtime.http.Json;
 import choir.runtime.http.Problem;
 import choir.runtime.http.Problem.Kind;
+import choir.runtime.http.Refusal;
 import choir.runtime.http.Route;
 import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
@@ -97,28 +98,52 @@ public final class JoinRoutes {
     String member = step.member();
     Token token = call.caller();
     if (token.member().isPresent() && !token.member().get().equals(member)) {
-      throw Problem.of(
-              Kind.SCOPE_TOO_SMALL,
-              "this token was used by another machine; create another: choir token join NAME")
-          .refusal();
+      throw usedByAnother();
     }
     return switch (step.step()) {
       case JoinStep.ADD ->
           bound(token, member)
               .thenCompose(
-                  done ->
+                  bound ->
                       changed(
                           new GroupChange(
                               What.ADD, member, step.requiredRaft(), step.requiredActors())));
-      case JoinStep.PROMOTE -> changed(GroupChange.of(What.PROMOTE, member));
+      case JoinStep.PROMOTE -> changed(GroupChange.of(What.PROMOTE, added(token, member)));
       default -> arrived(token);
     };
   }
 
-  private CompletionStage<Void> bound(Token token, String member) {
-    return token.scope() == Scope.JOIN && token.member().isEmpty()
-        ? tokens.bind(token, member)
-        : CompletableFuture.completedStage(null);
+  /** Completes once the token is this member's alone, whichever node another one asks. */
+  private CompletionStage<Boolean> bound(Token token, String member) {
+    if (token.scope() != Scope.JOIN) {
+      return CompletableFuture.completedStage(true);
+    }
+    return tokens
+        .bind(token, member)
+        .thenApply(
+            done -> {
+              if (!done) {
+                throw usedByAnother();
+              }
+              return true;
+            });
+  }
+
+  /** A token adds one machine and promotes that one: it is bound when it has added it. */
+  private static String added(Token token, String member) {
+    if (token.scope() == Scope.JOIN && token.member().isEmpty()) {
+      throw Problem.of(
+              Kind.CONFLICT, "this token has added no machine yet: begin with the step 'add'")
+          .refusal();
+    }
+    return member;
+  }
+
+  private static Refusal usedByAnother() {
+    return Problem.of(
+            Kind.SCOPE_TOO_SMALL,
+            "this token was used by another machine; create another: choir token join NAME")
+        .refusal();
   }
 
   private CompletionStage<HttpResponse> changed(GroupChange change) {

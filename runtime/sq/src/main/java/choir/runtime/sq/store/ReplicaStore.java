@@ -2,6 +2,7 @@ package choir.runtime.sq.store;
 
 import choir.core.phext.Coordinate;
 import choir.core.sq.Change;
+import choir.core.sq.Condition;
 import choir.core.sq.JournalHead;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
@@ -44,6 +45,11 @@ public abstract class ReplicaStore implements Store {
   @Override
   public CompletionStage<Outcome> write(List<Change> changes) {
     return submit(new Operation.Write(changes));
+  }
+
+  @Override
+  public CompletionStage<Outcome> write(List<Change> changes, List<Condition> conditions) {
+    return submit(new Operation.Write(changes, conditions, Optional.empty()));
   }
 
   @Override
