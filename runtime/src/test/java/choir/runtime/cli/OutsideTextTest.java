@@ -2,6 +2,7 @@ package choir.runtime.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import choir.runtime.ChoirCommand;
 import com.sun.net.httpserver.HttpExchange;
@@ -14,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +24,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,7 +94,6 @@ class OutsideTextTest {
   }
 
   @Test
-  @Timeout(60)
   void aTerminalObeysNoTextOfAServer() {
     List<CommandLine> calling = calling().toList();
     assertThat(calling.size()).isGreaterThan(40);
@@ -136,10 +136,15 @@ class OutsideTextTest {
     String[] line = line(command.getCommandSpec()).toArray(new String[0]);
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
-    ChoirCommand.commandLine(InputStream.nullInputStream(), line)
-        .setOut(Screen.terminal(out, false))
-        .setErr(Screen.terminal(err, false))
-        .execute(line);
+    // No command waits for ever; all of them together take long on a busy machine.
+    assertTimeoutPreemptively(
+        Duration.ofMinutes(1),
+        () ->
+            ChoirCommand.commandLine(InputStream.nullInputStream(), line)
+                .setOut(Screen.terminal(out, false))
+                .setErr(Screen.terminal(err, false))
+                .execute(line),
+        () -> String.join(" ", line));
     assertThat(OWN_PROGRESS.matcher(out.toString() + err).replaceAll(""))
         .as(String.join(" ", line))
         .doesNotContainPattern("[\\p{Cntrl}\\x{80}-\\x{9f}\\x{202e}&&[^\\n\\t]]")

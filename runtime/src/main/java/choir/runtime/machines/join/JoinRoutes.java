@@ -17,6 +17,7 @@ import choir.runtime.machines.Machines;
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.sq.group.GroupChange;
 import choir.runtime.sq.group.GroupChange.What;
+import choir.runtime.sq.raft.Member;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,9 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  */
 public final class JoinRoutes {
   private static final String PATH = "/api/v1/join";
+
+  /** What 'choir token join NAME' puts before the name. */
+  private static final String JOIN_PREFIX = "join-";
 
   private final Machines machines;
   private final Tokens tokens;
@@ -69,6 +73,7 @@ public final class JoinRoutes {
     if (!name.matches(NodeFile.NAME_PATTERN)) {
       throw Fields.refuse("name", "is '" + name + "', must be " + NodeFile.NAME_RULE);
     }
+    requireMachine(call.caller(), name);
     if (call.caller().member().isEmpty() && machines.isMember(name)) {
       throw Problem.of(
               Kind.CONFLICT,
@@ -100,6 +105,7 @@ public final class JoinRoutes {
     if (token.member().isPresent() && !token.member().get().equals(member)) {
       throw usedByAnother();
     }
+    requireMachine(token, Member.node(member));
     return switch (step.step()) {
       case JoinStep.ADD ->
           bound(token, member)
@@ -111,6 +117,18 @@ public final class JoinRoutes {
       case JoinStep.PROMOTE -> changed(GroupChange.of(What.PROMOTE, added(token, member)));
       default -> arrived(token);
     };
+  }
+
+  /** A token lets in the machine for which it was made, and no other one. */
+  private static void requireMachine(Token token, String machine) {
+    if (token.scope() == Scope.JOIN && !token.name().equals(JOIN_PREFIX + machine)) {
+      throw Problem.of(
+              Kind.SCOPE_TOO_SMALL,
+              "name",
+              "the token '%s' is not for the machine '%s': create one with 'choir token join %s'"
+                  .formatted(token.name(), machine, machine))
+          .refusal();
+    }
   }
 
   /** Completes once the token is this member's alone, whichever node another one asks. */
