@@ -16,10 +16,23 @@ edge_value() {
     }' "$1/ranch.yaml" 2>/dev/null || true
 }
 
-# $1: a home; $2: what is added to the node's ports.
+# $1: a home; $2: what is added to the node's ports. A port that is no number is not calculated
+# with: what stands in arithmetic is evaluated by some shells.
 edge_url() {
   edge_host=$(edge_value "$1" address)
   edge_port=$(edge_value "$1" port)
+  case $edge_port$2 in
+    *[!0-9]*)
+      echo "edge.sh: the port '$edge_port' or the offset '$2' is not a number" >&2
+      return 1
+      ;;
+  esac
+  case $edge_host in
+    *[!A-Za-z0-9.:-]*)
+      echo "edge.sh: '$edge_host' is not an address" >&2
+      return 1
+      ;;
+  esac
   edge_scheme=http
   case ${edge_host:=127.0.0.1} in
     127.*.*.* | ::1 | [Ll][Oo][Cc][Aa][Ll][Hh][Oo][Ss][Tt]) ;;

@@ -80,9 +80,16 @@ choose_unit() {
 # Where the node's HTTP edge is: ranch.yaml moves it, the offset shifts it.
 edge() { edge_url "${CHOIR_HOME:-$HOME/.choir}" "${CHOIR_PORT_OFFSET:-0}"; }
 
-# Asks the node; who may read its token may.
+# Asks the node, as the user that it runs as, who may read its token. Nothing of the clone is run by
+# root: who can write to the clone would be root.
 choir() {
-  if [ -n "$unit" ]; then "$clone/choir" "$@"; else own_node "$@"; fi
+  if [ -z "$unit" ]; then
+    own_node "$@"
+    return
+  fi
+  as=$(systemctl show --property User --value "$unit")
+  runuser -u "${as:-root}" -- env CHOIR_HOME="$CHOIR_HOME" \
+    CHOIR_PORT_OFFSET="${CHOIR_PORT_OFFSET:-0}" "$clone/choir" "$@"
 }
 
 stop_node() {
@@ -191,6 +198,11 @@ git_c merge-base --is-ancestor "$old" "$new" \
 own "$clone/choir" version >/dev/null || fail "what is there does not build; see above"
 is_ready || fail "the node does not serve at $(edge); 'choir doctor' says more"
 
+# Signatures are checked where the clone says whose count.
+if [ -n "$(git_c config gpg.ssh.allowedSignersFile || true)" ]; then
+  git_c verify-commit "$new" \
+    || fail "$(short "$new") is not signed by an allowed signer; nothing was changed"
+fi
 build_beside
 node=$(drainable)
 if [ -n "$node" ]; then

@@ -108,15 +108,23 @@ final class ThreeNodesTest {
   @Test
   @Order(4)
   void aTakenNameAndAUsedTokenAreRefused() throws IOException {
-    String token = ranch.joinToken("twice");
     NodeProcess taken = ranch.node("a");
-    NodeProcess.Answer name = taken.ask(token, "/api/v1/join?name=b", null, ANSWER);
+    NodeProcess.Answer name = taken.ask(ranch.joinToken("b"), "/api/v1/join?name=b", null, ANSWER);
     assertThat(name.status()).isEqualTo(409);
     assertThat(name.body().path("detail").asText()).startsWith("there is a node 'b' already");
 
-    String step = "{\"step\":\"arrived\",\"member\":\"x-12345678\"}";
+    String token = ranch.joinToken("twice");
+    NodeProcess.Answer other = taken.ask(token, "/api/v1/join?name=x", null, ANSWER);
+    assertThat(other.status()).isEqualTo(403);
+    assertThat(other.body().path("detail").asText()).contains("is not for the machine 'x'");
+    String stranger = "{\"step\":\"promote\",\"member\":\"b-12345678\"}";
+    assertThat(taken.ask(token, "/api/v1/join", stranger, ANSWER).status()).isEqualTo(403);
+    String early = "{\"step\":\"promote\",\"member\":\"twice-12345678\"}";
+    assertThat(taken.ask(token, "/api/v1/join", early, ANSWER).status()).isEqualTo(409);
+
+    String step = "{\"step\":\"arrived\",\"member\":\"twice-12345678\"}";
     assertThat(taken.ask(token, "/api/v1/join", step, ANSWER).status()).isEqualTo(200);
-    assertThat(taken.ask(token, "/api/v1/join?name=x", null, ANSWER).status()).isEqualTo(401);
+    assertThat(taken.ask(token, "/api/v1/join?name=twice", null, ANSWER).status()).isEqualTo(401);
     assertThat(taken.ask(token, "/api/v1/agents", null, ANSWER).status()).isEqualTo(401);
   }
 
