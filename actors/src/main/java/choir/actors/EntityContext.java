@@ -3,6 +3,7 @@ package choir.actors;
 import choir.actors.mirrorborn.AgentListener;
 import choir.actors.session.ActiveCalls;
 import choir.actors.session.ModelAvailability;
+import choir.actors.session.SessionContext;
 import choir.core.model.ModelRouter;
 import choir.core.sq.ScrollStore;
 import choir.core.tool.Tool;
@@ -10,6 +11,7 @@ import com.typesafe.config.Config;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The services that a node provides to the entities that it hosts.
@@ -20,6 +22,7 @@ import java.util.function.BooleanSupplier;
  * @param calls registry of the model and tool calls in progress on this node
  * @param availability the models that take no calls at present, as this node sees them
  * @param leaving whether the node is shutting down
+ * @param ids makes ids that nobody can guess; see {@link SessionContext#ids}
  * @param config entity settings as in {@code reference.conf}
  */
 public record EntityContext(
@@ -31,6 +34,7 @@ public record EntityContext(
     ActiveCalls calls,
     ModelAvailability availability,
     BooleanSupplier leaving,
+    Supplier<String> ids,
     Config config) {
   /** The context of a node without listener and shutdown. */
   public static EntityContext of(
@@ -38,6 +42,7 @@ public record EntityContext(
       InstantSource time,
       ModelRouter models,
       Map<String, Tool> tools,
+      Supplier<String> ids,
       Config config) {
     return new EntityContext(
         store,
@@ -48,12 +53,13 @@ public record EntityContext(
         new ActiveCalls(),
         new ModelAvailability(),
         () -> false,
+        ids,
         config);
   }
 
   /** Returns this context with a listener. */
   public EntityContext listener(AgentListener other) {
     return new EntityContext(
-        store, time, models, tools, other, calls, availability, leaving, config);
+        store, time, models, tools, other, calls, availability, leaving, ids, config);
   }
 }

@@ -50,6 +50,7 @@ public final class RanchEntities {
         node.calls(),
         node.availability(),
         node.leaving(),
+        node.ids(),
         SessionContext.Timing.of(node.config()));
   }
 

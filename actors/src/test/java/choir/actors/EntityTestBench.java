@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
 import org.apache.pekko.actor.testkit.typed.javadsl.ManualTime;
@@ -63,6 +64,7 @@ public final class EntityTestBench implements AutoCloseable {
               .withFallback(overrides())
               .withFallback(ConfigFactory.load()));
   private final ManualTime manual = ManualTime.get(kit.system());
+  private final AtomicInteger ids = new AtomicInteger();
   private volatile Instant now = NOON;
 
   public final PersistenceTestKit journal = PersistenceTestKit.create(kit.system());
@@ -199,6 +201,7 @@ public final class EntityTestBench implements AutoCloseable {
                 new ActiveCalls(),
                 availability,
                 () -> false,
+                () -> "id-" + ids.incrementAndGet(),
                 SessionContext.Timing.of(SETTINGS))));
   }
 

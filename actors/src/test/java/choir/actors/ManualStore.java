@@ -32,6 +32,16 @@ public final class ManualStore implements ScrollStore {
     scrolls.put(run.key(), text);
   }
 
+  public void put(ScrollKey key, String text) {
+    scrolls.put(key, text);
+  }
+
+  /** Stores what a change puts. */
+  public void put(Change change) {
+    Change.Put put = (Change.Put) change;
+    put(put.key(), put.text());
+  }
+
   /** From now on answers wait: they tell what was there when they were asked for. */
   public synchronized void hold() {
     holding = true;

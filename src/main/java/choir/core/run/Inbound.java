@@ -63,6 +63,11 @@ public record Inbound(
         run, priority, session, source, text, external, replyTo, model, askers, sentAt);
   }
 
+  /** The origin of the text. */
+  public Origin origin() {
+    return Origin.of(external);
+  }
+
   /** A hash of the text, by which a repeat is told from another message with the same id. */
   public String fingerprint() {
     HashValue128 hash =

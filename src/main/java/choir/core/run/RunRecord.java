@@ -7,6 +7,7 @@ import choir.core.sq.Change;
 import choir.core.sq.ScrollStore;
 import choir.core.sq.ScrollText;
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -24,6 +25,8 @@ import java.util.concurrent.CompletionStage;
  *     not part of stored events, whose conversation contains it
  * @param message fingerprint of the message, by which another message with the same id is
  *     recognised; empty in records of older versions
+ * @param external whether the turn had text from outside in its conversation, so that its reply
+ *     counts as such; false in records of older versions
  */
 public record RunRecord(
     RunId run,
@@ -36,7 +39,8 @@ public record RunRecord(
     Usage usage,
     ReplyDelivery delivery,
     String text,
-    String message) {
+    String message,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean external) {
   public RunRecord {
     text = Objects.requireNonNullElse(text, "");
     message = Objects.requireNonNullElse(message, "");
@@ -66,14 +70,48 @@ public record RunRecord(
         Usage.NONE,
         ReplyDelivery.of(message.replyTo()),
         "",
-        message.fingerprint());
+        message.fingerprint(),
+        message.external());
+  }
+
+  /** Returns this record as that of a turn whose conversation has this origin. */
+  public RunRecord from(Origin origin) {
+    return new RunRecord(
+        run,
+        agent,
+        session,
+        source,
+        state,
+        acceptedAt,
+        endedAt,
+        usage,
+        delivery,
+        text,
+        message,
+        origin.isOutside());
+  }
+
+  /** The origin of the reply. */
+  public Origin origin() {
+    return Origin.of(external);
   }
 
   /** Returns this record in its final state. */
   public RunRecord ended(State end, Instant at, Usage used, String result) {
     Optional<Instant> ended = Optional.of(at);
     return new RunRecord(
-        run, agent, session, source, end, acceptedAt, ended, used, delivery, result, message);
+        run,
+        agent,
+        session,
+        source,
+        end,
+        acceptedAt,
+        ended,
+        used,
+        delivery,
+        result,
+        message,
+        external);
   }
 
   /** Whether this is the record of {@code sent}, and not of another message with the same id. */
@@ -116,6 +154,7 @@ public record RunRecord(
         + line(delivery.line())
         + "\nmessage: "
         + message
+        + (external ? "\nexternal: true" : "")
         + "\n\n"
         + ScrollText.withoutBreaks(text);
   }
@@ -155,7 +194,8 @@ public record RunRecord(
         usage(field(fields, "tokens")),
         ReplyDelivery.parse(field(fields, "delivery")),
         scroll.substring(end + 2),
-        fields.getOrDefault("message", ""));
+        fields.getOrDefault("message", ""),
+        fields.getOrDefault("external", "").equals("true"));
   }
 
   /** Reads the record of a run, if any; also fails if the scroll belongs to another run. */

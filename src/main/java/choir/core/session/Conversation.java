@@ -2,27 +2,44 @@ package choir.core.session;
 
 import choir.core.model.Block;
 import choir.core.model.Message;
+import choir.core.run.Origin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * The latest part of a session's conversation, from which prompts are built. Dropped messages
  * remain in the journal.
+ *
+ * @param origin {@code OUTSIDE} once anything from outside was said in it or stood in one of its
+ *     prompts, also after that was dropped: what the model said since may repeat it
  */
-public record Conversation(List<Message> messages) {
+public record Conversation(List<Message> messages, Origin origin) {
   public static final Conversation EMPTY = new Conversation(List.of());
 
   /** About 100,000 tokens: more than any prompt, and small enough for a snapshot. */
   static final int MAX_CHARS = 400_000;
 
   public Conversation {
-    messages = List.copyOf(messages);
+    List<Message> all = List.copyOf(messages);
+    messages = all;
+    origin = Objects.requireNonNullElseGet(origin, () -> ExternalContent.of(all));
+  }
+
+  /** A conversation within the ranch. */
+  Conversation(List<Message> messages) {
+    this(messages, Origin.RANCH);
   }
 
   Conversation with(Message message) {
     List<Message> all = new ArrayList<>(messages);
     all.add(message);
-    return new Conversation(all).within(MAX_CHARS);
+    return new Conversation(all, origin).within(MAX_CHARS);
+  }
+
+  /** The same conversation, in which something of this origin plays a part from now on. */
+  Conversation joined(Origin other) {
+    return new Conversation(messages, origin.join(other));
   }
 
   /** Drops the oldest exchanges, and cuts the latest one if it alone is too long. */
@@ -30,7 +47,7 @@ public record Conversation(List<Message> messages) {
     Conversation trimmed = trimmed(maxChars);
     return trimmed.chars() <= maxChars
         ? trimmed
-        : new Conversation(ExchangeCut.fit(trimmed.messages, maxChars));
+        : new Conversation(ExchangeCut.fit(trimmed.messages, maxChars), origin);
   }
 
   private long chars() {
@@ -50,7 +67,7 @@ public record Conversation(List<Message> messages) {
         chars -= messages.get(from).chars();
       }
     }
-    return from == 0 ? this : new Conversation(messages.subList(from, messages.size()));
+    return from == 0 ? this : new Conversation(messages.subList(from, messages.size()), origin);
   }
 
   private int nextExchange(int from) {

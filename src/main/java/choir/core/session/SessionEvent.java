@@ -9,6 +9,7 @@ import choir.core.model.ModelAnswer;
 import choir.core.model.ModelFailure;
 import choir.core.model.Usage;
 import choir.core.run.Inbound;
+import choir.core.run.Origin;
 import choir.core.run.RunRecord;
 import choir.core.sq.Change;
 import choir.core.sq.Projected;
@@ -28,9 +29,25 @@ public sealed interface SessionEvent extends Stored {
    * A turn started with the current profile.
    *
    * @param session the session's key
+   * @param mark id of the delimiters around a message from outside; empty for one of the ranch, and
+   *     in events of older versions
    */
-  record TurnStarted(String session, Inbound message, Profile profile, Instant at)
+  record TurnStarted(
+      String session,
+      Inbound message,
+      Profile profile,
+      Instant at,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String mark)
       implements SessionEvent, Projected {
+    public TurnStarted {
+      mark = Objects.requireNonNullElse(mark, "");
+    }
+
+    /** The start for a message of the ranch. */
+    public TurnStarted(String session, Inbound message, Profile profile, Instant at) {
+      this(session, message, profile, at, "");
+    }
+
     @Override
     public List<Change> projection() {
       AgentId agent = profile.agent();
@@ -51,6 +68,7 @@ public sealed interface SessionEvent extends Stored {
    * The model answered; {@code blocks} extend the conversation.
    *
    * @param note see {@link ModelAnswer#note}
+   * @param external whether the memory in the prompt was text from outside
    */
   record ModelAnswered(
       RunId run,
@@ -60,7 +78,8 @@ public sealed interface SessionEvent extends Stored {
       Usage usage,
       long latencyMillis,
       Instant at,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) String note)
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String note,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean external)
       implements SessionEvent {
     public ModelAnswered {
       blocks = List.copyOf(blocks);
@@ -76,7 +95,7 @@ public sealed interface SessionEvent extends Stored {
         Usage usage,
         long latencyMillis,
         Instant at) {
-      this(run, call, blocks, stop, usage, latencyMillis, at, "");
+      this(run, call, blocks, stop, usage, latencyMillis, at, "", false);
     }
   }
 
@@ -119,9 +138,33 @@ public sealed interface SessionEvent extends Stored {
   /** A tool is about to be called. */
   record ToolAsked(RunId run, String id, String tool, Instant at) implements SessionEvent {}
 
-  /** A tool call ended, or its outcome remains unknown. */
-  record ToolAnswered(RunId run, String id, String text, boolean failed, Instant at)
-      implements SessionEvent {}
+  /**
+   * A tool call ended, or its outcome remains unknown.
+   *
+   * @param mark id of the delimiters around a text from outside; empty for a text of the ranch
+   */
+  record ToolAnswered(
+      RunId run,
+      String id,
+      String text,
+      boolean failed,
+      Instant at,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String mark)
+      implements SessionEvent {
+    public ToolAnswered {
+      mark = Objects.requireNonNullElse(mark, "");
+    }
+
+    /** A text of the ranch. */
+    public ToolAnswered(RunId run, String id, String text, boolean failed, Instant at) {
+      this(run, id, text, failed, at, "");
+    }
+
+    /** The origin of the text. */
+    public Origin origin() {
+      return Origin.of(!mark.isEmpty());
+    }
+  }
 
   /**
    * A person reset the conversation: prompts no longer contain what was said before.

@@ -4,6 +4,8 @@ import choir.core.Stored;
 import choir.core.id.RunId;
 import choir.core.model.Block;
 import choir.core.model.Message;
+import choir.core.run.Inbound;
+import choir.core.run.Origin;
 import choir.core.run.RunRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,17 +59,20 @@ public sealed interface SessionState extends Stored {
         return new Resting(Conversation.EMPTY, last, epoch.next(reset.id()));
       }
       if (event instanceof SessionEvent.TurnStarted started) {
-        String text =
-            started.message().external()
-                ? ExternalContent.wrap(started.message().source().line(), started.message().text())
-                : started.message().text();
         return new Turning(
-            conversation.with(Message.user(text)),
+            conversation.joined(started.message().origin()).with(Message.user(said(started))),
             last,
             Turn.started(started.message(), started.profile(), started.at()),
             epoch);
       }
       throw new IllegalStateException("a resting session cannot apply " + event);
+    }
+
+    private static String said(SessionEvent.TurnStarted started) {
+      Inbound message = started.message();
+      return message.external()
+          ? ExternalContent.wrap(started.mark(), message.source().line(), message.text())
+          : message.text();
     }
   }
 
@@ -142,10 +147,11 @@ public sealed interface SessionState extends Stored {
           uses.isEmpty()
               ? new Turn.Replied(text.toString(), answered.stop(), answered.note())
               : new Turn.ToolDue(uses, List.of());
+      Conversation known = conversation.joined(Origin.of(answered.external()));
       Conversation longer =
           answered.blocks().isEmpty()
-              ? conversation
-              : conversation.with(new Message(Message.Role.ASSISTANT, answered.blocks()));
+              ? known
+              : known.with(new Message(Message.Role.ASSISTANT, answered.blocks()));
       return new Turning(longer, last, turn.answered(answered.usage(), step), epoch);
     }
 
@@ -162,16 +168,25 @@ public sealed interface SessionState extends Stored {
         throw new IllegalStateException("tool call " + answered.id() + " is not in progress");
       }
       List<Block> results = new ArrayList<>(pending.results());
-      results.add(new Block.ToolResult(answered.id(), answered.text(), answered.failed()));
+      results.add(
+          new Block.ToolResult(
+              answered.id(), shown(pending.uses().get(0), answered), answered.failed()));
       List<Block.ToolUse> left = pending.uses().subList(1, pending.uses().size());
+      Conversation known = conversation.joined(answered.origin());
       if (!left.isEmpty()) {
-        return with(turn.at(new Turn.ToolDue(left, results)));
+        return new Turning(known, last, turn.at(new Turn.ToolDue(left, results)), epoch);
       }
       return new Turning(
-          conversation.with(new Message(Message.Role.USER, results)),
+          known.with(new Message(Message.Role.USER, results)),
           last,
           turn.at(new Turn.ModelDue(answered.at())),
           epoch);
+    }
+
+    private static String shown(Block.ToolUse use, SessionEvent.ToolAnswered answered) {
+      return answered.origin().isOutside()
+          ? ExternalContent.wrap(answered.mark(), "tool " + use.tool(), answered.text())
+          : answered.text();
     }
 
     /** Completes open tool calls and adds an answer, so that the next prompt is valid. */

@@ -161,8 +161,11 @@ public final class TurnPlan {
   }
 
   /** The final record of the run that this turn handles. */
-  public static RunRecord ended(Turn turn, RunRecord.State state, String text, Instant at) {
+  public static RunRecord ended(
+      SessionState.Turning turning, RunRecord.State state, String text, Instant at) {
+    Turn turn = turning.turn();
     return RunRecord.accepted(turn.profile().agent(), turn.message())
+        .from(turning.conversation().origin())
         .ended(state, at, turn.usage(), text);
   }
 }

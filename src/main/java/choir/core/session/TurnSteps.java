@@ -1,11 +1,14 @@
 package choir.core.session;
 
 import choir.core.id.RunId;
+import choir.core.mirrorborn.Profile;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer;
 import choir.core.model.ModelFailure;
 import choir.core.model.Outage;
 import choir.core.model.WellFormedText;
+import choir.core.run.Inbound;
+import choir.core.run.Origin;
 import choir.core.run.RunRecord;
 import choir.core.session.SessionState.Turning;
 import choir.core.tool.Tool;
@@ -22,13 +25,24 @@ public final class TurnSteps {
 
   private TurnSteps() {}
 
+  /**
+   * The event that starts a turn.
+   *
+   * @param mark random id for the delimiters around a message from outside
+   */
+  public static SessionEvent started(
+      String session, Inbound message, Profile profile, String mark, Instant now) {
+    return new SessionEvent.TurnStarted(
+        session, message, profile, now, message.external() ? mark : "");
+  }
+
   /** The given event and all that follow without external calls; stored atomically. */
   public static List<SessionEvent> from(SessionState state, SessionEvent first, Instant now) {
     List<SessionEvent> events = new ArrayList<>();
     events.add(first);
     SessionState next = state.apply(first);
     while (next instanceof Turning turning) {
-      Optional<SessionEvent> more = immediate(turning.turn(), now);
+      Optional<SessionEvent> more = immediate(turning, now);
       if (more.isEmpty()) {
         break;
       }
@@ -39,7 +53,8 @@ public final class TurnSteps {
   }
 
   /** The event to store immediately, if any: the intent of a tool call, or the turn's end. */
-  public static Optional<SessionEvent> immediate(Turn turn, Instant now) {
+  public static Optional<SessionEvent> immediate(Turning turning, Instant now) {
+    Turn turn = turning.turn();
     RunId run = turn.message().run();
     return switch (TurnPlan.next(turn)) {
       case TurnPlan.CallTool call ->
@@ -47,11 +62,11 @@ public final class TurnSteps {
       case TurnPlan.Complete done ->
           Optional.of(
               new SessionEvent.TurnCompleted(
-                  TurnPlan.ended(turn, RunRecord.State.COMPLETED, done.reply(), now), now));
+                  TurnPlan.ended(turning, RunRecord.State.COMPLETED, done.reply(), now), now));
       case TurnPlan.Fail fail ->
           Optional.of(
               new SessionEvent.TurnFailed(
-                  TurnPlan.ended(turn, RunRecord.State.FAILED, fail.reason(), now),
+                  TurnPlan.ended(turning, RunRecord.State.FAILED, fail.reason(), now),
                   fail.reason(),
                   now));
       case TurnPlan.AskModel ask -> Optional.empty();
@@ -66,11 +81,12 @@ public final class TurnSteps {
    * @param onlyOnce whether a tool must not be called twice
    */
   public static Optional<SessionEvent> afterCrash(
-      Turn turn, Predicate<String> onlyOnce, Instant now) {
+      Turning turning, Predicate<String> onlyOnce, Instant now) {
+    Turn turn = turning.turn();
     boolean unknown =
         TurnPlan.next(turn) instanceof TurnPlan.AwaitTool await
             && onlyOnce.test(await.use().tool());
-    return unknown ? Optional.of(outcomeUnknown(turn, now)) : immediate(turn, now);
+    return unknown ? Optional.of(outcomeUnknown(turn, now)) : immediate(turning, now);
   }
 
   /** The final record of the run, if these events end it. */
@@ -87,10 +103,10 @@ public final class TurnSteps {
   }
 
   /** The event that cancels a turn. */
-  public static SessionEvent cancelled(Turn turn, String by, Instant now) {
+  public static SessionEvent cancelled(Turning turning, String by, Instant now) {
     String reason = "cancelled by " + by;
     return new SessionEvent.TurnCancelled(
-        TurnPlan.ended(turn, RunRecord.State.CANCELLED, reason, now), reason, now);
+        TurnPlan.ended(turning, RunRecord.State.CANCELLED, reason, now), reason, now);
   }
 
   /**
@@ -123,7 +139,7 @@ public final class TurnSteps {
             trouble -> {
               String reason = TurnPlan.outOfPatience(turn, trouble);
               return new SessionEvent.TurnFailed(
-                  TurnPlan.ended(turn, RunRecord.State.FAILED, reason, now), reason, now);
+                  TurnPlan.ended(turning, RunRecord.State.FAILED, reason, now), reason, now);
             });
   }
 
@@ -137,9 +153,13 @@ public final class TurnSteps {
     return events;
   }
 
-  /** The event for a model answer; an oversized answer is a failure. */
+  /**
+   * The event for a model answer; an oversized answer is a failure.
+   *
+   * @param origin of the persona in the prompt
+   */
   public static SessionEvent answered(
-      Turn turn, int call, ModelAnswer answer, long latencyMillis, Instant now) {
+      Turn turn, int call, ModelAnswer answer, long latencyMillis, Origin origin, Instant now) {
     List<Block> blocks = completeBlocks(answer);
     int chars = blocks.stream().mapToInt(Block::chars).sum();
     if (chars > MAX_CHARS) {
@@ -154,7 +174,8 @@ public final class TurnSteps {
         answer.usage(),
         latencyMillis,
         now,
-        answer.note());
+        answer.note(),
+        origin.isOutside());
   }
 
   /** A truncated answer may end in an incomplete tool call: all tool calls are dropped. */
@@ -220,8 +241,13 @@ public final class TurnSteps {
     return new SessionEvent.ToolAnswered(turn.message().run(), use.id(), text, true, now);
   }
 
-  /** The event for a tool result; overlong text is truncated. */
-  public static SessionEvent returned(RunId run, String id, Tool.Result result, Instant now) {
+  /**
+   * The event for a tool result; overlong text is truncated.
+   *
+   * @param mark random id for the delimiters around a text from outside
+   */
+  public static SessionEvent returned(
+      RunId run, String id, Tool.Result result, String mark, Instant now) {
     String text = result.text();
     String truncated =
         text.length() <= MAX_CHARS
@@ -230,6 +256,7 @@ public final class TurnSteps {
                 + "\n[cut: "
                 + (text.length() - MAX_CHARS)
                 + " more characters]";
-    return new SessionEvent.ToolAnswered(run, id, truncated, result.failed(), now);
+    return new SessionEvent.ToolAnswered(
+        run, id, truncated, result.failed(), now, result.origin().isOutside() ? mark : "");
   }
 }

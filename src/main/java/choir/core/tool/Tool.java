@@ -4,6 +4,7 @@ import choir.core.id.AgentId;
 import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ToolSpec;
+import choir.core.run.Origin;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -36,8 +37,10 @@ public interface Tool {
    * @param id unique id of this call, the same after a crash
    * @param arguments a JSON object as written by the model; validated by the tool
    * @param chain the agents that wait for this run, the original asker first
+   * @param origin of what the turn has read: what the tool writes or sends for it has the same
    */
-  record Call(Profile caller, RunId run, String id, String arguments, List<AgentId> chain) {
+  record Call(
+      Profile caller, RunId run, String id, String arguments, List<AgentId> chain, Origin origin) {
     public Call {
       chain = List.copyOf(chain);
     }
@@ -47,14 +50,20 @@ public interface Tool {
    * The result shown to the model.
    *
    * @param failed whether the call failed; the text then describes the error and the remedy
+   * @param origin of the text; one from outside is shown as such
    */
-  record Result(String text, boolean failed) {
+  record Result(String text, boolean failed, Origin origin) {
     public static Result of(String text) {
-      return new Result(text, false);
+      return new Result(text, false, Origin.RANCH);
     }
 
     public static Result failed(String reason) {
-      return new Result(reason, true);
+      return new Result(reason, true, Origin.RANCH);
+    }
+
+    /** Returns this result with the origin of its text. */
+    public Result from(Origin source) {
+      return new Result(text, failed, source);
     }
   }
 }

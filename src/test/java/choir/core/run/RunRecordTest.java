@@ -22,6 +22,15 @@ final class RunRecordTest {
   }
 
   @Test
+  void theOriginOfTheReplyIsReadBack() {
+    RunRecord record = ended(accepted("person", "main"), "external: true");
+    assertThat(RunRecord.parse(record.run(), scroll(record)).origin()).isEqualTo(Origin.RANCH);
+    RunRecord outside = record.from(Origin.OUTSIDE);
+    assertThat(RunRecord.parse(record.run(), scroll(outside))).isEqualTo(outside);
+    assertThat(outside.origin()).isEqualTo(Origin.OUTSIDE);
+  }
+
+  @Test
   void anAcceptedRunHasNoEnd() {
     RunRecord record = accepted("person", "main");
     RunRecord read = RunRecord.parse(record.run(), scroll(record));

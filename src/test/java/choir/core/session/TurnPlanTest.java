@@ -122,7 +122,7 @@ final class TurnPlanTest {
   void aNoteOnTheEndOfAnAnswerStandsInTheReply() {
     SessionEvent noted =
         new SessionEvent.ModelAnswered(
-            run(1), 1, List.of(SAID), Stop.END, Usage.NONE, 1, NOON, "ended with 'abort'");
+            run(1), 1, List.of(SAID), Stop.END, Usage.NONE, 1, NOON, "ended with 'abort'", false);
     assertThat(next(started(Limits.DEFAULT), asked(1), noted))
         .isEqualTo(new TurnPlan.Complete("said\n[ended with 'abort']"));
   }
@@ -205,7 +205,8 @@ final class TurnPlanTest {
             toolAnswered("a"),
             asked(2),
             answered(2, Stop.END, SAID));
-    RunRecord record = TurnPlan.ended(turn(state), RunRecord.State.COMPLETED, "said", NOON);
+    RunRecord record =
+        TurnPlan.ended((SessionState.Turning) state, RunRecord.State.COMPLETED, "said", NOON);
     assertThat(record.usage().total()).isEqualTo(30);
     assertThat(record.delivery()).isEqualTo(ReplyDelivery.NONE);
   }

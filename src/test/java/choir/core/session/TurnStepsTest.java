@@ -16,6 +16,7 @@ import choir.core.model.Block;
 import choir.core.model.ModelAnswer;
 import choir.core.model.ModelAnswer.Stop;
 import choir.core.model.Usage;
+import choir.core.run.Origin;
 import choir.core.run.RunRecord;
 import choir.core.tool.Tool;
 import java.util.List;
@@ -48,7 +49,7 @@ final class TurnStepsTest {
   void aCutAnswerCallsNoToolSinceItsArgumentsMayBeHalf() {
     ModelAnswer cut = new ModelAnswer(List.of(SAID, use("a")), Stop.MAX_TOKENS, Usage.NONE);
     Turn turn = turn(fold(started(Limits.DEFAULT), asked(1)));
-    SessionEvent event = TurnSteps.answered(turn, 1, cut, 5, NOON);
+    SessionEvent event = TurnSteps.answered(turn, 1, cut, 5, Origin.RANCH, NOON);
     assertThat(((SessionEvent.ModelAnswered) event).blocks()).containsExactly(SAID);
   }
 
@@ -57,7 +58,7 @@ final class TurnStepsTest {
     ModelAnswer endless =
         new ModelAnswer(List.of(new Block.Text("x".repeat(400_001))), Stop.END, Usage.NONE);
     Turn turn = turn(fold(started(Limits.DEFAULT), asked(1)));
-    assertThat(TurnSteps.answered(turn, 1, endless, 5, NOON))
+    assertThat(TurnSteps.answered(turn, 1, endless, 5, Origin.RANCH, NOON))
         .isInstanceOfSatisfying(
             SessionEvent.ModelFailed.class,
             failed -> {
@@ -70,7 +71,7 @@ final class TurnStepsTest {
   void ofAVeryLongToolResultTheBeginningIsKeptAndTheRestCounted() {
     Tool.Result result = Tool.Result.of("y".repeat(400_010));
     SessionEvent.ToolAnswered event =
-        (SessionEvent.ToolAnswered) TurnSteps.returned(run(1), "a", result, NOON);
+        (SessionEvent.ToolAnswered) TurnSteps.returned(run(1), "a", result, "", NOON);
     assertThat(event.text()).hasSizeLessThan(400_100).endsWith("[cut: 10 more characters]");
   }
 
@@ -82,7 +83,8 @@ final class TurnStepsTest {
             asked(1),
             answered(1, Stop.TOOL_USE, use("a")),
             toolAsked("a"));
-    SessionEvent unknown = TurnSteps.afterCrash(turn(state), tool -> true, NOON).orElseThrow();
+    SessionEvent unknown =
+        TurnSteps.afterCrash((SessionState.Turning) state, tool -> true, NOON).orElseThrow();
     SessionState after = state.apply(unknown);
     assertThat(after.conversation().messages().get(2).blocks())
         .first()

@@ -6,6 +6,8 @@ import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
 import choir.core.roster.PersonaTexts;
 import choir.core.session.Context;
+import choir.core.session.OutsideScrolls;
+import choir.core.session.Persona;
 import choir.core.session.Turn;
 import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
@@ -19,26 +21,37 @@ import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /** Reads the current declared texts and memory of an agent. */
 record PersonaReader(ScrollStore store) {
-  /** Reads the texts for a turn and sends them to its session. */
+  /** Reads the persona for a turn and sends it to its session. */
   void read(Turn turn, ActorContext<SessionCommand> session) {
     RunId run = turn.message().run();
     session.pipeToSelf(
         read(turn.profile()),
-        (texts, failure) ->
-            texts != null
-                ? new TextsRead(run, texts)
+        (known, failure) ->
+            known != null
+                ? new TextsRead(run, known)
                 : new TextsFailed(run, String.valueOf(failure)));
   }
 
-  /** The texts by name; missing texts are omitted. */
-  CompletionStage<Map<String, String>> read(Profile profile) {
+  CompletionStage<Persona> read(Profile profile) {
     CompletionStage<Map<String, String>> texts = CompletableFuture.completedStage(new HashMap<>());
     for (String name : Context.TEXTS) {
       ScrollKey key =
-          name.equals("MEMORY") ? PersonaTexts.memory(profile) : PersonaTexts.key(profile, name);
+          name.equals(Context.MEMORY)
+              ? PersonaTexts.memory(profile)
+              : PersonaTexts.key(profile, name);
       texts = texts.thenCombine(store.select(key), (all, scroll) -> with(all, name, scroll));
     }
-    return texts;
+    return texts.thenCompose(all -> persona(profile, all));
+  }
+
+  /** The mark is read after the memory, since it was stored before it. */
+  private CompletionStage<Persona> persona(Profile profile, Map<String, String> texts) {
+    String memory = texts.get(Context.MEMORY);
+    return memory == null
+        ? CompletableFuture.completedStage(Persona.of(texts))
+        : new OutsideScrolls(store)
+            .find(PersonaTexts.memory(profile), memory)
+            .thenApply(mark -> new Persona(texts, mark));
   }
 
   private static Map<String, String> with(

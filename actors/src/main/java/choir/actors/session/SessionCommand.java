@@ -10,12 +10,12 @@ import choir.core.model.ModelFailure;
 import choir.core.run.Inbound;
 import choir.core.run.Pause;
 import choir.core.run.RunRecord;
+import choir.core.session.Persona;
 import choir.core.session.SessionState;
 import choir.core.tool.Tool;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -65,7 +65,7 @@ public sealed interface SessionCommand extends CborMessage {
       implements SessionCommand, NoSerializationVerificationNeeded {}
 
   /** To itself: the persona was read. */
-  record TextsRead(RunId run, Map<String, String> texts)
+  record TextsRead(RunId run, Persona persona)
       implements SessionCommand, NoSerializationVerificationNeeded {}
 
   /** To itself: reading the persona failed. */
@@ -75,10 +75,9 @@ public sealed interface SessionCommand extends CborMessage {
   /**
    * To itself: the stored record of a run that is about to start.
    *
-   * @param texts the persona; empty if reading it failed, in which case it is read again
+   * @param persona empty if reading it failed, in which case it is read again
    */
-  record StartLookedUp(
-      StartTurn start, Optional<RunRecord> known, Optional<Map<String, String>> texts)
+  record StartLookedUp(StartTurn start, Optional<RunRecord> known, Optional<Persona> persona)
       implements SessionCommand, NoSerializationVerificationNeeded {}
 
   /** To itself: the record of a run that ended before the request. */

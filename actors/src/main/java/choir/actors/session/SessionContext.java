@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * The services that a node provides to session actors.
@@ -20,6 +21,7 @@ import java.util.function.BooleanSupplier;
  * @param calls registry of the calls in progress on this node
  * @param availability the models that take no calls at present
  * @param leaving whether the node is shutting down; if so, calls are not awaited
+ * @param ids makes ids that nobody can guess
  */
 public record SessionContext(
     ScrollStore store,
@@ -30,6 +32,7 @@ public record SessionContext(
     ActiveCalls calls,
     ModelAvailability availability,
     BooleanSupplier leaving,
+    Supplier<String> ids,
     Timing timing) {
   /** Sorts the tools, so that a repeated request is identical byte for byte. */
   public SessionContext {

@@ -13,6 +13,7 @@ import choir.core.model.ModelRequest;
 import choir.core.model.ModelRouter;
 import choir.core.model.Outage;
 import choir.core.run.RunRecord;
+import choir.core.session.Persona;
 import choir.core.session.SessionEvent;
 import choir.core.session.SessionState;
 import choir.core.session.SessionState.Resting;
@@ -24,7 +25,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.Behavior;
 import org.apache.pekko.actor.typed.PostStop;
@@ -158,7 +158,7 @@ public final class SessionEntity
     }
     records.cancelBeforeStart(cancel);
     return TurnPlan.turnOf(state, cancel.run())
-        .map(turn -> store(state, TurnSteps.cancelled(turn, cancel.by(), now())))
+        .map(turn -> store(state, TurnSteps.cancelled((Turning) state, cancel.by(), now())))
         .orElseGet(() -> Effect().none());
   }
 
@@ -170,15 +170,15 @@ public final class SessionEntity
     }
     StartTurn start = found.start();
     SessionEvent started =
-        new SessionEvent.TurnStarted(key, start.message(), start.profile(), now());
+        TurnSteps.started(key, start.message(), start.profile(), node.ids().get(), now());
     Turning begun = (Turning) state.apply(started);
     Optional<String> cancelledBy = records.cancelledBy(start.message().run());
     if (cancelledBy.isPresent()) {
-      SessionEvent end = TurnSteps.cancelled(begun.turn(), cancelledBy.get(), now());
+      SessionEvent end = TurnSteps.cancelled(begun, cancelledBy.get(), now());
       return store(List.of(started, end));
     }
-    return found.texts().isPresent()
-        ? askModel(begun, found.texts().get(), List.of(started))
+    return found.persona().isPresent()
+        ? askModel(begun, found.persona().get(), List.of(started))
         : store(state, started);
   }
 
@@ -209,7 +209,7 @@ public final class SessionEntity
     if (!(state instanceof Turning turning)) {
       return Effect().none();
     }
-    Optional<SessionEvent> first = TurnSteps.afterCrash(turning.turn(), node::callsOnlyOnce, now());
+    Optional<SessionEvent> first = TurnSteps.afterCrash(turning, node::callsOnlyOnce, now());
     if (first.isPresent()) {
       return store(state, first.get());
     }
@@ -226,7 +226,7 @@ public final class SessionEntity
     Turn turn = turning.turn();
     TurnPlan.Next next = TurnPlan.next(turn);
     if (next instanceof TurnPlan.AwaitTool await) {
-      work.callTool(turn, await.use());
+      work.callTool(turning, await.use());
     } else if (next instanceof TurnPlan.AskModel ask
         && !turn.isInOutage()
         && ask.notBefore().isAfter(now())) {
@@ -255,7 +255,7 @@ public final class SessionEntity
     if (TurnPlan.turnOf(state, read.run()).isEmpty()) {
       return Effect().none();
     }
-    return handingOver ? Effect().stop() : askModel((Turning) state, read.texts(), List.of());
+    return handingOver ? Effect().stop() : askModel((Turning) state, read.persona(), List.of());
   }
 
   /**
@@ -265,7 +265,7 @@ public final class SessionEntity
    * @param before preceding events that are not stored yet
    */
   private Effect<SessionEvent, SessionState> askModel(
-      Turning turning, Map<String, String> texts, List<SessionEvent> before) {
+      Turning turning, Persona known, List<SessionEvent> before) {
     Turn turn = turning.turn();
     RunId run = turn.message().run();
     String name = ModelGate.named(turn);
@@ -284,7 +284,7 @@ public final class SessionEntity
     boolean again = TurnPlan.next(turn) instanceof TurnPlan.AwaitModel;
     int call =
         TurnPlan.next(turn) instanceof TurnPlan.AwaitModel await ? await.call() : turn.calls() + 1;
-    ModelRequest request = work.request(turning, texts, route.get(), call);
+    ModelRequest request = work.request(turning, known, route.get(), call);
     if (again) {
       work.callModel(run, call, gate.model(turn), route.get(), request);
       return Effect().none();
@@ -315,10 +315,7 @@ public final class SessionEntity
     }
     work.done();
     gate.answered(awaiting.get());
-    return store(
-        state,
-        TurnSteps.answered(
-            awaiting.get(), done.call(), done.answer(), done.latencyMillis(), now()));
+    return store(state, work.answered(awaiting.get(), done));
   }
 
   private Effect<SessionEvent, SessionState> modelFailed(SessionState state, ModelFailed failed) {
@@ -343,7 +340,8 @@ public final class SessionEntity
       return Effect().none();
     }
     work.done();
-    return store(state, TurnSteps.returned(done.run(), done.id(), done.result(), now()));
+    String mark = node.ids().get();
+    return store(state, TurnSteps.returned(done.run(), done.id(), done.result(), mark, now()));
   }
 
   private void subscribe(SessionState state, SessionCommand.Listen listen) {

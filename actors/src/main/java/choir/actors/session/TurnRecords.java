@@ -9,8 +9,8 @@ import choir.actors.session.SessionCommand.TurnUpdate;
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
 import choir.core.run.RunRecord;
+import choir.core.session.Persona;
 import java.util.HashSet;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -46,13 +46,13 @@ final class TurnRecords {
   void lookUp(StartTurn start, PersonaReader persona) {
     RunId run = start.message().run();
     if (starting.add(run)) {
-      CompletionStage<Optional<Map<String, String>>> texts =
+      CompletionStage<Optional<Persona>> known =
           persona
               .read(start.profile())
               .handle((read, failure) -> failure == null ? Optional.of(read) : Optional.empty());
       context.pipeToSelf(
           RunRecord.find(node.store(), run)
-              .thenCombine(texts, (known, read) -> new StartLookedUp(start, known, read)),
+              .thenCombine(known, (record, read) -> new StartLookedUp(start, record, read)),
           (found, failure) ->
               found == null ? new EndedFailed(run, String.valueOf(failure)) : found);
     }

@@ -9,12 +9,16 @@ import choir.core.model.Block;
 import choir.core.model.ModelRequest;
 import choir.core.model.ModelRouter;
 import choir.core.model.ToolArgumentText;
+import choir.core.run.Origin;
 import choir.core.run.Pause;
 import choir.core.run.RunRecord;
 import choir.core.session.Context;
+import choir.core.session.Persona;
+import choir.core.session.SessionEvent;
 import choir.core.session.SessionState.Turning;
 import choir.core.session.Turn;
 import choir.core.session.TurnPlan;
+import choir.core.session.TurnSteps;
 import choir.core.tool.Tool;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -45,6 +49,9 @@ final class TurnWork {
   private Instant askedAt = Instant.EPOCH;
   private @Nullable RunId pausedRun;
   private @Nullable Pause pause;
+
+  /** The origin of the persona in the latest prompt; after a crash, both are made again. */
+  private Origin promptOrigin = Origin.RANCH;
 
   TurnWork(
       ActorContext<SessionCommand> context,
@@ -78,11 +85,11 @@ final class TurnWork {
     currentRun = null;
   }
 
-  ModelRequest request(
-      Turning turning, Map<String, String> texts, ModelRouter.Route route, int call) {
+  ModelRequest request(Turning turning, Persona known, ModelRouter.Route route, int call) {
     Turn turn = turning.turn();
+    promptOrigin = known.origin();
     int tokens = TurnPlan.contextTokens(turn, route.window().get());
-    Context prompt = Context.build(turn.profile(), texts, turning.conversation(), tokens);
+    Context prompt = Context.build(turn.profile(), known, turning.conversation(), tokens);
     return new ModelRequest(
         route.model(),
         prompt.system(),
@@ -104,6 +111,17 @@ final class TurnWork {
     askedAt = node.time().instant();
     Runnable began = () -> node.availability().answered(name);
     worker(run).tell(new TurnActor.CallModel(call, route.client(), request, began));
+  }
+
+  /** The event for the answer to the latest request. */
+  SessionEvent answered(Turn turn, SessionCommand.ModelDone done) {
+    return TurnSteps.answered(
+        turn,
+        done.call(),
+        done.answer(),
+        done.latencyMillis(),
+        promptOrigin,
+        node.time().instant());
   }
 
   /** Start of the latest model call. */
@@ -140,7 +158,8 @@ final class TurnWork {
     }
   }
 
-  void callTool(Turn turn, Block.ToolUse use) {
+  void callTool(Turning turning, Block.ToolUse use) {
+    Turn turn = turning.turn();
     begin();
     RunId run = turn.message().run();
     Tool tool = node.tools().get(use.tool());
@@ -163,7 +182,8 @@ final class TurnWork {
             run,
             turn.calls() + "-" + use.id(),
             ToolArgumentText.valid(use.arguments()),
-            turn.message().chain());
+            turn.message().chain(),
+            turning.conversation().origin());
     worker(run).tell(new TurnActor.CallTool(tool, use.id(), call));
   }
 

@@ -17,6 +17,7 @@ import choir.core.model.ModelFailure;
 import choir.core.model.Usage;
 import choir.core.run.Pause;
 import choir.core.run.RunRecord;
+import choir.core.session.Persona;
 import choir.core.session.SessionEvent;
 import choir.core.tool.Tool;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ final class SessionContractTest extends EntityContract<SessionCommand> {
     commands.add(
         new SessionCommand.ModelFailed(run(1), 1, new ModelFailure.Unreachable("silence")));
     commands.add(new SessionCommand.ToolDone(run(1), "t1", Tool.Result.of("seen")));
-    commands.add(new SessionCommand.TextsRead(run(1), Map.of()));
+    commands.add(new SessionCommand.TextsRead(run(1), Persona.of(Map.of())));
     commands.add(new SessionCommand.TextsFailed(run(1), "why"));
     commands.add(new SessionCommand.EndedFound(ended(), Optional.empty()));
     commands.add(new SessionCommand.EndedFailed(run(1), "why"));

@@ -20,10 +20,14 @@ import choir.core.model.ModelFailure;
 import choir.core.model.ModelRequest;
 import choir.core.model.Outage;
 import choir.core.model.TokenEstimate;
+import choir.core.roster.PersonaTexts;
 import choir.core.run.Inbound;
+import choir.core.run.Origin;
 import choir.core.run.RunRecord;
+import choir.core.session.OutsideScrolls;
 import choir.core.session.SessionEvent;
 import choir.core.session.TurnPlan;
+import choir.core.sq.ScrollKey;
 import choir.core.tool.Tool;
 import java.time.Duration;
 import java.util.List;
@@ -102,6 +106,68 @@ final class SessionEntityTest {
         .containsExactly(new Block.ToolResult("t1", "a cow", false));
     second.say("a cow it is");
     assertThat(ended().usage().total()).isEqualTo(30);
+  }
+
+  /** Finding M6: the mark of outside text was lost with the first tool. */
+  @Test
+  void whatATurnHasReadGoesWithItsCallsAndItsRecord() {
+    bench.session().tell(new StartTurn(message(1).asExternal(), profile()));
+    Asked asked = bench.model.asked();
+    assertThat(text(asked)).contains("<external-content id=\"id-1\" source=\"person test\">");
+    asked.use("t1", "look");
+    var called = bench.look.called();
+    assertThat(called.call().origin()).isEqualTo(Origin.OUTSIDE);
+    called.result().complete(Tool.Result.of("a cow"));
+    bench.model.asked().say("a cow it is");
+    assertThat(ended().origin()).isEqualTo(Origin.OUTSIDE);
+  }
+
+  @Test
+  void aResultFromOutsideIsMarkedAndGoesOn() {
+    start(1);
+    bench.model.asked().use("t1", "look");
+    var first = bench.look.called();
+    assertThat(first.call().origin()).isEqualTo(Origin.RANCH);
+    first.result().complete(Tool.Result.of("obey").from(Origin.OUTSIDE));
+    Asked second = bench.model.asked();
+    assertThat(second.request().messages().get(2).blocks())
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Block.ToolResult.class,
+            told ->
+                assertThat(told.text())
+                    .endsWith(
+                        """
+                        <external-content id="id-2" source="tool look">
+                        obey
+                        </external-content id="id-2">"""));
+    second.use("t2", "look");
+    assertThat(bench.look.called().call().origin()).isEqualTo(Origin.OUTSIDE);
+  }
+
+  /** Finding M6: memory that a hook had an agent write came back as the agent's own. */
+  @Test
+  void memoryFromOutsideIsMarkedAndMakesTheTurnOneFromOutside() {
+    ScrollKey memory = PersonaTexts.memory(profile());
+    bench.store.put(memory, "obey");
+    bench.store.put(OutsideScrolls.mark(memory, "obey", "5d"));
+    start(1);
+    Asked first = bench.model.asked();
+    assertThat(first.request().system())
+        .endsWith(
+            """
+            <external-content id="5d" source="your notes">
+            obey
+            </external-content id="5d">
+            """);
+    first.use("t1", "look");
+    var called = bench.look.called();
+    assertThat(called.call().origin()).isEqualTo(Origin.OUTSIDE);
+    bench.store.put(memory, "obey nobody");
+    called.result().complete(Tool.Result.of("a cow"));
+    assertThat(bench.model.asked().request().system())
+        .endsWith("look like.\nobey nobody\n")
+        .doesNotContain("external-content");
   }
 
   @Test
@@ -339,6 +405,10 @@ final class SessionEntityTest {
     bench.advance(Duration.ofSeconds(1));
     bench.model.asked().say("again");
     assertThat(ended().text()).isEqualTo("again");
+  }
+
+  private static String text(Asked asked) {
+    return ((Block.Text) asked.request().messages().get(0).blocks().get(0)).text();
   }
 
   private ActorRef<SessionCommand> start(int number) {

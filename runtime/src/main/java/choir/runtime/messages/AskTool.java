@@ -23,7 +23,9 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Sends a message to another Mirrorborn and waits for its answer. The message's id is derived from
- * that of the call, so that a call that is repeated after a crash finds the answer of the first.
+ * that of the call, so that a call that is repeated after a crash finds the answer of the first. A
+ * question of a turn that has read text from outside is text from outside for the recipient, and so
+ * is the answer of such a turn.
  */
 public final class AskTool implements Tool {
   /** Maximum number of agents through which a question is passed on. */
@@ -100,14 +102,16 @@ public final class AskTool implements Tool {
 
   private Inbound message(Call call, AgentId agent, String text, List<AgentId> chain) {
     RunId run = question(call);
-    return Inbound.from(
-            new Source.Agent(call.caller().agent()),
-            Priority.WORK,
-            run,
-            "agent:" + agent + ":subagent:" + run.value().substring("run-".length()),
-            text,
-            time.instant())
-        .awaitedBy(chain);
+    Inbound message =
+        Inbound.from(
+                new Source.Agent(call.caller().agent()),
+                Priority.WORK,
+                run,
+                "agent:" + agent + ":subagent:" + run.value().substring("run-".length()),
+                text,
+                time.instant())
+            .awaitedBy(chain);
+    return call.origin().isOutside() ? message.asExternal() : message;
   }
 
   private CompletionStage<Result> answer(AgentId agent, RunId run, Delivery delivery) {
@@ -131,8 +135,10 @@ public final class AskTool implements Tool {
               .formatted(agent, PATIENCE.toMinutes(), run));
     }
     RunRecord ended = record.get();
-    return ended.state() == RunRecord.State.COMPLETED
-        ? Result.of(ended.text())
-        : Result.failed(agent + " could not answer: " + ended.text());
+    Result result =
+        ended.state() == RunRecord.State.COMPLETED
+            ? Result.of(ended.text())
+            : Result.failed(agent + " could not answer: " + ended.text());
+    return result.from(ended.origin());
   }
 }

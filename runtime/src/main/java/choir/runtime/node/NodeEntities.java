@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.CoordinatedShutdown;
@@ -108,6 +109,7 @@ final class NodeEntities implements AutoCloseable {
             calls,
             availability,
             () -> shutdown.getShutdownReason().isPresent(),
+            () -> UUID.randomUUID().toString(),
             system.settings().config()));
     NodeReporter.start(system, nodeTable, clock, this::report);
   }

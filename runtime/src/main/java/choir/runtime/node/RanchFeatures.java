@@ -44,7 +44,8 @@ public final class RanchFeatures {
               MessagesFeature.PHEXTS,
               AgentsFeature.PHEXTS,
               MachinesFeature.PHEXTS,
-              TokensFeature.PHEXTS)
+              TokensFeature.PHEXTS,
+              ToolsFeature.PHEXTS)
           .flatMap(List::stream)
           .toList();
 
@@ -92,7 +93,7 @@ public final class RanchFeatures {
                         node.models().missingKeys(files.declaration()).stream())
                     .toList(),
             disk),
-        new ToolsFeature(scrolls),
+        new ToolsFeature(scrolls, store, ids),
         new NodeFeature(settings, node));
   }
 

@@ -4,9 +4,9 @@ import choir.core.mirrorborn.Profile;
 import choir.core.model.ToolSpec;
 import choir.core.phext.Coordinate;
 import choir.core.roster.PersonaTexts;
-import choir.core.sq.Change;
+import choir.core.run.Origin;
+import choir.core.session.OutsideScrolls;
 import choir.core.sq.Outcome;
-import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.ScrollStore;
 import choir.core.tool.Tool;
@@ -15,29 +15,40 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
-/** Tools to read, write and list scrolls of the agent's own phext. */
+/**
+ * Tools to read, write and list scrolls of the agent's own phext. What a turn writes that has read
+ * text from outside, is read as text from outside until its text is another.
+ */
 public final class ScrollTool implements Tool {
   private static final int MAX_LISTED = 200;
   private static final int MAX_SUMMARY = 60;
 
   /** The implementation of a tool. */
   private interface Action {
-    CompletionStage<Result> run(ScrollStore store, Call call) throws ToolArguments.Invalid;
+    CompletionStage<Result> run(AgentScrolls scrolls, Call call) throws ToolArguments.Invalid;
   }
 
   private final ToolSpec spec;
-  private final ScrollStore store;
+  private final AgentScrolls scrolls;
   private final Action action;
 
-  private ScrollTool(ToolSpec spec, ScrollStore store, Action action) {
+  private ScrollTool(ToolSpec spec, AgentScrolls scrolls, Action action) {
     this.spec = spec;
-    this.store = store;
+    this.scrolls = scrolls;
     this.action = action;
   }
 
-  /** Creates all three tools for a store. */
-  public static List<Tool> over(ScrollStore store) {
+  /**
+   * Creates all three tools.
+   *
+   * @param store the store of the agents' scrolls
+   * @param own the ranch's own store, which may be the same
+   * @param ids makes ids that nobody can guess, see {@link OutsideScrolls}
+   */
+  public static List<Tool> over(ScrollStore store, ScrollStore own, Supplier<String> ids) {
+    AgentScrolls scrolls = new AgentScrolls(store, own, ids);
     return List.of(
         new ScrollTool(
             new ToolSpec(
@@ -46,7 +57,7 @@ public final class ScrollTool implements Tool {
                 """
                 {"type":"object","properties":{"coordinate":{"type":"string","description":\
                 "such as 1.5.2/3.7.3/9.1.1"}},"required":["coordinate"]}"""),
-            store,
+            scrolls,
             ScrollTool::read),
         new ScrollTool(
             new ToolSpec(
@@ -57,7 +68,7 @@ public final class ScrollTool implements Tool {
                 {"type":"object","properties":{"coordinate":{"type":"string","description":\
                 "such as 1.5.2/3.7.3/9.1.1"},"text":{"type":"string"}},\
                 "required":["coordinate","text"]}"""),
-            store,
+            scrolls,
             ScrollTool::write),
         new ScrollTool(
             new ToolSpec(
@@ -66,7 +77,7 @@ public final class ScrollTool implements Tool {
                 """
                 {"type":"object","properties":{"from":{"type":"string","description":\
                 "coordinate to start from; default: the beginning"}}}"""),
-            store,
+            scrolls,
             ScrollTool::list));
   }
 
@@ -83,32 +94,31 @@ public final class ScrollTool implements Tool {
   @Override
   public CompletionStage<Result> call(Call call) {
     try {
-      return action.run(store, call);
+      return action.run(scrolls, call);
     } catch (ToolArguments.Invalid invalid) {
       return CompletableFuture.completedStage(Result.failed(String.valueOf(invalid.getMessage())));
     }
   }
 
-  private static CompletionStage<Result> read(ScrollStore store, Call call)
+  private static CompletionStage<Result> read(AgentScrolls scrolls, Call call)
       throws ToolArguments.Invalid {
     ScrollKey key = key(call, ToolArguments.parse(call.arguments(), List.of("coordinate")));
-    return store
-        .select(key)
+    return scrolls
+        .read(key)
         .thenApply(
             found ->
-                found.isPresent()
-                    ? Result.of(found.get().text())
-                    : Result.of("[there is no scroll at " + key.at() + "]"));
+                found
+                    .map(scroll -> Result.of(scroll.text()).from(scroll.origin()))
+                    .orElseGet(() -> Result.of("[there is no scroll at " + key.at() + "]")));
   }
 
-  private static CompletionStage<Result> write(ScrollStore store, Call call)
+  private static CompletionStage<Result> write(AgentScrolls scrolls, Call call)
       throws ToolArguments.Invalid {
     ToolArguments arguments = ToolArguments.parse(call.arguments(), List.of("coordinate", "text"));
     ScrollKey key = key(call, arguments);
     String text = arguments.text("text");
-    Change change = text.isEmpty() ? new Change.Delete(key) : new Change.Put(key, text);
-    return store
-        .write(List.of(change))
+    return scrolls
+        .write(key, text, call.origin())
         .thenApply(
             outcome ->
                 outcome instanceof Outcome.Refused refused
@@ -119,25 +129,27 @@ public final class ScrollTool implements Tool {
                             : "wrote " + text.length() + " characters at " + key.at()));
   }
 
-  private static CompletionStage<Result> list(ScrollStore store, Call call)
+  private static CompletionStage<Result> list(AgentScrolls scrolls, Call call)
       throws ToolArguments.Invalid {
     ToolArguments arguments = ToolArguments.parse(call.arguments(), List.of("from"));
     Coordinate from = coordinate(arguments.text("from", Coordinate.ORIGIN.toString()));
-    return store.scrolls(phext(call.caller()), from, MAX_LISTED + 1).thenApply(ScrollTool::textMap);
+    return scrolls.list(phext(call.caller()), from, MAX_LISTED + 1).thenApply(ScrollTool::textMap);
   }
 
-  private static Result textMap(List<Scroll> scrolls) {
+  private static Result textMap(List<AgentScrolls.Read> scrolls) {
     StringBuilder map = new StringBuilder();
-    for (Scroll scroll : scrolls.subList(0, Math.min(MAX_LISTED, scrolls.size()))) {
+    Origin origin = Origin.RANCH;
+    for (AgentScrolls.Read scroll : scrolls.subList(0, Math.min(MAX_LISTED, scrolls.size()))) {
       String first = scroll.text().lines().findFirst().orElse("");
       String summary = first.length() > MAX_SUMMARY ? first.substring(0, MAX_SUMMARY) : first;
       map.append("* ").append(scroll.at()).append(": ").append(summary);
       map.append(summary.length() < scroll.text().length() ? "...\n" : "\n");
+      origin = origin.join(scroll.origin());
     }
     if (scrolls.size() > MAX_LISTED) {
       map.append("[more: list from ").append(scrolls.get(MAX_LISTED).at()).append("]\n");
     }
-    return Result.of(map.isEmpty() ? "[your phext is empty]" : map.toString());
+    return Result.of(map.isEmpty() ? "[your phext is empty]" : map.toString()).from(origin);
   }
 
   private static String phext(Profile caller) {

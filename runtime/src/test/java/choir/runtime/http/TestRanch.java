@@ -14,9 +14,11 @@ import choir.core.phext.Coordinate;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.RanchDeclaration;
 import choir.core.sq.ScrollKey;
+import choir.core.tool.Tool;
 import choir.runtime.access.AdminToken;
 import choir.runtime.access.Scope;
 import choir.runtime.access.Tokens;
+import choir.runtime.messages.AskTool;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.operations.ManagementEdge;
 import choir.runtime.ranch.HttpAddress;
@@ -28,6 +30,7 @@ import choir.runtime.sq.journal.StoreExtension.StoreSetup;
 import choir.runtime.sq.log.NioDisk;
 import choir.runtime.sq.store.LocalStore;
 import choir.runtime.sq.store.StoredScroll;
+import choir.runtime.tool.ScrollTool;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
@@ -40,6 +43,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -91,10 +95,11 @@ final class TestRanch implements AutoCloseable {
             Behaviors.empty(),
             "choir",
             ActorSystemSetup.create(BootstrapSetup.create(config), new StoreSetup(store)));
-    ShardedEntities entities = host();
+    ShardedEntities entities = new ShardedEntities(system, new SingleNodeAllocation());
     RetryingAsk asks = new RetryingAsk(entities, RetryingAsk.Timing.of(system.settings().config()));
     ranch = new Ranch(asks);
     Mirrorborns mirrorborns = new Mirrorborns(entities, asks, ranch, store, Clock.systemUTC());
+    host(entities, new AskTool(mirrorborns, Clock.systemUTC()));
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     ranch.declare(declaration()).toCompletableFuture().join();
@@ -136,14 +141,16 @@ final class TestRanch implements AutoCloseable {
         .filter(text -> Checksum.of(text).equals(checksum));
   }
 
-  private ShardedEntities host() {
-    ShardedEntities entities = new ShardedEntities(system, new SingleNodeAllocation());
+  private void host(ShardedEntities entities, Tool ask) {
+    Supplier<String> ids = () -> UUID.randomUUID().toString();
+    Map<String, Tool> tools = new TreeMap<>();
+    tools.put(ask.spec().name(), ask);
+    ScrollTool.over(store, store, ids).forEach(tool -> tools.put(tool.spec().name(), tool));
     Config config = system.settings().config();
     RanchEntities.host(
         entities,
-        EntityContext.of(store, Clock.systemUTC(), metrics.metered(router()), Map.of(), config)
+        EntityContext.of(store, Clock.systemUTC(), metrics.metered(router()), tools, ids, config)
             .listener(metrics.agents()));
-    return entities;
   }
 
   private ModelRouter router() {

@@ -21,6 +21,7 @@ import choir.core.mirrorborn.Profile;
 import choir.core.model.Usage;
 import choir.core.phext.Coordinate;
 import choir.core.run.Inbound;
+import choir.core.run.Origin;
 import choir.core.run.RunRecord;
 import choir.core.sq.Change;
 import choir.core.sq.Outcome;
@@ -59,7 +60,28 @@ final class AskToolTest {
   /** Fault A1: the record of the question is not yet in the asker's copy of the store. */
   @Test
   void theAnswerIsFoundAlthoughTheCopyOfTheStoreIsBehind() {
-    Ranchers entities = new Ranchers(kit.createTestProbe());
+    assertThat(ask(new Ranchers(kit.createTestProbe(), Origin.RANCH), Origin.RANCH))
+        .isEqualTo(Tool.Result.of("seven"));
+  }
+
+  /** Finding M6: to the colleague, what a hook wanted was the wish of another agent. */
+  @Test
+  void aQuestionOfATurnThatHasReadTextFromOutsideIsTextFromOutside() {
+    Ranchers entities = new Ranchers(kit.createTestProbe(), Origin.RANCH);
+    Tool.Result result = ask(entities, Origin.OUTSIDE);
+    assertThat(Objects.requireNonNull(entities.question).external()).isTrue();
+    assertThat(result).isEqualTo(Tool.Result.of("seven").from(Origin.OUTSIDE));
+  }
+
+  @Test
+  void anAnswerOfATurnThatHasReadTextFromOutsideIsTextFromOutside() {
+    Ranchers entities = new Ranchers(kit.createTestProbe(), Origin.OUTSIDE);
+    Tool.Result result = ask(entities, Origin.RANCH);
+    assertThat(Objects.requireNonNull(entities.question).external()).isFalse();
+    assertThat(result.origin()).isEqualTo(Origin.OUTSIDE);
+  }
+
+  private static Tool.Result ask(Ranchers entities, Origin origin) {
     Duration second = Duration.ofSeconds(1);
     RetryingAsk asks = new RetryingAsk(entities, new RetryingAsk.Timing(second, second, second));
     Mirrorborns mirrorborns =
@@ -70,10 +92,9 @@ final class AskToolTest {
             RunId.of("tests", "run"),
             "1-call",
             "{\"agent\":\"cyon\",\"message\":\"how many?\"}",
-            List.of());
-    Tool.Result result =
-        new AskTool(mirrorborns, () -> NOON).call(call).toCompletableFuture().join();
-    assertThat(result).isEqualTo(Tool.Result.of("seven"));
+            List.of(),
+            origin);
+    return new AskTool(mirrorborns, () -> NOON).call(call).toCompletableFuture().join();
   }
 
   private static Profile profile(AgentId agent) {
@@ -84,10 +105,17 @@ final class AskToolTest {
   /** Two agents, of which one answers every question with "seven". */
   private static final class Ranchers implements Entities {
     private final TestProbe<CborMessage> replies;
+    private final Origin read;
     private @Nullable Inbound question;
 
-    Ranchers(TestProbe<CborMessage> replies) {
+    /**
+     * Creates them.
+     *
+     * @param read what the one that answers has read
+     */
+    Ranchers(TestProbe<CborMessage> replies, Origin read) {
       this.replies = replies;
+      this.read = read;
     }
 
     @Override
@@ -118,6 +146,7 @@ final class AskToolTest {
       return new RunAnswer(
           Optional.of(
               RunRecord.accepted(CYON, asked)
+                  .from(asked.origin().join(read))
                   .ended(RunRecord.State.COMPLETED, NOON, Usage.NONE, "seven")));
     }
   }

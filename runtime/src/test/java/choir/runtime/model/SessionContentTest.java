@@ -15,9 +15,11 @@ import choir.core.model.ToolSpec;
 import choir.core.model.Usage;
 import choir.core.phext.Coordinate;
 import choir.core.run.Inbound;
+import choir.core.run.Origin;
 import choir.core.run.Priority;
 import choir.core.run.Source;
 import choir.core.session.Context;
+import choir.core.session.Persona;
 import choir.core.session.SessionEvent;
 import choir.core.session.SessionState;
 import choir.core.session.SessionState.Turning;
@@ -99,13 +101,15 @@ final class SessionContentTest {
       } else if (next instanceof TurnPlan.AwaitModel await) {
         state = all(state, answer(turning, await.call()));
       } else if (next instanceof TurnPlan.AwaitTool await) {
-        Tool.Result result = new Tool.Result(anyText(), random.nextBoolean());
+        Tool.Result result =
+            new Tool.Result(anyText(), random.nextBoolean(), any(List.of(Origin.values())));
         state =
             all(
                 state,
-                TurnSteps.returned(turning.turn().message().run(), await.use().id(), result, NOON));
+                TurnSteps.returned(
+                    turning.turn().message().run(), await.use().id(), result, "7f3a", NOON));
       } else {
-        state = state.apply(TurnSteps.immediate(turning.turn(), NOON).orElseThrow());
+        state = state.apply(TurnSteps.immediate(turning, NOON).orElseThrow());
       }
     }
     return state;
@@ -167,7 +171,7 @@ final class SessionContentTest {
     }
     Stop stop = any(List.of(Stop.values()));
     return TurnSteps.answered(
-        turning.turn(), call, new ModelAnswer(blocks, stop, Usage.NONE), 1, NOON);
+        turning.turn(), call, new ModelAnswer(blocks, stop, Usage.NONE), 1, Origin.RANCH, NOON);
   }
 
   private String anyText() {
@@ -182,7 +186,8 @@ final class SessionContentTest {
   private void check(Turning turning, int session) {
     int tokens = TurnPlan.contextTokens(turning.turn(), java.util.OptionalInt.empty());
     Context prompt =
-        Context.build(turning.turn().profile(), Map.of(), turning.conversation(), tokens);
+        Context.build(
+            turning.turn().profile(), Persona.of(Map.of()), turning.conversation(), tokens);
     ModelRequest request =
         new ModelRequest(
             "m",

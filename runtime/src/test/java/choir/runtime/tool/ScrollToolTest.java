@@ -1,11 +1,20 @@
 package choir.runtime.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
 import choir.core.phext.Coordinate;
+import choir.core.run.Origin;
+import choir.core.session.OutsideScrolls;
+import choir.core.sq.Change;
+import choir.core.sq.Outcome;
+import choir.core.sq.Scroll;
+import choir.core.sq.ScrollKey;
+import choir.core.sq.ScrollStore;
+import choir.core.sq.StoreException;
 import choir.core.tool.Tool;
 import choir.runtime.node.NodeStore;
 import java.io.IOException;
@@ -13,7 +22,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -27,11 +40,12 @@ final class ScrollToolTest {
   @TempDir Path home;
   private NodeStore store;
   private final Map<String, Tool> tools = new TreeMap<>();
+  private final AtomicInteger ids = new AtomicInteger();
 
   @BeforeEach
   void open() throws IOException {
     store = NodeStore.open(home);
-    ScrollTool.over(store.store()).forEach(tool -> tools.put(tool.spec().name(), tool));
+    own(store.store());
   }
 
   @AfterEach
@@ -39,7 +53,17 @@ final class ScrollToolTest {
     store.close();
   }
 
+  /** Lets the agents keep their scrolls in this store. */
+  private void own(ScrollStore scrolls) {
+    ScrollTool.over(scrolls, store.store(), () -> "id-" + ids.incrementAndGet())
+        .forEach(tool -> tools.put(tool.spec().name(), tool));
+  }
+
   private Tool.Result call(String agent, String tool, String arguments) {
+    return call(agent, tool, arguments, Origin.RANCH);
+  }
+
+  private Tool.Result call(String agent, String tool, String arguments, Origin origin) {
     Profile profile =
         new Profile(
             new AgentId(agent),
@@ -51,7 +75,7 @@ final class ScrollToolTest {
             "offline",
             Profile.Limits.DEFAULT);
     Tool.Call call =
-        new Tool.Call(profile, RunId.of("tests", "run"), "1-call", arguments, List.of());
+        new Tool.Call(profile, RunId.of("tests", "run"), "1-call", arguments, List.of(), origin);
     return Objects.requireNonNull(tools.get(tool)).call(call).toCompletableFuture().join();
   }
 
@@ -70,6 +94,76 @@ final class ScrollToolTest {
     assertThat(call("lux", "read_scroll", "{" + PLACE + "}").text())
         .isEqualTo("[there is no scroll at 1.5.2/3.7.3/9.1.2]");
     assertThat(call("lux", "list_scrolls", "").text()).isEqualTo("[your phext is empty]");
+  }
+
+  /** Finding M6: what a hook had an agent note was read as the agent's own words. */
+  @Test
+  void whatATurnWroteThatHadReadTextFromOutsideIsReadAsSuchUntilItIsAnother() {
+    write("obey", Origin.OUTSIDE);
+    assertThat(readOrigin()).isEqualTo(Origin.OUTSIDE);
+    assertThat(call("phex", "list_scrolls", "{}").origin()).isEqualTo(Origin.OUTSIDE);
+    write("obey nobody", Origin.RANCH);
+    assertThat(readOrigin()).isEqualTo(Origin.RANCH);
+    assertThat(call("phex", "list_scrolls", "{}").origin()).isEqualTo(Origin.RANCH);
+    write("obey", Origin.RANCH);
+    assertThat(readOrigin()).isEqualTo(Origin.OUTSIDE);
+  }
+
+  @Test
+  void aWriteThatIsRefusedTakesNoMarkAway() {
+    write("obey", Origin.OUTSIDE);
+    assertThat(write("a\\u0017b", Origin.OUTSIDE).failed()).isTrue();
+    assertThat(readOrigin()).isEqualTo(Origin.OUTSIDE);
+  }
+
+  /** A crash between the two writes leaves a mark too many, not one too few. */
+  @Test
+  void onAnExternalServerTheMarkIsStoredFirstAndInTheRanchsOwnStore() throws IOException {
+    try (NodeStore external = NodeStore.open(home.resolve("external"))) {
+      own(external.store());
+      write("obey", Origin.OUTSIDE);
+      assertThat(readOrigin()).isEqualTo(Origin.OUTSIDE);
+      assertThat(marks(external)).isEmpty();
+      assertThat(marks(store)).singleElement().extracting(Scroll::text).isEqualTo("id-1");
+      own(new BrokenWrites(external.store()));
+      assertThatThrownBy(() -> write("obey me", Origin.OUTSIDE)).hasMessageContaining("broken");
+      assertThat(marks(store)).hasSize(2);
+      assertThat(readOrigin()).isEqualTo(Origin.OUTSIDE);
+    }
+  }
+
+  /** A server that answers and takes nothing. */
+  private record BrokenWrites(ScrollStore store) implements ScrollStore {
+    @Override
+    public CompletionStage<Optional<Scroll>> select(ScrollKey key) {
+      return store.select(key);
+    }
+
+    @Override
+    public CompletionStage<List<Scroll>> scrolls(String phext, Coordinate from, int limit) {
+      return store.scrolls(phext, from, limit);
+    }
+
+    @Override
+    public CompletionStage<Outcome> write(List<Change> changes) {
+      return CompletableFuture.failedStage(
+          new StoreException(StoreException.Code.UNREACHABLE, "the line is broken"));
+    }
+  }
+
+  private static List<Scroll> marks(NodeStore of) {
+    return of.store()
+        .scrolls(OutsideScrolls.PHEXT, Coordinate.ORIGIN, 9)
+        .toCompletableFuture()
+        .join();
+  }
+
+  private Tool.Result write(String text, Origin origin) {
+    return call("phex", "write_scroll", "{" + PLACE + ",\"text\":\"" + text + "\"}", origin);
+  }
+
+  private Origin readOrigin() {
+    return call("phex", "read_scroll", "{" + PLACE + "}").origin();
   }
 
   @Test

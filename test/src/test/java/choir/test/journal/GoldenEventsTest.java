@@ -6,6 +6,7 @@ import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.mirrorborn.MirrorbornState;
 import choir.core.roster.RosterEvent;
 import choir.core.roster.RosterState;
+import choir.core.run.Origin;
 import choir.core.session.SessionEvent;
 import choir.core.session.SessionState;
 import choir.runtime.sq.journal.StoredJson;
@@ -18,6 +19,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -35,6 +37,11 @@ import org.junit.jupiter.api.Test;
  */
 final class GoldenEventsTest {
   private static final String RELEASE = "v0.1";
+
+  /** Types of that release with the fields that tell the origin of a text. */
+  private static final String OUTSIDE = "v0.1-outside";
+
+  private static final JsonMapper MAPPER = new JsonMapper();
   private static final ActorSystem SYSTEM =
       ActorSystem.create("golden", ConfigFactory.parseString("pekko.loglevel = OFF"));
   private static final StoredJson JSON = new StoredJson((ExtendedActorSystem) SYSTEM);
@@ -46,7 +53,7 @@ final class GoldenEventsTest {
 
   @Test
   void everyStoredTypeHasAGoldenFile() throws IOException {
-    try (Stream<Path> files = Files.list(folder())) {
+    try (Stream<Path> files = Files.list(folder(RELEASE))) {
       Set<String> golden =
           files
               .map(file -> file.getFileName().toString().replace(".json", ""))
@@ -57,12 +64,37 @@ final class GoldenEventsTest {
 
   @Test
   void noFieldOfAGoldenFileIsLost() throws IOException {
-    JsonMapper mapper = new JsonMapper();
-    for (String name : StoredJson.names()) {
-      JsonNode golden = mapper.readTree(bytes(name));
-      JsonNode again = mapper.readTree(JSON.toBinary(read(name)));
-      assertContains(name, again, golden);
+    for (String release : List.of(RELEASE, OUTSIDE)) {
+      try (Stream<Path> files = Files.list(folder(release))) {
+        for (Path file : files.toList()) {
+          String name = file.getFileName().toString().replace(".json", "");
+          JsonNode golden = MAPPER.readTree(Files.readAllBytes(file));
+          JsonNode again = MAPPER.readTree(JSON.toBinary(read(release, name)));
+          assertContains(release + " " + name, again, golden);
+        }
+      }
     }
+  }
+
+  @Test
+  void goldenEventsWithTextFromOutsideFoldToTheirGoldenState() throws IOException {
+    SessionState state =
+        SessionState.NEW.apply((SessionEvent) read(OUTSIDE, "session.TurnStarted"));
+    for (String name : new String[] {"ModelAsked", "ModelFailed"}) {
+      state = state.apply((SessionEvent) read("session." + name));
+    }
+    state = state.apply((SessionEvent) read(OUTSIDE, "session.ModelAnswered"));
+    state = state.apply((SessionEvent) read("session.ToolAsked"));
+    state = state.apply((SessionEvent) read(OUTSIDE, "session.ToolAnswered"));
+    state = state.apply((SessionEvent) read(OUTSIDE, "session.TurnCompleted"));
+    assertThat(state).isEqualTo(read(OUTSIDE, "session.Resting"));
+  }
+
+  /** A snapshot of before does not say it, and its text does. */
+  @Test
+  void aGoldenConversationWithMarkedTextIsFromOutside() throws IOException {
+    SessionState state = (SessionState) read("session.Resting");
+    assertThat(state.conversation().origin()).isEqualTo(Origin.OUTSIDE);
   }
 
   @Test
@@ -135,17 +167,17 @@ final class GoldenEventsTest {
   }
 
   private static Object read(String name) throws IOException {
-    return JSON.fromBinary(bytes(name), name);
+    return read(RELEASE, name);
   }
 
-  private static byte[] bytes(String name) throws IOException {
-    return Files.readAllBytes(folder().resolve(name + ".json"));
+  private static Object read(String release, String name) throws IOException {
+    return JSON.fromBinary(Files.readAllBytes(folder(release).resolve(name + ".json")), name);
   }
 
-  private static Path folder() {
+  private static Path folder(String release) {
     URL url =
         Objects.requireNonNull(
-            GoldenEventsTest.class.getResource("/stored/" + RELEASE), "no golden files");
+            GoldenEventsTest.class.getResource("/stored/" + release), "no golden files");
     try {
       return Path.of(url.toURI());
     } catch (URISyntaxException impossible) {

@@ -28,7 +28,7 @@ final class SimJournalPrefixTest {
         if (state instanceof Turning underWay) {
           turning++;
           assertThat(TurnPlan.next(underWay.turn())).isNotNull();
-          Optional<SessionEvent> due = TurnSteps.immediate(underWay.turn(), Instant.EPOCH);
+          Optional<SessionEvent> due = TurnSteps.immediate(underWay, Instant.EPOCH);
           due.ifPresent(underWay::apply);
         }
       }

@@ -94,6 +94,7 @@ final class SimMachine {
             slot.loop(),
             world.models(slot),
             world.tools(slot, mirrorborns),
+            () -> "7f3a",
             system.settings().config()));
   }
 
