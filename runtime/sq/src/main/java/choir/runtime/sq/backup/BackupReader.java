@@ -1,5 +1,6 @@
 package choir.runtime.sq.backup;
 
+import choir.core.roster.PersonaTexts;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -27,9 +28,25 @@ public final class BackupReader {
   /** Discards the contents, for checks only. */
   public static final Sink NOWHERE = name -> OutputStream.nullOutputStream();
 
-  /** Letters, digits, dots and dashes in up to six parts, none of which begins with a dot. */
+  private static final String PART = "[A-Za-z0-9_-][A-Za-z0-9._-]*";
+
+  /**
+   * What a backup has, and nothing else: a restored home must not get a certificate authority, a
+   * token or a join from a file.
+   */
   private static final Pattern NAME =
-      Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*){0,5}");
+      Pattern.compile(
+          "%s|%s|%s|%s/%s/(%s)\\.md|%s%s(/%s)?"
+              .formatted(
+                  Pattern.quote(OnlineBackup.ABOUT),
+                  Pattern.quote(TarStream.CHECKSUMS),
+                  Pattern.quote(OnlineBackup.RANCH),
+                  OnlineBackup.AGENTS,
+                  PART,
+                  String.join("|", PersonaTexts.NAMES),
+                  OnlineBackup.STORE,
+                  PART,
+                  PART));
 
   /** A line of 64 digits, two blanks and a name. */
   private static final int DIGITS = 64;

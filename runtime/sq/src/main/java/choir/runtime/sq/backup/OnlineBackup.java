@@ -26,8 +26,8 @@ public final class OnlineBackup {
   static final String STORE = "sq/";
 
   private static final String LINKS = "backup.part";
-  private static final String RANCH = "ranch.yaml";
-  private static final String AGENTS = "agents";
+  static final String RANCH = "ranch.yaml";
+  static final String AGENTS = "agents";
 
   /** The store that is backed up. */
   public interface Source {

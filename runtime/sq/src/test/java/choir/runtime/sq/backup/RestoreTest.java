@@ -21,6 +21,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RestoreTest {
   private static final Instant NOW = Instant.parse("2026-01-21T15:00:00Z");
@@ -215,17 +217,27 @@ class RestoreTest {
     assertThat(folder.resolve("new")).doesNotExist();
   }
 
-  @Test
-  void aNameThatLeadsElsewhereIsRefused() throws Exception {
+  /** Finding L9: a backup brought a node.yaml, a CA or a join along. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "../../etc/passwd",
+        "node.yaml",
+        "tls/ca.pem",
+        "joining",
+        "token",
+        "agents/phex/MEMORY.md"
+      })
+  void aMemberThatNoBackupHasIsRefused(String name) throws Exception {
     byte[] bytes = Files.readAllBytes(backup());
-    byte[] header = new TarHeader("../../etc/passwd", 0, 0).toBytes();
+    byte[] header = new TarHeader(name, 0, 0).toBytes();
     byte[] about = java.util.Arrays.copyOf(bytes, 1024);
     byte[] both = java.util.Arrays.copyOf(about, 1536);
     System.arraycopy(header, 0, both, 1024, 512);
     assertThatThrownBy(
             () -> BackupReader.read(new ByteArrayInputStream(both), BackupReader.NOWHERE))
         .isInstanceOf(InvalidBackupException.class)
-        .hasMessage("no backup has a member named '../../etc/passwd'");
+        .hasMessage("no backup has a member named '%s'", name);
   }
 
   @Test
