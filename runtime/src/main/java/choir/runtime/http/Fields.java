@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.apache.pekko.util.ByteString;
@@ -52,7 +53,28 @@ public final class Fields {
     if (!node.get().isTextual() || node.get().textValue().isBlank()) {
       throw refuse(name, "must be text that is more than blanks");
     }
-    return Optional.of(node.get().textValue());
+    return Optional.of(wellFormed(name, node.get().textValue()));
+  }
+
+  /** JSON can spell half of a character, which neither UTF-8 nor another node can be sent. */
+  private static String wellFormed(String name, String text) {
+    for (int at = 0; at < text.length(); at++) {
+      char c = text.charAt(at);
+      if (Character.isHighSurrogate(c)
+          && at + 1 < text.length()
+          && Character.isLowSurrogate(text.charAt(at + 1))) {
+        at++;
+      } else if (Character.isSurrogate(c)) {
+        throw refuse(
+            name,
+            String.format(
+                Locale.ROOT,
+                "has half of a surrogate pair (\\u%04x) at character %d; send the whole pair",
+                (int) c,
+                at + 1));
+      }
+    }
+    return text;
   }
 
   /** Text of a bounded length without control characters. */

@@ -6,6 +6,7 @@ import choir.runtime.access.Token;
 import choir.runtime.access.Tokens;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.sq.edge.EdgeConnection;
+import choir.runtime.sq.edge.Throttle;
 import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;

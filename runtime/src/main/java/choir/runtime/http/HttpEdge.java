@@ -6,6 +6,7 @@ import choir.runtime.metrics.HttpMetrics;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.sq.edge.EdgeLimits;
 import choir.runtime.sq.edge.EdgeServer;
+import choir.runtime.sq.edge.Throttle;
 import choir.runtime.tls.NodeTls;
 import com.typesafe.config.Config;
 import java.net.InetSocketAddress;

@@ -10,6 +10,7 @@ import choir.core.id.AgentId;
 import choir.core.id.RunId;
 import choir.core.sq.StoreException;
 import choir.runtime.access.AdminToken;
+import choir.runtime.sq.edge.Throttle;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -55,6 +56,9 @@ class RefusalsTest {
         "/hooks/agent | {} | 400 | message",
         "/hooks/agent | {\"message\":\" \"} | 400 | message",
         "/hooks/agent | {\"message\":7} | 400 | message",
+        // Finding L5: such a text hung an agent of another node.
+        "/hooks/agent | {\"message\":\"a\\ud800b\"} | 400 | message",
+        "/api/v1/agents/phex/messages | {\"text\":\"\\udc00\"} | 400 | text",
         "/hooks/agent | {\"message\":\"m\",\"agentId\":\"nobody\"} | 404 | agentId",
         "/hooks/agent | {\"message\":\"m\",\"agentId\":\"No Body\"} | 404 | agentId",
         "/hooks/agent | {\"message\":\"m\",\"model\":\"gpt\"} | 400 | model",

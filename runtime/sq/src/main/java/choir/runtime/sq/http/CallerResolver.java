@@ -1,5 +1,6 @@
 package choir.runtime.sq.http;
 
+import choir.runtime.sq.edge.Throttle;
 import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -16,12 +17,19 @@ final class CallerResolver {
   private final Authenticator tokens;
   private final ReservedPhexts reserved;
   private final boolean loopback;
+  private final Throttle throttle;
 
-  CallerResolver(Tenants tenants, Authenticator tokens, ReservedPhexts reserved, boolean loopback) {
+  CallerResolver(
+      Tenants tenants,
+      Authenticator tokens,
+      ReservedPhexts reserved,
+      boolean loopback,
+      Throttle throttle) {
     this.tenants = tenants;
     this.tokens = tokens;
     this.reserved = reserved;
     this.loopback = loopback;
+    this.throttle = throttle;
   }
 
   /** The caller that a valid token identifies. */
@@ -32,11 +40,20 @@ final class CallerResolver {
   /**
    * A caller without a valid token.
    *
-   * @throws SqHttpException 401 if a token is needed
+   * @param address of the client
+   * @throws SqHttpException 401 if a token is needed, and 429 after many wrong ones
    */
-  Caller anybody() {
+  Caller anybody(String address) {
     if (loopback && tenants.isEmpty()) {
       return Caller.anybody(reserved);
+    }
+    long wait = throttle.failed(address);
+    if (wait > 0) {
+      throw SqHttpException.of(
+              429,
+              "%d requests without a valid token within %d s"
+                  .formatted(Throttle.FAILURES, Throttle.WINDOW.toSeconds()))
+          .header("Retry-After", Long.toString((wait + 999) / 1000));
     }
     throw SqHttpException.of(401, "Unauthorized").header("WWW-Authenticate", "Bearer realm=\"SQ\"");
   }

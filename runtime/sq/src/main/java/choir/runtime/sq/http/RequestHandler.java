@@ -136,7 +136,7 @@ final class RequestHandler {
     if (name.equals("reload") && method.equals("POST")) {
       return tenants.reload(fromHere(request));
     }
-    Caller caller = known.orElseGet(callers::anybody);
+    Caller caller = known.orElseGet(() -> callers.anybody(address(request)));
     Endpoint endpoint = endpoints.get(name);
     if (endpoint == null || !endpoint.methods().allow(method)) {
       throw SqHttpException.of(404, "Not Found");

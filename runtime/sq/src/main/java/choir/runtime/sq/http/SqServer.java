@@ -5,6 +5,7 @@ import choir.core.phext.InferredCoordinate;
 import choir.core.sq.Staged;
 import choir.runtime.sq.edge.EdgeLimits;
 import choir.runtime.sq.edge.EdgeServer;
+import choir.runtime.sq.edge.Throttle;
 import choir.runtime.sq.http.RequestHandler.Endpoint;
 import choir.runtime.sq.http.RequestHandler.Methods;
 import com.typesafe.config.Config;
@@ -150,9 +151,16 @@ public final class SqServer {
     endpoints.put("tenants", both(tenants::tenants));
     endpoints.put("tenant-quota", post(tenants::quota));
     endpoints.put("tenant-revoke", post(tenants::revoke));
-    CallerResolver callers =
-        new CallerResolver(node.tenants(), node.tokens(), node.reserved(), loopback);
-    return new RequestHandler(system, endpoints, callers, node.pages(), tenants);
+    return new RequestHandler(system, endpoints, callers(node, loopback), node.pages(), tenants);
+  }
+
+  private static CallerResolver callers(SqServerContext node, boolean loopback) {
+    return new CallerResolver(
+        node.tenants(),
+        node.tokens(),
+        node.reserved(),
+        loopback,
+        new Throttle(node.store().time()));
   }
 
   private static Endpoint get(RequestHandler.Action action) {

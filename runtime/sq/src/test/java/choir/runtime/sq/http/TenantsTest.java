@@ -102,6 +102,20 @@ class TenantsTest {
     assertThat(small.get("insert?p=many&s=x&c=1.1.1/1.1.1/1.1.3").status()).isEqualTo(200);
   }
 
+  /** Finding L6: wrong tokens could be tried without end. A right one is always accepted. */
+  @Test
+  void manyWrongTokensAreSlowedDown() throws IOException {
+    SqClient one = tenant("{\"name\":\"one\"}");
+    SqClient wrong = lab.client("chr_wrong");
+    for (int i = 0; i < 20; i++) {
+      assertThat(wrong.get("version").status()).isEqualTo(401);
+    }
+    Answer more = wrong.get("version");
+    assertThat(more.status()).isEqualTo(429);
+    assertThat(Integer.parseInt(more.header("Retry-After"))).isBetween(1, 60);
+    assertThat(one.get("version").status()).isEqualTo(200);
+  }
+
   /** Finding L4: a tenant of ten scrolls had 9,980. */
   @Test
   void aWriteOfManyScrollsCountsThemAll() throws IOException {

@@ -1,4 +1,4 @@
-package choir.runtime.http;
+package choir.runtime.sq.edge;
 
 import java.time.Duration;
 import java.time.InstantSource;
@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Counts invalid tokens by address: after 20 within 60 s, further ones are refused for a while. */
-final class Throttle {
-  static final int FAILURES = 20;
-  static final Duration WINDOW = Duration.ofSeconds(60);
+public final class Throttle {
+  public static final int FAILURES = 20;
+  public static final Duration WINDOW = Duration.ofSeconds(60);
 
   /** Maximum number of addresses; the one that failed longest ago is dropped. */
   private static final int MAX_ADDRESSES = 10_000;
@@ -19,7 +19,7 @@ final class Throttle {
   private final InstantSource time;
   private final Map<String, Deque<Long>> failures = new LinkedHashMap<>();
 
-  Throttle(InstantSource time) {
+  public Throttle(InstantSource time) {
     this.time = time;
   }
 
@@ -28,7 +28,7 @@ final class Throttle {
    *
    * @return milliseconds for which further ones are refused; 0 if there were few so far
    */
-  synchronized long failed(String address) {
+  public synchronized long failed(String address) {
     long now = time.millis();
     Deque<Long> own = failures.remove(address);
     if (own == null) {
