@@ -4,12 +4,15 @@ import choir.runtime.access.AdminToken;
 import choir.runtime.model.FakeModelServer;
 import choir.runtime.node.Node;
 import choir.runtime.node.NodeSettings;
+import choir.runtime.node.OwnCertificates;
 import choir.runtime.node.RanchFeatures;
+import choir.runtime.ranch.DeclaredRanch;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.SqUse;
 import choir.runtime.sq.io.FreePorts;
+import choir.runtime.tls.TlsFolder;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -44,19 +47,22 @@ public final class ArchiveTrainingRun {
     FakeModelServer model = workspace.keep(FakeModelServer.start(0, times::answer));
     Path home = BenchRanch.write(workspace.folder().resolve("home"), model.baseUrl());
     List<String> said = new CopyOnWriteArrayList<>();
+    NodeFile self = NodeFile.alone("rehearsal");
+    DeclaredRanch ranch = RanchFile.read(home, RanchFeatures.SECTIONS).ranch();
+    OwnCertificates.ensure(home, self, ranch, said::add);
     NodeSettings settings =
         new NodeSettings(
             home,
-            RanchFile.read(home, RanchFeatures.SECTIONS).ranch().declaration(),
+            ranch.declaration(),
             new HttpAddress("127.0.0.1", 0),
             new HttpAddress("127.0.0.1", 0),
             new HttpAddress("127.0.0.1", FreePorts.next()),
-            NodeFile.alone("rehearsal"),
+            self,
             SqUse.NONE,
             List.of(),
             FreePorts.next(),
             FreePorts.next(),
-            Optional.empty());
+            TlsFolder.in(home));
     try (Node node = Node.start(settings, said::add)) {
       assert node != null;
       String token = Files.readString(AdminToken.in(home)).strip();

@@ -15,12 +15,19 @@ import choir.core.placement.PlacementRecords;
 import choir.core.placement.ShardPlacement;
 import choir.runtime.Build;
 import choir.runtime.machines.join.InvitationView;
+import choir.runtime.machines.join.IssuedCertificateView;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.sq.group.GroupChange;
 import choir.runtime.sq.group.StoreMember;
 import choir.runtime.sq.raft.GroupStatus;
+import choir.runtime.tls.NodeIdentity;
+import choir.runtime.tls.RanchAuthority;
+import choir.runtime.tls.TlsException;
+import choir.runtime.tls.TlsFolder;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,6 +106,19 @@ public final class ClusterMachines implements Machines {
         self.secure(),
         Clock.systemUTC().instant(),
         RanchFile.files(self.home()));
+  }
+
+  @Override
+  public IssuedCertificateView certify(NodeIdentity node, byte[] key) throws IOException {
+    TlsFolder tls = TlsFolder.ofHome(self.home());
+    if (!tls.hasAuthority()) {
+      throw new TlsException("the CA's key is not here (HOME/tls/ca.key)");
+    }
+    RanchAuthority authority =
+        RanchAuthority.open(tls.folder(), Clock.systemUTC(), new SecureRandom());
+    X509Certificate issued = authority.issue(node, key);
+    return new IssuedCertificateView(
+        RanchAuthority.pem(issued), RanchAuthority.pem(authority.bundle().getFirst()));
   }
 
   @Override

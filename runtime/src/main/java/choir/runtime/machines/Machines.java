@@ -5,7 +5,10 @@ import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.placement.Pin;
 import choir.runtime.machines.join.InvitationView;
+import choir.runtime.machines.join.IssuedCertificateView;
 import choir.runtime.sq.group.GroupChange;
+import choir.runtime.tls.NodeIdentity;
+import choir.runtime.tls.TlsException;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -14,6 +17,15 @@ import java.util.concurrent.CompletionStage;
 public interface Machines {
   /** What a machine has to know to join, the ranch's files included. Reads the disk. */
   InvitationView invitation() throws IOException;
+
+  /**
+   * Issues a certificate to a machine that joins. Reads the disk.
+   *
+   * @param key its public key, EC P-256, as X.509 SubjectPublicKeyInfo
+   * @throws TlsException if this node has no CA's key, or the CA is being replaced
+   * @throws IllegalArgumentException if the key is of another kind
+   */
+  IssuedCertificateView certify(NodeIdentity node, byte[] key) throws IOException;
 
   /** The nodes and their common store. */
   CompletionStage<ClusterView> view();

@@ -22,6 +22,11 @@ import picocli.CommandLine.Parameters;
 @InSection(Section.MACHINES)
 @Examples("choir remove halycon --dead")
 public final class RemoveCommand implements Runnable {
+  /** There is no revocation list. */
+  private static final String REMOVED =
+      " is removed from the ranch. Its certificate stays valid: if somebody else may have its disk,"
+          + " replace the CA (docs/tls.md)\n";
+
   @Mixin private Output output = new Output();
 
   @Mixin
@@ -46,6 +51,6 @@ public final class RemoveCommand implements Runnable {
     }
     Answer<DoneView> done =
         node.client().delete("/api/v1/nodes/" + NodeClient.part(name), DoneView.class);
-    output.write(() -> name + " is removed from the ranch\n", done::json);
+    output.write(() -> name + REMOVED, done::json);
   }
 }

@@ -210,6 +210,14 @@ final class Doctor {
           wrong
               .map(words -> words + ": choir cert renew")
               .orElse("%s, until %s".formatted(own.subject(), own.until())));
+      if (tls.hasAuthority()) {
+        add(
+            Grade.OK,
+            "certificates",
+            tls.folder().resolve("ca.key")
+                + " is the ranch's CA: keep a copy elsewhere, and move it away once all machines"
+                + " have joined");
+      }
     } catch (IOException unusable) {
       add(Grade.FAIL, "certificates", String.valueOf(unusable.getMessage()));
     }

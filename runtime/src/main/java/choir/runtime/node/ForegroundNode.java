@@ -165,10 +165,21 @@ final class ForegroundNode {
 
   private RanchFile read() {
     try {
-      return RanchFile.read(home, RanchFeatures.SECTIONS);
+      RanchFile file = RanchFile.read(home, RanchFeatures.SECTIONS);
+      boolean written = OwnCertificates.ensure(home, nodeFile(home), file.ranch(), this::say);
+      // Some warnings are of tokens in plain text.
+      return written && !file.ranch().warnings().isEmpty()
+          ? RanchFile.read(home, RanchFeatures.SECTIONS)
+          : file;
     } catch (RanchFileException refused) {
       throw new BadInput(String.valueOf(refused.getMessage()));
+    } catch (IOException failed) {
+      throw new Failed("the node's certificates cannot be created: " + FileProblem.of(failed));
     }
+  }
+
+  private static NodeFile nodeFile(Path home) {
+    return NodeFile.read(home).orElseGet(() -> NodeFile.alone(HomeOption.nodeName()));
   }
 
   /** Reads the settings of a node from the files of its home and the environment. */
@@ -180,7 +191,7 @@ final class ForegroundNode {
         ranch.http().shiftedBy(offset),
         ranch.sq().shiftedBy(offset),
         ranch.management().shiftedBy(offset),
-        NodeFile.read(home).orElseGet(() -> NodeFile.alone(HomeOption.nodeName())),
+        nodeFile(home),
         ranch.use(),
         ranch.history(),
         NodeSettings.CLUSTER_PORT + offset,

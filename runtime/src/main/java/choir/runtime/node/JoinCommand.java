@@ -1,6 +1,7 @@
 package choir.runtime.node;
 
 import choir.runtime.Build;
+import choir.runtime.access.JoinToken;
 import choir.runtime.cli.AccessToken;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Examples;
@@ -64,7 +65,7 @@ public final class JoinCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "HOST[:PORT]",
       description =
-          "A node of the ranch. Default port: 1338. By https if this home has certificates and HOST"
+          "A node of the ranch. Default port: 1338. By https if the ranch has certificates and HOST"
               + " is not a loopback address; prefix https:// to always use it.")
   private String host = "";
 
@@ -120,7 +121,9 @@ public final class JoinCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    PendingJoin join = new PendingJoin(sponsor(), token());
+    String token = token();
+    Optional<String> authority = JoinToken.parse(token).authority();
+    PendingJoin join = new PendingJoin(sponsor(authority.isPresent()), token);
     try {
       new Arrival(
               home.folder(),
@@ -130,7 +133,7 @@ public final class JoinCommand implements Callable<Integer> {
                 out.flush();
               })
           .prepare(
-              new Sponsor(join, ServerTrust.toJoin(home.folder()), Clock.systemUTC()),
+              new Sponsor(join, ServerTrust.toJoin(home.folder(), authority), Clock.systemUTC()),
               join,
               Build.version());
     } catch (JoinException refused) {
@@ -158,7 +161,10 @@ public final class JoinCommand implements Callable<Integer> {
     }
   }
 
-  private URI sponsor() {
+  /**
+   * @param named whether the token names the ranch's CA
+   */
+  private URI sponsor(boolean named) {
     Matcher parts = ADDRESS.matcher(host);
     int port = HttpAddress.DEFAULT.port();
     if (parts.matches() && parts.group(3) != null) {
@@ -169,12 +175,16 @@ public final class JoinCommand implements Callable<Integer> {
     }
     HttpAddress at = new HttpAddress(parts.group(2), port);
     Optional<Path> certificates = TlsFolder.in(home.folder());
-    String usual = at.scheme(certificates.isPresent());
+    String usual = at.scheme(named || certificates.isPresent());
     String scheme = parts.group(1) == null ? usual : parts.group(1);
     if (usual.equals("https") && scheme.equals("http")) {
       throw new BadInput(
-          "%s has certificates, so the token is only sent to %s by https: omit http://"
-              .formatted(certificates.orElseThrow(), parts.group(2)));
+          "%s, so the token is only sent to %s by https: omit http://"
+              .formatted(
+                  certificates
+                      .map(folder -> folder + " has certificates")
+                      .orElse("the ranch of this token has certificates"),
+                  parts.group(2)));
     }
     return URI.create(scheme + "://" + parts.group(2) + ":" + port);
   }

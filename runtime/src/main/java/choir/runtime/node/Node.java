@@ -93,7 +93,7 @@ public final class Node implements AutoCloseable {
     NodeException.throwIf(Departure.refusal(settings.home()));
     requireFreePorts();
     NodeJoin join = NodeJoin.of(settings, progress);
-    Optional<NodeTls> tls = NodeCertificates.of(settings);
+    Optional<NodeTls> tls = NodeCertificates.of(settings, progress);
     tls.ifPresent(this::open);
     NodeStore nodeStore = open(openMember(join, tls));
     StoreMember member = nodeStore.member().orElseThrow();

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,14 +18,19 @@ final class NodeCertificates {
   private NodeCertificates() {}
 
   /** The certificates of a node; without, it must be unreachable for other machines or insecure. */
-  static Optional<NodeTls> of(NodeSettings settings) {
+  static Optional<NodeTls> of(NodeSettings settings, Consumer<String> progress) {
     boolean there = settings.tls().isPresent();
     PlainTextPolicy.refusal(settings.node().host(), there, settings.node().insecure())
         .ifPresent(
             words -> {
               throw new NodeException(words + " (insecure: true in node.yaml)", List.of());
             });
-    warnOfPlainText(settings.raftAddress(), there);
+    if (!there) {
+      String words = plainText(settings);
+      progress.accept("warning: " + words);
+      // Not as a warning: those are shown on the screen too.
+      log.info("{}", words);
+    }
     return open(settings.tls());
   }
 
@@ -44,6 +50,15 @@ final class NodeCertificates {
       throw new NodeException(
           "the certificates are not usable: " + unusable.getMessage(), unusable);
     }
+  }
+
+  private static String plainText(NodeSettings settings) {
+    return "nodes talk in plain text, %s: whoever reaches %s or port %d can read and change the"
+            .formatted(
+                settings.node().insecure() ? "as allowed by insecure" : "without certificates",
+                settings.raftAddress(),
+                settings.clusterPort())
+        + " whole store. docs/tls.md tells how to add certificates";
   }
 
   private static void warnOfPlainText(String address, boolean certificates) {

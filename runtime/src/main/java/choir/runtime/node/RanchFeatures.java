@@ -20,6 +20,7 @@ import choir.runtime.sq.backup.OnlineBackup;
 import choir.runtime.sq.store.Store;
 import choir.runtime.sq.store.StoreStats;
 import choir.runtime.status.StatusFeature;
+import choir.runtime.tls.NodeTls;
 import choir.runtime.tokens.TokensFeature;
 import choir.runtime.tool.ToolsFeature;
 import java.io.IOException;
@@ -79,7 +80,7 @@ public final class RanchFeatures {
             disk),
         new AgentsFeature(entities.ranch(), entities.mirrorborns(), store, modelNames, disk),
         status(node, clock, disk),
-        new TokensFeature(tokens),
+        new TokensFeature(tokens, () -> node.tls().map(NodeTls::authority)),
         new MachinesFeature(machines(settings, node), entities.ranch(), tokens, clock, disk),
         operations(settings, node, disk),
         new RevisionsFeature(

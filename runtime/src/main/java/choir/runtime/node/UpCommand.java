@@ -9,8 +9,12 @@ import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.NodeProcess;
 import choir.runtime.cli.Section;
+import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.RanchFile;
+import choir.runtime.ranch.RanchFileException;
 import choir.runtime.ranch.Templates;
+import choir.runtime.sq.io.PrivateFolder;
+import choir.runtime.tls.TlsFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -46,6 +50,13 @@ public final class UpCommand implements Callable<Integer> {
   private boolean detach;
 
   @Option(
+      names = "--insecure",
+      description =
+          "Let the nodes of this ranch talk in plain text from now on: whoever reaches their ports"
+              + " can read and change everything. Only for fully trusted networks.")
+  private boolean insecure;
+
+  @Option(
       names = ForegroundNode.AGAIN,
       description =
           "Restart the node instead of exiting with 75. For use without a service manager.")
@@ -56,6 +67,9 @@ public final class UpCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     if (runsAlready(home.folder(), out)) {
       return 0;
+    }
+    if (insecure) {
+      allowPlainText(home.folder());
     }
     if (detach) {
       return BackgroundNode.startOrFail(home.folder(), out);
@@ -75,6 +89,29 @@ public final class UpCommand implements Callable<Integer> {
       return process.isPresent();
     } catch (IOException unreadable) {
       throw new Failed(FileProblem.of(unreadable));
+    }
+  }
+
+  /** In node.yaml, so that each further start knows it. */
+  private static void allowPlainText(Path folder) {
+    TlsFolder.in(folder)
+        .ifPresent(
+            tls -> {
+              throw new BadInput(
+                  "%s has certificates, and with them nodes do not talk in plain text: to go"
+                          .formatted(tls)
+                      + " without, move it out of every home of the ranch while its nodes are stopped");
+            });
+    try {
+      NodeFile node = NodeFile.read(folder).orElseGet(() -> NodeFile.alone(HomeOption.nodeName()));
+      if (!node.insecure()) {
+        PrivateFolder.create(folder);
+        node.allowingPlainText().write(folder);
+      }
+    } catch (RanchFileException refused) {
+      throw new BadInput(String.valueOf(refused.getMessage()));
+    } catch (IOException failed) {
+      throw new Failed("the home cannot be written: " + FileProblem.of(failed));
     }
   }
 

@@ -80,6 +80,11 @@ public record NodeFile(
         name, EnumSet.allOf(NodeRole.class), "127.0.0.1", Optional.empty(), false, false);
   }
 
+  /** The same, with plain text over a network allowed. */
+  public NodeFile allowingPlainText() {
+    return new NodeFile(name, roles, host, bind, wan, true, modelUrls);
+  }
+
   /** The address to listen on. */
   public String listenOn() {
     return bind.orElse(host);

@@ -1,5 +1,7 @@
 package choir.runtime.tls;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -8,7 +10,6 @@ import java.util.List;
 import java.util.stream.Stream;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
-import org.bouncycastle.util.IPAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +29,16 @@ public record NodeIdentity(String name, List<String> hosts) {
    */
   public static final List<String> LOOPBACK = List.of("localhost", "127.0.0.1", "::1");
 
+  /** Maximum length of a name. */
+  public static final int MAX_NAME = 64;
+
   private static final String NAME = "[A-Za-z0-9][A-Za-z0-9._-]{0,63}";
+  private static final String IPV4 = "(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)(?:\\.(?!$)|$)){4}";
+  private static final String IPV6_LIKE = "[0-9A-Fa-f.]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*";
   private static final String HOST = "[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?";
 
   /** Maximum number of hosts, all of which are part of every handshake. */
-  private static final int MAX_HOSTS = 32;
+  public static final int MAX_HOSTS = 32;
 
   /**
    * @throws IllegalArgumentException naming the invalid name or host
@@ -50,7 +56,7 @@ public record NodeIdentity(String name, List<String> hosts) {
           "%d hosts are given, a certificate can have at most %d".formatted(own.size(), MAX_HOSTS));
     }
     for (String host : own) {
-      if (!isAddress(host) && !host.matches(HOST)) {
+      if (!isHost(host)) {
         throw new IllegalArgumentException(
             "host '%s' is neither a host name nor an IP address; without port, without '*'"
                 .formatted(host));
@@ -95,8 +101,22 @@ public record NodeIdentity(String name, List<String> hosts) {
     return host.equals("0:0:0:0:0:0:0:1") ? "::1" : host;
   }
 
+  /** Whether a certificate can name it: a host name or an IP address. */
+  public static boolean isHost(String host) {
+    return isAddress(host) || host.matches(HOST);
+  }
+
   static boolean isAddress(String host) {
-    return IPAddress.isValidIPv4(host) || IPAddress.isValidIPv6(host);
+    return host.matches(IPV4) || (host.matches(IPV6_LIKE) && isIpv6(host));
+  }
+
+  /** A text with colons is never looked up. */
+  private static boolean isIpv6(String host) {
+    try {
+      return InetAddress.getByName(host).getAddress().length > 0;
+    } catch (UnknownHostException malformed) {
+      return false;
+    }
   }
 
   private static String commonName(X509Certificate certificate) throws TlsException {

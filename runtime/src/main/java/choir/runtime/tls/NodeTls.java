@@ -80,6 +80,11 @@ public final class NodeTls implements PeerTls, Closeable {
     return inUse.credentials().certificate();
   }
 
+  /** The fingerprint of the authority that issued it: SHA-256, hexadecimal. */
+  public String authority() {
+    return CertificateFacts.of(inUse.credentials().authority()).fingerprint();
+  }
+
   /** An engine for a connection to another node, whose certificate must match the host. */
   public SSLEngine engineToCall(String host, int port) {
     SSLEngine engine = context().createSSLEngine(host, port);

@@ -38,7 +38,20 @@ final class Pem {
    * @throws TlsException naming the file
    */
   static List<X509Certificate> certificates(Path file) throws IOException {
-    byte[] text = read(file);
+    return certificates(file.toString(), read(file));
+  }
+
+  /**
+   * Parses certificates in order, at least one.
+   *
+   * @param what they are, for messages
+   * @throws TlsException if there is none
+   */
+  static List<X509Certificate> certificates(String what, String text) throws TlsException {
+    return certificates(what, text.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static List<X509Certificate> certificates(String file, byte[] text) throws TlsException {
     try {
       List<X509Certificate> found =
           CertificateFactory.getInstance("X.509")

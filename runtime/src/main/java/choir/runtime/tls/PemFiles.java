@@ -11,6 +11,7 @@ import java.security.PrivateKey;
 import java.security.Signature;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import javax.net.ssl.KeyManager;
@@ -32,6 +33,16 @@ public record PemFiles(Path certificate, Path key) implements ServerTls {
   record Pair(List<X509Certificate> certificates, PrivateKey secret) {
     X509Certificate own() {
       return certificates.getFirst();
+    }
+
+    /** With an authority at the end of the chain, for peers that know its fingerprint alone. */
+    Pair withAuthority(X509Certificate authority) {
+      if (certificates.contains(authority)) {
+        return this;
+      }
+      List<X509Certificate> chain = new ArrayList<>(certificates);
+      chain.add(authority);
+      return new Pair(List.copyOf(chain), secret);
     }
 
     KeyManager[] keyManagers() throws GeneralSecurityException, IOException {

@@ -21,6 +21,9 @@ public final class RanchAuthority {
   /** Default validity of a node's certificate, in days. */
   public static final int DEFAULT_NODE_DAYS = 90;
 
+  /** Validity of certificates that nodes are issued without an operator, in days. */
+  public static final int OWN_NODE_DAYS = 825;
+
   /** Maximum validity in days; there is no revocation, so a lost key stays valid until expiry. */
   private static final int MAX_NODE_DAYS = 825;
 
@@ -94,15 +97,8 @@ public final class RanchAuthority {
    * @throws IllegalArgumentException if the days are out of range
    */
   public X509Certificate issue(NodeIdentity node, int days, Path into) throws IOException {
-    requireDays(days, MAX_NODE_DAYS);
     PemFiles.Pair own = pair();
-    Validity validity = Validity.days(clock.instant(), days);
-    if (validity.until().isAfter(own.own().getNotAfter().toInstant())) {
-      throw new TlsException(
-          "the CA expires on %s, before the certificate would on %s: reduce --days, or replace"
-                  .formatted(own.own().getNotAfter().toInstant(), validity.until())
-              + " the CA ('choir cert renew --ca')");
-    }
+    Validity validity = validity(own, days);
     TlsFolder to = new TlsFolder(into);
     refuseAnother(node, to);
     Files.createDirectories(into);
@@ -114,6 +110,39 @@ public final class RanchAuthority {
     }
     to.node().put(List.of(leaf), keys.getPrivate());
     return leaf;
+  }
+
+  /**
+   * Issues a certificate for the key of a machine that joins, and writes nothing.
+   *
+   * @param key its public key, EC P-256, as X.509 SubjectPublicKeyInfo
+   * @throws TlsException if the authority is being replaced or expires earlier
+   * @throws IllegalArgumentException if the key is of another kind
+   */
+  public X509Certificate issue(NodeIdentity node, byte[] key) throws IOException {
+    PemFiles.Pair own = pair();
+    if (own.certificates().size() > 1) {
+      throw new TlsException(
+          "the CA is being replaced: finish that first ('choir cert renew --ca --finish')");
+    }
+    return maker.leaf(node, CertificateMaker.publicKey(key), own, validity(own, OWN_NODE_DAYS));
+  }
+
+  /** A certificate as PEM text. */
+  public static String pem(X509Certificate certificate) {
+    return Pem.text(List.of(certificate));
+  }
+
+  private Validity validity(PemFiles.Pair own, int days) throws TlsException {
+    requireDays(days, MAX_NODE_DAYS);
+    Validity validity = Validity.days(clock.instant(), days);
+    if (validity.until().isAfter(own.own().getNotAfter().toInstant())) {
+      throw new TlsException(
+          "the CA expires on %s, before the certificate would on %s: reduce --days, or replace"
+                  .formatted(own.own().getNotAfter().toInstant(), validity.until())
+              + " the CA ('choir cert renew --ca')");
+    }
+    return validity;
   }
 
   private void refuseAnother(NodeIdentity node, TlsFolder to) throws IOException {

@@ -21,6 +21,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * The trust of HTTPS clients: the ranch's own CA and the authorities trusted by this JVM. Clients
@@ -63,28 +64,42 @@ public final class ServerTrust {
   private final Path bundle;
   private final boolean required;
   private final Remedies remedies;
+  private final Optional<String> named;
 
-  private ServerTrust(Path bundle, boolean required, Remedies remedies) {
+  private ServerTrust(Path bundle, boolean required, Remedies remedies, Optional<String> named) {
     this.bundle = bundle;
     this.required = required;
     this.remedies = remedies;
+    this.named = named;
   }
 
   /** For commands: the CAs trusted by a home, if any. */
   public static ServerTrust ofHome(Path home) {
-    return new ServerTrust(TlsFolder.ofHome(home).bundle(), false, OF_COMMANDS);
+    return new ServerTrust(TlsFolder.ofHome(home).bundle(), false, OF_COMMANDS, Optional.empty());
   }
 
   /** For commands: the CAs in a file, which must exist. */
   public static ServerTrust of(Path bundle) {
-    return new ServerTrust(bundle, true, OF_COMMANDS);
+    return new ServerTrust(bundle, true, OF_COMMANDS, Optional.empty());
   }
 
   /** For a joining machine: the CAs trusted by its home. */
   public static ServerTrust toJoin(Path home) {
+    return toJoin(home, Optional.empty());
+  }
+
+  /**
+   * For a joining machine: the CAs trusted by its home, or if that has no certificates yet, the one
+   * CA with this fingerprint.
+   */
+  public static ServerTrust toJoin(Path home, Optional<String> authority) {
     TlsFolder tls = TlsFolder.ofHome(home);
+    boolean there = tls.isThere();
     return new ServerTrust(
-        tls.bundle(), false, tls.isThere() ? OF_JOINS : OF_JOINS.with(CERTIFICATES_FIRST));
+        tls.bundle(),
+        false,
+        there ? OF_JOINS : OF_JOINS.with(CERTIFICATES_FIRST),
+        there ? Optional.empty() : authority);
   }
 
   /**
@@ -115,6 +130,9 @@ public final class ServerTrust {
   }
 
   private SSLContext context() throws IOException {
+    if (named.isPresent()) {
+      return context(new NamedAuthority(named.get()));
+    }
     List<X509Certificate> authorities = new ArrayList<>();
     if (required || Files.exists(bundle)) {
       authorities.addAll(Pem.certificates(bundle));
@@ -126,14 +144,19 @@ public final class ServerTrust {
             "this JVM trusts no authority, and %s does not exist. %s"
                 .formatted(bundle, remedies.unknown));
       }
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(
-          null,
-          new TrustManager[] {new PeerVerifier(TrustAnchors.trust(authorities), this::refused)},
-          null);
-      return context;
+      return context(TrustAnchors.trust(authorities));
     } catch (GeneralSecurityException unusable) {
       throw new TlsException(bundle + " is not usable: " + unusable.getMessage(), unusable);
+    }
+  }
+
+  private SSLContext context(X509ExtendedTrustManager trust) throws TlsException {
+    try {
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, new TrustManager[] {new PeerVerifier(trust, this::refused)}, null);
+      return context;
+    } catch (GeneralSecurityException unusable) {
+      throw new TlsException("this JVM has no TLS: " + unusable.getMessage(), unusable);
     }
   }
 
@@ -150,6 +173,9 @@ public final class ServerTrust {
 
   private String reason(
       Optional<String> called, X509Certificate[] chain, CertificateException why) {
+    if (named.isPresent() && why.getCause() == null) {
+      return why.getMessage() + ". Create a token on a node of the ranch that it is to join";
+    }
     if (RejectedPeerLog.caused(why, CertPathBuilderException.class)) {
       return "it was not issued by a CA of %s or of this JVM. %s"
           .formatted(bundle, remedies.unknown);

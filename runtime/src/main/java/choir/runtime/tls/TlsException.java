@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public final class TlsException extends IOException {
   private static final long serialVersionUID = 1L;
 
-  TlsException(String message) {
+  public TlsException(String message) {
     this(message, null);
   }
 

@@ -70,6 +70,11 @@ public record TlsFolder(Path folder) {
     return Pem.certificates(bundle());
   }
 
+  /** The trusted authorities; none if there is no such file. */
+  public List<X509Certificate> authoritiesOrNone() throws IOException {
+    return Files.exists(bundle()) ? authorities() : List.of();
+  }
+
   /** Whether the folder contains the authority's key. */
   public boolean hasAuthority() {
     return authority().hasKey();

@@ -1,5 +1,6 @@
 package choir.runtime.tokens;
 
+import choir.runtime.access.JoinToken;
 import choir.runtime.access.Scope;
 import choir.runtime.access.Token;
 import choir.runtime.access.Tokens;
@@ -14,8 +15,10 @@ import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Routes of access tokens. */
@@ -27,8 +30,11 @@ final class TokenRoutes {
 
   private final Tokens tokens;
 
-  TokenRoutes(Tokens tokens) {
+  private final Supplier<Optional<String>> authority;
+
+  TokenRoutes(Tokens tokens, Supplier<Optional<String>> authority) {
     this.tokens = tokens;
+    this.authority = authority;
   }
 
   List<Route> routes() {
@@ -69,7 +75,9 @@ final class TokenRoutes {
               String token = made.orElseThrow(() -> notMade(name));
               // It is gone if another call has revoked it meanwhile.
               Token stored = tokens.owner(token).orElseThrow(() -> notMade(name));
-              return Json.response(201, NewTokenView.of(stored, token));
+              String text =
+                  scope == Scope.JOIN ? new JoinToken(token, authority.get()).text() : token;
+              return Json.response(201, NewTokenView.of(stored, text));
             });
   }
 

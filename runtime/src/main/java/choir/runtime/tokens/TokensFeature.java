@@ -7,6 +7,8 @@ import choir.runtime.feature.OwnPhext;
 import choir.runtime.http.Route;
 import choir.runtime.sq.http.Permission;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Access tokens: creating, listing and revoking them. */
 public final class TokensFeature implements Feature {
@@ -16,8 +18,12 @@ public final class TokensFeature implements Feature {
 
   private final TokenRoutes routes;
 
-  public TokensFeature(Tokens tokens) {
-    this.routes = new TokenRoutes(tokens);
+  /**
+   * @param authority fingerprint of the CA by which a machine that joins recognises the ranch;
+   *     empty without certificates
+   */
+  public TokensFeature(Tokens tokens, Supplier<Optional<String>> authority) {
+    this.routes = new TokenRoutes(tokens, authority);
   }
 
   @Override

@@ -1,8 +1,11 @@
 package choir.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import choir.runtime.access.JoinToken;
 import choir.runtime.machines.join.Arrival;
+import choir.runtime.machines.join.JoinException;
 import choir.runtime.machines.join.PendingJoin;
 import choir.runtime.machines.join.Sponsor;
 import choir.runtime.node.Node;
@@ -13,6 +16,8 @@ import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.TestSections;
 import choir.runtime.sq.io.FreePorts;
+import choir.runtime.tls.CertificateFacts;
+import choir.runtime.tls.NodeIdentity;
 import choir.runtime.tls.ServerTrust;
 import choir.runtime.tls.TlsFolder;
 import java.io.IOException;
@@ -23,9 +28,11 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -180,6 +187,51 @@ final class HttpsNodeTest {
 
     assertThat(RanchFile.http(home("b"))).isEqualTo(new HttpAddress(OPEN, port));
     assertThat(PendingJoin.find(home("b"))).contains(join);
+  }
+
+  private void arrive(String name, String token) throws IOException {
+    Optional<String> authority = JoinToken.parse(token).authority();
+    PendingJoin join = new PendingJoin(URI.create(url("https")), token);
+    ServerTrust trust = ServerTrust.toJoin(home(name), authority);
+    new Arrival(home(name), NodeFile.alone(name), line -> {})
+        .prepare(new Sponsor(join, trust, Clock.systemUTC()), join, "0.1.0");
+  }
+
+  private static String joinToken(String name) {
+    return Terminal.run("token", "join", name, "--home", home("a").toString()).out().strip();
+  }
+
+  @Test
+  void aMachineWithoutCertificatesGetsOneWithItsToken() throws IOException {
+    arrive("d", joinToken("d"));
+    TlsFolder tls = TlsFolder.ofHome(home("d"));
+    CertificateFacts own = tls.usable(Instant.now());
+    assertThat(own.subject()).isEqualTo("CN=d");
+    assertThat(own.hosts()).containsAll(NodeIdentity.LOOPBACK);
+    assertThat(tls.authorities()).isEqualTo(TlsFolder.ofHome(home("a")).authorities());
+    assertThat(PendingJoin.find(home("d"))).isPresent();
+    assertThat(tls.folder().resolve("ca.key")).doesNotExist();
+  }
+
+  /** The secret is not sent: the handshake fails. */
+  @Test
+  void aServerOfAnotherAuthorityThanTheTokensIsRefused() {
+    String secret = JoinToken.parse(joinToken("e")).secret();
+    String other = new JoinToken(secret, Optional.of("0".repeat(64))).text();
+    assertThatThrownBy(() -> arrive("e", other))
+        .isInstanceOf(JoinException.class)
+        .hasMessageContaining("not of the CA 000000")
+        .hasMessageContaining("which the token names")
+        .hasMessageNotContaining("chr_");
+    assertThat(home("e")).doesNotExist();
+  }
+
+  @Test
+  void aCertificateIsOnlyForTheNodeThatTheTokenIsFor() {
+    assertThatThrownBy(() -> arrive("g", joinToken("f")))
+        .isInstanceOf(JoinException.class)
+        .hasMessageContaining("the token 'join-f' is not for the machine 'g'");
+    assertThat(home("g")).doesNotExist();
   }
 
   /** SQ's own API is such a server here. */

@@ -86,6 +86,10 @@ final class ApiTour {
     delete("/api/v1/agents/{id}/place", "/api/v1/agents/lux/place");
     delete("/api/v1/nodes/{name}/drain", "/api/v1/nodes/a/drain");
     get("/api/v1/join", "/api/v1/join?name=b");
+    post(
+        "/api/v1/join/certificate",
+        "/api/v1/join/certificate",
+        "{\"name\":\"b\",\"hosts\":[\"127.0.0.1\"],\"key\":\"AAAA\"}");
     post("/api/v1/join", "/api/v1/join", "{\"step\":\"arrived\",\"member\":\"b-1\"}");
   }
 

@@ -9,7 +9,9 @@ import choir.runtime.machines.Machines;
 import choir.runtime.machines.NodeView;
 import choir.runtime.machines.PlacementView;
 import choir.runtime.machines.join.InvitationView;
+import choir.runtime.machines.join.IssuedCertificateView;
 import choir.runtime.sq.group.GroupChange;
+import choir.runtime.tls.NodeIdentity;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -51,6 +53,11 @@ record NoMachines() implements Machines {
           Optional.of(2),
           Optional.of(0),
           Optional.of(List.of("lux")));
+
+  @Override
+  public IssuedCertificateView certify(NodeIdentity node, byte[] key) {
+    return new IssuedCertificateView("certificate", "authority");
+  }
 
   @Override
   public InvitationView invitation() {

@@ -80,7 +80,7 @@ record TestFeatures(
             disk),
         new RevisionsFeature(
             ranch, journal, texts, folder, files -> List.of("http: not in effect yet"), disk),
-        new TokensFeature(tokens),
+        new TokensFeature(tokens, Optional::empty),
         new MachinesFeature(new NoMachines(), ranch, tokens, time, disk),
         new OperationsFeature(backups, readiness, metrics, time, disk));
   }

@@ -2,6 +2,7 @@ package choir.test.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.runtime.access.JoinToken;
 import choir.runtime.model.FakeModelServer;
 import choir.runtime.model.FakeReply;
 import choir.runtime.model.FakeRequest;
@@ -177,6 +178,11 @@ final class TestRanch implements AutoCloseable {
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
+  }
+
+  /** What a machine that joins sends of its token. */
+  String joinSecret(String name) {
+    return JoinToken.parse(joinToken(name)).secret();
   }
 
   String joinToken(String name) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,15 +106,28 @@ final class ThreeNodesTest {
     return answer.body().path("detail").asText();
   }
 
+  /** Nobody has asked for them. */
+  @Test
+  @Order(4)
+  void everyNodeHasACertificateOfTheOneAuthority() throws IOException {
+    byte[] authority = Files.readAllBytes(ranch.node("a").home().resolve("tls/ca.pem"));
+    for (String name : List.of("a", "b", "c")) {
+      Path tls = ranch.node(name).home().resolve("tls");
+      assertThat(tls.resolve("node.pem")).exists();
+      assertThat(tls.resolve("ca.pem")).hasBinaryContent(authority);
+      assertThat(Files.exists(tls.resolve("ca.key"))).isEqualTo(name.equals("a"));
+    }
+  }
+
   @Test
   @Order(4)
   void aTakenNameAndAUsedTokenAreRefused() throws IOException {
     NodeProcess taken = ranch.node("a");
-    NodeProcess.Answer name = taken.ask(ranch.joinToken("b"), "/api/v1/join?name=b", null, ANSWER);
+    NodeProcess.Answer name = taken.ask(ranch.joinSecret("b"), "/api/v1/join?name=b", null, ANSWER);
     assertThat(name.status()).isEqualTo(409);
     assertThat(name.body().path("detail").asText()).startsWith("there is a node 'b' already");
 
-    String token = ranch.joinToken("twice");
+    String token = ranch.joinSecret("twice");
     NodeProcess.Answer other = taken.ask(token, "/api/v1/join?name=x", null, ANSWER);
     assertThat(other.status()).isEqualTo(403);
     assertThat(other.body().path("detail").asText()).contains("is not for the machine 'x'");
@@ -131,7 +145,7 @@ final class ThreeNodesTest {
   @Test
   @Order(5)
   void aJoinTokenOpensNothingElse() throws IOException {
-    String token = ranch.joinToken("only");
+    String token = ranch.joinSecret("only");
 
     assertThat(ranch.node("a").ask(token, "/api/v1/agents", null, ANSWER).status()).isEqualTo(403);
   }

@@ -122,15 +122,6 @@ final class HouseRules {
           .dependOnClassesThat()
           .resideInAnyPackage("io.prometheus..");
 
-  /** Only one package creates certificates; the JDK validates them. */
-  static final ArchRule BOUNCY_CASTLE_HAS_ONE_USER =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage("choir.runtime.tls..")
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage("org.bouncycastle..");
-
   /** What is replicated is the machine's affair; Raft carries it unread. */
   static final ArchRule RAFT_KNOWS_NO_SCROLLS =
       noClasses()

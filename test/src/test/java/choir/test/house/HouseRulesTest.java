@@ -17,7 +17,6 @@ import choir.core.seeded.ThingManager;
 import choir.core.session.seeded.Chosen;
 import choir.runtime.agents.seeded.MessageUser;
 import choir.runtime.http.seeded.FeatureUser;
-import choir.runtime.seeded.Certifier;
 import choir.runtime.seeded.Rafter;
 import choir.runtime.seeded.Scraper;
 import choir.runtime.sq.raft.seeded.Lower;
@@ -50,8 +49,6 @@ final class HouseRulesTest {
         Arguments.of("SQ stands alone", HouseRules.SQ_STANDS_ALONE, NodeUser.class),
         Arguments.of("Ratis has one user", HouseRules.RATIS_HAS_ONE_USER, Rafter.class),
         Arguments.of("Prometheus has one user", HouseRules.PROMETHEUS_HAS_ONE_USER, Scraper.class),
-        Arguments.of(
-            "Bouncy Castle has one user", HouseRules.BOUNCY_CASTLE_HAS_ONE_USER, Certifier.class),
         Arguments.of("Raft knows no scrolls", HouseRules.RAFT_KNOWS_NO_SCROLLS, ScrollRaft.class),
         Arguments.of("no clock, no chance", HouseRules.NO_CLOCK_NO_CHANCE, Clocked.class),
         Arguments.of("no blocking", HouseRules.NO_BLOCKING, Blocker.class),

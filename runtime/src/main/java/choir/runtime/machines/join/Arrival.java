@@ -1,17 +1,25 @@
 package choir.runtime.machines.join;
 
+import choir.runtime.access.JoinToken;
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.sq.io.PrivateFolder;
+import choir.runtime.tls.NodeIdentity;
 import choir.runtime.tls.PlainTextPolicy;
+import choir.runtime.tls.RequestedCertificate;
+import choir.runtime.tls.TlsException;
 import choir.runtime.tls.TlsFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Prepares the home of a node that joins a ranch. */
 public final class Arrival {
@@ -54,13 +62,17 @@ public final class Arrival {
         "ranch %s by %s, choir %s"
             .formatted(invitation.ranch(), join.sponsor(), invitation.version()));
     requireVersion(version, invitation.version());
-    requireCertificates(invitation.secure());
+    Optional<String> authority = JoinToken.parse(join.token()).authority();
+    requireCertificates(invitation.secure(), authority.isPresent());
     checkClock(invitation.offset());
     for (Map.Entry<String, String> file : invitation.files().entrySet()) {
       if (!FILE.matcher(file.getKey()).matches()) {
         throw JoinException.refused(
             join.sponsor() + " sends a file that no ranch has: " + file.getKey());
       }
+    }
+    if (invitation.secure() && !TlsFolder.ofHome(home).isThere()) {
+      requestCertificate(sponsor, authority.orElseThrow());
     }
     PrivateFolder.create(home);
     for (Map.Entry<String, String> file : invitation.files().entrySet()) {
@@ -88,10 +100,31 @@ public final class Arrival {
     }
   }
 
-  /** Requires a certificate if the ranch uses them, and none otherwise. */
-  private void requireCertificates(boolean secure) {
+  /** The token names the CA, so that its answer is to be trusted in plain HTTP as well. */
+  private void requestCertificate(Sponsor sponsor, String authority) throws IOException {
     TlsFolder tls = TlsFolder.ofHome(home);
-    if (secure && !tls.isThere()) {
+    RequestedCertificate request = new RequestedCertificate(new SecureRandom());
+    try {
+      NodeIdentity wanted =
+          new NodeIdentity(
+              node.name(), Stream.concat(Stream.of(node.host()), node.bind().stream()).toList());
+      IssuedCertificateView issued = sponsor.certificate(wanted, request.key());
+      PrivateFolder.create(home);
+      request.put(tls, issued.certificate(), issued.authority(), authority, Instant.now());
+    } catch (TlsException | IllegalArgumentException unusable) {
+      throw JoinException.refused("no certificate for this node: " + unusable.getMessage());
+    }
+    progress.accept("a certificate of the ranch in " + tls.folder());
+  }
+
+  /**
+   * Requires a certificate if the ranch uses them, and none otherwise.
+   *
+   * @param offered whether the token lets this machine request one
+   */
+  private void requireCertificates(boolean secure, boolean offered) {
+    TlsFolder tls = TlsFolder.ofHome(home);
+    if (secure && !tls.isThere() && !offered) {
       throw JoinException.refused(
           ("the nodes of this ranch talk with certificates, and %s has none: 'choir cert issue %s"
                   + " --host %s --out FOLDER' where the CA is, and copy the three files there")

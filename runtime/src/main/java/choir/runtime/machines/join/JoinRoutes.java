@@ -18,6 +18,8 @@ import choir.runtime.ranch.NodeFile;
 import choir.runtime.sq.group.GroupChange;
 import choir.runtime.sq.group.GroupChange.What;
 import choir.runtime.sq.raft.Member;
+import choir.runtime.tls.NodeIdentity;
+import choir.runtime.tls.TlsException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -60,6 +62,13 @@ public final class JoinRoutes {
             "Tells a machine what it has to know to join as ?name=NAME.",
             this::invite),
         Route.post(
+            PATH + "/certificate",
+            Scope.JOIN,
+            BodyRule.json(CertificateRequest.class),
+            Answer.of(IssuedCertificateView.class),
+            "Issues a certificate to a machine that joins.",
+            this::certify),
+        Route.post(
             PATH,
             Scope.JOIN,
             BodyRule.json(JoinStep.class),
@@ -75,16 +84,56 @@ public final class JoinRoutes {
     }
     requireMachine(call.caller(), name);
     if (call.caller().member().isEmpty() && machines.isMember(name)) {
-      throw Problem.of(
-              Kind.CONFLICT,
-              "name",
-              "there is a node '%s' already; take another name, or, if that machine's disk is gone:"
-                      .formatted(name)
-                  + " choir remove %s --dead".formatted(name))
-          .refusal();
+      throw taken(name);
     }
     return CompletableFuture.supplyAsync(this::invitation, disk)
         .thenApply(found -> Json.response(200, found));
+  }
+
+  private static Refusal taken(String name) {
+    return Problem.of(
+            Kind.CONFLICT,
+            "name",
+            "there is a node '%s' already; take another name, or, if that machine's disk is gone:"
+                    .formatted(name)
+                + " choir remove %s --dead".formatted(name))
+        .refusal();
+  }
+
+  /** A certificate is the right to all that a node may: it is for the machine of the token. */
+  private CompletionStage<HttpResponse> certify(Call call) {
+    CertificateRequest request = CertificateRequest.read(call.body());
+    Token token = call.caller();
+    String name = request.name();
+    requireMachine(token, name);
+    if (token.member().isPresent()) {
+      throw usedByAnother();
+    }
+    if (machines.isMember(name)) {
+      throw taken(name);
+    }
+    NodeIdentity node = request.identity();
+    byte[] key = request.encodedKey();
+    return CompletableFuture.supplyAsync(() -> issued(node, key), disk)
+        .thenApply(issued -> Json.response(200, issued));
+  }
+
+  private IssuedCertificateView issued(NodeIdentity node, byte[] key) {
+    try {
+      return machines.certify(node, key);
+    } catch (IllegalArgumentException otherKey) {
+      throw Fields.refuse("key", String.valueOf(otherKey.getMessage()));
+    } catch (TlsException none) {
+      throw Problem.of(
+              Kind.CONFLICT,
+              ("this node cannot issue certificates: %s. Join through the machine that has the CA's"
+                      + " key, or there: choir cert issue %s --host HOST --out FOLDER")
+                  .formatted(none.getMessage(), node.name()))
+          .refusal();
+    } catch (IOException unread) {
+      throw Problem.of(Kind.INTERNAL, "the CA cannot be read on this node: " + unread.getMessage())
+          .refusal();
+    }
   }
 
   private InvitationView invitation() {

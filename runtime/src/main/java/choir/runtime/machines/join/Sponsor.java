@@ -1,7 +1,10 @@
 package choir.runtime.machines.join;
 
+import choir.runtime.access.JoinToken;
 import choir.runtime.json.ViewJson;
 import choir.runtime.ranch.HttpAddress;
+import choir.runtime.tls.NodeIdentity;
+import choir.runtime.tls.RequestedCertificate;
 import choir.runtime.tls.ServerTrust;
 import choir.runtime.tls.TlsException;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -78,6 +81,26 @@ public final class Sponsor {
     }
   }
 
+  /**
+   * Requests the certificate of the new node.
+   *
+   * @param key the node's public key, as {@link RequestedCertificate#key} gives it
+   */
+  IssuedCertificateView certificate(NodeIdentity node, String key) {
+    JsonNode answer =
+        ask(
+            request(PATH + "/certificate")
+                .setHeader("Content-Type", "application/json")
+                .POST(
+                    BodyPublishers.ofString(
+                        ViewJson.write(new CertificateRequest(node.name(), node.hosts(), key)))));
+    try {
+      return ViewJson.view(answer, IssuedCertificateView.class);
+    } catch (JsonProcessingException | IllegalArgumentException other) {
+      throw JoinException.refused(join.sponsor() + " does not answer with a certificate");
+    }
+  }
+
   /** Adds a member to the store's group, as a listener. */
   public void add(String member, String raft, String actors) {
     step(new JoinStep(JoinStep.ADD, member, Optional.of(raft), Optional.of(actors)));
@@ -103,7 +126,7 @@ public final class Sponsor {
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(join.sponsor() + path))
         .timeout(ANSWER)
-        .setHeader("Authorization", "Bearer " + join.token());
+        .setHeader("Authorization", "Bearer " + JoinToken.parse(join.token()).secret());
   }
 
   private JsonNode ask(HttpRequest.Builder request) {
