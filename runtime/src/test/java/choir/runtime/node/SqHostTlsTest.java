@@ -2,6 +2,7 @@ package choir.runtime.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.sq.io.FreePorts;
@@ -17,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +87,7 @@ class SqHostTlsTest {
       return http.send(
               HttpRequest.newBuilder(URI.create(at.url() + "/api/v2/" + verb))
                   .header("Authorization", "Bearer " + at.token())
+                  .header("Idempotency-Key", "one")
                   .build(),
               BodyHandlers.ofString())
           .body();
@@ -98,7 +101,11 @@ class SqHostTlsTest {
     ranch.issue("b");
     try (Member a = start("a", Optional.empty(), Optional.of(ranch.folder("a")));
         Member b = start("b", Optional.of(a), Optional.of(ranch.folder("b")))) {
-      assertThat(get(b, "insert?p=lux&c=1.1.1/1.1.1/1.1.1&s=by-tls")).startsWith("Inserted");
+      // The first connection may take longer than a write waits: as a client does, send it again.
+      String insert = "insert?p=lux&c=1.1.1/1.1.1/1.1.1&s=by-tls";
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .untilAsserted(() -> assertThat(get(b, insert)).startsWith("Inserted"));
       assertThat(get(a, "select?p=lux&c=1.1.1/1.1.1/1.1.1")).isEqualTo("by-tls");
       NodeTls caller = ranch.node("c");
       for (int port : List.of(a.raft(), a.actors())) {
