@@ -100,7 +100,8 @@ public final class UpCommand implements Callable<Integer> {
               throw new BadInput(
                   "%s has certificates, and with them nodes do not talk in plain text: to go"
                           .formatted(tls)
-                      + " without, move it out of every home of the ranch while its nodes are stopped");
+                      + " without, move it out of every home of the ranch while its nodes are"
+                      + " stopped");
             });
     try {
       NodeFile node = NodeFile.read(folder).orElseGet(() -> NodeFile.alone(HomeOption.nodeName()));

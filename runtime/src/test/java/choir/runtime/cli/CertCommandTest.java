@@ -64,6 +64,15 @@ class CertCommandTest {
   }
 
   @Test
+  void aHomeWithCertificatesIsNotMadeInsecure() {
+    ready();
+    Terminal run = Terminal.run("up", "--insecure", "--home", home().toString());
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.err()).contains(tls() + " has certificates");
+    assertThat(home().resolve("node.yaml")).doesNotExist();
+  }
+
+  @Test
   void aCaMayBeKeptElsewhere() {
     Path stick = folder.resolve("stick");
     assertThat(cert("init", "--ca-dir", stick.toString()).exitCode()).isZero();
