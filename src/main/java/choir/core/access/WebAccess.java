@@ -27,7 +27,7 @@ public record WebAccess(String address, List<String> hosts, List<String> origins
   }
 
   /**
-   * Where a request comes from, as its headers say.
+   * The origin of a request, according to its headers.
    *
    * @param host header {@code Host}, with or without a port
    * @param origin header {@code Origin}

@@ -1,5 +1,8 @@
 package choir.core.model;
 
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
+
 /** Text that every server accepts: without lone surrogates, which UTF-8 cannot hold, and NUL. */
 public final class WellFormedText {
   private static final char REPLACEMENT = '\uFFFD';
@@ -25,13 +28,21 @@ public final class WellFormedText {
   }
 
   private static boolean isKept(String text, int at) {
+    return text.charAt(at) != 0 && !isLoneSurrogate(text, at);
+  }
+
+  private static boolean isLoneSurrogate(String text, int at) {
     char c = text.charAt(at);
     if (Character.isHighSurrogate(c)) {
-      return at + 1 < text.length() && Character.isLowSurrogate(text.charAt(at + 1));
+      return at + 1 >= text.length() || !Character.isLowSurrogate(text.charAt(at + 1));
     }
     return Character.isLowSurrogate(c)
-        ? at > 0 && Character.isHighSurrogate(text.charAt(at - 1))
-        : c != 0;
+        && (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1)));
+  }
+
+  /** The place of the first lone surrogate, which UTF-8 cannot hold. */
+  public static OptionalInt loneSurrogate(String text) {
+    return IntStream.range(0, text.length()).filter(at -> isLoneSurrogate(text, at)).findFirst();
   }
 
   /** The first characters of a text, without splitting a surrogate pair. */

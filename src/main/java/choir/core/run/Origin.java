@@ -1,7 +1,7 @@
 package choir.core.run;
 
 /**
- * Where a text comes from, and what was written under its influence. It travels with the text: from
+ * The origin of a text, and of what was written under its influence. It travels with the text: from
  * a message into the conversation, and from there with every question, answer and scroll of the
  * turn.
  */

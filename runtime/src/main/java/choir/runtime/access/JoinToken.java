@@ -14,6 +14,11 @@ import java.util.Optional;
 public record JoinToken(String secret, Optional<String> authority) {
   private static final String FINGERPRINT = "[0-9a-f]{64}";
 
+  /** The name of the token that lets a machine in. */
+  public static String nameFor(String machine) {
+    return "join-" + machine;
+  }
+
   /** Splits a text; one without a fingerprint is the secret as a whole. */
   public static JoinToken parse(String text) {
     int dot = text.lastIndexOf('.');

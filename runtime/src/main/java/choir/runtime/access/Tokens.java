@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 /** The access tokens: stored as hashes, and cached for every request. Thread-safe. */
 public final class Tokens {
@@ -137,12 +138,10 @@ public final class Tokens {
     if (user.isPresent()) {
       return CompletableFuture.completedStage(user.get().equals(member));
     }
-    return store(now.get().token().boundTo(member), now.get().version())
-        .thenCompose(
-            done ->
-                done
-                    ? CompletableFuture.completedStage(true)
-                    : refresh().thenCompose(read -> bind(name, member, triesLeft - 1)));
+    return storeOr(
+        now.get().token().boundTo(member),
+        now.get().version(),
+        () -> bind(name, member, triesLeft - 1));
   }
 
   private CompletionStage<Boolean> adopt(Token made) {
@@ -159,12 +158,21 @@ public final class Tokens {
     if (stored || taken || full || triesLeft == 0) {
       return CompletableFuture.completedStage(stored);
     }
-    return store(made, former.map(Known::version).orElse(Condition.ABSENT))
+    return storeOr(
+        made,
+        former.map(Known::version).orElse(Condition.ABSENT),
+        () -> adopt(made, triesLeft - 1));
+  }
+
+  /** Stores a token; if another writer was first, reads all of them and tries again. */
+  private CompletionStage<Boolean> storeOr(
+      Token token, long version, Supplier<CompletionStage<Boolean>> again) {
+    return store(token, version)
         .thenCompose(
             done ->
                 done
                     ? CompletableFuture.completedStage(true)
-                    : refresh().thenCompose(read -> adopt(made, triesLeft - 1)));
+                    : refresh().thenCompose(read -> again.get()));
   }
 
   private Optional<Known> known(String name) {

@@ -1,5 +1,6 @@
 package choir.runtime.http;
 
+import choir.core.model.WellFormedText;
 import choir.runtime.http.Problem.Kind;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import org.apache.pekko.util.ByteString;
 
@@ -58,21 +60,15 @@ public final class Fields {
 
   /** JSON can spell half of a character, which neither UTF-8 nor another node can be sent. */
   private static String wellFormed(String name, String text) {
-    for (int at = 0; at < text.length(); at++) {
-      char c = text.charAt(at);
-      if (Character.isHighSurrogate(c)
-          && at + 1 < text.length()
-          && Character.isLowSurrogate(text.charAt(at + 1))) {
-        at++;
-      } else if (Character.isSurrogate(c)) {
-        throw refuse(
-            name,
-            String.format(
-                Locale.ROOT,
-                "has half of a surrogate pair (\\u%04x) at character %d; send the whole pair",
-                (int) c,
-                at + 1));
-      }
+    OptionalInt lone = WellFormedText.loneSurrogate(text);
+    if (lone.isPresent()) {
+      throw refuse(
+          name,
+          String.format(
+              Locale.ROOT,
+              "has half of a surrogate pair (\\u%04x) at character %d; send the whole pair",
+              (int) text.charAt(lone.getAsInt()),
+              lone.getAsInt() + 1));
     }
     return text;
   }

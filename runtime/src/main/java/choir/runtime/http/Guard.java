@@ -6,15 +6,13 @@ import choir.runtime.access.Token;
 import choir.runtime.access.Tokens;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.sq.edge.EdgeConnection;
+import choir.runtime.sq.edge.EdgeRequest;
 import choir.runtime.sq.edge.Throttle;
-import java.net.InetAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
-import org.apache.pekko.http.javadsl.model.RemoteAddress;
 
 /** Authenticates callers and checks their scopes. */
 final class Guard {
@@ -44,21 +42,14 @@ final class Guard {
    * @throws Refusal 421
    */
   void requireOwnName(HttpRequest request) {
-    Optional<WebAccess.Denial> denial = pages.checkHost(headers(request));
+    Optional<WebAccess.Denial> denial = pages.checkHost(new EdgeRequest(request).headers());
     if (denial.isPresent()) {
       throw Problem.of(Kind.WRONG_HOST, denial.get().detail()).refusal();
     }
   }
 
-  private static WebAccess.Headers headers(HttpRequest request) {
-    return new WebAccess.Headers(
-        request.getHeader("Host").map(HttpHeader::value).orElse(""),
-        request.getHeader("Origin").map(HttpHeader::value),
-        request.getHeader("Sec-Fetch-Site").map(HttpHeader::value));
-  }
-
   private Token guest(HttpRequest request) {
-    Optional<WebAccess.Denial> denial = pages.checkPage(headers(request));
+    Optional<WebAccess.Denial> denial = pages.checkPage(new EdgeRequest(request).headers());
     if (denial.isPresent()) {
       throw Problem.of(Kind.FOREIGN_PAGE, denial.get().detail()).refusal();
     }
@@ -81,7 +72,7 @@ final class Guard {
       }
     }
     if (route.guard().scope().isEmpty()) {
-      claim(request, "address " + address(request));
+      claim(request, "address " + new EdgeRequest(request).address());
       return guest(request);
     }
     Scope needed = route.guard().scope().get();
@@ -101,7 +92,7 @@ final class Guard {
   }
 
   private static void claim(HttpRequest request, String caller) {
-    EdgeConnection connection = request.getAttribute(EdgeConnection.ATTRIBUTE).orElseThrow();
+    EdgeConnection connection = new EdgeRequest(request).connection();
     if (!connection.claim(caller)) {
       throw Problem.of(
               Kind.TOO_MANY_CONNECTIONS,
@@ -125,7 +116,7 @@ final class Guard {
   }
 
   private Refusal unknown(HttpRequest request, Route route) {
-    long wait = throttle.failed(address(request));
+    long wait = throttle.failed(new EdgeRequest(request).address());
     if (wait > 0) {
       return Problem.of(
               Kind.TOO_MANY_FAILURES,
@@ -143,13 +134,5 @@ final class Guard {
                 + how)
         .header("WWW-Authenticate", "Bearer")
         .refusal();
-  }
-
-  private static String address(HttpRequest request) {
-    return request
-        .getAttribute(AttributeKeys.remoteAddress)
-        .flatMap(RemoteAddress::getAddress)
-        .map(InetAddress::getHostAddress)
-        .orElse("unknown");
   }
 }

@@ -4,11 +4,9 @@ import choir.core.failure.Failures;
 import choir.runtime.access.Tokens;
 import choir.runtime.metrics.HttpMetrics;
 import choir.runtime.ranch.HttpAddress;
-import choir.runtime.sq.edge.EdgeLimits;
 import choir.runtime.sq.edge.EdgeServer;
 import choir.runtime.sq.edge.Throttle;
 import choir.runtime.tls.NodeTls;
-import com.typesafe.config.Config;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,7 +17,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.javadsl.settings.ServerSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,15 +60,13 @@ public final class HttpEdge {
     Dispatcher dispatcher =
         new Dispatcher(system, all, guard, context.readiness(), context.metrics());
     String scheme = at.scheme(tls.isPresent());
-    Config config = system.settings().config();
     // An engine for each connection: certificates that change are shown by the next one.
     Optional<Supplier<SSLEngine>> engines =
         scheme.equals("https") ? Optional.of(tls.orElseThrow()::engineToServe) : Optional.empty();
     return EdgeServer.bind(
             system,
             InetSocketAddress.createUnresolved(at.address(), at.port()),
-            ServerSettings.create(config),
-            EdgeLimits.of(config.getConfig("pekko.http.server"), config.getConfig("choir.edge")),
+            system.settings().config(),
             engines,
             dispatcher::handle)
         .handle(

@@ -4,7 +4,6 @@ import choir.runtime.machines.join.PendingJoin;
 import choir.runtime.ranch.DeclaredRanch;
 import choir.runtime.ranch.HomeFolder;
 import choir.runtime.ranch.HttpAddress;
-import choir.runtime.ranch.NodeEnvironment;
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.sq.raft.OfflineRaftFolder;
 import choir.runtime.sq.raft.RaftStartException;
@@ -81,7 +80,7 @@ public final class OwnCertificates {
       return false;
     }
     boolean former = NodeStore.isMember(home);
-    if (former && !(isAlone() && ranch.http().isLoopback() && isInternal(ranch.management()))) {
+    if (former && !(isAlone() && !ranch.http().isExposed() && !ranch.management().isExposed())) {
       return false;
     }
     found(wanted);
@@ -139,31 +138,20 @@ public final class OwnCertificates {
     }
   }
 
-  private static boolean isInternal(HttpAddress management) {
-    return management.port() == 0 || management.isLoopback();
-  }
-
-  /** Where the other nodes and clients may call it. */
+  /** The names and addresses by which other nodes and clients may call it. */
   private static List<String> hosts(NodeFile node, DeclaredRanch ranch) {
     Set<String> hosts = new LinkedHashSet<>();
     Stream.of(Optional.of(node.host()), node.bind()).flatMap(Optional::stream).forEach(hosts::add);
     for (HttpAddress each : List.of(ranch.http(), ranch.management())) {
       hosts.add(each.address());
-      hosts.addAll(each.hosts());
-      if (!each.isLoopback()) {
-        hosts.add(NodeEnvironment.machine());
-      }
+      hosts.addAll(each.access().hosts());
     }
-    boolean all = hosts.removeIf(OwnCertificates::isAny);
+    boolean all = hosts.removeIf(HttpAddress::isAny);
     if (all) {
       hosts.addAll(addressesHere());
     }
     hosts.removeIf(host -> !NodeIdentity.isHost(host));
     return hosts.stream().limit(NodeIdentity.MAX_HOSTS).toList();
-  }
-
-  private static boolean isAny(String address) {
-    return address.equals("0.0.0.0") || address.equals("::");
   }
 
   private static List<String> addressesHere() {

@@ -76,7 +76,7 @@ public record HttpAddress(String address, int port, List<String> hosts, List<Str
 
   /** The URL for clients on the node's machine; loopback if it listens on all addresses. */
   public String urlHere(boolean certificates) {
-    boolean any = address.equals("0.0.0.0") || address.equals("::");
+    boolean any = isAny(address);
     return "%s://%s".formatted(scheme(certificates), authority(any ? "127.0.0.1" : address, port));
   }
 
@@ -87,6 +87,16 @@ public record HttpAddress(String address, int port, List<String> hosts, List<Str
   /** Returns this address with the port shifted; 0 (disabled) is not shifted. */
   public HttpAddress shiftedBy(int offset) {
     return port == 0 ? this : at(port + offset);
+  }
+
+  /** Whether a server listens here that other machines can reach. */
+  public boolean isExposed() {
+    return port > 0 && !isLoopback();
+  }
+
+  /** Whether an address stands for all addresses of the machine. */
+  public static boolean isAny(String address) {
+    return address.equals("0.0.0.0") || address.equals("::");
   }
 
   /** Whether the address is a loopback address, judging by its text. */

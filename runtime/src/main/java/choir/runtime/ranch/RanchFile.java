@@ -99,7 +99,7 @@ public final class RanchFile {
    */
   private static void warnIfExposed(
       YamlText yaml, String key, HttpAddress address, boolean secured, List<String> warnings) {
-    if (address.port() > 0 && !address.isLoopback() && !secured) {
+    if (address.isExposed() && !secured) {
       Position at = yaml.positionOf(key);
       String remedy =
           key.startsWith("sq.")

@@ -1,5 +1,6 @@
 package choir.runtime.tokens;
 
+import choir.runtime.access.JoinToken;
 import choir.runtime.access.Scope;
 import choir.runtime.cli.CommandGroup;
 import choir.runtime.cli.Examples;
@@ -57,7 +58,9 @@ public final class TokenCommand extends CommandGroup {
       @Parameters(paramLabel = "NAME", description = "Name of the node that will join.")
           String name) {
     create(
-        output, node, new TokenRequest("join-" + name, Scope.JOIN.written(), Optional.of(minutes)));
+        output,
+        node,
+        new TokenRequest(JoinToken.nameFor(name), Scope.JOIN.written(), Optional.of(minutes)));
   }
 
   private static void create(Output output, NodeOption node, TokenRequest request) {

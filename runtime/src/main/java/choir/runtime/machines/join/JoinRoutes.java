@@ -1,5 +1,6 @@
 package choir.runtime.machines.join;
 
+import choir.runtime.access.JoinToken;
 import choir.runtime.access.Scope;
 import choir.runtime.access.Token;
 import choir.runtime.access.Tokens;
@@ -33,9 +34,6 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
  */
 public final class JoinRoutes {
   private static final String PATH = "/api/v1/join";
-
-  /** What 'choir token join NAME' puts before the name. */
-  private static final String JOIN_PREFIX = "join-";
 
   private final Machines machines;
   private final Tokens tokens;
@@ -170,7 +168,7 @@ public final class JoinRoutes {
 
   /** A token lets in the machine for which it was made, and no other one. */
   private static void requireMachine(Token token, String machine) {
-    if (token.scope() == Scope.JOIN && !token.name().equals(JOIN_PREFIX + machine)) {
+    if (token.scope() == Scope.JOIN && !token.name().equals(JoinToken.nameFor(machine))) {
       throw Problem.of(
               Kind.SCOPE_TOO_SMALL,
               "name",

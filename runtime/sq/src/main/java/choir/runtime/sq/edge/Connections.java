@@ -114,11 +114,6 @@ final class Connections {
     return Optional.of(admitted);
   }
 
-  /** The number of open connections. */
-  synchronized int open() {
-    return open;
-  }
-
   /** The number of connections with a request in progress. */
   synchronized int busy() {
     return open - waiting.size();

@@ -15,7 +15,7 @@ import java.time.Duration;
  * @param stall maximum time for a client to take a piece of an answer
  * @param linger time for a client to read an answer after which the server closes
  */
-public record EdgeLimits(
+record EdgeLimits(
     int connections,
     int ofOneCaller,
     Duration head,
@@ -23,12 +23,13 @@ public record EdgeLimits(
     Duration stall,
     Duration linger) {
   /**
-   * The bounds in settings of a {@code pekko.http.server}, and in {@code choir.edge}.
+   * The bounds in {@code pekko.http.server} and {@code choir.edge}.
    *
-   * @param server settings of the server
-   * @param edge the section {@code choir.edge}
+   * @param config with both sections
    */
-  public static EdgeLimits of(Config server, Config edge) {
+  static EdgeLimits of(Config config) {
+    Config server = config.getConfig("pekko.http.server");
+    Config edge = config.getConfig("choir.edge");
     int connections = server.getInt("max-connections");
     return new EdgeLimits(
         connections,

@@ -1,5 +1,6 @@
 package choir.runtime.sq.edge;
 
+import com.typesafe.config.Config;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -60,13 +61,12 @@ public final class EdgeServer {
 
   private EdgeServer(
       ActorSystem<?> system,
-      ServerSettings settings,
-      EdgeLimits limits,
+      Config config,
       Optional<Supplier<SSLEngine>> tls,
       Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
     this.system = system;
-    this.settings = settings;
-    this.limits = limits;
+    this.settings = ServerSettings.create(config);
+    this.limits = EdgeLimits.of(config);
     this.tls = tls;
     this.handler = handler;
     this.connections = new Connections(limits);
@@ -75,7 +75,7 @@ public final class EdgeServer {
   /**
    * Listens until the actor system stops.
    *
-   * @param settings of Pekko HTTP's parser and renderer
+   * @param config with the sections {@code pekko.http.server} and {@code choir.edge}
    * @param tls makes the engine of each connection; plain HTTP without
    * @param handler answers a request, which has the attributes {@link EdgeConnection#ATTRIBUTE} and
    *     {@link AttributeKeys#remoteAddress}; must not fail
@@ -84,11 +84,10 @@ public final class EdgeServer {
   public static CompletionStage<InetSocketAddress> bind(
       ActorSystem<?> system,
       InetSocketAddress at,
-      ServerSettings settings,
-      EdgeLimits limits,
+      Config config,
       Optional<Supplier<SSLEngine>> tls,
       Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
-    return new EdgeServer(system, settings, limits, tls, handler).bind(at);
+    return new EdgeServer(system, config, tls, handler).bind(at);
   }
 
   private CompletionStage<InetSocketAddress> bind(InetSocketAddress at) {
@@ -150,7 +149,7 @@ public final class EdgeServer {
     Optional<Connections.Connection> admitted = connections.admit(end::shutdown);
     if (admitted.isEmpty()) {
       log.debug("{} is refused: all connections are in use", socket.remoteAddress());
-      socket.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), closed()), system);
+      socket.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), Source.empty()), system);
       return;
     }
     Connections.Connection connection = admitted.get();
@@ -172,10 +171,6 @@ public final class EdgeServer {
                 .atop(BidiFlow.fromGraph(new ConnectionStage(limits, heads)))
                 .join(network))
         .run(system);
-  }
-
-  private static Source<ByteString, NotUsed> closed() {
-    return Source.empty();
   }
 
   @SuppressWarnings("unchecked") // what is received is at least that

@@ -4,6 +4,7 @@ import choir.core.access.WebAccess;
 import choir.core.failure.Failures;
 import choir.core.sq.StoreException;
 import choir.runtime.sq.edge.EdgeConnection;
+import choir.runtime.sq.edge.EdgeRequest;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Optional;
@@ -12,11 +13,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.javadsl.model.AttributeKeys;
-import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
 import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
@@ -78,7 +76,7 @@ final class RequestHandler {
 
   CompletionStage<HttpResponse> handle(HttpRequest request) {
     long number = requests.incrementAndGet();
-    WebAccess.Headers from = headers(request);
+    WebAccess.Headers from = new EdgeRequest(request).headers();
     CompletionStage<HttpResponse> answer;
     try {
       request
@@ -102,13 +100,6 @@ final class RequestHandler {
                 + " Idempotency-Key"));
   }
 
-  private static WebAccess.Headers headers(HttpRequest request) {
-    return new WebAccess.Headers(
-        request.getHeader("Host").map(HttpHeader::value).orElse(""),
-        request.getHeader("Origin").map(HttpHeader::value),
-        request.getHeader("Sec-Fetch-Site").map(HttpHeader::value));
-  }
-
   private static void refuse(Optional<WebAccess.Denial> denial) {
     if (denial.isPresent()) {
       throw SqHttpException.of(denial.get().status(), denial.get().detail());
@@ -130,13 +121,16 @@ final class RequestHandler {
     if (known.isEmpty()) {
       refuse(pages.checkPage(from));
     }
-    claim(request, known.map(Caller::name).orElseGet(() -> "address " + address(request)));
+    EdgeRequest sender = new EdgeRequest(request);
+    claim(
+        sender.connection(),
+        known.map(Caller::name).orElseGet(() -> "address " + sender.address()));
     String path = request.getUri().path();
     String name = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "";
     if (name.equals("reload") && method.equals("POST")) {
-      return tenants.reload(fromHere(request));
+      return tenants.reload(sender.remote().filter(InetAddress::isLoopbackAddress).isPresent());
     }
-    Caller caller = known.orElseGet(() -> callers.anybody(address(request)));
+    Caller caller = known.orElseGet(() -> callers.anybody(sender.address()));
     Endpoint endpoint = endpoints.get(name);
     if (endpoint == null || !endpoint.methods().allow(method)) {
       throw SqHttpException.of(404, "Not Found");
@@ -147,26 +141,13 @@ final class RequestHandler {
         .answer(new SqRequest(request, name, QueryString.parse(query), caller, number));
   }
 
-  private static void claim(HttpRequest request, String caller) {
-    EdgeConnection connection = request.getAttribute(EdgeConnection.ATTRIBUTE).orElseThrow();
+  private static void claim(EdgeConnection connection, String caller) {
     if (!connection.claim(caller)) {
       throw SqHttpException.of(
               503,
               "there are " + connection.most() + " connections already; close some, or try later")
           .header("Retry-After", "1");
     }
-  }
-
-  private static boolean fromHere(HttpRequest request) {
-    return remote(request).filter(InetAddress::isLoopbackAddress).isPresent();
-  }
-
-  private static String address(HttpRequest request) {
-    return remote(request).map(InetAddress::getHostAddress).orElse("unknown");
-  }
-
-  private static Optional<InetAddress> remote(HttpRequest request) {
-    return request.getAttribute(AttributeKeys.remoteAddress).flatMap(RemoteAddress::getAddress);
   }
 
   private static HttpResponse refused(HttpRequest request, Throwable failure) {

@@ -3,7 +3,6 @@ package choir.runtime.sq.http;
 import choir.core.failure.Failures;
 import choir.core.phext.InferredCoordinate;
 import choir.core.sq.Staged;
-import choir.runtime.sq.edge.EdgeLimits;
 import choir.runtime.sq.edge.EdgeServer;
 import choir.runtime.sq.edge.Throttle;
 import choir.runtime.sq.http.RequestHandler.Endpoint;
@@ -26,8 +25,6 @@ import javax.net.ssl.SSLEngine;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.settings.ServerSettings;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,11 +68,17 @@ public final class SqServer {
       return EdgeServer.bind(
               system,
               InetSocketAddress.createUnresolved(node.address(), node.port()),
-              ServerSettings.create(own),
-              EdgeLimits.of(own.getConfig("pekko.http.server"), config.getConfig("choir.edge")),
+              own,
               tls,
               handler::handle)
-          .handle((address, failure) -> bound(node, address, failure));
+          .handle(
+              (address, failure) -> {
+                if (failure != null) {
+                  throw new CompletionException(notBound(node, Failures.cause(failure)));
+                }
+                log.info("SQ at {}", address);
+                return address;
+              });
     } catch (IOException unusable) {
       return CompletableFuture.failedStage(unusable);
     }
@@ -87,16 +90,6 @@ public final class SqServer {
       engine.setUseClientMode(false);
       return engine;
     };
-  }
-
-  private static InetSocketAddress bound(
-      SqServerContext node, @Nullable InetSocketAddress address, @Nullable Throwable failure) {
-    if (address == null) {
-      Throwable cause = failure == null ? new IOException("no address") : Failures.cause(failure);
-      throw new CompletionException(notBound(node, cause));
-    }
-    log.info("SQ at {}", address);
-    return address;
   }
 
   private static boolean isLoopback(String address) {
