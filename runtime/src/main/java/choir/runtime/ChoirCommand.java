@@ -6,6 +6,7 @@ import choir.runtime.agents.SessionsCommand;
 import choir.runtime.agents.ShowCommand;
 import choir.runtime.bench.ArchiveTrainingCommand;
 import choir.runtime.bench.BenchCommand;
+import choir.runtime.calendar.ScheduleCommand;
 import choir.runtime.certificates.CertCommand;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Bug;
@@ -103,6 +104,7 @@ public final class ChoirCommand extends CommandGroup implements StandardInput {
           ShowCommand.class,
           SessionsCommand.class,
           JournalCommand.class,
+          ScheduleCommand.class,
           TokenCommand.class,
           CertCommand.class,
           DoctorCommand.class,

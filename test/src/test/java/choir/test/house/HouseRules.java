@@ -39,6 +39,7 @@ final class HouseRules {
 
   private static final String[] FEATURES = {
     "choir.runtime.agents..",
+    "choir.runtime.calendar..",
     "choir.runtime.certificates..",
     "choir.runtime.machines..",
     "choir.runtime.messages..",
