@@ -56,6 +56,7 @@ public final class EdgeServer {
   private final Optional<Supplier<SSLEngine>> tls;
   private final Function<HttpRequest, CompletionStage<HttpResponse>> handler;
   private final Connections connections;
+  private final HeadRules rules;
   private final SharedKillSwitch all = KillSwitches.shared("edge");
   private volatile boolean stopping;
 
@@ -70,6 +71,7 @@ public final class EdgeServer {
     this.tls = tls;
     this.handler = handler;
     this.connections = new Connections(limits);
+    this.rules = new HeadRules(settings.getParserSettings().getMaxHeaderCount());
   }
 
   /**
@@ -198,8 +200,10 @@ public final class EdgeServer {
                   request
                       .addAttribute(EdgeConnection.ATTRIBUTE, connection)
                       .addAttribute(AttributeKeys.remoteAddress, remote);
-              return handler
-                  .apply(known)
+              return rules
+                  .refusal(known)
+                  .<CompletionStage<HttpResponse>>map(CompletableFuture::completedStage)
+                  .orElseGet(() -> handler.apply(known))
                   .thenApply(response -> answered(response, connection, heads));
             });
   }

@@ -93,6 +93,31 @@ class StrangersTest {
     assertThat(lab.client().raw(declared).text()).isEqualTo("0.5.6");
   }
 
+  /** Finding M9: a proxy and the server disagreed about where the next request begins. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"xchunked", "identity", "gzip, chunked", "chunked, identity", "\u000bchunked"})
+  void aTransferEncodingThatIsNotServedEndsTheConnection(String encoding) {
+    String request =
+        "POST /api/v2/insert?p=notes&c="
+            + AT
+            + " HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 1\r\nTransfer-Encoding: "
+            + encoding
+            + "\r\n\r\nx";
+    Answer answer = lab.client().raw(request);
+    assertThat(answer.status()).as(answer.text()).isBetween(400, 501);
+    assertThat(answer.header("Connection")).isEqualTo("close");
+    assertThat(stored()).isEmpty();
+  }
+
+  /** Finding M9: a header that was repeated counted once. */
+  @Test
+  void repeatedHeadersCount() {
+    String many = "X-Again: 1\r\n".repeat(200);
+    String request = "GET /api/v2/version HTTP/1.1\r\nHost: 127.0.0.1\r\n" + many + "\r\n";
+    assertThat(lab.client().raw(request).status()).isIn(400, 431);
+  }
+
   /** Finding H2: another user of the machine wrote into an agent's system prompt. */
   @Test
   void whatIsNotAPersonsNeedsAToken() {
