@@ -35,6 +35,9 @@ final class Dispatcher {
   /** Name of requests without a route in metrics. */
   private static final String UNMATCHED = "none";
 
+  /** Paths of OpenAI's API, whose clients read problems in its form. */
+  private static final String OPENAI = "/v1/";
+
   private static final String NO_TYPE = "none/none";
 
   /** The type of a body without one, according to RFC 9110, section 8.3. */
@@ -78,7 +81,7 @@ final class Dispatcher {
   CompletionStage<HttpResponse> handle(HttpRequest request) {
     request
         .getHeader(TimeoutAccess.class)
-        .ifPresent(access -> access.timeoutAccess().updateHandler(late -> tooLate()));
+        .ifPresent(access -> access.timeoutAccess().updateHandler(Dispatcher::tooLate));
     long began = System.nanoTime();
     List<String> segments = new ArrayList<>();
     request.getUri().pathSegments().forEach(segments::add);
@@ -92,7 +95,7 @@ final class Dispatcher {
     }
     String name = match.map(found -> found.route().name()).orElse(UNMATCHED);
     return answer
-        .exceptionally(failure -> problem(request, failure).toResponse())
+        .exceptionally(failure -> response(request, problem(request, failure)))
         .thenApply(
             response -> {
               meter.served(name, response.status().intValue(), System.nanoTime() - began);
@@ -113,12 +116,18 @@ final class Dispatcher {
         .thenCompose(done -> CompletableFuture.failedStage(refusal));
   }
 
-  private static HttpResponse tooLate() {
-    return Problem.of(
+  private static HttpResponse tooLate(HttpRequest request) {
+    return response(
+        request,
+        Problem.of(
             Kind.NO_ANSWER,
             "no answer in time; what was asked may have been done: repeat it with the same"
-                + " Idempotency-Key")
-        .toResponse();
+                + " Idempotency-Key"));
+  }
+
+  private static HttpResponse response(HttpRequest request, Problem problem) {
+    boolean openAi = request.getUri().path().startsWith(OPENAI);
+    return (openAi ? problem.forOpenAi() : problem).toResponse();
   }
 
   private Optional<Match> find(HttpRequest request, List<String> segments) {

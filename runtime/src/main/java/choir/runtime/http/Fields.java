@@ -55,11 +55,12 @@ public final class Fields {
     if (!node.get().isTextual() || node.get().textValue().isBlank()) {
       throw refuse(name, "must be text that is more than blanks");
     }
-    return Optional.of(wellFormed(name, node.get().textValue()));
+    requireWellFormed(name, node.get().textValue());
+    return Optional.of(node.get().textValue());
   }
 
   /** JSON can spell half of a character, which neither UTF-8 nor another node can be sent. */
-  private static String wellFormed(String name, String text) {
+  public static void requireWellFormed(String name, String text) {
     OptionalInt lone = WellFormedText.loneSurrogate(text);
     if (lone.isPresent()) {
       throw refuse(
@@ -70,7 +71,6 @@ public final class Fields {
               (int) text.charAt(lone.getAsInt()),
               lone.getAsInt() + 1));
     }
-    return text;
   }
 
   /** Text of a bounded length without control characters. */

@@ -37,6 +37,7 @@ public record Problem(
     INTERNAL(500, "A fault in Choir"),
     NOT_READY(503, "This node does not serve yet"),
     STORE_STOPPED(503, "The store takes nothing now"),
+    RUN_FAILED(502, "The run has ended without an answer"),
     NO_ANSWER(504, "No answer in time");
 
     private final int status;
@@ -112,6 +113,29 @@ public record Problem(
   /** A temporary problem, with the time after which to repeat the request. */
   public Problem retryAfter(long seconds) {
     return header("Retry-After", Long.toString(Math.max(1, seconds)));
+  }
+
+  /** The problem in the form that clients of OpenAI's API read. */
+  public Map<String, Object> openAiError() {
+    Map<String, Object> error = new LinkedHashMap<>();
+    error.put("message", detail);
+    error.put("type", kind.status < 500 ? "invalid_request_error" : "server_error");
+    error.put("code", kind.name().toLowerCase(java.util.Locale.ROOT));
+    if (more.containsKey("field")) {
+      error.put("param", more.get("field"));
+    }
+    return error;
+  }
+
+  /**
+   * The problem with the members and headers for clients of OpenAI's API. These repeat a request by
+   * themselves, without a key: one whose message may be stored must not be repeated.
+   */
+  Problem forOpenAi() {
+    Problem told = with("error", openAiError());
+    return kind == Kind.NO_ANSWER || kind == Kind.RUN_FAILED
+        ? told.header("x-should-retry", "false")
+        : told;
   }
 
   public Refusal refusal() {

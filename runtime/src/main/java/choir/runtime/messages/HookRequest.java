@@ -3,6 +3,8 @@ package choir.runtime.messages;
 import choir.core.id.RunId;
 import choir.core.run.ReplyTo;
 import choir.runtime.http.Fields;
+import choir.runtime.run.Deliveries;
+import choir.runtime.run.WaitLimits;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -127,17 +129,6 @@ record HookRequest(
 
   /** The session for a run: the same for a repeat. */
   String sessionOf(RunId run) {
-    return sessionKey.orElseGet(() -> "hook:" + uuid(run));
-  }
-
-  private static String uuid(RunId run) {
-    String hex = run.value().substring("run-".length());
-    return String.join(
-        "-",
-        hex.substring(0, 8),
-        hex.substring(8, 12),
-        hex.substring(12, 16),
-        hex.substring(16, 20),
-        hex.substring(20));
+    return sessionKey.orElseGet(() -> Deliveries.ownSession(run));
   }
 }

@@ -19,6 +19,7 @@ import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route;
 import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
+import choir.runtime.run.Deliveries;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;

@@ -14,6 +14,7 @@ import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route;
 import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.Guarded;
+import choir.runtime.run.RunEvents;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -117,7 +118,7 @@ final class LogRoutes {
             .concat(more)
             .mapConcat(events -> events)
             .map(event -> "event: log\ndata: " + Json.write(event) + "\n\n")
-            .keepAlive(KEEP_ALIVE, () -> RunEvent.KEEP_ALIVE)
+            .keepAlive(KEEP_ALIVE, () -> RunEvents.KEEP_ALIVE)
             .map(ByteString::fromString)
             .watchTermination(
                 (unused, end) -> {

@@ -1,6 +1,7 @@
 package choir.runtime.messages;
 
 import choir.runtime.http.Fields;
+import choir.runtime.run.WaitLimits;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.Optional;

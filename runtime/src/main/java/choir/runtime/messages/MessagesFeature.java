@@ -3,7 +3,6 @@ package choir.runtime.messages;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
 import choir.core.id.RunId;
-import choir.core.model.ModelRouter;
 import choir.core.session.SessionRecord;
 import choir.core.sq.JournalReader;
 import choir.core.sq.ScrollStore;
@@ -12,6 +11,8 @@ import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
 import choir.runtime.http.AgentPath;
 import choir.runtime.http.Route;
+import choir.runtime.run.Deliveries;
+import choir.runtime.run.RunStream;
 import choir.runtime.sq.http.Permission;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -34,8 +35,7 @@ public final class MessagesFeature implements Feature {
   /**
    * Creates the feature.
    *
-   * @param modelNames names of the declared models, for refusals
-   * @param ids random, of at least 128 bits, for requests without a key
+   * @param ids random, for the names of listeners
    * @param disk executor of blocking reads
    */
   public MessagesFeature(
@@ -44,13 +44,11 @@ public final class MessagesFeature implements Feature {
       Mirrorborns mirrorborns,
       ScrollStore store,
       JournalReader journal,
-      ModelRouter models,
-      Supplier<List<String>> modelNames,
+      Deliveries deliveries,
       InstantSource time,
       Supplier<String> ids,
       Executor disk) {
-    Deliveries deliveries = new Deliveries(mirrorborns, models, modelNames, ids);
-    RunStream streams = new RunStream(system, mirrorborns, ids);
+    RunStream streams = new RunStream(system, mirrorborns, ids, RunEvent::new);
     AgentPath agents = new AgentPath(ranch);
     routes.addAll(new HookRoutes(mirrorborns, agents, deliveries, time).routes());
     routes.addAll(new MessageRoutes(ranch, mirrorborns, deliveries, streams, time).routes());

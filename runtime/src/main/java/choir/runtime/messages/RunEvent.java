@@ -6,21 +6,19 @@ import choir.actors.session.SessionCommand.TurnUpdate;
 import choir.core.run.Pause;
 import choir.core.run.RunRecord;
 import choir.runtime.http.Json;
+import choir.runtime.run.RunEvents;
 
 /**
  * Events of a run as {@code text/event-stream}. The data of each is one line of JSON: that of
  * {@code accepted} an {@link AcceptedView}, that of {@code end} a {@link RunView}, that of {@code
  * paused} a {@link Pause}, that of the others the record of the same name here.
  */
-final class RunEvent {
+final class RunEvent implements RunEvents {
   static final String ACCEPTED = "accepted";
   static final String TEXT = "text";
   static final String TOOL = "tool";
   static final String PAUSED = "paused";
   static final String END = "end";
-
-  /** A comment: keeps proxies from closing an idle connection. */
-  static final String KEEP_ALIVE = ": still here\n\n";
 
   /**
    * A part of the answer.
@@ -36,13 +34,13 @@ final class RunEvent {
    */
   record ToolCall(String tool, String state) {}
 
-  private RunEvent() {}
-
-  static String accepted(Accepted accepted) {
+  @Override
+  public String accepted(Accepted accepted) {
     return event(ACCEPTED, AcceptedView.of(accepted));
   }
 
-  static String of(TurnUpdate update) {
+  @Override
+  public String of(TurnUpdate update) {
     return switch (update) {
       case SessionCommand.Text text -> event(TEXT, new Text(text.from(), text.delta()));
       case SessionCommand.ToolCalled called -> event(TOOL, new ToolCall(called.tool(), "called"));
@@ -54,11 +52,13 @@ final class RunEvent {
     };
   }
 
-  static String paused(Pause pause) {
+  @Override
+  public String paused(Pause pause) {
     return event(PAUSED, pause);
   }
 
-  static String end(RunRecord record) {
+  @Override
+  public String end(RunRecord record) {
     return event(END, RunView.of(record));
   }
 

@@ -20,6 +20,8 @@ import choir.runtime.http.Route;
 import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
+import choir.runtime.run.Deliveries;
+import choir.runtime.run.WaitLimits;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;

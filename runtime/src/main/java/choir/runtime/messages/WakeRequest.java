@@ -1,6 +1,7 @@
 package choir.runtime.messages;
 
 import choir.runtime.http.Fields;
+import choir.runtime.run.Deliveries;
 import java.util.List;
 import java.util.Optional;
 

@@ -12,10 +12,12 @@ import choir.runtime.machines.MachinesSection;
 import choir.runtime.machines.ReportedAgents;
 import choir.runtime.messages.MessagesFeature;
 import choir.runtime.model.ModelsSection;
+import choir.runtime.openai.OpenAiFeature;
 import choir.runtime.operations.OperationsFeature;
 import choir.runtime.ranch.RanchFolder;
 import choir.runtime.ranch.Section;
 import choir.runtime.revisions.RevisionsFeature;
+import choir.runtime.run.Deliveries;
 import choir.runtime.sq.backup.OnlineBackup;
 import choir.runtime.sq.store.Store;
 import choir.runtime.sq.store.StoreStats;
@@ -65,6 +67,7 @@ public final class RanchFeatures {
     SecureRandom random = new SecureRandom();
     Supplier<String> ids = () -> new UUID(random.nextLong(), random.nextLong()).toString();
     Supplier<List<String>> modelNames = node.models()::names;
+    Deliveries deliveries = new Deliveries(entities.mirrorborns(), node.models(), modelNames, ids);
     Executor disk = entities.system().dispatchers().lookup(DispatcherSelector.blocking());
     return List.of(
         new MessagesFeature(
@@ -73,29 +76,35 @@ public final class RanchFeatures {
             entities.mirrorborns(),
             store,
             store,
-            node.models(),
-            modelNames,
+            deliveries,
             clock,
             ids,
             disk),
+        new OpenAiFeature(
+            entities.system(), entities.ranch(), entities.mirrorborns(), deliveries, clock, ids),
         new AgentsFeature(entities.ranch(), entities.mirrorborns(), store, modelNames, disk),
         status(node, clock, disk),
         new TokensFeature(tokens, () -> node.tls().map(NodeTls::authority)),
         new MachinesFeature(machines(settings, node), entities.ranch(), tokens, clock, disk),
         operations(settings, node, disk),
-        new RevisionsFeature(
-            entities.ranch(),
-            store,
-            new StoredTexts(store),
-            new RanchFolder(settings.home(), SECTIONS),
-            files ->
-                Stream.concat(
-                        settings.notInEffect(files).stream(),
-                        node.models().missingKeys(files.declaration()).stream())
-                    .toList(),
-            disk),
+        revisions(settings, node, disk),
         new ToolsFeature(scrolls, store, ids),
         new NodeFeature(settings, node));
+  }
+
+  private static Feature revisions(NodeSettings settings, NodeParts node, Executor disk) {
+    Store store = node.store().store();
+    return new RevisionsFeature(
+        node.entities().ranch(),
+        store,
+        new StoredTexts(store),
+        new RanchFolder(settings.home(), SECTIONS),
+        files ->
+            Stream.concat(
+                    settings.notInEffect(files).stream(),
+                    node.models().missingKeys(files.declaration()).stream())
+                .toList(),
+        disk);
   }
 
   private static Feature status(NodeParts node, Clock clock, Executor disk) {

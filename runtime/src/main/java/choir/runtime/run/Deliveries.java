@@ -1,4 +1,4 @@
-package choir.runtime.messages;
+package choir.runtime.run;
 
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
 import choir.actors.mirrorborn.MirrorbornCommand.Delivery;
@@ -26,7 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Delivers messages to agents, and turns their refusals into problems. */
-final class Deliveries {
+public final class Deliveries {
   private static final Pattern SESSION = Pattern.compile("[!-~]{1,200}");
   private static final Pattern AGENT_SESSION = Pattern.compile("agent:([^:]+):.+");
 
@@ -44,7 +44,7 @@ final class Deliveries {
    * @param modelNames names of the declared models, for refusals
    * @param ids random, of at least 128 bits, for requests without a key
    */
-  Deliveries(
+  public Deliveries(
       Mirrorborns mirrorborns,
       ModelRouter models,
       Supplier<List<String>> modelNames,
@@ -60,7 +60,7 @@ final class Deliveries {
    *
    * @throws Refusal if both are present and differ, or the key is not valid
    */
-  String key(Call call, Optional<String> ofBody) {
+  public String key(Call call, Optional<String> ofBody) {
     Optional<String> ofHeader =
         call.header("Idempotency-Key").or(() -> call.header("X-OpenClaw-Idempotency-Key"));
     ofHeader.ifPresent(key -> Fields.requireLine("Idempotency-Key", key, LONGEST_KEY));
@@ -71,8 +71,21 @@ final class Deliveries {
     return ofHeader.or(() -> ofBody).orElseGet(ids);
   }
 
+  /** The session of a run that has one of its own: the same for a repeat. */
+  public static String ownSession(RunId run) {
+    String hex = run.value().substring("run-".length());
+    return "hook:"
+        + String.join(
+            "-",
+            hex.substring(0, 8),
+            hex.substring(8, 12),
+            hex.substring(12, 16),
+            hex.substring(16, 20),
+            hex.substring(20));
+  }
+
   /** Refuses an invalid session key. */
-  static void requireSession(String field, String session) {
+  public static void requireSession(String field, String session) {
     if (!SESSION.matcher(session).matches()) {
       throw Fields.refuse(field, "must have 1 to 200 ASCII characters without blanks");
     }
@@ -88,7 +101,7 @@ final class Deliveries {
    * @param named the recipient that the request names otherwise
    * @throws Refusal if the two differ
    */
-  static Optional<String> recipient(
+  public static Optional<String> recipient(
       String field, Optional<String> session, Optional<String> named) {
     Optional<String> ofKey =
         session.map(AGENT_SESSION::matcher).filter(Matcher::matches).map(match -> match.group(1));
@@ -102,7 +115,7 @@ final class Deliveries {
   }
 
   /** Refuses a model that is not declared. */
-  void requireModel(Optional<String> model) {
+  public void requireModel(Optional<String> model) {
     if (model.isPresent() && models.route(model.get()).isEmpty()) {
       throw Fields.refuse(
           "model",
@@ -116,7 +129,8 @@ final class Deliveries {
    * @param field of the body that names the agent, for refusals; empty if the path does
    * @param key with which the caller may repeat the request
    */
-  CompletionStage<Accepted> deliver(AgentId agent, Inbound message, String field, String key) {
+  public CompletionStage<Accepted> deliver(
+      AgentId agent, Inbound message, String field, String key) {
     if (message.text().length() > Mirrorborns.MAX_TEXT_CHARS) {
       throw Problem.of(
               Kind.TOO_LARGE,

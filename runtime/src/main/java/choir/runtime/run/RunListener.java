@@ -1,4 +1,4 @@
-package choir.runtime.messages;
+package choir.runtime.run;
 
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
 import choir.actors.mirrorborn.MirrorbornCommand.RunProgress;
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * the subscription every few seconds, because the session may have moved to another node, and
  * checks whether the run has ended meanwhile. The run never depends on it.
  */
-final class RunListener extends AbstractBehavior<RunListener.Command> {
+public final class RunListener extends AbstractBehavior<RunListener.Command> {
   private static final Duration RENEWAL = Duration.ofSeconds(5);
 
   /** Lifetime of a listener whose message is neither accepted nor refused. */
@@ -39,13 +39,13 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
   private static final int MAX_EVENTS_BEFORE_BEGIN = 1_000;
 
   /** Messages of the edge and of the run. */
-  sealed interface Command {}
+  public sealed interface Command {}
 
   /** Opens the client's stream with the events so far. */
   record Begin(BoundedSourceQueue<String> client, Accepted accepted) implements Command {}
 
   /** Stops the listener: the message was refused. */
-  record Forget() implements Command {}
+  public record Forget() implements Command {}
 
   private record Updated(TurnUpdate update) implements Command {}
 
@@ -56,6 +56,7 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
   private record Progressed(Optional<RunProgress> progress) implements Command {}
 
   private final Mirrorborns mirrorborns;
+  private final RunEvents form;
   private final TimerScheduler<Command> timers;
   private final ActorRef<TurnUpdate> updates;
   private final RunId run;
@@ -69,9 +70,11 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       Mirrorborns mirrorborns,
-      Accepted expected) {
+      Accepted expected,
+      RunEvents form) {
     super(context);
     this.mirrorborns = mirrorborns;
+    this.form = form;
     this.timers = timers;
     this.run = expected.run();
     this.agent = expected.agent();
@@ -83,13 +86,14 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
    * A listener that subscribes at once.
    *
    * @param expected place of the run, if the message is accepted
+   * @param form of the events; used by this listener alone
    */
-  static Behavior<Command> create(Mirrorborns mirrorborns, Accepted expected) {
+  static Behavior<Command> create(Mirrorborns mirrorborns, Accepted expected, RunEvents form) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers -> {
-                  RunListener made = new RunListener(context, timers, mirrorborns, expected);
+                  RunListener made = new RunListener(context, timers, mirrorborns, expected, form);
                   made.listen();
                   timers.startSingleTimer("unused", new Forget(), UNUSED);
                   return made;
@@ -117,7 +121,7 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
     timers.cancel("unused");
     client = begin.client();
     session = begin.accepted().session();
-    write(RunEvent.accepted(begin.accepted()));
+    write(form.accepted(begin.accepted()));
     early.forEach(this::write);
     early.clear();
     timers.startTimerWithFixedDelay("tick", new Tick(), RENEWAL);
@@ -128,7 +132,7 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
     if (update instanceof SessionCommand.Ended ended && client != null) {
       return end(ended.record());
     }
-    write(RunEvent.of(update));
+    write(form.of(update));
     return this;
   }
 
@@ -164,7 +168,7 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
         .ifPresent(
             pause -> {
               latest = pause;
-              write(RunEvent.paused(pause));
+              write(form.paused(pause));
             });
     return this;
   }
@@ -183,7 +187,7 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
   }
 
   private Behavior<Command> end(RunRecord record) {
-    write(RunEvent.end(record));
+    write(form.end(record));
     return Behaviors.stopped();
   }
 

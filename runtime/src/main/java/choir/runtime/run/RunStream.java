@@ -1,4 +1,4 @@
-package choir.runtime.messages;
+package choir.runtime.run;
 
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
 import choir.actors.ranch.Mirrorborns;
@@ -18,7 +18,7 @@ import org.apache.pekko.stream.javadsl.Source;
 import org.apache.pekko.util.ByteString;
 
 /** Streams of the events of runs. */
-final class RunStream {
+public final class RunStream {
   /** Maximum number of events that are buffered for a client. */
   private static final int MAX_BUFFERED = 4_096;
 
@@ -27,33 +27,42 @@ final class RunStream {
   private final ActorSystem<?> system;
   private final Mirrorborns mirrorborns;
   private final Supplier<String> ids;
+  private final Supplier<RunEvents> forms;
 
   /**
+   * Creates the streams of one form.
+   *
    * @param ids random, for the names of the listeners
+   * @param forms the form of the events; makes one for each stream
    */
-  RunStream(ActorSystem<?> system, Mirrorborns mirrorborns, Supplier<String> ids) {
+  public RunStream(
+      ActorSystem<?> system,
+      Mirrorborns mirrorborns,
+      Supplier<String> ids,
+      Supplier<RunEvents> forms) {
     this.system = system;
     this.mirrorborns = mirrorborns;
     this.ids = ids;
+    this.forms = forms;
   }
 
   /** Subscribes before the message is delivered, so that no event is missed. */
-  ActorRef<RunListener.Command> listen(Accepted expected) {
+  public ActorRef<RunListener.Command> listen(Accepted expected) {
     return system.systemActorOf(
-        RunListener.create(mirrorborns, expected),
+        RunListener.create(mirrorborns, expected, forms.get()),
         "http-" + expected.run() + "-" + ids.get(),
         Props.empty());
   }
 
   /** The answer: a stream of all events of the listener. */
-  HttpResponse response(ActorRef<RunListener.Command> listener, Accepted accepted) {
+  public HttpResponse response(ActorRef<RunListener.Command> listener, Accepted accepted) {
     Pair<BoundedSourceQueue<String>, Source<String, NotUsed>> client =
         Source.<String>queue(MAX_BUFFERED).preMaterialize(system);
     listener.tell(new RunListener.Begin(client.first(), accepted));
     Source<ByteString, NotUsed> bytes =
         client
             .second()
-            .keepAlive(KEEP_ALIVE, () -> RunEvent.KEEP_ALIVE)
+            .keepAlive(KEEP_ALIVE, () -> RunEvents.KEEP_ALIVE)
             .map(ByteString::fromString);
     return HttpResponse.create()
         .addHeader(RawHeader.create("Cache-Control", "no-store"))

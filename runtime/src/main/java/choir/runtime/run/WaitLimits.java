@@ -1,14 +1,14 @@
-package choir.runtime.messages;
+package choir.runtime.run;
 
 import java.time.Duration;
 
 /** Bounds of the time for which a caller may wait for a run to end. */
-final class WaitLimits {
+public final class WaitLimits {
   /** Maximum; below the connection's idle time-out in choir.conf. */
-  static final Duration MOST = Duration.ofMinutes(5);
+  public static final Duration MOST = Duration.ofMinutes(5);
 
   /** Default. */
-  static final Duration USUAL = Duration.ofMinutes(2);
+  public static final Duration USUAL = Duration.ofMinutes(2);
 
   private WaitLimits() {}
 }

@@ -52,6 +52,12 @@ final class ApiTour {
     get("/api/v1/runs/{run}/events", "/api/v1/runs/" + run + "/events");
     post("/api/v1/runs/{run}/cancel", "/api/v1/runs/" + run + "/cancel", "");
     get("/api/v1/log", "/api/v1/log?agent=lux&limit=10");
+    get("/v1/models", "/v1/models");
+    get("/v1/models/{id}", "/v1/models/lux");
+    post(
+        "/v1/chat/completions",
+        "/v1/chat/completions",
+        "{\"model\":\"lux\",\"messages\":[{\"role\":\"user\",\"content\":\"tour\"}]}");
   }
 
   private void agents() {

@@ -13,10 +13,12 @@ import choir.runtime.feature.Feature;
 import choir.runtime.machines.MachinesFeature;
 import choir.runtime.messages.MessagesFeature;
 import choir.runtime.metrics.NodeMetrics;
+import choir.runtime.openai.OpenAiFeature;
 import choir.runtime.operations.OperationsFeature;
 import choir.runtime.ranch.RanchFolder;
 import choir.runtime.revisions.RevisionsFeature;
 import choir.runtime.revisions.TextHistory;
+import choir.runtime.run.Deliveries;
 import choir.runtime.sq.backup.OnlineBackup;
 import choir.runtime.sq.store.StoreStats;
 import choir.runtime.status.StatusFeature;
@@ -53,18 +55,12 @@ record TestFeatures(
   private List<Feature> features() {
     Executor disk = system.dispatchers().lookup(DispatcherSelector.blocking());
     Supplier<List<String>> modelNames = () -> List.of("scripted");
+    Supplier<String> ids = () -> UUID.randomUUID().toString();
+    Deliveries deliveries = new Deliveries(mirrorborns, models, modelNames, ids);
     return List.of(
         new MessagesFeature(
-            system,
-            ranch,
-            mirrorborns,
-            store,
-            journal,
-            models,
-            modelNames,
-            time,
-            () -> UUID.randomUUID().toString(),
-            disk),
+            system, ranch, mirrorborns, store, journal, deliveries, time, ids, disk),
+        new OpenAiFeature(system, ranch, mirrorborns, deliveries, time, ids),
         new AgentsFeature(ranch, mirrorborns, journal, modelNames, disk),
         new StatusFeature(
             system,

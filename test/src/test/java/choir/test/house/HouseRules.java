@@ -33,6 +33,7 @@ final class HouseRules {
     "choir.runtime.metrics..",
     "choir.runtime.model..",
     "choir.runtime.ranch..",
+    "choir.runtime.run..",
     "choir.runtime.service..",
     "choir.runtime.tls.."
   };
@@ -43,6 +44,7 @@ final class HouseRules {
     "choir.runtime.certificates..",
     "choir.runtime.machines..",
     "choir.runtime.messages..",
+    "choir.runtime.openai..",
     "choir.runtime.operations..",
     "choir.runtime.phext..",
     "choir.runtime.revisions..",

@@ -1,0 +1,4 @@
+@NullMarked
+package choir.runtime.openai;
+
+import org.jspecify.annotations.NullMarked;
