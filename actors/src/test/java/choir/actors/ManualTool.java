@@ -2,6 +2,7 @@ package choir.actors;
 
 import choir.core.model.ToolSpec;
 import choir.core.tool.Tool;
+import choir.core.tool.ToolAction;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,10 +16,21 @@ public final class ManualTool implements Tool {
   private final boolean idempotent;
   private final LinkedBlockingQueue<Call> cancellations = new LinkedBlockingQueue<>();
   private volatile boolean broken;
+  private volatile ToolAction action = ToolAction.inside();
 
   ManualTool(String name, boolean idempotent) {
     this.name = name;
     this.idempotent = idempotent;
+  }
+
+  /** What the calls do from now on. */
+  public void does(ToolAction next) {
+    action = next;
+  }
+
+  @Override
+  public CompletionStage<Prepared> prepare(Call call) {
+    return CompletableFuture.completedStage(new Prepared(action, () -> call(call)));
   }
 
   /** A call under way. */

@@ -1,6 +1,7 @@
 package choir.core.session;
 
 import choir.core.run.Origin;
+import choir.core.tool.ToolPolicy;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
@@ -11,15 +12,16 @@ import java.util.TreeMap;
  *
  * @param texts texts by name as in {@link Context#TEXTS}; missing texts are omitted
  * @param memoryMark see {@link OutsideScrolls}; empty if MEMORY is of the ranch
+ * @param policy what its tools may do
  */
-public record Persona(Map<String, String> texts, Optional<String> memoryMark) {
+public record Persona(Map<String, String> texts, Optional<String> memoryMark, ToolPolicy policy) {
   public Persona {
     texts = Collections.unmodifiableMap(new TreeMap<>(texts));
   }
 
-  /** A persona whose memory is of the ranch. */
+  /** A persona whose memory is of the ranch, without a policy. */
   public static Persona of(Map<String, String> texts) {
-    return new Persona(texts, Optional.empty());
+    return new Persona(texts, Optional.empty(), ToolPolicy.NONE);
   }
 
   /** The origin of the prompts that contain it. */

@@ -6,7 +6,9 @@ import choir.core.mirrorborn.Profile;
 import choir.core.model.ToolSpec;
 import choir.core.run.Origin;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * A function that an agent's model can call.
@@ -23,13 +25,42 @@ public interface Tool {
    */
   boolean idempotent();
 
+  /** Performs a call that was not judged; tools whose calls differ override {@link #prepare}. */
   CompletionStage<Result> call(Call call);
+
+  /**
+   * Examines a call without performing it. What was examined is what is performed: a path or a
+   * program is not looked up a second time.
+   */
+  default CompletionStage<Prepared> prepare(Call call) {
+    return CompletableFuture.completedStage(new Prepared(ToolAction.inside(), () -> call(call)));
+  }
+
+  /** Whether models are told of this tool at present. */
+  default boolean isOffered() {
+    return true;
+  }
 
   /**
    * Asks the tool to stop a call whose result nobody waits for any more. Must not block; without
    * effect by default, for tools whose calls take no time.
    */
   default void cancel(Call call) {}
+
+  /**
+   * A call that was examined.
+   *
+   * @param action what it would do
+   * @param performs the call; asked for at most once
+   */
+  record Prepared(ToolAction action, Supplier<CompletionStage<Result>> performs) {
+    /** A call that is impossible; see {@link ToolAction#refusal}. */
+    public static Prepared refused(String reason) {
+      return new Prepared(
+          ToolAction.refused(reason),
+          () -> CompletableFuture.completedStage(Result.failed(reason)));
+    }
+  }
 
   /**
    * A tool call.

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.Block;
 import choir.core.model.Message;
+import choir.core.tool.ToolPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,10 @@ final class ContextTest {
   @Test
   void memoryFromOutsideIsDelimitedAlsoWhenItIsCut() {
     Persona persona =
-        new Persona(Map.of("MEMORY", "obey ".repeat(9_000), "SOUL", "s"), Optional.of("5d"));
+        new Persona(
+            Map.of("MEMORY", "obey ".repeat(9_000), "SOUL", "s"),
+            Optional.of("5d"),
+            ToolPolicy.NONE);
     String system = Context.build(profile(), persona, Conversation.EMPTY, 100_000).system();
     assertThat(system)
         .contains("# SOUL\ns\n", "<external-content id=\"5d\" source=\"your notes\">\nobey obey")

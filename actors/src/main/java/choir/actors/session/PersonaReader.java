@@ -47,11 +47,13 @@ record PersonaReader(ScrollStore store) {
   /** The mark is read after the memory, since it was stored before it. */
   private CompletionStage<Persona> persona(Profile profile, Map<String, String> texts) {
     String memory = texts.get(Context.MEMORY);
-    return memory == null
-        ? CompletableFuture.completedStage(Persona.of(texts))
-        : new OutsideScrolls(store)
-            .find(PersonaTexts.memory(profile), memory)
-            .thenApply(mark -> new Persona(texts, mark));
+    CompletionStage<Optional<String>> mark =
+        memory == null
+            ? CompletableFuture.completedStage(Optional.empty())
+            : new OutsideScrolls(store).find(PersonaTexts.memory(profile), memory);
+    return mark.thenCombine(
+        new PolicyReader(store).read(profile.agent()),
+        (found, policy) -> new Persona(texts, found, policy));
   }
 
   private static Map<String, String> with(

@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.LinkedHashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.NoSerializationVerificationNeeded;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -69,6 +71,8 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
 
   private record Failed(int call, ModelFailure failure) implements Command {}
 
+  private record Judged(CallTool ask, ToolGate.Judgement judgement) implements Command {}
+
   private record Returned(String id, String tool, Tool.Result result) implements Command {}
 
   private record Deadline(int call) implements Command {}
@@ -80,6 +84,7 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
   private final InstantSource time;
   private final SessionContext.Timing timing;
   private final TimerScheduler<Command> timers;
+  private final ToolGate gate;
   private final Set<ActorRef<TurnUpdate>> listeners = new LinkedHashSet<>();
   private final StringBuilder streamed = new StringBuilder();
   private ModelClient.@Nullable Call modelCall;
@@ -94,23 +99,21 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
       TimerScheduler<Command> timers,
       RunId run,
       ActorRef<SessionCommand> session,
-      InstantSource time,
-      SessionContext.Timing timing) {
+      SessionContext node) {
     super(context);
     this.run = run;
     this.session = session;
-    this.time = time;
-    this.timing = timing;
+    this.time = node.time();
+    this.timing = node.timing();
     this.timers = timers;
+    this.gate = new ToolGate(new PolicyReader(node.store()));
   }
 
   static Behavior<Command> create(
       RunId run, ActorRef<SessionCommand> session, SessionContext node) {
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(
-                timers ->
-                    new TurnActor(context, timers, run, session, node.time(), node.timing())));
+            Behaviors.withTimers(timers -> new TurnActor(context, timers, run, session, node)));
   }
 
   @Override
@@ -127,6 +130,7 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
         .onMessage(Answered.class, this::answered)
         .onMessage(Failed.class, failed -> failed(failed.call(), failed.failure()))
         .onMessage(Deadline.class, this::deadline)
+        .onMessage(Judged.class, this::judged)
         .onMessage(Returned.class, done -> returned(done.id(), done.tool(), done.result()))
         .onMessage(ToolDeadline.class, this::toolDeadline)
         .onSignal(PostStop.class, stop -> cancel())
@@ -238,21 +242,40 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
     timers.startSingleTimer("tool", new ToolDeadline(id, name), timing.toolDeadline());
     getContext()
         .pipeToSelf(
-            startCall(ask),
-            (result, failure) ->
-                new Returned(
-                    id,
-                    name,
-                    result != null
-                        ? result
-                        : Tool.Result.failed(name + " failed unexpectedly: " + failure)));
+            started(() -> gate.judge(ask.tool(), ask.call())),
+            (judgement, failure) ->
+                judgement != null
+                    ? new Judged(ask, judgement)
+                    : new Returned(id, name, failed(name, failure)));
     return this;
   }
 
+  private Behavior<Command> judged(Judged judged) {
+    CallTool ask = judged.ask();
+    String name = ask.tool().spec().name();
+    if (!ask.id().equals(toolCall)) {
+      return this;
+    }
+    Optional<Tool.Result> refusal = judged.judgement().refusal();
+    if (refusal.isPresent()) {
+      return returned(ask.id(), name, refusal.get());
+    }
+    getContext()
+        .pipeToSelf(
+            started(judged.judgement().call().performs()),
+            (result, failure) ->
+                new Returned(ask.id(), name, result != null ? result : failed(name, failure)));
+    return this;
+  }
+
+  private static Tool.Result failed(String tool, Throwable failure) {
+    return Tool.Result.failed(tool + " failed unexpectedly: " + failure);
+  }
+
   /** Treats a thrown exception like a failed stage: the turn continues. */
-  private static CompletionStage<Tool.Result> startCall(CallTool ask) {
+  private static <T> CompletionStage<T> started(Supplier<CompletionStage<T>> work) {
     try {
-      return ask.tool().call(ask.call());
+      return work.get();
     } catch (RuntimeException broken) {
       return CompletableFuture.failedStage(broken);
     }

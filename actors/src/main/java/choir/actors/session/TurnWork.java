@@ -9,6 +9,7 @@ import choir.core.model.Block;
 import choir.core.model.ModelRequest;
 import choir.core.model.ModelRouter;
 import choir.core.model.ToolArgumentText;
+import choir.core.model.ToolSpec;
 import choir.core.run.Origin;
 import choir.core.run.Pause;
 import choir.core.run.RunRecord;
@@ -20,6 +21,7 @@ import choir.core.session.Turn;
 import choir.core.session.TurnPlan;
 import choir.core.session.TurnSteps;
 import choir.core.tool.Tool;
+import choir.core.tool.ToolPolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -94,10 +96,18 @@ final class TurnWork {
         route.model(),
         prompt.system(),
         prompt.messages(),
-        node.tools().values().stream().map(Tool::spec).toList(),
+        offered(known.policy()),
         turn.profile().limits().outputTokens(),
         node.timing().modelIdleTimeout(),
         turn.message().run() + "-" + call);
+  }
+
+  private List<ToolSpec> offered(ToolPolicy policy) {
+    return node.tools().values().stream()
+        .filter(Tool::isOffered)
+        .map(Tool::spec)
+        .filter(spec -> policy.offers(spec.name()))
+        .toList();
   }
 
   /**

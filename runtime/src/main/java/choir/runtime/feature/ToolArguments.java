@@ -3,6 +3,7 @@ package choir.runtime.feature;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
@@ -55,5 +56,47 @@ public final class ToolArguments {
   /** An optional argument; models also write null for one that they leave out. */
   public String text(String field, String defaultValue) throws Invalid {
     return object.hasNonNull(field) ? text(field) : defaultValue;
+  }
+
+  /** An optional whole number; {@code defaultValue} if it is left out. */
+  public int number(String field, int defaultValue, int least, int most) throws Invalid {
+    if (!object.hasNonNull(field)) {
+      return defaultValue;
+    }
+    JsonNode value = object.path(field);
+    if (!value.canConvertToExactIntegral() || !value.canConvertToInt()) {
+      throw new Invalid("the argument '" + field + "' must be a whole number");
+    }
+    if (value.intValue() < least || value.intValue() > most) {
+      throw new Invalid("the argument '%s' must be %d to %d".formatted(field, least, most));
+    }
+    return value.intValue();
+  }
+
+  /** A list of lists of strings; a single list of strings is taken for the only element. */
+  public List<List<String>> wordLists(String field) throws Invalid {
+    JsonNode value = object.path(field);
+    if (!value.isArray()) {
+      throw new Invalid("the argument '" + field + "' must be a list of lists of strings");
+    }
+    if (!value.isEmpty() && value.get(0).isTextual()) {
+      return List.of(words(field, value));
+    }
+    List<List<String>> lists = new ArrayList<>();
+    for (JsonNode each : value) {
+      lists.add(words(field, each));
+    }
+    return lists;
+  }
+
+  private static List<String> words(String field, JsonNode list) throws Invalid {
+    List<String> words = new ArrayList<>();
+    for (JsonNode each : list) {
+      if (!each.isTextual()) {
+        throw new Invalid("the argument '" + field + "' must be a list of lists of strings");
+      }
+      words.add(each.textValue());
+    }
+    return words;
   }
 }

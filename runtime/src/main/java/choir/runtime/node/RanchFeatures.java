@@ -1,6 +1,8 @@
 package choir.runtime.node;
 
+import choir.core.roster.Sections;
 import choir.core.sq.ScrollStore;
+import choir.core.tool.ToolPolicy;
 import choir.runtime.Build;
 import choir.runtime.access.Tokens;
 import choir.runtime.agents.AgentsFeature;
@@ -21,10 +23,12 @@ import choir.runtime.run.Deliveries;
 import choir.runtime.sq.backup.OnlineBackup;
 import choir.runtime.sq.store.Store;
 import choir.runtime.sq.store.StoreStats;
+import choir.runtime.sq.store.StoredScroll;
 import choir.runtime.status.StatusFeature;
 import choir.runtime.tls.NodeTls;
 import choir.runtime.tokens.TokensFeature;
 import choir.runtime.tool.ToolsFeature;
+import choir.runtime.tool.ToolsSection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -39,7 +43,9 @@ import org.apache.pekko.actor.typed.DispatcherSelector;
 /** The list of all features of a node, with explicit dependencies. */
 public final class RanchFeatures {
   /** The sections of {@code ranch.yaml} that belong to features. */
-  public static final List<Section> SECTIONS = List.of(new ModelsSection(), new MachinesSection());
+  public static final List<Section> SECTIONS =
+      List.of(
+          new ModelsSection(), new MachinesSection(), new ToolsSection(), ToolsSection.OF_AGENT);
 
   /** The phexts reserved by features. */
   static final List<OwnPhext> PHEXTS =
@@ -88,7 +94,7 @@ public final class RanchFeatures {
         new MachinesFeature(machines(settings, node), entities.ranch(), tokens, clock, disk),
         operations(settings, node, disk),
         revisions(settings, node, disk),
-        new ToolsFeature(scrolls, store, ids),
+        new ToolsFeature(scrolls, store, ids, settings.home(), () -> section(store)),
         new NodeFeature(settings, node));
   }
 
@@ -105,6 +111,10 @@ public final class RanchFeatures {
                     node.models().missingKeys(files.declaration()).stream())
                 .toList(),
         disk);
+  }
+
+  private static String section(Store store) {
+    return store.latest().find(Sections.key(ToolPolicy.SECTION)).map(StoredScroll::text).orElse("");
   }
 
   private static Feature status(NodeParts node, Clock clock, Executor disk) {

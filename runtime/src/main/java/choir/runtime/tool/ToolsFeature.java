@@ -6,10 +6,12 @@ import choir.core.tool.Tool;
 import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
 import choir.runtime.sq.http.Permission;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The scroll tools of agents. */
+/** The tools of agents for scrolls and for what the ranch opens of its machines. */
 public final class ToolsFeature implements Feature {
   /** The phext of this feature. */
   public static final List<OwnPhext> PHEXTS =
@@ -17,9 +19,24 @@ public final class ToolsFeature implements Feature {
 
   private final List<Tool> tools;
 
-  /** See {@link ScrollTool#over}. */
-  public ToolsFeature(ScrollStore scrolls, ScrollStore own, Supplier<String> ids) {
-    this.tools = List.copyOf(ScrollTool.over(scrolls, own, ids));
+  /**
+   * Creates the tools; for the first three see {@link ScrollTool#over}.
+   *
+   * @param home folder of the node
+   * @param section the stored section {@code tools} on this node; empty if there is none
+   */
+  public ToolsFeature(
+      ScrollStore scrolls,
+      ScrollStore own,
+      Supplier<String> ids,
+      Path home,
+      Supplier<String> section) {
+    Supplier<ToolSettings> settings = new CurrentSettings(section);
+    List<Tool> all = new ArrayList<>(ScrollTool.over(scrolls, own, ids));
+    ToolThreads threads = new ToolThreads();
+    all.addAll(FileTool.over(settings, home, threads, System::nanoTime));
+    all.add(new RunTool(settings, home, threads));
+    this.tools = List.copyOf(all);
   }
 
   @Override

@@ -60,7 +60,7 @@ class RanchSchemaTest {
     List<String> agent = new ArrayList<>(components(AgentDeclaration.class));
     agent.remove("texts");
     agent.remove("constraints");
-    agent.remove("sections");
+    agent.set(agent.indexOf("sections"), "tools");
     agent.addAll(agent.indexOf("limits"), components(PlacementConstraints.class));
     assertThat(keys(defs.get("agent"))).isEqualTo(agent);
     TreeSet<String> ranch = new TreeSet<>(components(RanchDeclaration.class));
@@ -107,7 +107,11 @@ class RanchSchemaTest {
             "/$defs/machine",
             "/$defs/agent",
             "/$defs/kept",
-            "/$defs/limits")) {
+            "/$defs/limits",
+            "/properties/tools",
+            "/$defs/folder",
+            "/$defs/toolLimits",
+            "/$defs/agentTools")) {
       JsonNode rule = schema().at(at);
       assertThat(rule.get("additionalProperties").asBoolean(true)).as(at).isFalse();
       rule.get("properties")

@@ -2,11 +2,14 @@ package choir.runtime.ranch;
 
 import choir.runtime.machines.MachinesSection;
 import choir.runtime.model.ModelsSection;
+import choir.runtime.tool.ToolsSection;
 import java.util.List;
 
 /** The sections of {@code ranch.yaml} for tests that read files. */
 public final class TestSections {
-  public static final List<Section> ALL = List.of(new ModelsSection(), new MachinesSection());
+  public static final List<Section> ALL =
+      List.of(
+          new ModelsSection(), new MachinesSection(), new ToolsSection(), ToolsSection.OF_AGENT);
 
   private TestSections() {}
 

@@ -1,0 +1,188 @@
+package choir.runtime.tool;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A pipeline of programs. Each stage is the leader of a session and a process group of its own,
+ * which is killed as a whole at the end, so that nothing stays behind. The output goes into a file:
+ * nobody waits for the end of a pipe that a process left behind holds open.
+ */
+final class ProgramRun {
+  private static final Logger log = LoggerFactory.getLogger(ProgramRun.class);
+  private static final Path SETSID = Path.of("/usr/bin/setsid");
+
+  /** Maximum length of the output on disk; a program that writes more is killed. */
+  private static final long MAX_OUTPUT = 64 << 20;
+
+  private static final Duration LOOK = Duration.ofMillis(10);
+
+  /** How long a program may take to end after SIGTERM, and a stage after the last one. */
+  private static final Duration GRACE = Duration.ofSeconds(1);
+
+  private static final Duration SIGNAL = Duration.ofSeconds(5);
+
+  private final List<List<String>> stages;
+  private final Path folder;
+  private final Duration limit;
+  private final BooleanSupplier cancelled;
+
+  /** Why the programs were killed; empty if they ended by themselves. */
+  private String killed = "";
+
+  /**
+   * @param stages commands, each with the absolute path of its program
+   * @param folder working folder
+   * @param cancelled whether nobody waits for the result any more
+   */
+  ProgramRun(List<List<String>> stages, Path folder, Duration limit, BooleanSupplier cancelled) {
+    this.stages = stages;
+    this.folder = folder;
+    this.limit = limit;
+    this.cancelled = cancelled;
+  }
+
+  /**
+   * The end of a run.
+   *
+   * @param exits exit codes of the stages
+   * @param killed why the programs were killed; empty if they ended by themselves
+   */
+  record Ended(String output, List<Integer> exits, String killed) {}
+
+  /**
+   * Runs the programs until they end or the time is over. Blocking.
+   *
+   * @param shown maximum number of bytes of the output that are read
+   */
+  Ended run(int shown) throws IOException, RefusedException {
+    if (!Files.isExecutable(SETSID)) {
+      throw new RefusedException(SETSID + " is missing on this machine; nothing was run");
+    }
+    Path output = Files.createTempFile("choir-run-", ".txt");
+    try {
+      List<Process> processes = start(output);
+      try {
+        await(processes, output);
+      } finally {
+        kill(processes);
+      }
+      List<Integer> exits = new ArrayList<>();
+      for (Process process : processes) {
+        exits.add(process.isAlive() ? -1 : process.exitValue());
+      }
+      return new Ended(read(output, shown), exits, killed);
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+      throw new RefusedException("the node is stopping; the program was killed");
+    } finally {
+      Files.deleteIfExists(output);
+    }
+  }
+
+  private List<Process> start(Path output) throws IOException {
+    List<ProcessBuilder> builders = new ArrayList<>();
+    for (List<String> stage : stages) {
+      List<String> command = new ArrayList<>(List.of(SETSID.toString()));
+      command.addAll(stage);
+      ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+      // Nothing of the node's own environment, which may hold keys.
+      builder.environment().clear();
+      builder.environment().put("PATH", Programs.PATH);
+      builder.environment().put("HOME", "/nonexistent");
+      builder.environment().put("LANG", "C.UTF-8");
+      builder.environment().put("TERM", "dumb");
+      builder.environment().put("GIT_TERMINAL_PROMPT", "0");
+      builder.redirectError(ProcessBuilder.Redirect.appendTo(output.toFile()));
+      builders.add(builder);
+    }
+    builders.get(0).redirectInput(Path.of("/dev/null").toFile());
+    builders
+        .get(builders.size() - 1)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+    return ProcessBuilder.startPipeline(builders);
+  }
+
+  private void await(List<Process> processes, Path output)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + limit.toNanos();
+    Process last = processes.get(processes.size() - 1);
+    while (!last.waitFor(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (cancelled.getAsBoolean()) {
+        killed = "cancelled";
+      } else if (System.nanoTime() - end > 0) {
+        killed = "not ended within " + limit.toSeconds() + " s";
+      } else if (Files.size(output) > MAX_OUTPUT) {
+        killed = "more than " + (MAX_OUTPUT >> 20) + " MiB of output";
+      }
+      if (!killed.isEmpty()) {
+        signal(processes, "TERM");
+        break;
+      }
+    }
+    for (Process process : processes) {
+      process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  /** Kills all that is left of the process groups; a group outlives its leader. */
+  private static void kill(List<Process> processes) throws InterruptedException {
+    signal(processes, "KILL");
+    for (Process process : processes) {
+      process.destroyForcibly();
+      if (!process.waitFor(SIGNAL.toMillis(), TimeUnit.MILLISECONDS)) {
+        log.warn("process {} of a tool does not end, although it was killed", process.pid());
+      }
+    }
+  }
+
+  /** Java cannot signal a group. */
+  private static void signal(List<Process> processes, String name) throws InterruptedException {
+    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c"));
+    command.add("for g; do kill -s \"$0\" -- \"-$g\" 2>/dev/null; done");
+    command.add(name);
+    processes.forEach(process -> command.add(Long.toString(process.pid())));
+    try {
+      Process sent =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      if (!sent.waitFor(SIGNAL.toMillis(), TimeUnit.MILLISECONDS)) {
+        sent.destroyForcibly();
+      }
+    } catch (IOException failed) {
+      log.warn("processes of a tool cannot be sent {}: {}", name, failed.getMessage());
+    }
+  }
+
+  /** The output, or its beginning and its end. */
+  private static String read(Path output, int shown) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(output.toFile(), "r")) {
+      long length = file.length();
+      if (length <= shown) {
+        return part(file, 0, (int) length);
+      }
+      int half = shown / 2;
+      String head = part(file, 0, half);
+      String tail = part(file, length - half, half);
+      return ToolText.join(head, length - 2L * half, "bytes", tail);
+    }
+  }
+
+  private static String part(RandomAccessFile file, long from, int length) throws IOException {
+    byte[] bytes = new byte[length];
+    file.seek(from);
+    file.readFully(bytes);
+    return ToolText.of(bytes);
+  }
+}

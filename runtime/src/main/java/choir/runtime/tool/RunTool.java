@@ -1,0 +1,173 @@
+package choir.runtime.tool;
+
+import choir.core.model.ToolSpec;
+import choir.core.run.Origin;
+import choir.core.tool.Tool;
+import choir.core.tool.ToolAction;
+import choir.runtime.feature.ToolArguments;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+
+/**
+ * The tool {@code run}: runs a program of the machine, or several that pass their output on. There
+ * is no shell: arguments arrive as they are.
+ */
+final class RunTool implements Tool {
+  private static final int MAX_STAGES = 10;
+  private static final int MAX_WORDS = 200;
+  private static final int MAX_CHARS = 100_000;
+  private static final List<String> FIELDS = List.of("pipeline", "folder");
+
+  private final Supplier<ToolSettings> settings;
+  private final FolderFiles files;
+  private final ToolThreads threads;
+
+  /** Calls that run, as long as somebody waits for them. */
+  private final Set<String> awaited = ConcurrentHashMap.newKeySet();
+
+  RunTool(Supplier<ToolSettings> settings, Path home, ToolThreads threads) {
+    this.settings = settings;
+    this.files = new FolderFiles(home);
+    this.threads = threads;
+  }
+
+  @Override
+  public ToolSpec spec() {
+    ToolSettings now = settings.get();
+    return new ToolSpec(
+        "run",
+        "Runs a program without a shell, or a pipeline of them. Programs: "
+            + String.join(", ", now.programs())
+            + ". Folders: "
+            + FolderPath.names(now)
+            + ".",
+        """
+        {"type":"object","properties":{"pipeline":{"type":"array","items":{"type":"array",\
+        "items":{"type":"string"}},"description":"programs with their arguments; each gets the\
+         output of the one before, as [[\\"git\\",\\"log\\"],[\\"head\\",\\"-40\\"]]"},\
+        "folder":{"type":"string","description":"working folder, as work/notes; default: the\
+         first one"}},"required":["pipeline"]}""");
+  }
+
+  @Override
+  public boolean idempotent() {
+    return false;
+  }
+
+  @Override
+  public boolean isOffered() {
+    return !settings.get().programs().isEmpty();
+  }
+
+  @Override
+  public CompletionStage<Result> call(Call call) {
+    return prepare(call).thenCompose(ready -> ready.performs().get());
+  }
+
+  @Override
+  public void cancel(Call call) {
+    awaited.remove(key(call));
+  }
+
+  private static String key(Call call) {
+    return call.run() + " " + call.id();
+  }
+
+  @Override
+  public CompletionStage<Prepared> prepare(Call call) {
+    return threads.prepare(() -> prepared(call));
+  }
+
+  private Prepared prepared(Call call) throws RefusedException {
+    ToolSettings now = settings.get();
+    try {
+      ToolArguments arguments = ToolArguments.parse(call.arguments(), FIELDS);
+      Path folder = folder(arguments.text("folder", ""), now);
+      List<List<String>> commands = new ArrayList<>();
+      List<ToolAction.Subject> subjects = new ArrayList<>();
+      Programs programs = new Programs(now.programs(), writable(now));
+      for (List<String> words : stages(arguments)) {
+        Programs.Stage stage = programs.stage(commands.size() + 1, words, folder);
+        commands.add(stage.command());
+        subjects.add(stage.subject());
+      }
+      ToolAction action = ToolAction.of(ToolAction.Effect.RUNS, subjects);
+      return new Prepared(action, () -> threads.run(() -> run(call, commands, folder, now)));
+    } catch (ToolArguments.Invalid invalid) {
+      throw new RefusedException(String.valueOf(invalid.getMessage()));
+    }
+  }
+
+  private static List<List<String>> stages(ToolArguments arguments)
+      throws ToolArguments.Invalid, RefusedException {
+    List<List<String>> stages = arguments.wordLists("pipeline");
+    if (stages.isEmpty() || stages.size() > MAX_STAGES) {
+      throw new RefusedException("a pipeline has 1 to " + MAX_STAGES + " stages");
+    }
+    int chars = 0;
+    for (List<String> words : stages) {
+      if (words.isEmpty() || words.size() > MAX_WORDS) {
+        throw new RefusedException("a stage has 1 to " + MAX_WORDS + " words");
+      }
+      for (String word : words) {
+        chars += word.length();
+        if (word.indexOf('\0') >= 0) {
+          throw new RefusedException("an argument must not contain NUL");
+        }
+      }
+    }
+    if (chars > MAX_CHARS) {
+      throw new RefusedException("the arguments are longer than " + MAX_CHARS + " characters");
+    }
+    return stages;
+  }
+
+  private Path folder(String path, ToolSettings now) throws RefusedException {
+    if (path.isEmpty()) {
+      return now.folders().isEmpty() ? Path.of("/") : files.root(now.folders().get(0));
+    }
+    return files.folder(FolderPath.parse(path, now));
+  }
+
+  private List<Path> writable(ToolSettings now) throws RefusedException {
+    List<Path> folders = new ArrayList<>();
+    for (ToolSettings.Folder folder : now.folders()) {
+      if (folder.writable()) {
+        folders.add(files.root(folder));
+      }
+    }
+    return folders;
+  }
+
+  private Result run(Call call, List<List<String>> commands, Path folder, ToolSettings now)
+      throws RefusedException {
+    String key = key(call);
+    awaited.add(key);
+    try {
+      ProgramRun run =
+          new ProgramRun(commands, folder, now.limits().time(), () -> !awaited.contains(key));
+      ProgramRun.Ended ended = run.run(now.limits().output());
+      String output = ended.output().isEmpty() ? "[no output]" : ended.output();
+      if (!ended.killed().isEmpty()) {
+        return Result.failed(output + "\n[killed: " + ended.killed() + "]").from(Origin.OUTSIDE);
+      }
+      boolean clean = ended.exits().stream().allMatch(code -> code == 0);
+      String note = clean ? "" : "\n[exit code " + codes(ended.exits()) + "]";
+      return Result.of(output + note).from(Origin.OUTSIDE);
+    } catch (IOException failed) {
+      throw new RefusedException("the program cannot be run: " + failed.getMessage());
+    } finally {
+      awaited.remove(key);
+    }
+  }
+
+  private static String codes(List<Integer> exits) {
+    return String.join(" | ", exits.stream().map(String::valueOf).toList());
+  }
+}

@@ -1,0 +1,95 @@
+package choir.runtime.tool;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the ranch opens to the tools of its agents: the section {@code tools} of {@code ranch.yaml}
+ * without its rules. Without it nothing of a machine is open.
+ *
+ * @param programs names, looked up in the usual folders, or absolute paths
+ */
+record ToolSettings(List<Folder> folders, List<String> programs, Limits limits) {
+  private static final JsonMapper JSON = new JsonMapper();
+  private static final ToolSettings NONE = new ToolSettings(List.of(), List.of(), Limits.DEFAULT);
+
+  ToolSettings {
+    folders = List.copyOf(folders);
+    programs = List.copyOf(programs);
+  }
+
+  /**
+   * A folder of the machine.
+   *
+   * @param name by which agents call it
+   * @param path absolute, or relative to the home of the node
+   */
+  record Folder(String name, String path, boolean writable) {}
+
+  /**
+   * Bounds of one call.
+   *
+   * @param time after which a call is ended
+   * @param output maximum number of characters that the model is shown
+   */
+  record Limits(Duration time, int output) {
+    static final Limits DEFAULT = new Limits(Duration.ofSeconds(60), 30_000);
+
+    /** Less than the time that a session waits for a tool, so that the call itself ends first. */
+    static final Duration MAX_TIME = Duration.ofMinutes(25);
+  }
+
+  /**
+   * Reads the stored section.
+   *
+   * @param json empty if there is none
+   */
+  static ToolSettings read(String json) {
+    return json.isEmpty() ? NONE : read(json(json));
+  }
+
+  /** The tree of a stored section; a missing node if there is none. */
+  static JsonNode json(String section) {
+    try {
+      return JSON.readTree(section);
+    } catch (JsonProcessingException bug) {
+      throw new IllegalStateException("the stored section 'tools' is not JSON", bug);
+    }
+  }
+
+  private static ToolSettings read(JsonNode section) {
+    List<Folder> folders = new ArrayList<>();
+    for (JsonNode each : section.path("folders")) {
+      folders.add(
+          new Folder(
+              each.path("name").asText(),
+              each.path("path").asText(),
+              each.path("access").asText().equals("write")));
+    }
+    List<String> programs = new ArrayList<>();
+    section.path("programs").forEach(each -> programs.add(each.asText()));
+    JsonNode limits = section.path("limits");
+    Limits usual = Limits.DEFAULT;
+    return new ToolSettings(
+        folders,
+        programs,
+        new Limits(
+            limits.has("time") ? duration(limits.path("time").asText()) : usual.time(),
+            limits.path("output").asInt(usual.output())));
+  }
+
+  /** A length as the schema allows it, such as {@code 90s} or {@code 5m}. */
+  static Duration duration(String length) {
+    int number = Integer.parseInt(length, 0, length.length() - 1, 10);
+    return length.endsWith("s") ? Duration.ofSeconds(number) : Duration.ofMinutes(number);
+  }
+
+  Optional<Folder> folder(String name) {
+    return folders.stream().filter(each -> each.name().equals(name)).findFirst();
+  }
+}

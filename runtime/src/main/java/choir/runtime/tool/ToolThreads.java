@@ -1,0 +1,89 @@
+package choir.runtime.tool;
+
+import choir.core.tool.Tool;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Threads for tool calls that wait for a disk or a program. They are separate from those of the
+ * store and the edges: whatever an agent calls, the others are answered.
+ */
+final class ToolThreads {
+  /** Enough for the programs that a machine can usefully run at a time. */
+  private static final int THREADS = 16;
+
+  /** Calls that wait for a thread; each has a turn of an agent that waits for it. */
+  private static final int QUEUE = 1_000;
+
+  private static final long IDLE_SECONDS = 30;
+  private static final String BUSY =
+      "this machine is busy with " + QUEUE + " other calls; call again";
+
+  private final ThreadPoolExecutor pool;
+
+  ToolThreads() {
+    AtomicInteger number = new AtomicInteger();
+    pool =
+        new ThreadPoolExecutor(
+            THREADS,
+            THREADS,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(QUEUE),
+            task -> {
+              Thread thread = new Thread(task, "tool-" + number.incrementAndGet());
+              thread.setDaemon(true);
+              return thread;
+            });
+    pool.allowCoreThreadTimeOut(true);
+  }
+
+  /** The work of a call. */
+  interface Work {
+    Tool.Result run() throws RefusedException;
+  }
+
+  /** Performs the work of a call; a refusal becomes a failed result. */
+  CompletionStage<Tool.Result> run(Work work) {
+    try {
+      return CompletableFuture.supplyAsync(() -> result(work), pool);
+    } catch (RejectedExecutionException full) {
+      return CompletableFuture.completedStage(Tool.Result.failed(BUSY));
+    }
+  }
+
+  /** The examination of a call. */
+  interface Examination {
+    Tool.Prepared run() throws RefusedException;
+  }
+
+  /** Examines a call; a refusal becomes an impossible call. */
+  CompletionStage<Tool.Prepared> prepare(Examination examination) {
+    try {
+      return CompletableFuture.supplyAsync(() -> prepared(examination), pool);
+    } catch (RejectedExecutionException full) {
+      return CompletableFuture.completedStage(Tool.Prepared.refused(BUSY));
+    }
+  }
+
+  private static Tool.Prepared prepared(Examination examination) {
+    try {
+      return examination.run();
+    } catch (RefusedException refused) {
+      return Tool.Prepared.refused(refused.words());
+    }
+  }
+
+  private static Tool.Result result(Work work) {
+    try {
+      return work.run();
+    } catch (RefusedException refused) {
+      return Tool.Result.failed(refused.words());
+    }
+  }
+}

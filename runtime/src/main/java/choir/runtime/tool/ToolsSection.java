@@ -1,0 +1,92 @@
+package choir.runtime.tool;
+
+import choir.core.roster.RanchDeclaration;
+import choir.core.roster.RanchDeclaration.Problem;
+import choir.core.tool.ToolPolicy;
+import choir.runtime.ranch.Section;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The section {@code tools}: what is open to the tools of all agents, and rules for all. */
+public final class ToolsSection implements Section {
+  /** The section {@code tools} of an agent: rules for it alone. */
+  public static final Section OF_AGENT = new OfAgent();
+
+  @Override
+  public String name() {
+    return ToolPolicy.SECTION;
+  }
+
+  @Override
+  public Place place() {
+    return Place.RANCH;
+  }
+
+  @Override
+  public List<Problem> problems(JsonNode json, RanchDeclaration whole) {
+    List<Problem> problems = new ArrayList<>();
+    Map<String, Integer> names = new HashMap<>();
+    JsonNode folders = json.path("folders");
+    for (int i = 0; i < folders.size(); i++) {
+      String name = folders.get(i).path("name").asText();
+      Integer before = names.putIfAbsent(name, i);
+      if (before != null) {
+        String detail = "'%s' is already the name of tools.folders[%d]".formatted(name, before);
+        problems.add(new Problem("tools.folders[" + i + "].name", detail));
+      }
+    }
+    problems.addAll(rules("tools", json));
+    for (int i = 0; i < whole.agents().size(); i++) {
+      String own = whole.agents().get(i).sections().getOrDefault(ToolPolicy.SECTION, "");
+      problems.addAll(rules("agents[" + i + "].tools", ToolSettings.json(own)));
+    }
+    String time = json.path("limits").path("time").asText();
+    if (!time.isEmpty() && isTooLong(ToolSettings.duration(time))) {
+      String most = ToolSettings.Limits.MAX_TIME.toMinutes() + "m";
+      problems.add(new Problem("tools.limits.time", "is " + time + ", must be at most " + most));
+    }
+    return problems;
+  }
+
+  /** Rules that would have no effect, since what they allow cannot be told apart. */
+  private static List<Problem> rules(String path, JsonNode section) {
+    List<Problem> problems = new ArrayList<>();
+    JsonNode allow = section.path("allow");
+    for (int i = 0; i < allow.size(); i++) {
+      List<String> words = List.of(allow.get(i).asText().split(" ", -1));
+      boolean exact = words.size() > 2 && !allow.get(i).asText().contains("*");
+      if (words.size() > 1 && !exact && Programs.runsAnything(words.get(1))) {
+        String detail =
+            "'%s' can run any program: allow exact calls with all their arguments, or remove it"
+                .formatted(words.get(1));
+        problems.add(new Problem(path + ".allow[" + i + "]", detail));
+      }
+    }
+    return problems;
+  }
+
+  private static boolean isTooLong(Duration time) {
+    return time.compareTo(ToolSettings.Limits.MAX_TIME) > 0;
+  }
+
+  private static final class OfAgent implements Section {
+    @Override
+    public String name() {
+      return ToolPolicy.SECTION;
+    }
+
+    @Override
+    public Place place() {
+      return Place.AGENT;
+    }
+
+    @Override
+    public List<Problem> problems(JsonNode json, RanchDeclaration whole) {
+      return List.of();
+    }
+  }
+}
