@@ -1,5 +1,6 @@
 package choir.runtime.access;
 
+import choir.core.access.Secret;
 import java.util.Optional;
 
 /**
@@ -11,7 +12,7 @@ import java.util.Optional;
  * @param authority SHA-256 of the CA's certificate, 64 hexadecimal digits; empty without
  *     certificates
  */
-public record JoinToken(String secret, Optional<String> authority) {
+public record JoinToken(Secret secret, Optional<String> authority) {
   private static final String FINGERPRINT = "[0-9a-f]{64}";
 
   /** The name of the token that lets a machine in. */
@@ -23,19 +24,14 @@ public record JoinToken(String secret, Optional<String> authority) {
   public static JoinToken parse(String text) {
     int dot = text.lastIndexOf('.');
     return dot > 0 && text.substring(dot + 1).matches(FINGERPRINT)
-        ? new JoinToken(text.substring(0, dot), Optional.of(text.substring(dot + 1)))
-        : new JoinToken(text, Optional.empty());
+        ? new JoinToken(Secret.of(text.substring(0, dot)), Optional.of(text.substring(dot + 1)))
+        : new JoinToken(Secret.of(text), Optional.empty());
   }
 
   /** The text to pass on. */
   public String text() {
-    return authority.map(fingerprint -> secret + "." + fingerprint).orElse(secret);
-  }
-
-  /** Names no secret. */
-  @Override
-  public String toString() {
-    return "join token of "
-        + authority.map(it -> "CA " + it).orElse("a ranch without certificates");
+    return authority
+        .map(fingerprint -> secret.reveal() + "." + fingerprint)
+        .orElse(secret.reveal());
   }
 }

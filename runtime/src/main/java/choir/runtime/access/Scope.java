@@ -5,10 +5,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The permissions of a token; each includes the previous ones, except {@link #JOIN}. */
+/**
+ * The permissions of a token; each includes the previous ones, except {@link #JOIN} and {@link
+ * #HOOK}, which are for the routes that name them.
+ */
 public enum Scope {
   /** Add one machine to the ranch, and nothing else. */
   JOIN,
+  /** Call hooks, and see, cancel and retry the runs that these calls have started. */
+  HOOK,
   /** Read. */
   READ,
   /** Send messages to agents. */
@@ -35,6 +40,7 @@ public enum Scope {
 
   /** Whether this scope includes another one. */
   public boolean includes(Scope other) {
-    return this == other || (other != JOIN ? this != JOIN && compareTo(other) > 0 : this == ADMIN);
+    boolean narrow = other == JOIN || other == HOOK;
+    return this == other || this == ADMIN || (!narrow && compareTo(other) > 0);
   }
 }

@@ -1,11 +1,14 @@
 package choir.runtime.access;
 
 import choir.core.phext.HashedCoordinate;
+import choir.core.run.RunRecord;
+import choir.core.run.Source;
 import choir.core.sq.Change;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.StoredFields;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -28,6 +31,9 @@ public record Token(
   /** The phext of the tokens. */
   public static final String PHEXT = "tokens";
 
+  /** Difference of two nodes' clocks that is tolerated. */
+  private static final Duration CLOCKS = Duration.ofMinutes(1);
+
   /** Compares in constant time. */
   boolean hasHash(String other) {
     return MessageDigest.isEqual(
@@ -39,6 +45,30 @@ public record Token(
     this(name, scope, created, hash, Optional.empty(), Optional.empty());
   }
 
+  /**
+   * The sender for the ids of runs. A token that is made again under the name of a revoked one is
+   * another sender, whose keys do not find the runs of the former.
+   */
+  public String sender() {
+    return name + " " + created;
+  }
+
+  /**
+   * Whether a run is this token's own, and not of a former token of the same name. The two times
+   * may be from the clocks of two nodes.
+   */
+  public boolean hasStarted(RunRecord run) {
+    String starter =
+        switch (run.source()) {
+          case Source.Hook hook -> hook.token();
+          case Source.Person person -> person.token();
+          case Source.Agent agent -> "";
+          case Source.Schedule schedule -> "";
+          case Source.Channel channel -> "";
+        };
+    return starter.equals(name) && !run.acceptedAt().isBefore(created.minus(CLOCKS));
+  }
+
   boolean isExpired(Instant now) {
     return expires.isPresent() && !now.isBefore(expires.get());
   }
@@ -47,6 +77,10 @@ public record Token(
   boolean isReplaceable(Token other, Instant now) {
     boolean unused = scope == Scope.JOIN && other.scope == Scope.JOIN && member.isEmpty();
     return unused || isExpired(now);
+  }
+
+  Token withHash(String other) {
+    return new Token(name, scope, created, other, expires, member);
   }
 
   Token boundTo(String who) {

@@ -148,6 +148,30 @@ public final class Tokens {
     return adopt(made, TRIES);
   }
 
+  /**
+   * Replaces the secret of a token, which keeps its name, scope and runs. The former secret is
+   * refused from then on.
+   *
+   * @return the token, which cannot be retrieved again; empty if there is none of that name
+   */
+  public CompletionStage<Optional<String>> rotate(String name) {
+    return rotate(name, TokenFormat.fresh(random), TRIES);
+  }
+
+  private CompletionStage<Optional<String>> rotate(String name, String secret, int triesLeft) {
+    Optional<Known> known = known(name);
+    if (known.isEmpty() || triesLeft == 0) {
+      return CompletableFuture.completedStage(Optional.empty());
+    }
+    Token renewed = known.get().token().withHash(TokenFormat.hashOf(secret));
+    return store(renewed, known.get().version())
+        .thenCompose(
+            done ->
+                done
+                    ? CompletableFuture.completedStage(Optional.of(secret))
+                    : refresh().thenCompose(read -> rotate(name, secret, triesLeft - 1)));
+  }
+
   /** A name is taken by the store's word: two nodes may be asked for the same one at once. */
   private CompletionStage<Boolean> adopt(Token made, int triesLeft) {
     Optional<Known> former = known(made.name());

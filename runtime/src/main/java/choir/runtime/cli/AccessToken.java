@@ -1,5 +1,6 @@
 package choir.runtime.cli;
 
+import choir.core.access.Secret;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -7,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.stream.IntStream;
 
 /** Reads access tokens of people's files and variables. No refusal contains a token. */
 public final class AccessToken {
@@ -24,12 +24,9 @@ public final class AccessToken {
    * @return empty if the text is blank
    * @throws BadInput if it has a character that no token has, such as a typographic quote
    */
-  public static String of(String text, String place) {
+  public static Secret of(String text, String place) {
     String token = text.replace(BYTE_ORDER_MARK, "").strip();
-    OptionalInt wrong =
-        IntStream.range(0, token.length())
-            .filter(i -> token.charAt(i) <= ' ' || token.charAt(i) >= 0x7f)
-            .findFirst();
+    OptionalInt wrong = Secret.invalidAt(token);
     if (wrong.isPresent()) {
       throw new BadInput(
           String.format(
@@ -40,7 +37,7 @@ public final class AccessToken {
               (int) token.charAt(wrong.getAsInt()),
               wrong.getAsInt() + 1));
     }
-    return token;
+    return Secret.of(token);
   }
 
   /**
@@ -48,7 +45,7 @@ public final class AccessToken {
    *
    * @throws BadInput if it cannot be read, or as {@link #of}
    */
-  public static String in(Path file) {
+  public static Secret in(Path file) {
     try (InputStream in = Files.newInputStream(file)) {
       return in(in, file.toString());
     } catch (IOException unreadable) {
@@ -61,12 +58,12 @@ public final class AccessToken {
    *
    * @throws BadInput as {@link #of}
    */
-  public static String in(InputStream stream, String place) throws IOException {
+  public static Secret in(InputStream stream, String place) throws IOException {
     return of(new String(stream.readNBytes(MAX_BYTES), StandardCharsets.UTF_8), place);
   }
 
   /** The token in an environment variable; empty if it is not set. */
-  public static String inVariable(String variable) {
+  public static Secret inVariable(String variable) {
     return of(System.getenv().getOrDefault(variable, ""), "$" + variable);
   }
 }

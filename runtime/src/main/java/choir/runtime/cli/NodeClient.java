@@ -1,5 +1,6 @@
 package choir.runtime.cli;
 
+import choir.core.access.Secret;
 import choir.runtime.json.ViewJson;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.tls.ServerTrust;
@@ -32,7 +33,7 @@ public final class NodeClient {
 
   private final HttpClient http;
   private final URI base;
-  private final String token;
+  private final Secret token;
   private final ServerTrust trust;
   private final Screen messages;
   private boolean protocolChecked;
@@ -41,7 +42,7 @@ public final class NodeClient {
    * @param messages where a long wait is shown
    * @throws BadInput if the CA bundle cannot be read
    */
-  NodeClient(URI base, String token, ServerTrust trust, Screen messages) {
+  NodeClient(URI base, Secret token, ServerTrust trust, Screen messages) {
     this.base = base;
     this.messages = messages;
     this.token = token;
@@ -159,7 +160,7 @@ public final class NodeClient {
 
   public HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(base + path))
-        .setHeader("Authorization", "Bearer " + token);
+        .setHeader("Authorization", token.bearer());
   }
 
   public static JsonNode json(String text) {

@@ -1,5 +1,6 @@
 package choir.runtime.cli;
 
+import choir.core.access.Secret;
 import choir.runtime.access.AdminToken;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFile;
@@ -61,7 +62,7 @@ public final class NodeOption {
     }
     URI other = ServerUrl.parse("--url", url, "http://127.0.0.1:1338");
     trust.requirePrivate(other);
-    String token =
+    Secret token =
         given()
             .orElseGet(
                 () -> {
@@ -108,14 +109,14 @@ public final class NodeOption {
   }
 
   /** The token that the caller named, which may be for any node. */
-  private Optional<String> given() {
+  private Optional<Secret> given() {
     return tokenFile == null
         ? Optional.of(AccessToken.inVariable(TOKEN_VARIABLE)).filter(token -> !token.isEmpty())
         : Optional.of(AccessToken.in(tokenFile));
   }
 
   /** The token of the home, which is for its own node. */
-  private String own() {
+  private Secret own() {
     Path file = AdminToken.in(home.folder());
     if (!Files.exists(file)) {
       throw new BadInput(

@@ -80,7 +80,7 @@ final class Guard {
     if (owner.isEmpty()) {
       throw unknown(request, route);
     }
-    if (!owner.get().scope().includes(needed)) {
+    if (!route.guard().admits(owner.get().scope())) {
       throw Problem.of(
               Kind.SCOPE_TOO_SMALL,
               "the token of '%s' has the scope %s; this needs %s"

@@ -35,17 +35,27 @@ public record Route(
    *
    * @param scope empty if no token is required
    * @param always whether it is served while the node is not ready
+   * @param hook whether a token of the scope hook may call it as well
    */
-  public record Guarded(Optional<Scope> scope, boolean always) {
-    public static final Guarded OPEN = new Guarded(Optional.empty(), true);
+  public record Guarded(Optional<Scope> scope, boolean always, boolean hook) {
+    public static final Guarded OPEN = new Guarded(Optional.empty(), true, false);
 
     public static Guarded by(Scope scope) {
-      return new Guarded(Optional.of(scope), false);
+      return new Guarded(Optional.of(scope), false, false);
     }
 
     /** Requires a scope, and is served while the node is not ready as well. */
     public static Guarded alwaysBy(Scope scope) {
-      return new Guarded(Optional.of(scope), true);
+      return new Guarded(Optional.of(scope), true, false);
+    }
+
+    /** Requires a scope, or the scope hook. */
+    public static Guarded orHook(Scope scope) {
+      return new Guarded(Optional.of(scope), false, true);
+    }
+
+    boolean admits(Scope other) {
+      return scope.isEmpty() || other.includes(scope.get()) || (hook && other == Scope.HOOK);
     }
   }
 
@@ -117,7 +127,13 @@ public record Route(
   /** A route that changes something. */
   public static Route post(
       String path, Scope scope, BodyRule body, Answer answer, String does, Handler handler) {
-    return new Route("POST", path, Guarded.by(scope), body, answer, does, handler);
+    return post(path, Guarded.by(scope), body, answer, does, handler);
+  }
+
+  /** A route that changes something. */
+  public static Route post(
+      String path, Guarded guard, BodyRule body, Answer answer, String does, Handler handler) {
+    return new Route("POST", path, guard, body, answer, does, handler);
   }
 
   /** A route that takes something back. */

@@ -19,6 +19,7 @@ import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route;
 import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
+import choir.runtime.http.Route.Guarded;
 import choir.runtime.run.Deliveries;
 import java.time.InstantSource;
 import java.util.List;
@@ -45,14 +46,14 @@ final class HookRoutes {
     return List.of(
         Route.post(
             "/hooks/agent",
-            Scope.SEND,
+            Guarded.orHook(Scope.SEND),
             BodyRule.hook(HookRequest.class),
             Answer.of(HookView.class),
             "Sends an agent a message; 202 once it is stored.",
             this::agent),
         Route.post(
             "/hooks/wake",
-            Scope.SEND,
+            Guarded.orHook(Scope.SEND),
             BodyRule.hook(WakeRequest.class),
             Answer.of(WakeView.class),
             "Sends a text to an agent's main session.",
@@ -65,7 +66,7 @@ final class HookRoutes {
     List<String> ignored = hook.ignored(fields.unknown());
     deliveries.requireModel(hook.model());
     String key = deliveries.key(call, hook.idempotencyKey());
-    Inbound message = inbound(call, hook, RunId.of(call.caller().name(), key));
+    Inbound message = inbound(call, hook, RunId.of(call.caller().sender(), key));
     return target(hook.recipient())
         .thenCompose(agent -> deliveries.deliver(agent, message, "agentId", key))
         .thenCompose(
@@ -130,7 +131,7 @@ final class HookRoutes {
     Optional<String> session = wake.sessionKey();
     session.ifPresent(given -> Deliveries.requireSession("sessionKey", given));
     String key = deliveries.key(call, wake.idempotencyKey());
-    RunId run = RunId.of(call.caller().name(), key);
+    RunId run = RunId.of(call.caller().sender(), key);
     return target(wake.recipient())
         .thenCompose(
             agent ->

@@ -84,7 +84,7 @@ final class MessageRoutes {
         Inbound.from(
                 new Source.Person(call.caller().name()),
                 Priority.PERSON,
-                RunId.of(call.caller().name(), key),
+                RunId.of(call.caller().sender(), key),
                 session,
                 request.text(),
                 time.instant())

@@ -8,7 +8,6 @@ import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
 import choir.core.run.Inbound;
 import choir.core.run.RunRecord;
-import choir.core.run.Source;
 import choir.runtime.access.Scope;
 import choir.runtime.access.Token;
 import choir.runtime.http.Call;
@@ -63,13 +62,14 @@ final class RunRoutes {
   }
 
   List<Route> routes() {
-    Guarded readers = Guarded.by(Scope.READ);
+    Guarded readers = Guarded.orHook(Scope.READ);
+    Guarded senders = Guarded.orHook(Scope.SEND);
     Answer run = Answer.of(RunView.class);
     return List.of(
         Route.get("/hooks/runs/{run}", readers, run, "Shows a run.", this::run),
         Route.get(
             "/api/v1/runs",
-            readers,
+            Guarded.by(Scope.READ),
             Answer.of(RunsView.class),
             "Lists runs, the latest first; ?agent, ?state, ?source, ?session, ?since, ?limit=N,"
                 + " ?cursor.",
@@ -88,14 +88,14 @@ final class RunRoutes {
             this::events),
         Route.post(
             "/api/v1/runs/{run}/cancel",
-            Scope.SEND,
+            senders,
             BodyRule.NONE,
             run,
             "Cancels a run; answers with its end, in whatever way it ended.",
             this::cancel),
         Route.post(
             "/api/v1/runs/{run}/retry",
-            Scope.SEND,
+            senders,
             BodyRule.NONE,
             Answer.of(AcceptedView.class),
             "Sends the message of a failed or cancelled run again, as a new run.",
@@ -109,7 +109,8 @@ final class RunRoutes {
     CompletionStage<Optional<RunRecord>> found =
         wait.isZero() ? mirrorborns.run(run) : mirrorborns.await(run, wait);
     return found
-        .thenCompose(record -> view(record.orElseThrow(() -> unknown(run.value()))))
+        .thenApply(record -> record.orElseThrow(() -> unknown(run.value())))
+        .thenCompose(record -> view(requireVisible(call.caller(), record)))
         .thenApply(view -> Json.response(200, view));
   }
 
@@ -190,7 +191,10 @@ final class RunRoutes {
 
   private CompletionStage<RunRecord> found(Call call) {
     RunId run = id(call);
-    return mirrorborns.run(run).thenApply(record -> record.orElseThrow(() -> unknown(run.value())));
+    return mirrorborns
+        .run(run)
+        .thenApply(record -> record.orElseThrow(() -> unknown(run.value())))
+        .thenApply(record -> requireVisible(call.caller(), record));
   }
 
   private CompletionStage<HttpResponse> cancel(Call call) {
@@ -208,17 +212,9 @@ final class RunRoutes {
             });
   }
 
-  /** A token of the scope send may cancel and retry the runs that it has started itself. */
+  /** A token of the scope send or hook may change the runs that it has started itself. */
   private static void requireOwner(Token caller, RunRecord run) {
-    String sender =
-        switch (run.source()) {
-          case Source.Hook hook -> hook.token();
-          case Source.Person person -> person.token();
-          case Source.Agent agent -> "";
-          case Source.Schedule schedule -> "";
-          case Source.Channel channel -> "";
-        };
-    if (!caller.scope().includes(Scope.OPERATE) && !sender.equals(caller.name())) {
+    if (!caller.scope().includes(Scope.OPERATE) && !caller.hasStarted(run)) {
       throw Problem.of(
               Kind.SCOPE_TOO_SMALL,
               "%s was started by %s; the token of '%s' may change its own runs only, others need"
@@ -226,6 +222,14 @@ final class RunRoutes {
                   + " the scope operate")
           .refusal();
     }
+  }
+
+  /** A token of the scope hook sees the runs that it has started itself. */
+  private static RunRecord requireVisible(Token caller, RunRecord run) {
+    if (!caller.scope().includes(Scope.READ) && !caller.hasStarted(run)) {
+      throw unknown(run.run().value());
+    }
+    return run;
   }
 
   private CompletionStage<HttpResponse> retry(Call call) {

@@ -2,6 +2,7 @@ package choir.runtime.model;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import choir.core.access.Secret;
 import choir.core.model.ModelDeclaration;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -39,7 +40,7 @@ public final class ApiKeys {
    * effect without a restart. It throws {@link MissingKeyException}, whose message names the
    * variable or the file, while the key is missing on this machine.
    */
-  public Supplier<ApiKey> of(ModelDeclaration declared) {
+  public Supplier<Secret> of(ModelDeclaration declared) {
     declared.apiKeyFile().ifPresent(file -> warnIfOpen(declared.name(), home.resolve(file)));
     return () -> read(declared);
   }
@@ -51,22 +52,22 @@ public final class ApiKeys {
    */
   public Optional<String> missing(ModelDeclaration declared) {
     try {
-      ApiKey unused = read(declared);
+      Secret unused = read(declared);
       return Optional.empty();
     } catch (MissingKeyException missing) {
       return Optional.of(String.valueOf(missing.getMessage()));
     }
   }
 
-  private ApiKey read(ModelDeclaration declared) {
+  private Secret read(ModelDeclaration declared) {
     return declared
         .apiKeyFile()
         .map(file -> fromFile(declared.name(), home.resolve(file)))
         .or(() -> declared.apiKeyEnv().map(name -> fromVariable(declared.name(), name)))
-        .orElse(ApiKey.NONE);
+        .orElse(Secret.NONE);
   }
 
-  private ApiKey fromVariable(String model, String variable) {
+  private Secret fromVariable(String model, String variable) {
     String text = environment.apply(variable);
     if (text == null || text.isBlank()) {
       throw new MissingKeyException(
@@ -75,7 +76,7 @@ public final class ApiKeys {
     return key(model, "environment variable " + variable, text);
   }
 
-  private static ApiKey fromFile(String model, Path file) {
+  private static Secret fromFile(String model, Path file) {
     try {
       if (Files.size(file) > MAX_BYTES) {
         throw missing(model, "file " + file, "is too long for a key");
@@ -91,9 +92,9 @@ public final class ApiKeys {
     }
   }
 
-  private static ApiKey key(String model, String place, String text) {
+  private static Secret key(String model, String place, String text) {
     try {
-      return ApiKey.of(text);
+      return Secret.of(text);
     } catch (IllegalArgumentException unfit) {
       throw missing(model, place, "is no key: " + unfit.getMessage());
     }

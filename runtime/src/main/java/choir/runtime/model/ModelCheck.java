@@ -1,5 +1,6 @@
 package choir.runtime.model;
 
+import choir.core.access.Secret;
 import choir.core.model.ModelDeclaration;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
@@ -72,7 +73,7 @@ public final class ModelCheck {
   private CompletableFuture<HttpResponse<String>> list(ModelDeclaration model, URI base) {
     CompletableFuture<HttpResponse<String>> sent;
     try {
-      ApiKey key = keys.of(model).get();
+      Secret key = keys.of(model).get();
       sent =
           connections
               .http()

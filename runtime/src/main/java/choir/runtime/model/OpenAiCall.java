@@ -2,6 +2,7 @@ package choir.runtime.model;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import choir.core.access.Secret;
 import choir.core.model.ModelClient;
 import choir.core.model.ModelFailure;
 import choir.core.model.ModelRequest;
@@ -32,7 +33,7 @@ final class OpenAiCall implements ModelClient.Call, SseBody.Reader {
   private final String where;
   private volatile IdleTimeout idleTimeout;
   private volatile OpenAiDialect sent;
-  private volatile ApiKey key = ApiKey.NONE;
+  private volatile Secret key = Secret.NONE;
   private volatile boolean closed;
   private volatile @Nullable CompletableFuture<?> exchange;
   private volatile boolean begun;
@@ -56,7 +57,7 @@ final class OpenAiCall implements ModelClient.Call, SseBody.Reader {
   }
 
   /** Builds and sends the request; does not wait for the answer. */
-  void begin(Supplier<ApiKey> supplier) {
+  void begin(Supplier<Secret> supplier) {
     try {
       key = supplier.get();
       send();

@@ -1,5 +1,6 @@
 package choir.runtime.model;
 
+import choir.core.access.Secret;
 import choir.core.model.ModelOptions;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,7 +11,7 @@ final class OpenAiHttp {
   private OpenAiHttp() {}
 
   static HttpRequest post(
-      URI baseUrl, ModelOptions options, ApiKey key, String idempotencyKey, byte[] body) {
+      URI baseUrl, ModelOptions options, Secret key, String idempotencyKey, byte[] body) {
     return to(baseUrl, "chat/completions", options, key)
         .header("Content-Type", "application/json")
         .header("Accept", "text/event-stream")
@@ -20,7 +21,7 @@ final class OpenAiHttp {
   }
 
   /** A request for a path below the base URL. */
-  static HttpRequest.Builder to(URI baseUrl, String path, ModelOptions options, ApiKey key) {
+  static HttpRequest.Builder to(URI baseUrl, String path, ModelOptions options, Secret key) {
     URI target = ServerAddress.reachable(baseUrl);
     String base = target.toString().replaceFirst("/+$", "");
     HttpRequest.Builder http = HttpRequest.newBuilder(URI.create(base + "/" + path));
@@ -34,7 +35,7 @@ final class OpenAiHttp {
       if (options.apiKeyHeader().isPresent()) {
         http.setHeader(options.apiKeyHeader().get(), key.reveal());
       } else {
-        http.setHeader("Authorization", "Bearer " + key.reveal());
+        http.setHeader("Authorization", key.bearer());
       }
     }
     return http;

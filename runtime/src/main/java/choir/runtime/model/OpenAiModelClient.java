@@ -1,5 +1,6 @@
 package choir.runtime.model;
 
+import choir.core.access.Secret;
 import choir.core.model.ModelClient;
 import choir.core.model.ModelFailure;
 import choir.core.model.ModelOptions;
@@ -27,14 +28,14 @@ public final class OpenAiModelClient implements ModelClient {
   private final URI baseUrl;
   private final ModelOptions options;
   private final JsonNode parameters;
-  private final Supplier<ApiKey> key;
+  private final Supplier<Secret> key;
   private final ModelConnections connections;
   private final CallQueue queue;
   private volatile OpenAiDialect dialect;
   private volatile OptionalInt window = OptionalInt.empty();
 
   /** Creates a client of a server without deviations and without a maximum of calls. */
-  public OpenAiModelClient(URI baseUrl, Supplier<ApiKey> key, ModelConnections connections) {
+  public OpenAiModelClient(URI baseUrl, Supplier<Secret> key, ModelConnections connections) {
     this(baseUrl, ModelOptions.DEFAULT, key, connections, CallQueue.unlimited());
   }
 
@@ -52,7 +53,7 @@ public final class OpenAiModelClient implements ModelClient {
   public OpenAiModelClient(
       URI baseUrl,
       ModelOptions options,
-      Supplier<ApiKey> key,
+      Supplier<Secret> key,
       ModelConnections connections,
       CallQueue queue) {
     this.baseUrl = baseUrl;

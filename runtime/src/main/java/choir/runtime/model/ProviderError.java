@@ -1,5 +1,6 @@
 package choir.runtime.model;
 
+import choir.core.access.Secret;
 import choir.core.model.ModelFailure;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -87,7 +88,7 @@ record ProviderError(int status, String code, String message, String body) {
   /**
    * @param where the server's address, for the detail
    */
-  ModelFailure failure(String where, Optional<Duration> retryAfter, ApiKey key) {
+  ModelFailure failure(String where, Optional<Duration> retryAfter, Secret key) {
     // Redacted before truncation, which might otherwise leave a partial key.
     ProviderError shown = new ProviderError(status, key.redact(code), key.redact(message), "");
     String detail = where + " " + shown.words();

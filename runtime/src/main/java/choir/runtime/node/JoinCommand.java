@@ -1,5 +1,6 @@
 package choir.runtime.node;
 
+import choir.core.access.Secret;
 import choir.runtime.Build;
 import choir.runtime.access.JoinToken;
 import choir.runtime.cli.AccessToken;
@@ -121,8 +122,8 @@ public final class JoinCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    String token = token();
-    Optional<String> authority = JoinToken.parse(token).authority();
+    Secret token = token();
+    Optional<String> authority = JoinToken.parse(token.reveal()).authority();
     PendingJoin join = new PendingJoin(sponsor(authority.isPresent()), token);
     try {
       new Arrival(
@@ -189,8 +190,8 @@ public final class JoinCommand implements Callable<Integer> {
     return URI.create(scheme + "://" + parts.group(2) + ":" + port);
   }
 
-  private String token() {
-    String token =
+  private Secret token() {
+    Secret token =
         tokenFile == null ? AccessToken.inVariable("CHOIR_JOIN_TOKEN") : given(tokenFile);
     if (token.isEmpty()) {
       throw new BadInput(
@@ -200,7 +201,7 @@ public final class JoinCommand implements Callable<Integer> {
     return token;
   }
 
-  private String given(Path file) {
+  private Secret given(Path file) {
     try {
       return file.toString().equals("-")
           ? AccessToken.in(StandardInput.of(spec), "standard input")

@@ -1,5 +1,6 @@
 package choir.runtime.node;
 
+import choir.core.access.Secret;
 import choir.core.sq.ScrollStore;
 import choir.runtime.ranch.SqUse;
 import choir.runtime.sq.client.HttpScrollStore;
@@ -36,7 +37,7 @@ final class NodeScrolls {
     }
     SqUse.Server server = settings.use().scrolls().get();
     try {
-      Supplier<String> token =
+      Supplier<Secret> token =
           new TokenSource(server.tokenEnv(), server.tokenFile().map(settings.home()::resolve))
               .open(System::getenv);
       return new HttpScrollStore(new SqClient(server.url(), token), NodeScrolls::externalName);

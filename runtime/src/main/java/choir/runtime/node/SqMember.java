@@ -1,5 +1,6 @@
 package choir.runtime.node;
 
+import choir.core.access.Secret;
 import choir.runtime.sq.group.MemberSettings;
 import choir.runtime.sq.group.StoreMember;
 import choir.runtime.sq.raft.PeerTls;
@@ -32,7 +33,7 @@ import java.util.UUID;
  * @param tls folder of the certificates for connections between members; empty for plain text
  */
 public record SqMember(
-    String name, String raft, String actors, Optional<URI> join, String token, Optional<Path> tls) {
+    String name, String raft, String actors, Optional<URI> join, Secret token, Optional<Path> tls) {
   private static final JsonMapper JSON = new JsonMapper();
 
   /** Time-out of adding a member, which may include sending a snapshot. */
@@ -78,7 +79,7 @@ public record SqMember(
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(server + "/api/v2/members")).timeout(ADD_TIMEOUT);
     if (!token.isEmpty()) {
-      request.setHeader("Authorization", "Bearer " + token);
+      request.setHeader("Authorization", token.bearer());
     }
     body.ifPresent(text -> request.POST(BodyPublishers.ofString(text)));
     try (HttpClient http = HttpClient.newHttpClient()) {

@@ -102,7 +102,7 @@ final class ChatRoutes {
     ChatRequest request = ChatRequest.read(call.body());
     AgentId agent = new AgentPath(ranch).named(request.model(), "model");
     String key = deliveries.key(call, Optional.empty());
-    RunId run = RunId.of(call.caller().name(), key);
+    RunId run = RunId.of(call.caller().sender(), key);
     Inbound message =
         Inbound.from(
             new Source.Person(call.caller().name()),

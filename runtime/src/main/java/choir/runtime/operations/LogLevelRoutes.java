@@ -52,7 +52,7 @@ final class LogLevelRoutes {
         new Route(
             "PUT",
             PATH,
-            new Guarded(Optional.of(Scope.OPERATE), true),
+            Guarded.alwaysBy(Scope.OPERATE),
             BodyRule.NONE,
             Answer.of(LogLevelView.class),
             "Sets the level of ?logger=NAME to &level=LEVEL until the node is restarted.",

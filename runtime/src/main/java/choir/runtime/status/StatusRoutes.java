@@ -97,7 +97,7 @@ final class StatusRoutes {
     return List.of(
         Route.get(
             "/api/v1/status",
-            new Guarded(Optional.of(Scope.READ), true),
+            Guarded.alwaysBy(Scope.READ),
             Answer.of(StatusView.class),
             "Shows the state of the ranch, or the conditions that the node waits for.",
             this::status));

@@ -23,12 +23,12 @@ import picocli.CommandLine.Parameters;
     description = "Creates, lists and revokes access tokens.",
     synopsisSubcommandLabel = "COMMAND")
 @InSection(Section.TOOLS)
-@Examples({"choir token list", "choir token add --scope send ci"})
+@Examples({"choir token list", "choir token add --scope hook ci"})
 public final class TokenCommand extends CommandGroup {
   private static final String PATH = "/api/v1/tokens";
 
   @Command(name = "add", description = "Creates a token and shows it, this once.")
-  @Examples("choir token add --scope send ci")
+  @Examples("choir token add --scope hook ci")
   void add(
       @Mixin Output output,
       @Mixin NodeOption node,
@@ -36,7 +36,7 @@ public final class TokenCommand extends CommandGroup {
               names = "--scope",
               paramLabel = "SCOPE",
               required = true,
-              description = "Scope: read, send, operate or admin.")
+              description = "Scope: hook, read, send, operate or admin.")
           String scope,
       @Parameters(paramLabel = "NAME", description = "Name of the caller.") String name) {
     create(output, node, new TokenRequest(name, scope, Optional.empty()));
@@ -81,6 +81,21 @@ public final class TokenCommand extends CommandGroup {
       table.row(token.name(), token.scope(), Table.seconds(token.created()));
     }
     return table.text();
+  }
+
+  @Command(
+      name = "rotate",
+      description =
+          "Replaces the secret of a token and shows the new one. The token keeps its scope and its"
+              + " runs; one that is revoked and added again does not.")
+  @Examples("choir token rotate ci")
+  void rotate(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Parameters(paramLabel = "NAME", description = "Name of the caller.") String name) {
+    Answer<NewTokenView> made =
+        node.client().post(PATH + "/" + NodeClient.part(name) + "/rotate", NewTokenView.class);
+    output.write(() -> made.view().token() + "\n", made::json);
   }
 
   @Command(name = "revoke", description = "Revokes a token; it is refused from then on.")

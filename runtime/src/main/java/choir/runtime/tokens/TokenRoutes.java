@@ -1,5 +1,6 @@
 package choir.runtime.tokens;
 
+import choir.core.access.Secret;
 import choir.runtime.access.JoinToken;
 import choir.runtime.access.Scope;
 import choir.runtime.access.Token;
@@ -52,6 +53,13 @@ final class TokenRoutes {
             Answer.of(NewTokenView.class),
             "Creates a token; only this answer contains it.",
             this::add),
+        Route.post(
+            PATH + "/{name}/rotate",
+            Scope.ADMIN,
+            BodyRule.NONE,
+            Answer.of(NewTokenView.class),
+            "Replaces the secret of a token; only this answer contains the new one.",
+            this::rotate),
         Route.delete(
             PATH + "/{name}",
             Scope.ADMIN,
@@ -76,9 +84,27 @@ final class TokenRoutes {
               // It is gone if another call has revoked it meanwhile.
               Token stored = tokens.owner(token).orElseThrow(() -> notMade(name));
               String text =
-                  scope == Scope.JOIN ? new JoinToken(token, authority.get()).text() : token;
+                  scope == Scope.JOIN
+                      ? new JoinToken(Secret.of(token), authority.get()).text()
+                      : token;
               return Json.response(201, NewTokenView.of(stored, text));
             });
+  }
+
+  private CompletionStage<HttpResponse> rotate(Call call) {
+    String name = call.part("name");
+    return tokens
+        .rotate(name)
+        .thenApply(
+            renewed -> {
+              String token = renewed.orElseThrow(() -> none(name));
+              Token stored = tokens.owner(token).orElseThrow(() -> none(name));
+              return Json.response(200, NewTokenView.of(stored, token));
+            });
+  }
+
+  private static Refusal none(String name) {
+    return Problem.of(Kind.NOT_FOUND, "there is no token of '" + name + "'").refusal();
   }
 
   private Refusal notMade(String name) {
@@ -99,8 +125,8 @@ final class TokenRoutes {
         : Problem.of(
                 Kind.CONFLICT,
                 "name",
-                ("there is a token of '%s' already: revoke it with 'choir token revoke %s', or"
-                        + " choose another name")
+                ("there is a token of '%s' already: replace its secret with 'choir token rotate"
+                        + " %s', or choose another name")
                     .formatted(name, name))
             .refusal();
   }
@@ -122,7 +148,7 @@ final class TokenRoutes {
         .thenApply(
             done -> {
               if (!done) {
-                throw Problem.of(Kind.NOT_FOUND, "there is no token of '" + name + "'").refusal();
+                throw none(name);
               }
               return Json.response(200, new RevokedTokenView(name, true));
             });

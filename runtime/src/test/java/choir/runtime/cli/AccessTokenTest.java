@@ -3,6 +3,7 @@ package choir.runtime.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import choir.core.access.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,9 +20,9 @@ class AccessTokenTest {
 
   @Test
   void whatEditorsAddAroundATokenIsIgnored() {
-    assertThat(AccessToken.of("\ufeff" + SECRET + "\r\n", "f")).isEqualTo(SECRET);
-    assertThat(AccessToken.of("  " + SECRET + "\t", "f")).isEqualTo(SECRET);
-    assertThat(AccessToken.of(" \ufeff\n", "f")).isEmpty();
+    assertThat(AccessToken.of("\ufeff" + SECRET + "\r\n", "f")).isEqualTo(Secret.of(SECRET));
+    assertThat(AccessToken.of("  " + SECRET + "\t", "f")).isEqualTo(Secret.of(SECRET));
+    assertThat(AccessToken.of(" \ufeff\n", "f").isEmpty()).isTrue();
   }
 
   @ParameterizedTest

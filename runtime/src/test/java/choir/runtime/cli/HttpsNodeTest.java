@@ -3,6 +3,7 @@ package choir.runtime.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import choir.core.access.Secret;
 import choir.runtime.access.JoinToken;
 import choir.runtime.machines.join.Arrival;
 import choir.runtime.machines.join.JoinException;
@@ -180,7 +181,7 @@ final class HttpsNodeTest {
   @Test
   void aMachineWithCertificatesJoinsByHttps() throws Exception {
     Terminal made = Terminal.run("token", "join", "b", "--home", home("a").toString());
-    PendingJoin join = new PendingJoin(URI.create(url("https")), made.out().strip());
+    PendingJoin join = new PendingJoin(URI.create(url("https")), Secret.of(made.out()));
     Sponsor sponsor = new Sponsor(join, ServerTrust.toJoin(home("b")), Clock.systemUTC());
 
     new Arrival(home("b"), NodeFile.alone("b"), line -> {}).prepare(sponsor, join, "0.1.0");
@@ -191,7 +192,7 @@ final class HttpsNodeTest {
 
   private void arrive(String name, String token) throws IOException {
     Optional<String> authority = JoinToken.parse(token).authority();
-    PendingJoin join = new PendingJoin(URI.create(url("https")), token);
+    PendingJoin join = new PendingJoin(URI.create(url("https")), Secret.of(token));
     ServerTrust trust = ServerTrust.toJoin(home(name), authority);
     new Arrival(home(name), NodeFile.alone(name), line -> {})
         .prepare(new Sponsor(join, trust, Clock.systemUTC()), join, "0.1.0");
@@ -216,7 +217,7 @@ final class HttpsNodeTest {
   /** The secret is not sent: the handshake fails. */
   @Test
   void aServerOfAnotherAuthorityThanTheTokensIsRefused() {
-    String secret = JoinToken.parse(joinToken("e")).secret();
+    Secret secret = JoinToken.parse(joinToken("e")).secret();
     String other = new JoinToken(secret, Optional.of("0".repeat(64))).text();
     assertThatThrownBy(() -> arrive("e", other))
         .isInstanceOf(JoinException.class)

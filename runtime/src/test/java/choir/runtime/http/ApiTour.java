@@ -83,6 +83,7 @@ final class ApiTour {
   private void tokens() {
     post("/api/v1/tokens", "/api/v1/tokens", "{\"name\":\"tour\",\"scope\":\"join\"}");
     get("/api/v1/tokens", "/api/v1/tokens");
+    post("/api/v1/tokens/{name}/rotate", "/api/v1/tokens/tour/rotate", "");
     delete("/api/v1/tokens/{name}", "/api/v1/tokens/tour");
   }
 

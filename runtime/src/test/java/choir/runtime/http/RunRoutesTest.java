@@ -70,6 +70,26 @@ class RunRoutesTest {
     assertThat(wrong.json().get("field").asText()).isEqualTo("state");
   }
 
+  /** For CI: it can neither pose as a person nor read what is not its own. */
+  @Test
+  void aTokenOfTheScopeHookCallsHooksAndSeesItsRunsAlone() {
+    Caller ci = new Caller(ranch.url, ranch.token(Scope.HOOK));
+    String own = ci.post("/hooks/agent", "{\"message\":\"built\"}").json().get("runId").asText();
+    String other = send("lux", "not for ci", "scope:1");
+
+    assertThat(ci.get("/hooks/runs/" + own + "?wait=20").json().get("state").asText())
+        .isEqualTo("completed");
+    assertThat(ci.get("/api/v1/runs/" + own + "/events").status()).isEqualTo(200);
+    assertThat(ci.get("/hooks/runs/" + other).status()).isEqualTo(404);
+    assertThat(ci.get("/api/v1/runs/" + other + "/events").status()).isEqualTo(404);
+    assertThat(ci.post("/api/v1/runs/" + other + "/cancel", "").status()).isEqualTo(404);
+    for (String path : List.of("runs", "agents", "status", "runs/" + own + "/stream")) {
+      assertThat(ci.get("/api/v1/" + path).status()).as(path).isEqualTo(403);
+    }
+    String message = "{\"text\":\"posing\"}";
+    assertThat(ci.post("/api/v1/agents/lux/messages", message).status()).isEqualTo(403);
+  }
+
   @Test
   void aRunTellsWhatHasHappenedToIt() {
     String run = send("lux", "tell me", "events:1");

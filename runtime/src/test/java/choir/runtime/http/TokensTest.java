@@ -2,6 +2,12 @@ package choir.runtime.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
+import choir.core.run.Inbound;
+import choir.core.run.Priority;
+import choir.core.run.RunRecord;
+import choir.core.run.Source;
 import choir.runtime.access.AdminToken;
 import choir.runtime.access.Scope;
 import choir.runtime.access.Token;
@@ -13,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -47,6 +54,49 @@ final class TokensTest {
     assertThat(there.create("ci", Scope.SEND).toCompletableFuture().join()).isEmpty();
     assertThat(there.owner(token)).as("it has read the other's").isPresent();
     assertThat(load().owner(token)).isPresent();
+  }
+
+  /** Finding L11: the runs and keys of a token that was revoked went to the next of its name. */
+  @Test
+  void aNameThatIsMadeAgainIsAnotherSenderAndARotatedTokenIsTheSame() {
+    Tokens tokens = load();
+    Token first = owner(tokens, tokens.create("ci", Scope.HOOK));
+    RunRecord run = runOf("ci");
+    assertThat(first.hasStarted(run)).isTrue();
+
+    now = now.plus(HOUR);
+    Token rotated = owner(tokens, tokens.rotate("ci"));
+    assertThat(rotated.sender()).isEqualTo(first.sender());
+    assertThat(rotated.hasStarted(run)).isTrue();
+    tokens.revoke("ci").toCompletableFuture().join();
+    Token again = owner(tokens, tokens.create("ci", Scope.HOOK));
+
+    assertThat(again.sender()).isNotEqualTo(first.sender());
+    assertThat(again.hasStarted(run)).isFalse();
+  }
+
+  private RunRecord runOf(String token) {
+    Inbound message =
+        Inbound.from(
+            new Source.Hook(token, ""), Priority.WORK, RunId.of(token, "k"), "s", "hello", now);
+    return RunRecord.accepted(new AgentId("lux"), message);
+  }
+
+  private static Token owner(Tokens tokens, CompletionStage<Optional<String>> made) {
+    return tokens.owner(made.toCompletableFuture().join().orElseThrow()).orElseThrow();
+  }
+
+  @Test
+  void theFormerSecretOfARotatedTokenIsRefusedOnAllNodes() {
+    Tokens here = load();
+    String former = here.create("ci", Scope.SEND).toCompletableFuture().join().orElseThrow();
+    Tokens there = load();
+    String next = there.rotate("ci").toCompletableFuture().join().orElseThrow();
+    here.refresh().toCompletableFuture().join();
+
+    assertThat(here.owner(former)).isEmpty();
+    assertThat(here.owner(next)).isPresent();
+    assertThat(here.rotate("nobody").toCompletableFuture().join()).isEmpty();
   }
 
   /** Finding L1: one token that three machines used at the same moment let all of them join. */

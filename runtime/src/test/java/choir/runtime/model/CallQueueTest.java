@@ -3,6 +3,7 @@ package choir.runtime.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import choir.core.access.Secret;
 import choir.core.model.ModelClient;
 import choir.core.model.ModelFailure;
 import choir.core.model.ModelOptions;
@@ -21,7 +22,7 @@ final class CallQueueTest {
       new ModelConnections(InstantSource.system(), variable -> null);
   private final ModelClient client =
       new OpenAiModelClient(
-          server.baseUrl(), ModelOptions.DEFAULT, () -> ApiKey.NONE, connections, CallQueue.of(1));
+          server.baseUrl(), ModelOptions.DEFAULT, () -> Secret.NONE, connections, CallQueue.of(1));
 
   @AfterEach
   void close() {

@@ -3,6 +3,7 @@ package choir.runtime.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import choir.core.access.Secret;
 import choir.core.model.Block;
 import choir.core.model.Message;
 import choir.core.model.ModelAnswer;
@@ -51,7 +52,7 @@ class LocalModelTest {
   }
 
   private ModelClient client() {
-    return new OpenAiModelClient(address.resolve("/v1"), () -> ApiKey.NONE, connections);
+    return new OpenAiModelClient(address.resolve("/v1"), () -> Secret.NONE, connections);
   }
 
   private ModelAnswer ask(String question, int maxTokens) {
@@ -99,7 +100,7 @@ class LocalModelTest {
             "{\"type\":\"object\",\"properties\":{\"city\":{\"enum\":[\"Paris\",\"Rome\"]}},"
                 + "\"required\":[\"city\"]}");
     try (FakeModelServer relay = FakeModelServer.start(0, this::forced)) {
-      new OpenAiModelClient(relay.baseUrl(), () -> ApiKey.NONE, connections)
+      new OpenAiModelClient(relay.baseUrl(), () -> Secret.NONE, connections)
           .start(request("What is the weather in Paris?", 64, List.of(tool)), heard);
       System.out.printf("%s called: %s%n", model, heard.answer());
     }

@@ -3,6 +3,7 @@ package choir.runtime.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import choir.core.access.Secret;
 import choir.core.model.ModelDeclaration;
 import java.net.URI;
 import java.nio.file.Files;
@@ -174,7 +175,7 @@ class ModelClientsTest {
 
   @Test
   void aKeyDoesNotPrint() {
-    assertThat(ApiKey.of(SECRET)).hasToString("[redacted]");
+    assertThat(Secret.of(SECRET)).hasToString("[redacted]");
     assertThat(open(keyed("MODEL_KEY", null)).named("big").toString()).doesNotContain(SECRET);
   }
 }

@@ -1,5 +1,6 @@
 package choir.runtime.model;
 
+import choir.core.access.Secret;
 import choir.core.model.ModelClient;
 import choir.core.model.ModelOptions;
 
@@ -14,7 +15,7 @@ final class OpenAiAdapterContractTest extends ModelAdapterContract {
     return new OpenAiModelClient(
         server.baseUrl(),
         options,
-        () -> ApiKey.of("very-secret-key-0815"),
+        () -> Secret.of("very-secret-key-0815"),
         connections,
         CallQueue.unlimited());
   }

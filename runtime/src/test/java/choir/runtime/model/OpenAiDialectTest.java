@@ -2,6 +2,7 @@ package choir.runtime.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.core.access.Secret;
 import choir.core.model.Message;
 import choir.core.model.ModelOptions;
 import java.net.URI;
@@ -67,7 +68,7 @@ final class OpenAiDialectTest {
         ModelConnections connections =
             new ModelConnections(InstantSource.system(), variable -> null)) {
       OpenAiModelClient client =
-          new OpenAiModelClient(server.baseUrl(), () -> ApiKey.NONE, connections);
+          new OpenAiModelClient(server.baseUrl(), () -> Secret.NONE, connections);
       List<Message> long8000 = List.of(Message.user("x".repeat(32_000)));
       assertThat(client.window()).isEmpty();
       client.start(Requests.asking(long8000, List.of()), first);

@@ -3,6 +3,7 @@ package choir.runtime.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import choir.core.access.Secret;
 import choir.core.model.ModelAnswer.Stop;
 import choir.core.model.ModelClient;
 import choir.core.model.ModelFailure;
@@ -61,7 +62,7 @@ class OpenAiFaultsTest {
   }
 
   private ModelClient client(URI baseUrl) {
-    return new OpenAiModelClient(baseUrl, () -> ApiKey.of(SECRET), connections);
+    return new OpenAiModelClient(baseUrl, () -> Secret.of(SECRET), connections);
   }
 
   @ParameterizedTest
@@ -123,7 +124,7 @@ class OpenAiFaultsTest {
   @Test
   void aKeyThatIsNoHeaderIsNotShown() {
     var client =
-        new OpenAiModelClient(server.baseUrl(), () -> ApiKey.of("very-secret\nx: y"), connections);
+        new OpenAiModelClient(server.baseUrl(), () -> Secret.of("very-secret\nx: y"), connections);
     client.start(Requests.asking("hello"), heard);
 
     assertThat(heard.failure()).isInstanceOf(BadRequest.class);

@@ -3,6 +3,7 @@ package choir.runtime.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import choir.core.access.Secret;
 import choir.core.model.Block;
 import choir.core.model.Message;
 import choir.core.model.ModelAnswer;
@@ -28,7 +29,7 @@ class OpenAiModelClientTest {
   private final FakeModelServer server = FakeModelServer.start(0, r -> FakeReply.text("hi"));
   private final ModelConnections connections = new ModelConnections(InstantSource.system());
   private final ModelClient client =
-      new OpenAiModelClient(server.baseUrl(), () -> ApiKey.of(SECRET), connections);
+      new OpenAiModelClient(server.baseUrl(), () -> Secret.of(SECRET), connections);
   private final RecordingListener heard = new RecordingListener();
 
   @AfterEach
@@ -150,7 +151,7 @@ class OpenAiModelClientTest {
 
   @Test
   void aServerThatWantsNoKeyGetsNone() {
-    new OpenAiModelClient(server.baseUrl(), () -> ApiKey.NONE, connections)
+    new OpenAiModelClient(server.baseUrl(), () -> Secret.NONE, connections)
         .start(Requests.asking("hello"), heard);
     heard.answer();
 

@@ -2,6 +2,7 @@ package choir.runtime.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.core.access.Secret;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URI;
@@ -79,7 +80,7 @@ final class ProxySettingsTest {
                 Map.of("HTTP_PROXY", "http://127.0.0.1:" + server.port())::get)) {
       server.under("http://api.example/v1");
       URI url = URI.create("http://api.example/v1");
-      new OpenAiModelClient(url, () -> ApiKey.NONE, connections)
+      new OpenAiModelClient(url, () -> Secret.NONE, connections)
           .start(Requests.asking("hello"), heard);
       assertThat(heard.answer().blocks()).hasSize(1);
       assertThat(server.received().getFirst().path())

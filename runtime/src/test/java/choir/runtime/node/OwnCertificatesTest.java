@@ -3,6 +3,7 @@ package choir.runtime.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import choir.core.access.Secret;
 import choir.runtime.machines.join.PendingJoin;
 import choir.runtime.ranch.DeclaredRanch;
 import choir.runtime.ranch.NodeFile;
@@ -127,7 +128,7 @@ final class OwnCertificatesTest {
     node = node.allowingPlainText();
     assertThat(ensure()).isFalse();
     node = NodeFile.alone("a");
-    new PendingJoin(URI.create("http://127.0.0.1:1338"), "chr_secret").write(home);
+    new PendingJoin(URI.create("http://127.0.0.1:1338"), Secret.of("chr_secret")).write(home);
     assertThat(ensure()).isFalse();
     assertThat(tls.folder()).doesNotExist();
   }

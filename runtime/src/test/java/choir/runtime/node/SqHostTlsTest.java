@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import choir.core.access.Secret;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.sq.io.FreePorts;
 import choir.runtime.tls.CertifiedRanch;
@@ -68,7 +69,7 @@ class SqHostTlsTest {
             "127.0.0.1:" + raft,
             "127.0.0.1:" + actors,
             join.map(other -> URI.create(other.url())),
-            join.map(Member::token).orElse(""),
+            join.map(Member::token).map(Secret::of).orElse(Secret.NONE),
             tls);
     SqHost host =
         SqHost.start(

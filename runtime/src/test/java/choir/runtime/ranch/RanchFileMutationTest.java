@@ -7,12 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever is done to a sound file, it is read or refused at a place, and nothing else happens. */
 class RanchFileMutationTest {
-  private static final int CASES = Integer.getInteger("choir.cases", 2_000);
+  /** Some 500 a second. */
+  private static final long CASES =
+      Long.getLong("choir.cases", 500 * Long.getLong("choir.fuzz.seconds", 4));
+
   private static final String MARKS =
       "\t\n\r :-#'\"{}[],&*!|>%@`?~.0x\u0001\u0017\u00e4\ud83d\ude00";
   private static final List<String> LINES =
@@ -36,6 +40,7 @@ class RanchFileMutationTest {
   @TempDir Path folder;
 
   @Test
+  @Tag("fuzz")
   void noExceptionButRanchFileExceptionForMutatedFiles() throws Exception {
     Path file = folder.resolve("ranch.yaml");
     Templates.writeTo(folder.resolve("whole"), false);
@@ -47,7 +52,7 @@ class RanchFileMutationTest {
     System.out.println("RanchFileMutationTest: -Dchoir.seed=" + seed);
     Random random = new Random(seed);
     int refused = 0;
-    for (int i = 0; i < CASES; i++) {
+    for (long i = 0; i < CASES; i++) {
       String mutated = sound;
       for (int times = random.nextInt(1, 4); times > 0; times--) {
         mutated = mutate(mutated, random);
@@ -56,7 +61,7 @@ class RanchFileMutationTest {
       Files.write(file, mutated.getBytes(UTF_8));
       refused += isRefused(mutated) ? 1 : 0;
     }
-    assertThat(refused).isBetween(CASES / 10, CASES - 1);
+    assertThat((long) refused).isBetween(CASES / 10, CASES - 1);
   }
 
   private boolean isRefused(String mutated) {

@@ -1,12 +1,12 @@
 package choir.test.bench;
 
+import choir.core.access.Secret;
 import choir.core.model.Message;
 import choir.core.model.ModelAnswer;
 import choir.core.model.ModelClient;
 import choir.core.model.ModelFailure;
 import choir.core.model.ModelRequest;
 import choir.core.model.Usage;
-import choir.runtime.model.ApiKey;
 import choir.runtime.model.FakeModelServer;
 import choir.runtime.model.FakeReply;
 import choir.runtime.model.ModelConnections;
@@ -42,7 +42,7 @@ public final class ModelCallsBench {
     FakeReply reply = pause == 0 ? whole : whole.paced(Duration.ofMillis(pause));
     try (FakeModelServer server = FakeModelServer.start(0, request -> reply);
         ModelConnections connections = new ModelConnections(InstantSource.system())) {
-      var client = new OpenAiModelClient(server.baseUrl(), () -> ApiKey.NONE, connections);
+      var client = new OpenAiModelClient(server.baseUrl(), () -> Secret.NONE, connections);
       for (String run : List.of("warm-up", "run 1", "run 2")) {
         new ModelCallsBench().run(run, client, calls, concurrent);
       }

@@ -182,7 +182,7 @@ final class TestRanch implements AutoCloseable {
 
   /** What a machine that joins sends of its token. */
   String joinSecret(String name) {
-    return JoinToken.parse(joinToken(name)).secret();
+    return JoinToken.parse(joinToken(name)).secret().reveal();
   }
 
   String joinToken(String name) {

@@ -1,5 +1,6 @@
 package choir.test.sq;
 
+import choir.core.access.Secret;
 import choir.core.sq.ScrollStore;
 import choir.runtime.sq.client.HttpScrollStore;
 import choir.runtime.sq.client.SqClient;
@@ -26,7 +27,9 @@ final class RealSqContractTest extends ScrollStoreContract {
   static void open() throws IOException {
     RealSq started = RealSq.start(folder);
     real = started;
-    store = new HttpScrollStore(new SqClient(started.base(), () -> ""), UnaryOperator.identity());
+    store =
+        new HttpScrollStore(
+            new SqClient(started.base(), () -> Secret.NONE), UnaryOperator.identity());
   }
 
   @AfterAll

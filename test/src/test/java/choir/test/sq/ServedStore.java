@@ -1,5 +1,6 @@
 package choir.test.sq;
 
+import choir.core.access.Secret;
 import choir.core.access.WebAccess;
 import choir.runtime.access.Scope;
 import choir.runtime.access.Tokens;
@@ -68,13 +69,13 @@ final class ServedStore implements AutoCloseable {
 
   /** A client without a token. */
   SqClient client() {
-    return new SqClient(base, () -> "");
+    return new SqClient(base, () -> Secret.NONE);
   }
 
   /** A client with a new token of the ranch. */
   SqClient client(Scope scope) {
     String token = token(scope);
-    return new SqClient(base, () -> token);
+    return new SqClient(base, () -> Secret.of(token));
   }
 
   /** A new token of the ranch. */

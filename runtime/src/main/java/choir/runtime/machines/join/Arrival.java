@@ -62,7 +62,7 @@ public final class Arrival {
         "ranch %s by %s, choir %s"
             .formatted(invitation.ranch(), join.sponsor(), invitation.version()));
     requireVersion(version, invitation.version());
-    Optional<String> authority = JoinToken.parse(join.token()).authority();
+    Optional<String> authority = JoinToken.parse(join.token().reveal()).authority();
     requireCertificates(invitation.secure(), authority.isPresent());
     checkClock(invitation.offset());
     for (Map.Entry<String, String> file : invitation.files().entrySet()) {

@@ -1,5 +1,6 @@
 package choir.runtime.machines.join;
 
+import choir.core.access.Secret;
 import choir.runtime.sq.io.AtomicFile;
 import java.io.IOException;
 import java.net.URI;
@@ -14,14 +15,8 @@ import java.util.Optional;
  * @param sponsor node through which the machine joins
  * @param token join token
  */
-public record PendingJoin(URI sponsor, String token) {
+public record PendingJoin(URI sponsor, Secret token) {
   private static final String FILE = "joining";
-
-  /** Does not contain the token. */
-  @Override
-  public String toString() {
-    return "joining by " + sponsor;
-  }
 
   /** Finds the join in progress of a home. */
   public static Optional<PendingJoin> find(Path home) throws IOException {
@@ -33,12 +28,13 @@ public record PendingJoin(URI sponsor, String token) {
     if (lines.size() < 2) {
       throw new IOException(file + " is incomplete; delete it and join again");
     }
-    return Optional.of(new PendingJoin(URI.create(lines.get(0)), lines.get(1)));
+    return Optional.of(new PendingJoin(URI.create(lines.get(0)), Secret.of(lines.get(1))));
   }
 
   /** Stores it, readable by its owner only. */
   public void write(Path home) throws IOException {
-    AtomicFile.write(home.resolve(FILE), sponsor + "\n" + token + "\n", AtomicFile.PRIVATE);
+    AtomicFile.write(
+        home.resolve(FILE), sponsor + "\n" + token.reveal() + "\n", AtomicFile.PRIVATE);
   }
 
   /** Deletes it: the join has ended. */

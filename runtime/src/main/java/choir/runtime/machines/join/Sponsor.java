@@ -126,7 +126,7 @@ public final class Sponsor {
   private HttpRequest.Builder request(String path) {
     return HttpRequest.newBuilder(URI.create(join.sponsor() + path))
         .timeout(ANSWER)
-        .setHeader("Authorization", "Bearer " + JoinToken.parse(join.token()).secret());
+        .setHeader("Authorization", JoinToken.parse(join.token().reveal()).secret().bearer());
   }
 
   private JsonNode ask(HttpRequest.Builder request) {

@@ -1,6 +1,8 @@
 package choir.runtime.sq.cli;
 
+import choir.core.access.Secret;
 import choir.core.sq.StoreException;
+import choir.runtime.cli.AccessToken;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
@@ -134,7 +136,7 @@ final class SqImportCommand implements Runnable {
               + ", such as p=memory p=lux; the original sq has"
               + " no list of them; see its data folder");
     }
-    String secret = fromToken == null ? "" : token(fromToken);
+    Secret secret = fromToken == null ? Secret.NONE : token(fromToken);
     SqClient other = new SqClient(address(address), () -> secret);
     return phexts.stream()
         .map(each -> each.substring(PHEXT.length()))
@@ -154,12 +156,12 @@ final class SqImportCommand implements Runnable {
     }
   }
 
-  private static String token(String variable) {
-    String value = System.getenv(variable);
-    if (value == null || value.isBlank()) {
+  private static Secret token(String variable) {
+    Secret token = AccessToken.inVariable(variable);
+    if (token.isEmpty()) {
       throw new BadInput("environment variable " + variable + " is not set");
     }
-    return value.strip();
+    return token;
   }
 
   private void run(Importer importer, List<Finding> findings) throws IOException {

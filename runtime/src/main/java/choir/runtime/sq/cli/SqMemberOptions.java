@@ -1,5 +1,7 @@
 package choir.runtime.sq.cli;
 
+import choir.core.access.Secret;
+import choir.runtime.cli.AccessToken;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.HomeOption;
 import choir.runtime.cli.ServerUrl;
@@ -67,14 +69,14 @@ public final class SqMemberOptions {
     }
     Optional<Path> certificates = certificates(home);
     int offset = HomeOption.portOffset();
-    String token = System.getenv("CHOIR_SQ_TOKEN");
+    Secret token = AccessToken.inVariable("CHOIR_SQ_TOKEN");
     return new SqMember(
         name,
         address("--raft", raft, NodeSettings.RAFT_PORT + offset, certificates.isPresent()),
         address("--actors", actors, NodeSettings.CLUSTER_PORT + offset, certificates.isPresent()),
         Optional.ofNullable(join)
             .map(url -> ServerUrl.parse("--join", url, "http://127.0.0.1:1337")),
-        token == null ? "" : token.strip(),
+        token,
         certificates);
   }
 

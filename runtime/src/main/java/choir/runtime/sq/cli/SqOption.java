@@ -1,5 +1,6 @@
 package choir.runtime.sq.cli;
 
+import choir.core.access.Secret;
 import choir.runtime.access.AdminToken;
 import choir.runtime.cli.AccessToken;
 import choir.runtime.cli.BadInput;
@@ -75,7 +76,7 @@ public final class SqOption {
   /** Like {@link #remote}, with the client for imports and exports. */
   SqClient client() {
     URI server = base();
-    String secret = token(server);
+    Secret secret = token(server);
     return new SqClient(
         server, () -> secret, TrustOption.client(trust.trust(home.folder()), server));
   }
@@ -92,8 +93,8 @@ public final class SqOption {
   }
 
   /** The token; empty for a local server without tenants, which needs none. */
-  private String token(URI server) {
-    String given =
+  private Secret token(URI server) {
+    Secret given =
         tokenFile == null ? AccessToken.inVariable(TOKEN_VARIABLE) : AccessToken.in(tokenFile);
     if (url != null && !given.isEmpty()) {
       trust.requirePrivate(server);

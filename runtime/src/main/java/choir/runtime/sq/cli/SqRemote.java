@@ -1,5 +1,6 @@
 package choir.runtime.sq.cli;
 
+import choir.core.access.Secret;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Failed;
 import choir.runtime.cli.NodeClient;
@@ -35,7 +36,7 @@ final class SqRemote {
 
   private final HttpClient http;
   private final URI base;
-  private final String token;
+  private final Secret token;
   private final ServerTrust trust;
   private final Screen messages;
 
@@ -43,7 +44,7 @@ final class SqRemote {
    * @param messages where a long wait is shown
    * @throws BadInput if the CA bundle cannot be read
    */
-  SqRemote(URI base, String token, ServerTrust trust, Screen messages) {
+  SqRemote(URI base, Secret token, ServerTrust trust, Screen messages) {
     this.base = base;
     this.token = token;
     this.trust = trust;
@@ -138,7 +139,7 @@ final class SqRemote {
   private HttpRequest.Builder request(Ask ask) {
     HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + ask.target()));
     if (!token.isEmpty()) {
-      request.setHeader("Authorization", "Bearer " + token);
+      request.setHeader("Authorization", token.bearer());
     }
     ask.headers.forEach(request::setHeader);
     return request;

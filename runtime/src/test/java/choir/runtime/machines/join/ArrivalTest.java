@@ -3,6 +3,7 @@ package choir.runtime.machines.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import choir.core.access.Secret;
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.tls.ServerTrust;
 import com.sun.net.httpserver.HttpServer;
@@ -75,7 +76,7 @@ final class ArrivalTest {
 
   private PendingJoin join() {
     return new PendingJoin(
-        URI.create("http://127.0.0.1:" + server.getAddress().getPort()), "chr_secret");
+        URI.create("http://127.0.0.1:" + server.getAddress().getPort()), Secret.of("chr_secret"));
   }
 
   private void arrive(Instant here) throws IOException {
@@ -196,7 +197,7 @@ final class ArrivalTest {
   @Test
   void plainHttpBeyondLoopbackIsHeardOnceBeforeItGetsTheToken() throws IOException {
     URI there = URI.create("http://[::ffff:127.0.0.1]:" + server.getAddress().getPort());
-    PendingJoin join = new PendingJoin(there, "chr_secret");
+    PendingJoin join = new PendingJoin(there, Secret.of("chr_secret"));
 
     new Sponsor(join, ServerTrust.toJoin(home()), Clock.systemUTC()).promote("b-12345678");
 
@@ -205,7 +206,7 @@ final class ArrivalTest {
     try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       CompletableFuture<String> heard = CompletableFuture.supplyAsync(() -> heardBy(other));
       URI odd = URI.create("http://[::ffff:127.0.0.1]:" + other.getLocalPort());
-      PendingJoin wrong = new PendingJoin(odd, "chr_secret");
+      PendingJoin wrong = new PendingJoin(odd, Secret.of("chr_secret"));
       assertThatThrownBy(
               () ->
                   new Sponsor(wrong, ServerTrust.toJoin(home()), Clock.systemUTC())

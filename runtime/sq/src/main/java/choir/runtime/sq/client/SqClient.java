@@ -1,5 +1,6 @@
 package choir.runtime.sq.client;
 
+import choir.core.access.Secret;
 import choir.core.failure.Failures;
 import choir.core.sq.StoreException;
 import java.io.IOException;
@@ -42,7 +43,7 @@ public final class SqClient {
   private static final Duration ANSWER = Duration.ofSeconds(60);
 
   private final URI base;
-  private final Supplier<String> token;
+  private final Supplier<Secret> token;
   private final HttpClient.Builder clients;
   private final HttpClient shared;
   private volatile @Nullable Kind kind;
@@ -53,7 +54,7 @@ public final class SqClient {
    * @param base as {@code http://127.0.0.1:1337}, without a path
    * @param token read anew for each request; empty for none
    */
-  public SqClient(URI base, Supplier<String> token) {
+  public SqClient(URI base, Supplier<Secret> token) {
     this(
         base,
         token,
@@ -65,7 +66,7 @@ public final class SqClient {
    *
    * @param clients makes those by which it asks, of HTTP/1.1; not used by others from now on
    */
-  public SqClient(URI base, Supplier<String> token, HttpClient.Builder clients) {
+  public SqClient(URI base, Supplier<Secret> token, HttpClient.Builder clients) {
     this.base = base;
     this.token = token;
     this.clients = clients;
@@ -174,8 +175,8 @@ public final class SqClient {
     }
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address.toString())).timeout(ANSWER);
-    String secret = token.get();
-    return secret.isEmpty() ? request : request.setHeader("Authorization", "Bearer " + secret);
+    Secret secret = token.get();
+    return secret.isEmpty() ? request : request.setHeader("Authorization", secret.bearer());
   }
 
   private static String encoded(String text) {

@@ -1,5 +1,6 @@
 package choir.runtime.sq.client;
 
+import choir.core.access.Secret;
 import choir.core.sq.StoreException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,18 +29,18 @@ public record TokenSource(Optional<String> variable, Optional<Path> file) {
    * @param environment usually {@code System::getenv}
    * @throws IllegalArgumentException naming the variable or the file that holds none
    */
-  public Supplier<String> open(Function<String, @Nullable String> environment) {
+  public Supplier<Secret> open(Function<String, @Nullable String> environment) {
     if (file.isPresent()) {
       Path place = file.get();
-      String unused = fromFile(place);
+      Secret unused = fromFile(place);
       return () -> again(place);
     }
-    String value = variable.map(name -> fromVariable(name, environment)).orElse("");
+    Secret value = variable.map(name -> fromVariable(name, environment)).orElse(Secret.NONE);
     return () -> value;
   }
 
   /** A file that was there once. */
-  private static String again(Path file) {
+  private static Secret again(Path file) {
     try {
       return fromFile(file);
     } catch (IllegalArgumentException gone) {
@@ -48,7 +49,7 @@ public record TokenSource(Optional<String> variable, Optional<Path> file) {
     }
   }
 
-  private static String fromVariable(String name, Function<String, @Nullable String> environment) {
+  private static Secret fromVariable(String name, Function<String, @Nullable String> environment) {
     String value = environment.apply(name);
     if (value == null || value.isBlank()) {
       throw new IllegalArgumentException("environment variable " + name + " is not set");
@@ -56,7 +57,7 @@ public record TokenSource(Optional<String> variable, Optional<Path> file) {
     return checked("environment variable " + name, value);
   }
 
-  private static String fromFile(Path file) {
+  private static Secret fromFile(Path file) {
     try {
       if (Files.size(file) > LONGEST) {
         throw new IllegalArgumentException(file + " is too long for a token");
@@ -69,11 +70,10 @@ public record TokenSource(Optional<String> variable, Optional<Path> file) {
     }
   }
 
-  private static String checked(String place, String text) {
-    String value = text.strip();
-    if (value.isEmpty() || !value.chars().allMatch(c -> c > 0x20 && c < 0x7F)) {
+  private static Secret checked(String place, String text) {
+    if (text.isBlank() || Secret.invalidAt(text.strip()).isPresent()) {
       throw new IllegalArgumentException(place + " holds no token: ASCII without blanks");
     }
-    return value;
+    return Secret.of(text);
   }
 }
