@@ -1,5 +1,7 @@
 package choir.core;
 
+import choir.core.calendar.CalendarEvent;
+import choir.core.calendar.CalendarState;
 import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.mirrorborn.MirrorbornState;
 import choir.core.roster.RosterEvent;
@@ -28,7 +30,9 @@ public final class StoredTypes {
           SessionEvent.class,
           SessionState.class,
           RosterEvent.class,
-          RosterState.class);
+          RosterState.class,
+          CalendarEvent.class,
+          CalendarState.class);
 
   /** Logical names of types whose class was renamed after instances had been stored. */
   private static final Map<Class<? extends Stored>, String> RENAMED =

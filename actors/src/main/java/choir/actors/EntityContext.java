@@ -1,5 +1,6 @@
 package choir.actors;
 
+import choir.actors.calendar.CalendarListener;
 import choir.actors.mirrorborn.AgentListener;
 import choir.actors.session.ActiveCalls;
 import choir.actors.session.ModelAvailability;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
  * @param models the models available to agents
  * @param tools the tools available to agents, by name
  * @param listener notified of the agents' activity on this node
+ * @param calendars notified of what the calendars on this node store
  * @param calls registry of the model and tool calls in progress on this node
  * @param availability the models that take no calls at present, as this node sees them
  * @param leaving whether the node is shutting down
@@ -31,6 +33,7 @@ public record EntityContext(
     ModelRouter models,
     Map<String, Tool> tools,
     AgentListener listener,
+    CalendarListener calendars,
     ActiveCalls calls,
     ModelAvailability availability,
     BooleanSupplier leaving,
@@ -50,6 +53,7 @@ public record EntityContext(
         models,
         tools,
         AgentListener.NONE,
+        CalendarListener.NONE,
         new ActiveCalls(),
         new ModelAvailability(),
         () -> false,
@@ -60,6 +64,12 @@ public record EntityContext(
   /** Returns this context with a listener. */
   public EntityContext listener(AgentListener other) {
     return new EntityContext(
-        store, time, models, tools, other, calls, availability, leaving, ids, config);
+        store, time, models, tools, other, calendars, calls, availability, leaving, ids, config);
+  }
+
+  /** Returns this context with a listener to its calendars. */
+  public EntityContext calendars(CalendarListener other) {
+    return new EntityContext(
+        store, time, models, tools, listener, other, calls, availability, leaving, ids, config);
   }
 }

@@ -1,5 +1,7 @@
 package choir.actors;
 
+import choir.actors.calendar.CalendarContext;
+import choir.actors.calendar.CalendarEntity;
 import choir.actors.entities.Entities;
 import choir.actors.entities.EntityHost;
 import choir.actors.mirrorborn.MirrorbornCommand;
@@ -11,6 +13,7 @@ import choir.actors.roster.RosterEntity;
 import choir.actors.session.RunOwner;
 import choir.actors.session.SessionContext;
 import choir.actors.session.SessionEntity;
+import choir.core.calendar.WallClock;
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
 import choir.core.run.Pause;
@@ -29,6 +32,8 @@ public final class RanchEntities {
     host.host(RosterEntity.KIND, at -> RosterEntity.create(at, host, node.time(), roster));
     host.host(MirrorbornEntity.KIND, at -> MirrorbornEntity.create(at, agents));
     host.host(SessionEntity.KIND, at -> SessionEntity.create(at, sessions));
+    CalendarContext calendars = calendars(host, node);
+    host.host(CalendarEntity.KIND, at -> CalendarEntity.create(at, calendars));
   }
 
   private static MirrorbornContext agents(Entities entities, EntityContext node) {
@@ -38,6 +43,15 @@ public final class RanchEntities {
         node.time(),
         node.listener(),
         MirrorbornContext.Timing.of(node.config()));
+  }
+
+  private static CalendarContext calendars(Entities entities, EntityContext node) {
+    return new CalendarContext(
+        entities,
+        node.time(),
+        WallClock::dataVersion,
+        node.calendars(),
+        CalendarContext.Timing.of(node.config()));
   }
 
   private static SessionContext sessions(Entities entities, EntityContext node) {

@@ -1,5 +1,8 @@
 package choir.actors;
 
+import choir.actors.calendar.CalendarCommand;
+import choir.actors.calendar.CalendarContext;
+import choir.actors.calendar.CalendarEntity;
 import choir.actors.entities.Entities;
 import choir.actors.entities.EntityAddress;
 import choir.actors.entities.EntityKind;
@@ -16,6 +19,7 @@ import choir.actors.session.RunOwner;
 import choir.actors.session.SessionCommand;
 import choir.actors.session.SessionContext;
 import choir.actors.session.SessionEntity;
+import choir.core.calendar.CalendarEvent;
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
@@ -32,11 +36,13 @@ import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.apache.pekko.actor.testkit.typed.javadsl.ActorTestKit;
@@ -77,6 +83,15 @@ public final class EntityTestBench implements AutoCloseable {
   public final TestProbe<MirrorbornCommand> agents = kit.createTestProbe();
 
   public final TestProbe<SessionCommand> sessions = kit.createTestProbe();
+
+  /** Messages sent to a roster other than the one under test. */
+  public final TestProbe<RosterCommand> rosters = kit.createTestProbe();
+
+  /** What calendars have stored. */
+  public final List<CalendarEvent> planned = new CopyOnWriteArrayList<>();
+
+  /** The version of the time zone data. */
+  public volatile String zoneData = "2026f";
 
   /** What sessions tell their agents of runs that wait. */
   public final TestProbe<MirrorbornCommand.TurnPaused> pauses = kit.createTestProbe();
@@ -140,6 +155,8 @@ public final class EntityTestBench implements AutoCloseable {
         agents.ref().tell(toAgent);
       } else if (command instanceof SessionCommand toSession) {
         sessions.ref().tell(toSession);
+      } else if (command instanceof RosterCommand toRoster) {
+        rosters.ref().tell(toRoster);
       } else {
         throw new IllegalStateException("nobody plays " + kind);
       }
@@ -203,6 +220,21 @@ public final class EntityTestBench implements AutoCloseable {
                 () -> false,
                 () -> "id-" + ids.incrementAndGet(),
                 SessionContext.Timing.of(SETTINGS))));
+  }
+
+  /** A calendar, from its journal. */
+  public ActorRef<CalendarCommand> calendar(String name) {
+    EntityScope<CalendarCommand> scope =
+        new EntityScope<>(new EntityAddress(5, name), self -> passivated.ref().tell("calendar"));
+    return kit.spawn(
+        CalendarEntity.create(
+            scope,
+            new CalendarContext(
+                new Around(),
+                time(),
+                () -> zoneData,
+                planned::addAll,
+                CalendarContext.Timing.of(SETTINGS))));
   }
 
   /** The ranch's roster, from its journal. */

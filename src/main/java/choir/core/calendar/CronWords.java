@@ -108,12 +108,20 @@ final class CronWords {
     return " on "
         + dayNumbers(cron.day())
         + inMonth
-        + (either ? " and on " + weekdays : " if it is one of " + weekdays)
+        + (either ? " and on " + weekdays : ", if that is " + weekdays)
         + (either && !months.isEmpty() ? " in " + months : "");
   }
 
   private static String dayNumbers(CronField field) {
     List<Integer> values = field.values();
+    int distance = values.size() < 4 ? 1 : values.get(1) - values.get(0);
+    boolean even = distance > 1;
+    for (int i = 1; even && i < values.size(); i++) {
+      even = values.get(i) - values.get(i - 1) == distance;
+    }
+    if (even) {
+      return "every %d days from day %d".formatted(distance, values.get(0));
+    }
     return (values.size() == 1 ? "day " : "days ") + list(values, Integer::toString);
   }
 

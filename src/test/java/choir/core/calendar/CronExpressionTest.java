@@ -71,8 +71,7 @@ final class CronExpressionTest {
         "0 10 * * sun       | at 10:00 on Sunday",
         "0 0 1 * *          | at 00:00 on day 1 of the month",
         "0 0 13 * 5         | at 00:00 on day 13 of the month and on Friday",
-        "0 0 */2 * 1        | at 00:00 on days 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27,"
-            + " 29 and 31 of the month if it is one of Monday",
+        "0 0 */2 * 1        | at 00:00 on every 2 days from day 1 of the month, if that is Monday",
         "0 0 31 2 1-5       | at 00:00 on day 31 of February and on Monday to Friday in February",
         "0 9,17 * * *       | 2 runs a day, at 09:00 and 17:00",
         "*/15 * * * *       | 96 runs a day, every 15 minutes",

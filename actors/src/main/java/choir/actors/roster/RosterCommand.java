@@ -49,6 +49,9 @@ public sealed interface RosterCommand extends CborMessage {
    */
   record Look(long known, ActorRef<Residents> replyTo) implements RosterCommand {}
 
+  /** Requests the profile of one agent. */
+  record Find(AgentId agent, ActorRef<Found> replyTo) implements RosterCommand {}
+
   /** From a Mirrorborn: it has stored its profile. */
   record Adopted(ProfileAdopted done) implements RosterCommand {}
 
@@ -81,6 +84,13 @@ public sealed interface RosterCommand extends CborMessage {
 
   /** The answer to {@link Compare}. */
   record Compared(Comparison comparison) implements CborMessage {}
+
+  /**
+   * The answer to {@link Find}.
+   *
+   * @param profile empty if no such agent is declared
+   */
+  record Found(AgentId agent, Optional<Profile> profile) implements CborMessage {}
 
   /** The declaration is stored. */
   record InForce(Residents residents) implements Declared {}

@@ -12,6 +12,7 @@ import choir.actors.roster.RosterCommand.Adopted;
 import choir.actors.roster.RosterCommand.Compare;
 import choir.actors.roster.RosterCommand.Declare;
 import choir.actors.roster.RosterCommand.Drain;
+import choir.actors.roster.RosterCommand.Find;
 import choir.actors.roster.RosterCommand.InForce;
 import choir.actors.roster.RosterCommand.Look;
 import choir.actors.roster.RosterCommand.Ordered;
@@ -127,6 +128,7 @@ public final class RosterEntity
           case Drain drain -> drain(state, drain);
           case Compare compare -> Effect().none().thenRun(s -> compare(s, compare));
           case Look look -> Effect().none().thenRun(s -> look(s, look));
+          case Find find -> Effect().none().thenRun(s -> find(s, find));
           case Adopted done -> adopted(done.done());
           case Remind remind -> remind();
         };
@@ -208,6 +210,16 @@ public final class RosterEntity
 
   private void look(RosterState state, Look look) {
     look.replyTo().tell(residents(state, look.known()));
+  }
+
+  private static void find(RosterState state, Find find) {
+    find.replyTo()
+        .tell(
+            new RosterCommand.Found(
+                find.agent(),
+                Optional.ofNullable(state.agents().get(find.agent().value()))
+                    .filter(each -> !each.retired())
+                    .map(RosterState.Enrolled::profile)));
   }
 
   private Effect<RosterEvent, RosterState> adopted(ProfileAdopted done) {

@@ -53,8 +53,8 @@ public final class SessionEntity
       new EntityKind<>(
           "Session", SessionCommand.class, false, Optional.of(SessionCommand.HandOver.INSTANCE));
 
-  /** Key prefix of sessions that serve a single run. */
-  private static final String SINGLE_RUN_PREFIX = "hook:";
+  /** Key prefixes of sessions that serve a single run, or one in a while. */
+  private static final List<String> BRIEF = List.of("hook:", "schedule:");
 
   private final EntityScope<SessionCommand> scope;
   private final AgentId agent;
@@ -355,7 +355,7 @@ public final class SessionEntity
   private void finish(RunRecord record) {
     records.notifyOwner(record);
     work.finish(record);
-    if (key.startsWith(SINGLE_RUN_PREFIX)) {
+    if (BRIEF.stream().anyMatch(key::startsWith)) {
       scope.passivate().accept(context.getSelf());
     }
   }

@@ -73,6 +73,7 @@ final class RosterContractTest extends EntityContract<RosterCommand> {
     return List.of(
         new RosterCommand.Declare(ranch(), 1, someone()),
         new RosterCommand.Look(2, someone()),
+        new RosterCommand.Find(LUX, someone()),
         new RosterCommand.Compare(ranch(), someone()),
         new RosterCommand.Send(
             LUX, Optional.of(new Pin("halcyon", Optional.of(NOON), "will")), someone()),
@@ -93,6 +94,7 @@ final class RosterContractTest extends EntityContract<RosterCommand> {
                 List.of(new Difference("agents.lux.model", "small", "big")),
                 1)),
         new RosterCommand.Superseded(4),
+        new RosterCommand.Found(LUX, Optional.of(profile())),
         new RosterCommand.Ordered(Optional.of(Rejection.unknown("no"))),
         new RosterCommand.InForce(residents),
         new RosterCommand.Refused(List.of(new RanchDeclaration.Problem("agents[0].home", "taken"))),

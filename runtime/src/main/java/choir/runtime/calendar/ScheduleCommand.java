@@ -1,27 +1,20 @@
 package choir.runtime.calendar;
 
-import choir.core.calendar.CronExpression;
-import choir.core.calendar.InvalidScheduleException;
-import choir.core.calendar.Recurrence;
-import choir.core.calendar.Timetable;
-import choir.core.calendar.WallClock;
-import choir.core.calendar.Window;
+import choir.core.phext.Utf8;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.CommandGroup;
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.InSection;
+import choir.runtime.cli.NodeClient;
+import choir.runtime.cli.NodeClient.Answer;
+import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Section;
-import choir.runtime.cli.Table;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
+import choir.runtime.http.DoneView;
+import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,15 +24,186 @@ import picocli.CommandLine.Parameters;
 /** {@code choir schedule}: a method for each subcommand. */
 @Command(
     name = "schedule",
-    description = "Shows when a schedule would run.",
+    description = "Wakes agents at certain times.",
     synopsisSubcommandLabel = "COMMAND")
 @InSection(Section.AGENTS)
-@Examples("choir schedule next '0 10 * * 1-5' --zone Europe/Berlin")
+@Examples({"choir schedule list", "choir schedule next '0 10 * * 1-5' --zone Europe/Berlin"})
 public final class ScheduleCommand extends CommandGroup {
-  private static final int MAX_COUNT = 1_000;
+  private static final String PATH = "/api/v1/schedules";
+  private static final String NAME = "Name of the schedule.";
 
-  private static final DateTimeFormatter LOCAL =
-      DateTimeFormatter.ofPattern("EEE uuuu-MM-dd HH:mm:ss XXX", Locale.ENGLISH);
+  /** More than a schedule may have. */
+  private static final int MAX_TEXT_BYTES = 64 << 10;
+
+  @Command(
+      name = "add",
+      description = "Adds a schedule, and says in words when it runs.",
+      footer = {"", "Times are a cron expression, --every or --at."})
+  @Examples({
+    "choir schedule add '0 10 * * 1-5' --name report --agent lux --text 'Report.'",
+    "choir schedule add --every 4h --name tidy --agent lux --text 'Tidy up.'"
+  })
+  void add(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Mixin ScheduleOptions options,
+      @Option(
+              names = "--name",
+              paramLabel = "NAME",
+              required = true,
+              description = "Name of the schedule, unique in the ranch.")
+          String name,
+      @Option(names = "--paused", description = "Adds it as paused.") boolean paused,
+      @Parameters(
+              paramLabel = "EXPRESSION",
+              arity = "0..1",
+              description = "Cron expression, in quotes.")
+          @Nullable String expression) {
+    ScheduleRequest request =
+        options.request(
+            Optional.of(name),
+            Optional.ofNullable(expression),
+            told(options),
+            paused ? Optional.of(true) : Optional.empty());
+    Answer<ScheduleView> added = node.client().post(PATH, request, ScheduleView.class);
+    write(output, added, ScheduleText::saved);
+  }
+
+  @Command(name = "edit", description = "Changes what the options say; the rest remains.")
+  @Examples("choir schedule edit report --cron '0 9 * * 1-5' --zone Europe/Berlin")
+  void edit(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Mixin ScheduleOptions options,
+      @Option(names = "--cron", paramLabel = "EXPRESSION", description = "Cron expression.")
+          @Nullable String expression,
+      @Parameters(paramLabel = "SCHEDULE", description = NAME) String name) {
+    ScheduleRequest request =
+        options.request(
+            Optional.empty(), Optional.ofNullable(expression), told(options), Optional.empty());
+    Answer<ScheduleView> changed = node.client().post(path(name), request, ScheduleView.class);
+    write(output, changed, ScheduleText::saved);
+  }
+
+  private Optional<String> told(ScheduleOptions options) {
+    return options.text().map(text -> text.equals("-") ? standardInput() : text);
+  }
+
+  private String standardInput() {
+    try {
+      byte[] bytes = in().readNBytes(MAX_TEXT_BYTES + 1);
+      if (bytes.length > MAX_TEXT_BYTES) {
+        throw new BadInput("the text is longer than " + MAX_TEXT_BYTES + " bytes");
+      }
+      return Utf8.decode(bytes).strip();
+    } catch (Utf8.Malformed broken) {
+      throw new BadInput("standard input is not UTF-8: see byte " + broken.offset());
+    } catch (IOException failed) {
+      throw new BadInput("standard input cannot be read: " + failed.getMessage());
+    }
+  }
+
+  @Command(
+      name = "list",
+      aliases = "ls",
+      description = "Lists the schedules with their next and latest times.")
+  @Examples("choir schedule list")
+  void list(@Mixin Output output, @Mixin NodeOption node) {
+    Answer<SchedulesView> all = node.client().get(PATH, SchedulesView.class);
+    output.write(() -> ScheduleText.table(all.view()), all::json);
+  }
+
+  @Command(name = "show", description = "Shows a schedule and its history.")
+  @Examples("choir schedule show report")
+  void show(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Parameters(paramLabel = "SCHEDULE", description = NAME) String name) {
+    write(output, read(node, name), ScheduleText::page);
+  }
+
+  @Command(name = "explain", description = "Explains when a schedule runs next, and why then.")
+  @Examples("choir schedule explain report")
+  void explain(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Parameters(paramLabel = "SCHEDULE", description = NAME) String name) {
+    write(output, read(node, name), ScheduleText::explanation);
+  }
+
+  @Command(
+      name = "history",
+      description = "Shows what became of the latest times of a schedule.",
+      footer = {"", "It also lists the times at which nothing was run, with the reason."})
+  @Examples("choir schedule history report")
+  void history(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Parameters(paramLabel = "SCHEDULE", description = NAME) String name) {
+    write(output, read(node, name), ScheduleText::history);
+  }
+
+  private static Answer<ScheduleView> read(NodeOption node, String name) {
+    return node.client().get(path(name), ScheduleView.class);
+  }
+
+  private static String path(String name) {
+    return PATH + "/" + NodeClient.part(name);
+  }
+
+  private static void write(
+      Output output, Answer<ScheduleView> answer, Function<ScheduleView, String> text) {
+    output.write(() -> text.apply(answer.view()), answer::json);
+  }
+
+  @Command(name = "pause", description = "Pauses a schedule; a run in progress goes on.")
+  @Examples("choir schedule pause report")
+  void pause(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Parameters(paramLabel = "SCHEDULE", description = NAME) String name) {
+    order(output, node, name, "pause");
+  }
+
+  @Command(name = "resume", description = "Resumes a schedule from its next time on.")
+  @Examples("choir schedule resume report")
+  void resume(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Parameters(paramLabel = "SCHEDULE", description = NAME) String name) {
+    order(output, node, name, "resume");
+  }
+
+  private static void order(Output output, NodeOption node, String name, String verb) {
+    Answer<ScheduleView> done = node.client().post(path(name) + "/" + verb, ScheduleView.class);
+    write(output, done, ScheduleText::saved);
+  }
+
+  @Command(
+      name = "run",
+      description = "Starts a run now, beside the times of the schedule.",
+      footer = {"", "It does not wait for the end: 'choir run RUN' does."})
+  @Examples("choir schedule run report")
+  void run(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Parameters(paramLabel = "SCHEDULE", description = NAME) String name) {
+    Answer<ScheduleView> done = node.client().post(path(name) + "/run", ScheduleView.class);
+    write(
+        output,
+        done,
+        view -> view.running().map(run -> run.runId() + "\n").orElse("it has ended already\n"));
+  }
+
+  @Command(name = "remove", aliases = "rm", description = "Removes a schedule and its history.")
+  @Examples("choir schedule remove report")
+  void remove(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Parameters(paramLabel = "SCHEDULE", description = NAME) String name) {
+    Answer<DoneView> done = node.client().delete(path(name), DoneView.class);
+    output.write(() -> name + " is removed\n", done::json);
+  }
 
   @Command(
       name = "next",
@@ -83,58 +247,7 @@ public final class ScheduleCommand extends CommandGroup {
           @Nullable List<String> blackouts,
       @Parameters(paramLabel = "EXPRESSION", description = "Cron expression, in quotes.")
           String expression) {
-    if (count < 1 || count > MAX_COUNT) {
-      throw new BadInput("--count is " + count + ", must be 1 to " + MAX_COUNT);
-    }
-    Instant from = after == null ? Instant.now() : time(after);
-    try {
-      ZoneId in = zone == null ? ZoneId.systemDefault() : WallClock.zone(zone);
-      Timetable timetable =
-          new Timetable(
-              new Recurrence.Cron(CronExpression.parse(expression), in),
-              in,
-              windows(active),
-              windows(blackouts));
-      List<Instant> next = next(timetable, from, count);
-      output.write(() -> text(timetable, next), () -> new NextView(next));
-    } catch (InvalidScheduleException invalid) {
-      throw new BadInput(String.valueOf(invalid.getMessage()));
-    }
-  }
-
-  private static Instant time(String text) {
-    try {
-      return OffsetDateTime.parse(text).toInstant();
-    } catch (DateTimeParseException invalid) {
-      throw new BadInput(
-          "--after is '" + text + "', must be a time such as 2027-03-13T12:00:00Z or ...+01:00");
-    }
-  }
-
-  private static List<Window> windows(@Nullable List<String> texts) {
-    return texts == null ? List.of() : texts.stream().map(Window::parse).toList();
-  }
-
-  private static List<Instant> next(Timetable timetable, Instant after, int count) {
-    List<Instant> found = new ArrayList<>();
-    Optional<Instant> next = timetable.next(after);
-    while (next.isPresent() && found.size() < count) {
-      found.add(next.get());
-      next = timetable.next(next.get());
-    }
-    return found;
-  }
-
-  private static String text(Timetable timetable, List<Instant> next) {
-    StringBuilder text = new StringBuilder(timetable.words()).append('\n');
-    timetable.recurrence().warnings().forEach(each -> text.append(each).append('\n'));
-    if (next.isEmpty()) {
-      return text.append("It never runs in these windows.\n").toString();
-    }
-    Table table = new Table("LOCAL", "UTC", "NOTE");
-    for (Instant at : next) {
-      table.row(LOCAL.format(at.atZone(timetable.zone())), at, timetable.recurrence().remark(at));
-    }
-    return text.append('\n').append(table.text()).toString();
+    NextTimes times = NextTimes.find(expression, zone, after, count, active, blackouts);
+    output.write(times::text, () -> new NextView(times.next()));
   }
 }

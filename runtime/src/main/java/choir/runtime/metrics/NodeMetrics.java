@@ -1,5 +1,6 @@
 package choir.runtime.metrics;
 
+import choir.actors.calendar.CalendarListener;
 import choir.actors.mirrorborn.AgentListener;
 import choir.core.model.ModelRouter;
 import io.prometheus.metrics.config.EscapingScheme;
@@ -28,6 +29,7 @@ public final class NodeMetrics {
   private final List<Consumer<MetricsSnapshot>> sources = new CopyOnWriteArrayList<>();
   private final HttpMetrics http = new HttpMetrics(registry);
   private final AgentMetrics agents = new AgentMetrics(registry);
+  private final ScheduleMetrics schedules = new ScheduleMetrics(registry);
   private final ModelMetrics models = new ModelMetrics(registry);
   private boolean scraped;
 
@@ -50,6 +52,11 @@ public final class NodeMetrics {
   /** The listener that records the agents' activity. */
   public AgentListener agents() {
     return agents;
+  }
+
+  /** The listener that counts what becomes of the times of schedules. */
+  public CalendarListener schedules() {
+    return schedules;
   }
 
   /** Wraps a router to record its model calls. */

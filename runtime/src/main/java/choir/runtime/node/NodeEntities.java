@@ -2,6 +2,7 @@ package choir.runtime.node;
 
 import choir.actors.EntityContext;
 import choir.actors.RanchEntities;
+import choir.actors.calendar.Calendars;
 import choir.actors.entities.RetryingAsk;
 import choir.actors.entities.ShardedEntities;
 import choir.actors.mirrorborn.BusyAgents;
@@ -56,6 +57,7 @@ final class NodeEntities implements AutoCloseable {
   private final ShardedEntities entities;
   private final Ranch ranch;
   private final Mirrorborns mirrorborns;
+  private final Calendars calendars;
 
   private NodeEntities(
       NodeSettings settings,
@@ -77,6 +79,7 @@ final class NodeEntities implements AutoCloseable {
     RetryingAsk asks = new RetryingAsk(entities, RetryingAsk.Timing.of(system.settings().config()));
     this.ranch = new Ranch(asks, DeclarationSizeCheck.of(system));
     this.mirrorborns = new Mirrorborns(entities, asks, ranch, store, clock);
+    this.calendars = new Calendars(asks);
   }
 
   /** Provides access to the entities; {@link #start} hosts them. */
@@ -106,6 +109,7 @@ final class NodeEntities implements AutoCloseable {
             metrics.metered(models),
             tools,
             busy,
+            metrics.schedules(),
             calls,
             availability,
             () -> shutdown.getShutdownReason().isPresent(),
@@ -148,6 +152,10 @@ final class NodeEntities implements AutoCloseable {
 
   Mirrorborns mirrorborns() {
     return mirrorborns;
+  }
+
+  Calendars calendars() {
+    return calendars;
   }
 
   NodeStatusTable nodeTable() {

@@ -6,6 +6,7 @@ import choir.core.tool.ToolPolicy;
 import choir.runtime.Build;
 import choir.runtime.access.Tokens;
 import choir.runtime.agents.AgentsFeature;
+import choir.runtime.calendar.CalendarFeature;
 import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
 import choir.runtime.machines.ClusterMachines;
@@ -89,6 +90,7 @@ public final class RanchFeatures {
         new OpenAiFeature(
             entities.system(), entities.ranch(), entities.mirrorborns(), deliveries, clock, ids),
         new AgentsFeature(entities.ranch(), entities.mirrorborns(), store, modelNames, disk),
+        new CalendarFeature(entities.calendars(), entities.ranch(), modelNames, clock),
         status(node, clock, disk),
         new TokensFeature(tokens, () -> node.tls().map(NodeTls::authority)),
         new MachinesFeature(machines(settings, node), entities.ranch(), tokens, clock, disk),

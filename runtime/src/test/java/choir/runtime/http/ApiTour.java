@@ -26,6 +26,7 @@ final class ApiTour {
   Map<String, Caller.Answer> answers() {
     runs();
     agents();
+    schedules();
     tokens();
     machines();
     get("/api/v1/status", "/api/v1/status");
@@ -78,6 +79,21 @@ final class ApiTour {
     get("/api/v1/agents/{id}/sessions/{key}", "/api/v1/agents/lux/sessions/tour");
     post("/api/v1/agents/{id}/sessions/{key}/reset", "/api/v1/agents/lux/sessions/tour/reset", "");
     get("/api/v1/agents/{id}/journal", "/api/v1/agents/lux/journal");
+  }
+
+  private void schedules() {
+    String schedules = "/api/v1/schedules";
+    post(
+        schedules,
+        schedules,
+        "{\"name\":\"tour\",\"agent\":\"lux\",\"cron\":\"0 0 1 1 *\",\"text\":\"tour\"}");
+    get(schedules, schedules);
+    get(schedules + "/{name}", schedules + "/tour");
+    post(schedules + "/{name}", schedules + "/tour", "{\"retries\":2}");
+    post(schedules + "/{name}/run", schedules + "/tour/run", "");
+    post(schedules + "/{name}/pause", schedules + "/tour/pause", "");
+    post(schedules + "/{name}/resume", schedules + "/tour/resume", "");
+    delete(schedules + "/{name}", schedules + "/tour");
   }
 
   private void tokens() {

@@ -1,5 +1,6 @@
 package choir.runtime.http;
 
+import choir.actors.calendar.Calendars;
 import choir.actors.entities.RetryingAsk;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
@@ -83,6 +84,7 @@ final class FakeEdge implements AutoCloseable {
                 system,
                 ranch,
                 mirrorborns,
+                new Calendars(asks),
                 tokens,
                 none,
                 store,

@@ -1,5 +1,6 @@
 package choir.runtime.http;
 
+import choir.actors.calendar.Calendars;
 import choir.actors.placement.ActiveAgents;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
@@ -9,6 +10,7 @@ import choir.core.sq.JournalReader;
 import choir.core.sq.ScrollStore;
 import choir.runtime.access.Tokens;
 import choir.runtime.agents.AgentsFeature;
+import choir.runtime.calendar.CalendarFeature;
 import choir.runtime.feature.Feature;
 import choir.runtime.machines.MachinesFeature;
 import choir.runtime.messages.MessagesFeature;
@@ -38,6 +40,7 @@ record TestFeatures(
     ActorSystem<?> system,
     Ranch ranch,
     Mirrorborns mirrorborns,
+    Calendars calendars,
     Tokens tokens,
     ModelRouter models,
     ScrollStore store,
@@ -61,6 +64,7 @@ record TestFeatures(
         new MessagesFeature(
             system, ranch, mirrorborns, store, journal, deliveries, time, ids, disk),
         new OpenAiFeature(system, ranch, mirrorborns, deliveries, time, ids),
+        new CalendarFeature(calendars, ranch, modelNames, time),
         new AgentsFeature(ranch, mirrorborns, journal, modelNames, disk),
         new StatusFeature(
             system,

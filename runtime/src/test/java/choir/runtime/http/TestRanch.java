@@ -2,6 +2,7 @@ package choir.runtime.http;
 
 import choir.actors.EntityContext;
 import choir.actors.RanchEntities;
+import choir.actors.calendar.Calendars;
 import choir.actors.entities.RetryingAsk;
 import choir.actors.entities.ShardedEntities;
 import choir.actors.ranch.Mirrorborns;
@@ -117,6 +118,7 @@ final class TestRanch implements AutoCloseable {
                 system,
                 ranch,
                 mirrorborns,
+                new Calendars(asks),
                 tokens,
                 router(),
                 store,
@@ -150,7 +152,8 @@ final class TestRanch implements AutoCloseable {
     RanchEntities.host(
         entities,
         EntityContext.of(store, Clock.systemUTC(), metrics.metered(router()), tools, ids, config)
-            .listener(metrics.agents()));
+            .listener(metrics.agents())
+            .calendars(metrics.schedules()));
   }
 
   private ModelRouter router() {

@@ -2,6 +2,8 @@ package choir.test.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.core.calendar.CalendarEvent;
+import choir.core.calendar.CalendarState;
 import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.mirrorborn.MirrorbornState;
 import choir.core.roster.RosterEvent;
@@ -135,6 +137,24 @@ final class GoldenEventsTest {
       state = state.apply((RosterEvent) read("roster." + name));
     }
     assertThat(state).isEqualTo(read("roster.Roster"));
+  }
+
+  @Test
+  void goldenEventsOfACalendarFoldToItsGoldenState() throws IOException {
+    CalendarState state = CalendarState.EMPTY;
+    for (String name : new String[] {"ScheduleSaved", "RunsDue", "RunStarted"}) {
+      state = state.apply((CalendarEvent) read("calendar." + name));
+    }
+    state = state.apply((CalendarEvent) read("calendar.ScheduleSaved"));
+    state = state.apply((CalendarEvent) read("calendar.RunCancelOrdered"));
+    assertThat(state).isEqualTo(read("calendar.CalendarState"));
+    for (String name : new String[] {"RunEnded", "SchedulePaused", "ScheduleResumed"}) {
+      state = state.apply((CalendarEvent) read("calendar." + name));
+    }
+    state = state.apply((CalendarEvent) read("calendar.NextRecomputed"));
+    assertThat(state.isIdle()).isFalse();
+    assertThat(state.apply((CalendarEvent) read("calendar.ScheduleRemoved")))
+        .isEqualTo(CalendarState.EMPTY);
   }
 
   @Test

@@ -1,0 +1,91 @@
+package choir.actors.calendar;
+
+import choir.actors.CborMessage;
+import choir.core.Rejection;
+import choir.core.calendar.Planned;
+import choir.core.calendar.Schedule;
+import choir.core.run.RunRecord;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.actor.typed.ActorRef;
+
+/** Commands of a calendar. */
+public sealed interface CalendarCommand extends CborMessage {
+  /**
+   * Adds a schedule or replaces the one of the same name; idempotent.
+   *
+   * @param paused why it is paused from the start; empty if it is not
+   * @param replaces whether a schedule of that name may exist
+   */
+  record Save(Schedule schedule, String paused, boolean replaces, ActorRef<Answer> replyTo)
+      implements CalendarCommand {}
+
+  /** Removes a schedule; one that does not exist is removed already. */
+  record Remove(String name, ActorRef<Answer> replyTo) implements CalendarCommand {}
+
+  /** Pauses a schedule; idempotent. */
+  record Pause(String name, String reason, ActorRef<Answer> replyTo) implements CalendarCommand {}
+
+  /** Resumes a schedule; idempotent. */
+  record Resume(String name, ActorRef<Answer> replyTo) implements CalendarCommand {}
+
+  /**
+   * Starts a run now, beside the times of the schedule.
+   *
+   * @param due the time for which it stands: the same for a repeat of the same request
+   */
+  record RunNow(String name, Instant due, ActorRef<Answer> replyTo) implements CalendarCommand {}
+
+  /** Requests a schedule. */
+  record Describe(String name, ActorRef<Answer> replyTo) implements CalendarCommand {}
+
+  /** Requests all schedules of this calendar. */
+  record ListAll(ActorRef<Listed> replyTo) implements CalendarCommand {}
+
+  /**
+   * From a courier: a run has ended, or was refused.
+   *
+   * @param record the ended run; empty if it was refused
+   */
+  record RunReported(
+      String name,
+      Instant due,
+      int attempt,
+      Optional<RunRecord> record,
+      Optional<Rejection> rejection)
+      implements CalendarCommand {}
+
+  /** To itself, on a timer: times may have come. */
+  enum Tick implements CalendarCommand {
+    INSTANCE
+  }
+
+  /** To itself: the receive time-out expired. */
+  enum Quiet implements CalendarCommand {
+    INSTANCE
+  }
+
+  /**
+   * The answer to commands about one schedule.
+   *
+   * @param refusal empty if the command was carried out
+   * @param schedule as it is now; empty if there is none
+   */
+  record Answer(Optional<Rejection> refusal, Optional<Planned> schedule) implements CborMessage {
+    static Answer of(Planned planned) {
+      return new Answer(Optional.empty(), Optional.of(planned));
+    }
+
+    static Answer refused(Rejection rejection) {
+      return new Answer(Optional.of(rejection), Optional.empty());
+    }
+  }
+
+  /** The schedules of a calendar, sorted by name; each with the last line of its history only. */
+  record Listed(List<Planned> schedules) implements CborMessage {
+    public Listed {
+      schedules = List.copyOf(schedules);
+    }
+  }
+}

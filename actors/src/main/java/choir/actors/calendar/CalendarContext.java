@@ -1,0 +1,44 @@
+package choir.actors.calendar;
+
+import choir.actors.Settings;
+import choir.actors.entities.Entities;
+import com.typesafe.config.Config;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Supplier;
+
+/**
+ * The services that a node provides to calendars.
+ *
+ * @param zoneData version of the node's time zone data
+ * @param listener notified of what calendars on this node store
+ */
+public record CalendarContext(
+    Entities entities,
+    InstantSource time,
+    Supplier<String> zoneData,
+    CalendarListener listener,
+    Timing timing) {
+  /**
+   * Durations of a calendar, documented under {@code choir.calendar} in {@code reference.conf}.
+   *
+   * @param linger how long a calendar without a schedule stays active
+   * @param check longest time between two looks at the clock
+   * @param repeatAfter how long an agent may take to store a message before it is sent again
+   * @param await duration of one wait for the end of a run
+   */
+  public record Timing(Duration linger, Duration check, Duration repeatAfter, Duration await) {
+    /**
+     * Reads the settings.
+     *
+     * @throws IllegalArgumentException naming the key and the invalid value
+     */
+    public static Timing of(Config config) {
+      return new Timing(
+          Settings.positive(config, "choir.calendar.linger"),
+          Settings.positive(config, "choir.calendar.check"),
+          Settings.positive(config, "choir.calendar.repeat-after"),
+          Settings.positive(config, "choir.calendar.await"));
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package choir.runtime.calendar;
+
+import choir.runtime.http.Fields;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.pekko.util.ByteString;
+
+/**
+ * Body of a request that adds or changes a schedule. One that changes it contains what changes. The
+ * times are one of {@code cron}, {@code every} and {@code at}.
+ *
+ * @param zone time zone of the expression and of the windows; default: UTC
+ * @param every interval, as {@code 30m}
+ * @param anchor the first time of an interval; default: one interval from now
+ * @param session {@code isolated} (default), {@code main} or {@code own}
+ * @param replyTo channel to which the reply is delivered, as {@code discord:123}
+ * @param missed {@code once} (default), {@code skip} or {@code all}
+ * @param overlap {@code skip} (default), {@code queue} or {@code cancel}
+ * @param paused whether it is paused from the start
+ */
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+record ScheduleRequest(
+    Optional<String> name,
+    Optional<String> agent,
+    Optional<String> text,
+    Optional<String> cron,
+    Optional<String> every,
+    Optional<String> anchor,
+    Optional<String> at,
+    Optional<String> zone,
+    Optional<List<String>> active,
+    Optional<List<String>> blackouts,
+    Optional<String> session,
+    Optional<String> model,
+    Optional<String> replyTo,
+    Optional<String> missed,
+    Optional<String> overlap,
+    Optional<String> jitter,
+    Optional<Integer> retries,
+    Optional<String> retryAfter,
+    Optional<Integer> pauseAfter,
+    Optional<String> timeout,
+    Optional<Boolean> paused) {
+  static ScheduleRequest read(ByteString body) {
+    Fields fields = Fields.of(body);
+    ScheduleRequest request =
+        new ScheduleRequest(
+            fields.text("name"),
+            fields.text("agent"),
+            fields.text("text"),
+            fields.text("cron"),
+            fields.text("every"),
+            fields.text("anchor"),
+            fields.text("at"),
+            fields.text("zone"),
+            texts(fields, "active"),
+            texts(fields, "blackouts"),
+            fields.oneOf("session", List.of("isolated", "main", "own")),
+            fields.any("model").map(node -> text("model", node)),
+            fields.any("replyTo").map(node -> text("replyTo", node)),
+            fields.oneOf("missed", List.of("once", "skip", "all")),
+            fields.oneOf("overlap", List.of("skip", "queue", "cancel")),
+            fields.text("jitter"),
+            fields.number("retries", 0, 10),
+            fields.text("retryAfter"),
+            fields.number("pauseAfter", 0, 1_000),
+            fields.any("timeout").map(node -> text("timeout", node)),
+            fields.flag("paused"));
+    fields.nothingElse();
+    return request;
+  }
+
+  /** Text that may be empty, which takes the value back. */
+  private static String text(String field, JsonNode node) {
+    if (!node.isTextual()) {
+      throw Fields.refuse(field, "must be text; empty text takes it back");
+    }
+    return node.textValue();
+  }
+
+  private static Optional<List<String>> texts(Fields fields, String name) {
+    return fields
+        .any(name)
+        .map(
+            node -> {
+              List<String> texts = new ArrayList<>();
+              if (!node.isArray()) {
+                throw Fields.refuse(name, "must be a list of windows, as [\"08:00-23:00\"]");
+              }
+              node.forEach(each -> texts.add(text(name, each)));
+              return texts;
+            });
+  }
+
+  /** Whether the times change. */
+  boolean hasTimes() {
+    return cron.isPresent() || every.isPresent() || at.isPresent();
+  }
+}

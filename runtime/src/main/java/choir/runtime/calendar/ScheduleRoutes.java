@@ -1,0 +1,216 @@
+package choir.runtime.calendar;
+
+import choir.actors.calendar.CalendarCommand;
+import choir.actors.calendar.Calendars;
+import choir.actors.ranch.Ranch;
+import choir.core.calendar.InvalidScheduleException;
+import choir.core.calendar.Planned;
+import choir.core.calendar.Schedule;
+import choir.runtime.access.Scope;
+import choir.runtime.http.Call;
+import choir.runtime.http.DoneView;
+import choir.runtime.http.Json;
+import choir.runtime.http.Problem;
+import choir.runtime.http.Problem.Kind;
+import choir.runtime.http.Route;
+import choir.runtime.http.Route.Answer;
+import choir.runtime.http.Route.BodyRule;
+import choir.runtime.http.Route.Guarded;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
+
+/** Routes of schedules. */
+final class ScheduleRoutes {
+  private static final String PATH = "/api/v1/schedules";
+  private static final String ONE = PATH + "/{name}";
+
+  private final Calendars calendars;
+  private final Ranch ranch;
+  private final Supplier<List<String>> modelNames;
+  private final InstantSource time;
+
+  ScheduleRoutes(
+      Calendars calendars, Ranch ranch, Supplier<List<String>> modelNames, InstantSource time) {
+    this.calendars = calendars;
+    this.ranch = ranch;
+    this.modelNames = modelNames;
+    this.time = time;
+  }
+
+  List<Route> routes() {
+    Guarded readers = Guarded.by(Scope.READ);
+    Answer one = Answer.of(ScheduleView.class);
+    BodyRule body = BodyRule.json(ScheduleRequest.class);
+    return List.of(
+        Route.get(
+            PATH, readers, Answer.of(SchedulesView.class), "Lists the schedules.", this::list),
+        Route.post(PATH, Scope.OPERATE, body, one, "Adds a schedule.", this::add),
+        Route.get(ONE, readers, one, "Shows a schedule with its history.", this::show),
+        Route.post(
+            ONE,
+            Scope.OPERATE,
+            body,
+            one,
+            "Changes what the body contains; its past remains.",
+            this::edit),
+        Route.delete(
+            ONE,
+            Scope.OPERATE,
+            Answer.of(DoneView.class),
+            "Removes a schedule; a run in progress goes on.",
+            this::remove),
+        Route.post(
+            ONE + "/pause", Scope.OPERATE, BodyRule.NONE, one, "Pauses a schedule.", this::pause),
+        Route.post(
+            ONE + "/resume",
+            Scope.OPERATE,
+            BodyRule.NONE,
+            one,
+            "Resumes a schedule from its next time on.",
+            this::resume),
+        Route.post(
+            ONE + "/run",
+            Scope.OPERATE,
+            BodyRule.NONE,
+            one,
+            "Starts a run now, beside the schedule's times.",
+            this::run));
+  }
+
+  private CompletionStage<HttpResponse> list(Call call) {
+    return calendars
+        .list()
+        .thenApply(
+            all ->
+                Json.response(
+                    200, new SchedulesView(all.stream().map(ScheduleRowView::of).toList())));
+  }
+
+  private CompletionStage<HttpResponse> show(Call call) {
+    return calendars.describe(call.part("name")).thenApply(this::shown);
+  }
+
+  private HttpResponse shown(CalendarCommand.Answer answer) {
+    return shown(200, answer);
+  }
+
+  private HttpResponse shown(int status, CalendarCommand.Answer answer) {
+    return Json.response(status, ScheduleView.of(planned(answer), time.instant()));
+  }
+
+  private static Planned planned(CalendarCommand.Answer answer) {
+    answer
+        .refusal()
+        .ifPresent(
+            refusal -> {
+              throw Problem.of(refusal).refusal();
+            });
+    return answer
+        .schedule()
+        .orElseThrow(() -> Problem.of(Kind.NOT_FOUND, "it was removed meanwhile").refusal());
+  }
+
+  private CompletionStage<HttpResponse> add(Call call) {
+    ScheduleRequest request = ScheduleRequest.read(call.body());
+    Schedule schedule = schedule(request, Optional.empty());
+    String paused = request.paused().orElse(false) ? "added as paused by " + by(call) : "";
+    return checked(schedule)
+        .thenCompose(checked -> calendars.add(checked, paused))
+        .thenApply(answer -> shown(201, answer));
+  }
+
+  private Schedule schedule(ScheduleRequest request, Optional<Schedule> present) {
+    try {
+      return new ScheduleDraft(request, present, now()).schedule(Schedule.Owner.PERSON);
+    } catch (InvalidScheduleException invalid) {
+      throw Problem.of(Kind.BAD_REQUEST, invalid.field(), String.valueOf(invalid.getMessage()))
+          .refusal();
+    }
+  }
+
+  /** Fails unless the agent and the model are declared. */
+  private CompletionStage<Schedule> checked(Schedule schedule) {
+    String model = schedule.task().model();
+    List<String> models = modelNames.get();
+    if (!model.isEmpty() && !models.contains(model)) {
+      throw Problem.of(
+              Kind.BAD_REQUEST,
+              "model",
+              "model '%s' is not declared; declared models are %s".formatted(model, models))
+          .refusal();
+    }
+    return ranch
+        .directory()
+        .thenApply(
+            directory -> {
+              if (directory.find(schedule.agent()).isEmpty()) {
+                throw Problem.of(directory.unknown(schedule.agent())).refusal();
+              }
+              return schedule;
+            });
+  }
+
+  private CompletionStage<HttpResponse> edit(Call call) {
+    ScheduleRequest request = ScheduleRequest.read(call.body());
+    String name = call.part("name");
+    if (request.name().filter(other -> !other.equals(name)).isPresent()) {
+      throw Problem.of(
+              Kind.BAD_REQUEST,
+              "name",
+              "a schedule keeps its name, by which its runs are known; add another one instead")
+          .refusal();
+    }
+    return calendars
+        .describe(name)
+        .thenCompose(
+            answer -> {
+              Planned planned = planned(answer);
+              String paused =
+                  request
+                      .paused()
+                      .map(wanted -> wanted ? "paused by " + by(call) : "")
+                      .orElse(planned.paused());
+              return checked(schedule(request, Optional.of(planned.schedule())))
+                  .thenCompose(schedule -> calendars.replace(schedule, paused));
+            })
+        .thenApply(this::shown);
+  }
+
+  private CompletionStage<HttpResponse> remove(Call call) {
+    String name = call.part("name");
+    return calendars
+        .describe(name)
+        .thenCompose(
+            answer -> {
+              planned(answer);
+              return calendars.remove(name);
+            })
+        .thenApply(answer -> Json.response(200, DoneView.DONE));
+  }
+
+  private CompletionStage<HttpResponse> pause(Call call) {
+    return calendars.pause(call.part("name"), "paused by " + by(call)).thenApply(this::shown);
+  }
+
+  private static String by(Call call) {
+    return call.caller().name();
+  }
+
+  private CompletionStage<HttpResponse> resume(Call call) {
+    return calendars.resume(call.part("name")).thenApply(this::shown);
+  }
+
+  private CompletionStage<HttpResponse> run(Call call) {
+    return calendars.runNow(call.part("name"), now()).thenApply(this::shown);
+  }
+
+  private Instant now() {
+    return time.instant().truncatedTo(ChronoUnit.MILLIS);
+  }
+}

@@ -1,0 +1,97 @@
+package choir.core.calendar;
+
+import choir.core.Stored;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Events of a calendar. A stored format: names are never changed or reused, new fields have
+ * defaults.
+ */
+public sealed interface CalendarEvent extends Stored {
+  /** The name of the schedule. */
+  String name();
+
+  Instant at();
+
+  /**
+   * A schedule was added, or replaced by another one of the same name.
+   *
+   * @param next its first time; empty if it is paused or has none
+   * @param zoneData version of the time zone data that gave the time
+   * @param paused why it is paused from the start; empty if it is not
+   */
+  record ScheduleSaved(
+      Schedule schedule, Optional<Instant> next, String zoneData, String paused, Instant at)
+      implements CalendarEvent {
+    @Override
+    public String name() {
+      return schedule.name();
+    }
+  }
+
+  /** A schedule was removed. A run in progress goes on. */
+  record ScheduleRemoved(String name, Instant at) implements CalendarEvent {}
+
+  /** A schedule was paused, by a person or because it failed too often. */
+  record SchedulePaused(String name, String reason, Instant at) implements CalendarEvent {}
+
+  /** A schedule runs again from its next time on. */
+  record ScheduleResumed(String name, Optional<Instant> next, String zoneData, Instant at)
+      implements CalendarEvent {}
+
+  /** The next time was computed again, since the time zone data has changed. */
+  record NextRecomputed(String name, Optional<Instant> next, String zoneData, Instant at)
+      implements CalendarEvent {}
+
+  /**
+   * Times have come.
+   *
+   * @param pending the times that wait to be run, in order
+   * @param notRun the times that will not be run
+   * @param more number of further times that will not be run and are not listed
+   * @param next the time after them
+   */
+  record RunsDue(
+      String name,
+      List<Instant> pending,
+      List<PastRun> notRun,
+      long more,
+      Optional<Instant> next,
+      String zoneData,
+      Instant at)
+      implements CalendarEvent {
+    public RunsDue {
+      pending = List.copyOf(pending);
+      notRun = List.copyOf(notRun);
+    }
+  }
+
+  /**
+   * A run begins: its message goes to the agent until the agent has stored it.
+   *
+   * @param attempt 1 for the first
+   * @param remark what is special about it; empty for most
+   */
+  record RunStarted(String name, Instant due, int attempt, String remark, Instant at)
+      implements CalendarEvent {}
+
+  /** The run in progress is to be cancelled. */
+  record RunCancelOrdered(String name, Instant due, String reason, Instant at)
+      implements CalendarEvent {}
+
+  /**
+   * A run has ended.
+   *
+   * @param retryAt when it is repeated; empty if it is not
+   */
+  record RunEnded(
+      String name,
+      Instant due,
+      Outcome outcome,
+      String detail,
+      Optional<Instant> retryAt,
+      Instant at)
+      implements CalendarEvent {}
+}
