@@ -139,9 +139,7 @@ final class ScheduleDraft {
       return OffsetDateTime.parse(text).toInstant();
     } catch (DateTimeParseException invalid) {
       throw new InvalidScheduleException(
-          field,
-          "is '" + text + "'",
-          "write a time with its offset, such as 2027-03-13T12:00:00Z");
+          field, "is '" + text + "'", "write a time with its offset, such as 2027-03-13T12:00:00Z");
     }
   }
 
