@@ -4,6 +4,8 @@ import choir.runtime.agents.AgentsCommand;
 import choir.runtime.agents.JournalCommand;
 import choir.runtime.agents.SessionsCommand;
 import choir.runtime.agents.ShowCommand;
+import choir.runtime.approval.ApprovalsCommand;
+import choir.runtime.approval.InboxCommand;
 import choir.runtime.bench.ArchiveTrainingCommand;
 import choir.runtime.bench.BenchCommand;
 import choir.runtime.calendar.ScheduleCommand;
@@ -99,6 +101,8 @@ public final class ChoirCommand extends CommandGroup implements StandardInput {
           RunsCommand.class,
           RunCommand.class,
           LogsCommand.class,
+          InboxCommand.class,
+          ApprovalsCommand.class,
           AgentsCommand.class,
           AgentCommand.class,
           ShowCommand.class,

@@ -1,6 +1,7 @@
 package choir.core.session;
 
 import choir.core.Stored;
+import choir.core.approval.Approval;
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
@@ -137,6 +138,27 @@ public sealed interface SessionEvent extends Stored {
 
   /** A tool is about to be called. */
   record ToolAsked(RunId run, String id, String tool, Instant at) implements SessionEvent {}
+
+  /** A person is asked about the pending call, which has not been performed. */
+  record ApprovalAsked(RunId run, Approval approval, Instant at)
+      implements SessionEvent, Projected {
+    @Override
+    public List<Change> projection() {
+      return approval.toChanges();
+    }
+  }
+
+  /**
+   * The question was answered, or will not be. Only an approved call is performed; any other one
+   * has failed.
+   */
+  record ApprovalEnded(RunId run, Approval approval, Instant at)
+      implements SessionEvent, Projected {
+    @Override
+    public List<Change> projection() {
+      return approval.toChanges();
+    }
+  }
 
   /**
    * A tool call ended, or its outcome remains unknown.

@@ -1,12 +1,14 @@
 package choir.core.session;
 
 import choir.core.Stored;
+import choir.core.approval.Approval;
 import choir.core.id.RunId;
 import choir.core.model.Block;
 import choir.core.model.Message;
 import choir.core.run.Inbound;
 import choir.core.run.Origin;
 import choir.core.run.RunRecord;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -104,6 +106,8 @@ public sealed interface SessionState extends Stored {
         case SessionEvent.ModelDeferred deferred ->
             with(turn.deferred(deferred.kind(), deferred.detail(), deferred.at()));
         case SessionEvent.ToolAsked asked -> toolAsked(asked);
+        case SessionEvent.ApprovalAsked asked -> held(asked.approval());
+        case SessionEvent.ApprovalEnded ended -> approvalEnded(ended);
         case SessionEvent.ToolAnswered answered -> toolAnswered(answered);
         case SessionEvent.TurnCompleted completed ->
             new Resting(conversation, Optional.of(ended(completed.record())), epoch);
@@ -157,7 +161,8 @@ public sealed interface SessionState extends Stored {
 
     private Turning toolAsked(SessionEvent.ToolAsked asked) {
       if (turn.step() instanceof Turn.ToolDue due && due.uses().get(0).id().equals(asked.id())) {
-        return with(turn.calling(new Turn.ToolPending(due.uses(), due.results())));
+        Turn.Step pending = new Turn.ToolPending(due.uses(), due.results(), due.approved());
+        return with(due.approved().isEmpty() ? turn.calling(pending) : turn.at(pending));
       }
       throw new IllegalStateException("tool call " + asked.id() + " is not due");
     }
@@ -167,20 +172,47 @@ public sealed interface SessionState extends Stored {
           || !pending.uses().get(0).id().equals(answered.id())) {
         throw new IllegalStateException("tool call " + answered.id() + " is not in progress");
       }
-      List<Block> results = new ArrayList<>(pending.results());
-      results.add(
-          new Block.ToolResult(
-              answered.id(), shown(pending.uses().get(0), answered), answered.failed()));
-      List<Block.ToolUse> left = pending.uses().subList(1, pending.uses().size());
-      Conversation known = conversation.joined(answered.origin());
-      if (!left.isEmpty()) {
-        return new Turning(known, last, turn.at(new Turn.ToolDue(left, results)), epoch);
+      return result(
+          answered.origin(),
+          shown(pending.uses().get(0), answered),
+          answered.failed(),
+          answered.at());
+    }
+
+    private Turning held(Approval approval) {
+      if (turn.step() instanceof Turn.ToolPending pending
+          && pending.uses().get(0).id().equals(approval.call())) {
+        return with(turn.at(new Turn.ToolHeld(pending.uses(), pending.results(), approval)));
       }
-      return new Turning(
-          known.with(new Message(Message.Role.USER, results)),
-          last,
-          turn.at(new Turn.ModelDue(answered.at())),
-          epoch);
+      throw new IllegalStateException("tool call " + approval.call() + " is not in progress");
+    }
+
+    /** A call that nobody is asked about was still pending. */
+    private Turning approvalEnded(SessionEvent.ApprovalEnded ended) {
+      Approval approval = ended.approval();
+      boolean waits = turn.held().filter(held -> held.id().equals(approval.id())).isPresent();
+      Turn held = waits ? turn : held(approval).turn();
+      if (approval.state() == Approval.State.APPROVED) {
+        Turn.Step due = new Turn.ToolDue(held.openUses(), held.results(), approval.fingerprint());
+        return with(held.at(due));
+      }
+      return result(Origin.RANCH, ApprovalEvents.refusal(approval), true, ended.at());
+    }
+
+    /** Adds the result of the current call and goes on with the next one, or asks the model. */
+    private Turning result(Origin origin, String text, boolean failed, Instant at) {
+      List<Block.ToolUse> uses = turn.openUses();
+      List<Block> results = new ArrayList<>(turn.results());
+      results.add(new Block.ToolResult(uses.get(0).id(), text, failed));
+      List<Block.ToolUse> left = uses.subList(1, uses.size());
+      Conversation known = conversation.joined(origin);
+      return left.isEmpty()
+          ? new Turning(
+              known.with(new Message(Message.Role.USER, results)),
+              last,
+              turn.at(new Turn.ModelDue(at)),
+              epoch)
+          : new Turning(known, last, turn.at(new Turn.ToolDue(left, results)), epoch);
     }
 
     private static String shown(Block.ToolUse use, SessionEvent.ToolAnswered answered) {
@@ -192,16 +224,8 @@ public sealed interface SessionState extends Stored {
     /** Completes open tool calls and adds an answer, so that the next prompt is valid. */
     private Conversation closed(String reason) {
       Conversation complete = conversation;
-      List<Block> results = new ArrayList<>();
-      List<Block.ToolUse> open = List.of();
-      if (turn.step() instanceof Turn.ToolDue due) {
-        results.addAll(due.results());
-        open = due.uses();
-      } else if (turn.step() instanceof Turn.ToolPending pending) {
-        results.addAll(pending.results());
-        open = pending.uses();
-      }
-      for (Block.ToolUse use : open) {
+      List<Block> results = new ArrayList<>(turn.results());
+      for (Block.ToolUse use : turn.openUses()) {
         results.add(new Block.ToolResult(use.id(), "not known: the turn ended before", true));
       }
       if (!results.isEmpty()) {

@@ -1,5 +1,6 @@
 package choir.core.session;
 
+import choir.core.approval.Approval;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer;
@@ -61,6 +62,7 @@ public record Turn(
     @JsonSubTypes.Type(value = ModelGaveUp.class, name = "model-gave-up"),
     @JsonSubTypes.Type(value = ToolDue.class, name = "tool-due"),
     @JsonSubTypes.Type(value = ToolPending.class, name = "tool-pending"),
+    @JsonSubTypes.Type(value = ToolHeld.class, name = "tool-held"),
     @JsonSubTypes.Type(value = Replied.class, name = "replied"),
   })
   public sealed interface Step {}
@@ -74,20 +76,91 @@ public record Turn(
   /** The model call failed permanently. */
   record ModelGaveUp(String reason) implements Step {}
 
-  /** Tool calls are requested, the first of {@code uses} next. */
-  record ToolDue(List<Block.ToolUse> uses, List<Block> results) implements Step {
+  /**
+   * Tool calls are requested, the first of {@code uses} next.
+   *
+   * @param approved fingerprint of the exact call that a person has approved; usually empty
+   */
+  record ToolDue(
+      List<Block.ToolUse> uses,
+      List<Block> results,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String approved)
+      implements Step {
     public ToolDue {
+      uses = List.copyOf(uses);
+      results = List.copyOf(results);
+      approved = Objects.requireNonNullElse(approved, "");
+    }
+
+    ToolDue(List<Block.ToolUse> uses, List<Block> results) {
+      this(uses, results, "");
+    }
+  }
+
+  /**
+   * The call of the first of {@code uses} is pending.
+   *
+   * @param approved as in {@link ToolDue}
+   */
+  record ToolPending(
+      List<Block.ToolUse> uses,
+      List<Block> results,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) String approved)
+      implements Step {
+    public ToolPending {
+      uses = List.copyOf(uses);
+      results = List.copyOf(results);
+      approved = Objects.requireNonNullElse(approved, "");
+    }
+
+    ToolPending(List<Block.ToolUse> uses, List<Block> results) {
+      this(uses, results, "");
+    }
+  }
+
+  /** The call of the first of {@code uses} waits for a person. */
+  record ToolHeld(List<Block.ToolUse> uses, List<Block> results, Approval approval)
+      implements Step {
+    public ToolHeld {
       uses = List.copyOf(uses);
       results = List.copyOf(results);
     }
   }
 
-  /** The call of the first of {@code uses} is pending. */
-  record ToolPending(List<Block.ToolUse> uses, List<Block> results) implements Step {
-    public ToolPending {
-      uses = List.copyOf(uses);
-      results = List.copyOf(results);
-    }
+  /** The tool calls that have no result yet, the current one first. */
+  List<Block.ToolUse> openUses() {
+    return switch (step) {
+      case ToolDue due -> due.uses();
+      case ToolPending pending -> pending.uses();
+      case ToolHeld held -> held.uses();
+      case ModelDue due -> List.of();
+      case ModelPending pending -> List.of();
+      case ModelGaveUp gaveUp -> List.of();
+      case Replied replied -> List.of();
+    };
+  }
+
+  /** The results of the other tool calls of the same answer. */
+  List<Block> results() {
+    return switch (step) {
+      case ToolDue due -> due.results();
+      case ToolPending pending -> pending.results();
+      case ToolHeld held -> held.results();
+      case ModelDue due -> List.of();
+      case ModelPending pending -> List.of();
+      case ModelGaveUp gaveUp -> List.of();
+      case Replied replied -> List.of();
+    };
+  }
+
+  /** The question for which the turn waits, if it does. */
+  public Optional<Approval> held() {
+    return step instanceof ToolHeld held ? Optional.of(held.approval()) : Optional.empty();
+  }
+
+  /** Fingerprint of the pending call if a person has approved it; otherwise empty. */
+  public String approvedCall() {
+    return step instanceof ToolPending pending ? pending.approved() : "";
   }
 
   /**

@@ -1,5 +1,6 @@
 package choir.core.session;
 
+import choir.core.approval.Approval;
 import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.Block;
@@ -34,6 +35,9 @@ public final class TurnPlan {
   /** Await the pending tool call, or recover it after a crash. */
   public record AwaitTool(Block.ToolUse use) implements Next {}
 
+  /** Await the answer of a person. */
+  public record AwaitApproval(Approval approval) implements Next {}
+
   /** End the turn with a reply. */
   public record Complete(String reply) implements Next {}
 
@@ -50,9 +54,16 @@ public final class TurnPlan {
       case Turn.ModelGaveUp gaveUp -> new Fail("the model did not answer: " + gaveUp.reason());
       case Turn.ModelPending pending -> new AwaitModel(pending.call());
       case Turn.ToolPending pending -> new AwaitTool(pending.uses().get(0));
+      case Turn.ToolHeld held -> new AwaitApproval(held.approval());
       case Turn.ModelDue due -> withinLimits(turn, new AskModel(due.notBefore()));
-      case Turn.ToolDue due -> withinLimits(turn, new CallTool(due.uses().get(0)));
+      case Turn.ToolDue due -> call(turn, due);
     };
+  }
+
+  /** An approved call was counted when it was asked for. */
+  private static Next call(Turn turn, Turn.ToolDue due) {
+    Next call = new CallTool(due.uses().get(0));
+    return due.approved().isEmpty() ? withinLimits(turn, call) : call;
   }
 
   private static Next withinLimits(Turn turn, Next next) {

@@ -58,7 +58,11 @@ public final class TurnSteps {
     RunId run = turn.message().run();
     return switch (TurnPlan.next(turn)) {
       case TurnPlan.CallTool call ->
-          Optional.of(new SessionEvent.ToolAsked(run, call.use().id(), call.use().tool(), now));
+          ApprovalEvents.isApproved(turn)
+              ? Optional.empty()
+              : Optional.of(
+                  new SessionEvent.ToolAsked(run, call.use().id(), call.use().tool(), now));
+      case TurnPlan.AwaitApproval await -> Optional.empty();
       case TurnPlan.Complete done ->
           Optional.of(
               new SessionEvent.TurnCompleted(
@@ -102,11 +106,14 @@ public final class TurnSteps {
     };
   }
 
-  /** The event that cancels a turn. */
-  public static SessionEvent cancelled(Turning turning, String by, Instant now) {
+  /** The events that cancel a turn, and the question for which it waits. */
+  public static List<SessionEvent> cancelled(Turning turning, String by, Instant now) {
+    List<SessionEvent> events = new ArrayList<>(ApprovalEvents.withdrawn(turning.turn(), now));
     String reason = "cancelled by " + by;
-    return new SessionEvent.TurnCancelled(
-        TurnPlan.ended(turning, RunRecord.State.CANCELLED, reason, now), reason, now);
+    events.add(
+        new SessionEvent.TurnCancelled(
+            TurnPlan.ended(turning, RunRecord.State.CANCELLED, reason, now), reason, now));
+    return events;
   }
 
   /**

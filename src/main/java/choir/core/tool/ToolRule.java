@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
  * A rule of a policy: a tool, and optionally what it is called for, such as {@code read_scroll},
  * {@code write work/**} or {@code run git log *}. The words are compared one by one. A last word
  * {@code *} stands for any number of arguments, and so does the end of a rule that names a thing
- * without arguments; a rule of the list {@code deny} covers whatever begins with its words.
+ * without arguments; a rule of the lists {@code ask} and {@code deny} covers whatever begins with
+ * its words.
  *
  * @param text the rule as it was written, with one blank between two words
  */
@@ -57,7 +58,7 @@ public record ToolRule(Verdict verdict, String text) {
       return true;
     }
     int last = patterns.size() - 1;
-    boolean open = verdict == Verdict.DENY || patterns.get(last).equals(ANY);
+    boolean open = verdict != Verdict.ALLOW || patterns.get(last).equals(ANY);
     List<String> exact = patterns.get(last).equals(ANY) ? patterns.subList(0, last) : patterns;
     if (arguments.size() < exact.size() || (!open && arguments.size() > exact.size())) {
       return false;

@@ -117,6 +117,7 @@ final class ToolPolicyTest {
     "allow run /usr/bin/git *, true",
     "allow run it *, false",
     "deny run git log, true",
+    "ask run git log, true",
     "deny run git push, false",
     "deny run git, true",
   })

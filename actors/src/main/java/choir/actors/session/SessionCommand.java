@@ -2,6 +2,7 @@ package choir.actors.session;
 
 import choir.actors.CborMessage;
 import choir.core.Rejection;
+import choir.core.approval.Approval;
 import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.Message;
@@ -59,6 +60,26 @@ public sealed interface SessionCommand extends CborMessage {
   /** From its turn: the model call failed. */
   record ModelFailed(RunId run, int call, ModelFailure failure)
       implements SessionCommand, NoSerializationVerificationNeeded {}
+
+  /** From its turn: a person has to approve the call, which was not made. */
+  record ApprovalNeeded(RunId run, String id, Approval question)
+      implements SessionCommand, NoSerializationVerificationNeeded {}
+
+  /**
+   * Answers the question for which the turn waits. The first answer counts.
+   *
+   * @param approval id of the question
+   * @param answer {@code APPROVED} or {@code DENIED}
+   * @param always whether the same call needs no approval from now on
+   * @param by who answers
+   */
+  record AnswerApproval(
+      String approval,
+      Approval.State answer,
+      boolean always,
+      String by,
+      ActorRef<ApprovalAnswered> replyTo)
+      implements SessionCommand {}
 
   /** From its turn: the tool has returned. */
   record ToolDone(RunId run, String id, Tool.Result result)
@@ -123,6 +144,14 @@ public sealed interface SessionCommand extends CborMessage {
       return new View(state.conversation().messages(), running, state.epoch().number());
     }
   }
+
+  /**
+   * The answer to {@link AnswerApproval}.
+   *
+   * @param ended the question if this answer or its expiry has ended it; empty if the turn does not
+   *     wait for it, or no longer: its record tells what became of it
+   */
+  record ApprovalAnswered(Optional<Approval> ended) implements CborMessage {}
 
   /** The answer to {@link Reset}. */
   @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "is")

@@ -54,13 +54,15 @@ public record SessionContext(
    * @param modelIdleTimeout idle time-out of a model call
    * @param modelDeadline total time-out of a model call
    * @param toolDeadline time-out of a tool call
+   * @param approval how long a call waits for the answer of a person
    */
   public record Timing(
       Duration linger,
       Duration handOver,
       Duration modelIdleTimeout,
       Duration modelDeadline,
-      Duration toolDeadline) {
+      Duration toolDeadline,
+      Duration approval) {
     /**
      * Reads the settings.
      *
@@ -72,7 +74,8 @@ public record SessionContext(
           Settings.positive(config, "choir.session.hand-over"),
           Settings.positive(config, "choir.session.model-silence"),
           Settings.positive(config, "choir.session.model-deadline"),
-          Settings.positive(config, "choir.session.tool-deadline"));
+          Settings.positive(config, "choir.session.tool-deadline"),
+          Settings.positive(config, "choir.session.approval"));
     }
   }
 }

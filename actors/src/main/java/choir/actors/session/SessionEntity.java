@@ -6,14 +6,12 @@ import choir.actors.entities.EntityScope;
 import choir.actors.session.SessionCommand.CancelTurn;
 import choir.actors.session.SessionCommand.ModelFailed;
 import choir.actors.session.SessionCommand.StartTurn;
+import choir.core.approval.Approval;
 import choir.core.id.AgentId;
-import choir.core.id.RunId;
 import choir.core.model.ModelFailure;
-import choir.core.model.ModelRequest;
-import choir.core.model.ModelRouter;
 import choir.core.model.Outage;
 import choir.core.run.RunRecord;
-import choir.core.session.Persona;
+import choir.core.session.ApprovalEvents;
 import choir.core.session.SessionEvent;
 import choir.core.session.SessionState;
 import choir.core.session.SessionState.Resting;
@@ -65,6 +63,8 @@ public final class SessionEntity
   private final PersonaReader persona;
   private final TurnWork work;
   private final ModelGate gate;
+  private final ModelSteps models;
+  private final ApprovalSteps approvals;
   private final TurnRecords records;
 
   /** Whether the turn continues on another node after the next stored step. */
@@ -89,6 +89,8 @@ public final class SessionEntity
     this.persona = new PersonaReader(node.store());
     this.work = new TurnWork(context, node, scope.address(), agent);
     this.gate = new ModelGate(node, context.getSelf(), timers, work);
+    this.models = new ModelSteps(node, gate, work);
+    this.approvals = new ApprovalSteps(work, timers);
     this.records = new TurnRecords(context, node, agent, scope.address().shard());
   }
 
@@ -126,7 +128,13 @@ public final class SessionEntity
           case CancelTurn cancel -> cancel(state, cancel);
           case SessionCommand.HandOver over -> handOver();
           case SessionCommand.Resume resume -> resume(state);
-          case SessionCommand.Advance advance -> run(this::act);
+          case SessionCommand.Advance advance -> advance(state);
+          case SessionCommand.ApprovalNeeded needed ->
+              approvals
+                  .asked(state, needed)
+                  .map(event -> store(state, event))
+                  .orElseGet(() -> Effect().none());
+          case SessionCommand.AnswerApproval answer -> answer(state, answer);
           case SessionCommand.StartLookedUp found -> startLookedUp(state, found);
           case SessionCommand.Listen listen -> run(s -> subscribe(s, listen));
           case SessionCommand.Describe describe -> run(describe::answer);
@@ -158,7 +166,7 @@ public final class SessionEntity
     }
     records.cancelBeforeStart(cancel);
     return TurnPlan.turnOf(state, cancel.run())
-        .map(turn -> store(state, TurnSteps.cancelled((Turning) state, cancel.by(), now())))
+        .map(turn -> store(TurnSteps.cancelled((Turning) state, cancel.by(), now())))
         .orElseGet(() -> Effect().none());
   }
 
@@ -174,11 +182,12 @@ public final class SessionEntity
     Turning begun = (Turning) state.apply(started);
     Optional<String> cancelledBy = records.cancelledBy(start.message().run());
     if (cancelledBy.isPresent()) {
-      SessionEvent end = TurnSteps.cancelled(begun, cancelledBy.get(), now());
-      return store(List.of(started, end));
+      List<SessionEvent> events = new ArrayList<>(List.of(started));
+      events.addAll(TurnSteps.cancelled(begun, cancelledBy.get(), now()));
+      return store(events);
     }
     return found.persona().isPresent()
-        ? askModel(begun, found.persona().get(), List.of(started))
+        ? perform(models.ask(begun, found.persona().get(), List.of(started)))
         : store(state, started);
   }
 
@@ -198,10 +207,42 @@ public final class SessionEntity
   }
 
   private Effect<SessionEvent, SessionState> store(List<SessionEvent> events) {
+    return store(events, () -> {});
+  }
+
+  private Effect<SessionEvent, SessionState> store(List<SessionEvent> events, Runnable then) {
     Optional<RunRecord> ended = TurnSteps.ended(events);
     EffectBuilder<SessionEvent, SessionState> stored =
-        Effect().persist(events).thenRun(s -> ended.ifPresent(this::finish));
+        Effect().persist(events).thenRun(then::run).thenRun(s -> ended.ifPresent(this::finish));
     return handingOver ? stored.thenStop() : stored.thenRun(this::act);
+  }
+
+  /** Stores the events of a step before what follows; a turn that they end is over. */
+  private Effect<SessionEvent, SessionState> perform(Step step) {
+    if (TurnSteps.ended(step.events()).isPresent()) {
+      return store(step.events());
+    }
+    return step.events().isEmpty()
+        ? run(step.then()::accept)
+        : Effect().persist(step.events()).thenRun(step.then()::accept);
+  }
+
+  /** Stores what is due in a write of its own, or performs the next step. */
+  private Effect<SessionEvent, SessionState> advance(SessionState state) {
+    Optional<SessionEvent> due =
+        state instanceof Turning turning
+            ? ApprovalEvents.due(turning.turn(), now())
+            : Optional.empty();
+    return due.map(event -> store(state, event)).orElseGet(() -> run(this::act));
+  }
+
+  private Effect<SessionEvent, SessionState> answer(
+      SessionState state, SessionCommand.AnswerApproval answer) {
+    Optional<Approval> ended = ApprovalSteps.ended(state, answer, now());
+    Runnable reply = () -> answer.replyTo().tell(new SessionCommand.ApprovalAnswered(ended));
+    return ended
+        .map(end -> store(TurnSteps.from(state, ApprovalEvents.ended(end, now()), now()), reply))
+        .orElseGet(() -> run(s -> reply.run()));
   }
 
   /** Resumes after a crash: repeats a possibly executed call only if it is idempotent. */
@@ -214,8 +255,7 @@ public final class SessionEntity
       return store(state, first.get());
     }
     gate.restore(turning.turn());
-    act(state);
-    return Effect().none();
+    return advance(state);
   }
 
   /** Performs the next step of the stored state, unless it is already in progress. */
@@ -227,6 +267,10 @@ public final class SessionEntity
     TurnPlan.Next next = TurnPlan.next(turn);
     if (next instanceof TurnPlan.AwaitTool await) {
       work.callTool(turning, await.use());
+    } else if (next instanceof TurnPlan.CallTool) {
+      context.getSelf().tell(SessionCommand.Advance.INSTANCE);
+    } else if (next instanceof TurnPlan.AwaitApproval await) {
+      approvals.await(await.approval(), now());
     } else if (next instanceof TurnPlan.AskModel ask
         && !turn.isInOutage()
         && ask.notBefore().isAfter(now())) {
@@ -255,56 +299,9 @@ public final class SessionEntity
     if (TurnPlan.turnOf(state, read.run()).isEmpty()) {
       return Effect().none();
     }
-    return handingOver ? Effect().stop() : askModel((Turning) state, read.persona(), List.of());
-  }
-
-  /**
-   * Stores the intent of a model call and performs the call; a call repeated after a crash is not
-   * stored again.
-   *
-   * @param before preceding events that are not stored yet
-   */
-  private Effect<SessionEvent, SessionState> askModel(
-      Turning turning, Persona known, List<SessionEvent> before) {
-    Turn turn = turning.turn();
-    RunId run = turn.message().run();
-    String name = ModelGate.named(turn);
-    List<SessionEvent> events = new ArrayList<>(before);
-    Optional<ModelRouter.Route> route = node.models().route(name);
-    if (route.isEmpty()) {
-      ModelFailure unknown = new ModelFailure.BadRequest("no model '" + name + "' is declared");
-      SessionEvent failed = TurnSteps.failed(turn, unknown, Optional.empty(), now());
-      events.addAll(TurnSteps.from(turning, failed, now()));
-      return store(events);
-    }
-    Optional<Outage> outage = gate.admit(turn);
-    if (outage.isPresent()) {
-      return await(turning, before, outage.get());
-    }
-    boolean again = TurnPlan.next(turn) instanceof TurnPlan.AwaitModel;
-    int call =
-        TurnPlan.next(turn) instanceof TurnPlan.AwaitModel await ? await.call() : turn.calls() + 1;
-    ModelRequest request = work.request(turning, known, route.get(), call);
-    if (again) {
-      work.callModel(run, call, gate.model(turn), route.get(), request);
-      return Effect().none();
-    }
-    events.add(
-        new SessionEvent.ModelAsked(run, call, route.get().model(), request.digest(), now()));
-    return Effect()
-        .persist(events)
-        .thenRun(s -> work.callModel(run, call, gate.model(turn), route.get(), request));
-  }
-
-  /** Waits for a model that takes no calls; the beginning of the wait is stored. */
-  private Effect<SessionEvent, SessionState> await(
-      Turning turning, List<SessionEvent> before, Outage outage) {
-    List<SessionEvent> events = new ArrayList<>(before);
-    events.addAll(TurnSteps.deferred(turning, outage, now()));
-    if (TurnSteps.ended(events).isPresent()) {
-      return store(events);
-    }
-    return Effect().persist(events).thenRun(s -> gate.await(s, outage));
+    return handingOver
+        ? Effect().stop()
+        : perform(models.ask((Turning) state, read.persona(), List.of()));
   }
 
   private Effect<SessionEvent, SessionState> modelDone(

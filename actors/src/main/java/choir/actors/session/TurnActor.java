@@ -4,12 +4,14 @@ import choir.actors.session.SessionCommand.ModelDone;
 import choir.actors.session.SessionCommand.ModelFailed;
 import choir.actors.session.SessionCommand.ToolDone;
 import choir.actors.session.SessionCommand.TurnUpdate;
+import choir.core.approval.Approval;
 import choir.core.id.RunId;
 import choir.core.model.ModelAnswer;
 import choir.core.model.ModelClient;
 import choir.core.model.ModelFailure;
 import choir.core.model.ModelRequest;
 import choir.core.tool.Tool;
+import choir.core.tool.ToolRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,7 +52,12 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
   record CallModel(int call, ModelClient client, ModelRequest request, Runnable began)
       implements Command {}
 
-  record CallTool(Tool tool, String id, Tool.Call call) implements Command {}
+  /**
+   * Calls a tool, if the policy in force allows it.
+   *
+   * @param approved fingerprint of the call if a person has approved it
+   */
+  record CallTool(Tool tool, String id, Tool.Call call, String approved) implements Command {}
 
   record Subscribe(ActorRef<TurnUpdate> listener) implements Command {}
 
@@ -99,6 +106,7 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
       TimerScheduler<Command> timers,
       RunId run,
       ActorRef<SessionCommand> session,
+      ToolGate gate,
       SessionContext node) {
     super(context);
     this.run = run;
@@ -106,14 +114,19 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
     this.time = node.time();
     this.timing = node.timing();
     this.timers = timers;
-    this.gate = new ToolGate(new PolicyReader(node.store()));
+    this.gate = gate;
   }
 
+  /**
+   * @param key of the session
+   */
   static Behavior<Command> create(
-      RunId run, ActorRef<SessionCommand> session, SessionContext node) {
+      RunId run, String key, ActorRef<SessionCommand> session, SessionContext node) {
+    ToolGate gate = new ToolGate(node.store(), node.time(), node.timing(), key);
     return Behaviors.setup(
         context ->
-            Behaviors.withTimers(timers -> new TurnActor(context, timers, run, session, node)));
+            Behaviors.withTimers(
+                timers -> new TurnActor(context, timers, run, session, gate, node)));
   }
 
   @Override
@@ -242,7 +255,7 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
     timers.startSingleTimer("tool", new ToolDeadline(id, name), timing.toolDeadline());
     getContext()
         .pipeToSelf(
-            started(() -> gate.judge(ask.tool(), ask.call())),
+            started(() -> gate.judge(ask.tool(), ask.call(), ask.approved())),
             (judgement, failure) ->
                 judgement != null
                     ? new Judged(ask, judgement)
@@ -260,11 +273,29 @@ final class TurnActor extends AbstractBehavior<TurnActor.Command> {
     if (refusal.isPresent()) {
       return returned(ask.id(), name, refusal.get());
     }
+    if (judged.judgement().decision().verdict() == ToolRule.Verdict.ASK) {
+      return hold(ask, gate.question(ask.tool(), ask.call(), ask.id(), judged.judgement()));
+    }
     getContext()
         .pipeToSelf(
             started(judged.judgement().call().performs()),
             (result, failure) ->
                 new Returned(ask.id(), name, result != null ? result : failed(name, failure)));
+    return this;
+  }
+
+  /** Leaves the call to its session, which asks a person. */
+  private Behavior<Command> hold(CallTool ask, Approval question) {
+    if (question.arguments().length() > Approval.MAX_ARGUMENTS) {
+      String tooLong =
+          "not allowed without a person (%s), who cannot be asked about arguments of %d characters"
+              .formatted(question.why(), question.arguments().length());
+      return returned(ask.id(), question.tool(), Tool.Result.failed(tooLong));
+    }
+    toolCall = "";
+    runningTool = null;
+    timers.cancel("tool");
+    session.tell(new SessionCommand.ApprovalNeeded(run, ask.id(), question));
     return this;
   }
 

@@ -194,7 +194,8 @@ final class TurnWork {
             ToolArgumentText.valid(use.arguments()),
             turn.message().chain(),
             turning.conversation().origin());
-    worker(run).tell(new TurnActor.CallTool(tool, use.id(), call));
+    resume();
+    worker(run).tell(new TurnActor.CallTool(tool, use.id(), call, turn.approvedCall()));
   }
 
   void subscribe(RunId run, ActorRef<TurnUpdate> listener) {
@@ -244,10 +245,15 @@ final class TurnWork {
     currentRun = null;
   }
 
+  /** The key of the session, which follows its agent in its name. */
+  private String key() {
+    return self.name().substring(self.name().indexOf('/') + 1);
+  }
+
   private ActorRef<TurnActor.Command> worker(RunId run) {
     ActorRef<TurnActor.Command> running = worker;
     if (running == null || !run.equals(currentRun)) {
-      running = context.spawnAnonymous(TurnActor.create(run, context.getSelf(), node));
+      running = context.spawnAnonymous(TurnActor.create(run, key(), context.getSelf(), node));
       worker = running;
       currentRun = run;
       List<ActorRef<TurnUpdate>> waiting = pendingListeners.remove(run);

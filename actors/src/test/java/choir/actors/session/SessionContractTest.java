@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.actors.EntityContract;
 import choir.core.Rejection;
+import choir.core.approval.Approval;
 import choir.core.model.Block;
 import choir.core.model.Message;
 import choir.core.model.ModelAnswer;
@@ -58,6 +59,12 @@ final class SessionContractTest extends EntityContract<SessionCommand> {
     states.put("pausing", List.of(started, asked, failed));
     states.put("tool due", List.of(started, asked, wants));
     states.put("tool asked", List.of(started, asked, wants, toolAsked));
+    Object held = new SessionEvent.ApprovalAsked(run(1), question(), NOON);
+    Object approved =
+        new SessionEvent.ApprovalEnded(
+            run(1), question().ended(Approval.State.APPROVED, "ada", NOON, false), NOON);
+    states.put("held", List.of(started, asked, wants, toolAsked, held));
+    states.put("approved", List.of(started, asked, wants, toolAsked, held, approved));
     states.put("waiting", List.of(started, deferred));
     states.put("cancelled", List.of(started, deferred, cancelled));
     states.put("rested", List.of(started, asked, ended));
@@ -78,6 +85,10 @@ final class SessionContractTest extends EntityContract<SessionCommand> {
     commands.add(
         new SessionCommand.ModelFailed(run(1), 1, new ModelFailure.Unreachable("silence")));
     commands.add(new SessionCommand.ToolDone(run(1), "t1", Tool.Result.of("seen")));
+    commands.add(new SessionCommand.ApprovalNeeded(run(1), "t1", question()));
+    commands.add(
+        new SessionCommand.AnswerApproval(
+            question().id(), Approval.State.DENIED, false, "ada", someone()));
     commands.add(new SessionCommand.TextsRead(run(1), Persona.of(Map.of())));
     commands.add(new SessionCommand.TextsFailed(run(1), "why"));
     commands.add(new SessionCommand.EndedFound(ended(), Optional.empty()));
@@ -104,6 +115,7 @@ final class SessionContractTest extends EntityContract<SessionCommand> {
                 new Message(Message.Role.USER, List.of(new Block.ToolResult("a", "seen", false)))),
             Optional.of(run(1)),
             2),
+        new SessionCommand.ApprovalAnswered(Optional.of(question())),
         new SessionCommand.ResetDone(2),
         new SessionCommand.ResetRefused(Rejection.conflict("busy")),
         new SessionCommand.Text(run(1), 1, "some"),
@@ -139,6 +151,26 @@ final class SessionContractTest extends EntityContract<SessionCommand> {
     TestProbe<SessionCommand.View> describer = bench.probe();
     session.tell(new SessionCommand.Describe(describer.ref()));
     assertThat(describer.receiveMessage()).as(what).isNotNull();
+  }
+
+  private static Approval question() {
+    return new Approval(
+        "ask-0123456789ab",
+        LUX,
+        "main",
+        run(1),
+        "t1",
+        "look",
+        List.of("work/a"),
+        "{}",
+        "why",
+        "f00d",
+        NOON,
+        NOON.plusSeconds(900),
+        Approval.State.PENDING,
+        "",
+        Optional.empty(),
+        false);
   }
 
   private static RunRecord ended() {

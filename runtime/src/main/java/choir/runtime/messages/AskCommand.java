@@ -92,6 +92,8 @@ public final class AskCommand implements Runnable {
     private final AnswerText answer;
     private final AtomicReference<String> run;
 
+    private @Nullable Pause told;
+
     Show(AnswerText answer, AtomicReference<String> run) {
       this.answer = answer;
       this.run = run;
@@ -110,8 +112,13 @@ public final class AskCommand implements Runnable {
       tell("tool " + tool + " " + state);
     }
 
+    /** The session repeats it to each listener that subscribes again. */
     @Override
     public void paused(Pause pause) {
+      if (pause.equals(told)) {
+        return;
+      }
+      told = pause;
       tell("waiting: " + RunText.waits(pause) + ". Cancel with: choir run cancel " + run.get());
     }
 

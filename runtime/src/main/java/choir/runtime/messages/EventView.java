@@ -74,6 +74,8 @@ record EventView(Instant at, String agent, String session, String run, String ev
       case SessionEvent.ModelDeferred deferred -> Optional.of(deferred.run());
       case SessionEvent.SessionReset reset -> Optional.empty();
       case SessionEvent.ToolAsked asked -> Optional.of(asked.run());
+      case SessionEvent.ApprovalAsked asked -> Optional.of(asked.run());
+      case SessionEvent.ApprovalEnded ended -> Optional.of(ended.run());
       case SessionEvent.ToolAnswered answered -> Optional.of(answered.run());
       case SessionEvent.TurnCompleted completed -> Optional.of(completed.record().run());
       case SessionEvent.TurnFailed failed -> Optional.of(failed.record().run());
@@ -100,6 +102,11 @@ record EventView(Instant at, String agent, String session, String run, String ev
               .formatted(deferred.model(), deferred.kind().words(), cut(deferred.detail()));
       case SessionEvent.SessionReset reset -> "the session was reset";
       case SessionEvent.ToolAsked asked -> "calls tool " + asked.tool();
+      case SessionEvent.ApprovalAsked asked ->
+          "waits for a person: %s (%s)"
+              .formatted(asked.approval().id(), cut(asked.approval().why()));
+      case SessionEvent.ApprovalEnded ended ->
+          ended.approval().id() + " " + ended.approval().outcome();
       case SessionEvent.ToolAnswered answered ->
           (answered.failed() ? "the tool failed: " : "the tool answered: ") + cut(answered.text());
       case SessionEvent.TurnCompleted completed -> "completed, " + tokens(completed.record());

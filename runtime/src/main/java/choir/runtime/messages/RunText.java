@@ -54,6 +54,10 @@ final class RunText {
 
   /** Why a run waits, since when, and until when. */
   static String waits(Pause pause) {
+    if (pause.attempt() == 0) {
+      return "%s; since %s, until %s"
+          .formatted(pause.reason(), Table.seconds(pause.since()), Table.seconds(pause.nextTry()));
+    }
     return "%s; since %s, attempt %d, next try %s"
         .formatted(
             pause.reason(),

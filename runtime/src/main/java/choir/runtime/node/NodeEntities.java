@@ -11,6 +11,7 @@ import choir.actors.placement.NodeReport;
 import choir.actors.placement.NodeReporter;
 import choir.actors.placement.NodeStatusTable;
 import choir.actors.placement.Placements;
+import choir.actors.ranch.Approvals;
 import choir.actors.ranch.DeclarationSizeCheck;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
@@ -58,6 +59,7 @@ final class NodeEntities implements AutoCloseable {
   private final Ranch ranch;
   private final Mirrorborns mirrorborns;
   private final Calendars calendars;
+  private final Approvals approvals;
 
   private NodeEntities(
       NodeSettings settings,
@@ -80,6 +82,7 @@ final class NodeEntities implements AutoCloseable {
     this.ranch = new Ranch(asks, DeclarationSizeCheck.of(system));
     this.mirrorborns = new Mirrorborns(entities, asks, ranch, store, clock);
     this.calendars = new Calendars(asks);
+    this.approvals = new Approvals(asks, ranch, store, clock);
   }
 
   /** Provides access to the entities; {@link #start} hosts them. */
@@ -156,6 +159,10 @@ final class NodeEntities implements AutoCloseable {
 
   Calendars calendars() {
     return calendars;
+  }
+
+  Approvals approvals() {
+    return approvals;
   }
 
   NodeStatusTable nodeTable() {

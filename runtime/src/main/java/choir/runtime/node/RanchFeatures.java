@@ -6,6 +6,7 @@ import choir.core.tool.ToolPolicy;
 import choir.runtime.Build;
 import choir.runtime.access.Tokens;
 import choir.runtime.agents.AgentsFeature;
+import choir.runtime.approval.ApprovalFeature;
 import choir.runtime.calendar.CalendarFeature;
 import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
@@ -55,7 +56,8 @@ public final class RanchFeatures {
               AgentsFeature.PHEXTS,
               MachinesFeature.PHEXTS,
               TokensFeature.PHEXTS,
-              ToolsFeature.PHEXTS)
+              ToolsFeature.PHEXTS,
+              ApprovalFeature.PHEXTS)
           .flatMap(List::stream)
           .toList();
 
@@ -97,6 +99,7 @@ public final class RanchFeatures {
         operations(settings, node, disk),
         revisions(settings, node, disk),
         new ToolsFeature(scrolls, store, ids, settings.home(), () -> section(store)),
+        new ApprovalFeature(entities.approvals()),
         new NodeFeature(settings, node));
   }
 

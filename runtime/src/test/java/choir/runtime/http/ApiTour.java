@@ -1,6 +1,9 @@
 package choir.runtime.http;
 
+import static org.awaitility.Awaitility.await;
+
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -24,6 +27,7 @@ final class ApiTour {
 
   /** The answers by operation. */
   Map<String, Caller.Answer> answers() {
+    approvals();
     runs();
     agents();
     schedules();
@@ -33,6 +37,23 @@ final class ApiTour {
     get("/health/live", "/health/live");
     get("/health/ready", "/health/ready");
     return answers;
+  }
+
+  /** The ranch asks before it lists scrolls. */
+  private void approvals() {
+    for (String answer : List.of("approve", "deny")) {
+      caller.post(
+          "/api/v1/agents/lux/messages",
+          "{\"text\":\"[use list_scrolls {}]\",\"session\":\"" + answer + "\"}");
+      String id = await().until(this::waiting, each -> !each.isEmpty());
+      get("/api/v1/approvals", "/api/v1/approvals");
+      get("/api/v1/approvals/{id}", "/api/v1/approvals/" + id);
+      post("/api/v1/approvals/{id}/" + answer, "/api/v1/approvals/" + id + "/" + answer, "");
+    }
+  }
+
+  private String waiting() {
+    return caller.get("/api/v1/approvals").json().path("approvals").path(0).path("id").asText();
   }
 
   private void runs() {

@@ -2,6 +2,7 @@ package choir.runtime.http;
 
 import choir.actors.calendar.Calendars;
 import choir.actors.entities.RetryingAsk;
+import choir.actors.ranch.Approvals;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
 import choir.core.model.ModelRouter;
@@ -85,6 +86,7 @@ final class FakeEdge implements AutoCloseable {
                 ranch,
                 mirrorborns,
                 new Calendars(asks),
+                new Approvals(asks, ranch, store, () -> now),
                 tokens,
                 none,
                 store,

@@ -2,6 +2,7 @@ package choir.runtime.http;
 
 import choir.actors.calendar.Calendars;
 import choir.actors.placement.ActiveAgents;
+import choir.actors.ranch.Approvals;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
 import choir.core.id.AgentId;
@@ -10,6 +11,7 @@ import choir.core.sq.JournalReader;
 import choir.core.sq.ScrollStore;
 import choir.runtime.access.Tokens;
 import choir.runtime.agents.AgentsFeature;
+import choir.runtime.approval.ApprovalFeature;
 import choir.runtime.calendar.CalendarFeature;
 import choir.runtime.feature.Feature;
 import choir.runtime.machines.MachinesFeature;
@@ -41,6 +43,7 @@ record TestFeatures(
     Ranch ranch,
     Mirrorborns mirrorborns,
     Calendars calendars,
+    Approvals approvals,
     Tokens tokens,
     ModelRouter models,
     ScrollStore store,
@@ -81,6 +84,7 @@ record TestFeatures(
         new RevisionsFeature(
             ranch, journal, texts, folder, files -> List.of("http: not in effect yet"), disk),
         new TokensFeature(tokens, Optional::empty),
+        new ApprovalFeature(approvals),
         new MachinesFeature(new NoMachines(), ranch, tokens, time, disk),
         new OperationsFeature(backups, readiness, metrics, time, disk));
   }

@@ -5,6 +5,7 @@ import choir.actors.RanchEntities;
 import choir.actors.calendar.Calendars;
 import choir.actors.entities.RetryingAsk;
 import choir.actors.entities.ShardedEntities;
+import choir.actors.ranch.Approvals;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
 import choir.core.id.AgentId;
@@ -119,6 +120,7 @@ final class TestRanch implements AutoCloseable {
                 ranch,
                 mirrorborns,
                 new Calendars(asks),
+                new Approvals(asks, ranch, store, Clock.systemUTC()),
                 tokens,
                 router(),
                 store,
@@ -200,6 +202,17 @@ final class TestRanch implements AutoCloseable {
   /** Puts a declaration with further agents into force. */
   void declare(String... others) {
     ranch.declare(declaration(others)).toCompletableFuture().join();
+  }
+
+  /** Puts rules for the tools of all agents into force. */
+  void declareTools(String section) {
+    RanchDeclaration bare = declaration();
+    ranch
+        .declare(
+            new RanchDeclaration(
+                bare.name(), bare.defaultAgent(), bare.agents(), Map.of("tools", section)))
+        .toCompletableFuture()
+        .join();
   }
 
   private static AgentDeclaration agent(String id, int home) {

@@ -414,6 +414,7 @@ class WholeRanchTest {
   @Test
   void realAnswersHaveTheFieldsOfTheirSchemas() {
     ApiDescription api = description();
+    ranch.declareTools("{\"ask\":[\"list_scrolls\"]}");
     Map<String, Caller.Answer> answers = new ApiTour(ranch.caller()).answers();
     api.operations()
         .forEach(

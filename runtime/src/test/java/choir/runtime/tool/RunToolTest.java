@@ -1,6 +1,7 @@
 package choir.runtime.tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
@@ -165,11 +166,8 @@ final class RunToolTest {
     assertGone(Files.readString(work.resolve("child")).strip());
   }
 
-  private static void assertGone(String pid) throws Exception {
-    for (int i = 0; i < 100 && isRunning(pid); i++) {
-      Thread.sleep(20);
-    }
-    assertThat(isRunning(pid)).as("process " + pid).isFalse();
+  private static void assertGone(String pid) {
+    await().until(() -> !isRunning(pid));
   }
 
   /** A zombie, which waits for its parent, does not run. */
@@ -179,14 +177,16 @@ final class RunToolTest {
   }
 
   @Test
-  void aCallThatNobodyWaitsForIsKilled() throws Exception {
+  void aCallThatNobodyWaitsForIsKilled() {
     declare("60s", "sleep");
     Tool.Call call = call(List.of(List.of("sleep", "600")));
     CompletableFuture<Tool.Result> result = run.call(call).toCompletableFuture();
-    while (!result.isDone()) {
-      run.cancel(call);
-      Thread.sleep(20);
-    }
+    await()
+        .until(
+            () -> {
+              run.cancel(call);
+              return result.isDone();
+            });
     assertThat(result.join().text()).endsWith("[killed: cancelled]");
   }
 

@@ -40,6 +40,7 @@ final class HouseRules {
 
   private static final String[] FEATURES = {
     "choir.runtime.agents..",
+    "choir.runtime.approval..",
     "choir.runtime.calendar..",
     "choir.runtime.certificates..",
     "choir.runtime.machines..",

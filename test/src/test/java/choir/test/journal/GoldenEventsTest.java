@@ -123,6 +123,12 @@ final class GoldenEventsTest {
         .usingRecursiveComparison()
         .ignoringFields("turn.unanswered")
         .isEqualTo(read("session.Turning"));
+    SessionState held = state.apply((SessionEvent) read("session.ApprovalAsked"));
+    SessionState approved = held.apply((SessionEvent) read("session.ApprovalEnded"));
+    assertThat(approved.apply((SessionEvent) read("session.ToolAsked")))
+        .extracting(turning -> ((SessionState.Turning) turning).turn().approvedCall())
+        .asString()
+        .hasSize(64);
     assertThat(state.apply((SessionEvent) read("session.TurnFailed")))
         .isInstanceOf(SessionState.Resting.class);
     state = state.apply((SessionEvent) read("session.ToolAnswered"));

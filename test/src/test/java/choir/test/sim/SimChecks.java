@@ -157,6 +157,8 @@ final class SimChecks {
         case SessionEvent.ModelDeferred deferred -> {}
         case SessionEvent.SessionReset reset -> {}
         case SessionEvent.ToolAsked asked -> {}
+        case SessionEvent.ApprovalAsked asked -> {}
+        case SessionEvent.ApprovalEnded ended -> {}
         case SessionEvent.ToolAnswered toolAnswered -> {}
       }
     }

@@ -1,0 +1,56 @@
+package choir.runtime.approval;
+
+import choir.core.approval.Approval;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A question of an agent to a person.
+ *
+ * @param subjects what the call touches: real paths and all arguments
+ * @param arguments of the call, a JSON object as text, as the model wrote it
+ * @param fingerprint hash of the exact call
+ * @param state {@code pending}, {@code approved}, {@code denied}, {@code expired}, {@code
+ *     withdrawn} or {@code unattended}
+ * @param outcome what became of it, in words
+ */
+record ApprovalView(
+    String id,
+    String agent,
+    String session,
+    String run,
+    String tool,
+    List<String> subjects,
+    String arguments,
+    String why,
+    String fingerprint,
+    Instant asked,
+    Instant waitsUntil,
+    String state,
+    String outcome,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> by,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> ended,
+    boolean always) {
+  static ApprovalView of(Approval approval) {
+    return new ApprovalView(
+        approval.id(),
+        approval.agent().value(),
+        approval.session(),
+        approval.run().value(),
+        approval.tool(),
+        approval.subjects(),
+        approval.arguments(),
+        approval.why(),
+        approval.fingerprint(),
+        approval.askedAt(),
+        approval.expiresAt(),
+        approval.state().name().toLowerCase(Locale.ROOT),
+        approval.outcome(),
+        Optional.of(approval.by()).filter(by -> !by.isEmpty()),
+        approval.endedAt(),
+        approval.always());
+  }
+}

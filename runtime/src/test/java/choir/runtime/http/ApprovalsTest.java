@@ -1,0 +1,119 @@
+package choir.runtime.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import choir.runtime.access.Scope;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Approvals over HTTP, with the real store and entities. */
+final class ApprovalsTest {
+  @TempDir static Path folder;
+  private static TestRanch ranch;
+  private static Caller admin;
+
+  @BeforeAll
+  static void open() throws IOException {
+    ranch = new TestRanch(folder.resolve("sq"));
+    ranch.declareTools("{\"ask\":[\"write_scroll\"]}");
+    admin = ranch.caller();
+  }
+
+  @AfterAll
+  static void close() throws IOException {
+    ranch.close();
+  }
+
+  /** Sends a message whose turn wants to write a scroll; returns the run. */
+  private static String send(String session, int place) {
+    String arguments = "{'coordinate':'1.1.1/1.1.1/1.1.%d','text':'x'}".formatted(place);
+    String text = "[use write_scroll " + arguments.replace("'", "\\\"") + "]";
+    String body = "{\"text\":\"%s\",\"session\":\"%s\"}".formatted(text, session);
+    return admin.post("/api/v1/agents/lux/messages", body).json().path("runId").asText();
+  }
+
+  private static JsonNode waiting(String run) {
+    return await().until(() -> find(run), Optional::isPresent).orElseThrow();
+  }
+
+  private static Optional<JsonNode> find(String run) {
+    for (JsonNode each : admin.get("/api/v1/approvals").json().path("approvals")) {
+      if (each.path("run").asText().equals(run)) {
+        return Optional.of(each);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static JsonNode run(String run) {
+    return admin.get("/api/v1/runs/" + run).json();
+  }
+
+  private static JsonNode ended(String run) {
+    return await().until(() -> run(run), found -> !found.path("state").asText().equals("accepted"));
+  }
+
+  private static Caller.Answer answer(Caller caller, JsonNode question, String how) {
+    return caller.post("/api/v1/approvals/" + question.path("id").asText() + how, "");
+  }
+
+  @Test
+  void theFirstAnswerCountsAndTheRunGoesOn() {
+    String run = send("first", 1);
+    JsonNode question = waiting(run);
+    assertThat(question.path("tool").asText()).isEqualTo("write_scroll");
+    assertThat(question.path("state").asText()).isEqualTo("pending");
+    assertThat(run(run).path("paused").path("reason").asText())
+        .contains("write_scroll waits for a person", question.path("id").asText());
+    Caller reader = new Caller(ranch.url, ranch.token(Scope.SEND));
+    assertThat(answer(reader, question, "/approve").status()).isEqualTo(403);
+    Caller.Answer approved = answer(admin, question, "/approve");
+    assertThat(approved.status()).isEqualTo(200);
+    assertThat(approved.json().path("outcome").asText()).startsWith("approved by admin at ");
+    assertThat(ended(run).path("reply").asText()).contains("wrote 1 characters");
+    Caller.Answer late = answer(admin, question, "/deny");
+    assertThat(late.status()).isEqualTo(409);
+    assertThat(late.json().path("detail").asText())
+        .contains("was approved by admin at", "nothing was changed");
+    assertThat(answer(admin, question, "/approve").json().path("ended"))
+        .as("the same answer of the same person again")
+        .isEqualTo(approved.json().path("ended"));
+    assertThat(admin.get("/api/v1/approvals").json().toString())
+        .doesNotContain(question.path("id").asText());
+    assertThat(admin.get("/api/v1/runs/" + run + "/events").json().toString())
+        .contains("waits for a person: ask-", "approved by admin");
+  }
+
+  @Test
+  void aDeniedCallIsNotMade() {
+    String run = send("second", 2);
+    answer(admin, waiting(run), "/deny");
+    assertThat(ended(run).path("reply").asText())
+        .contains("denied by admin: the call was not made");
+  }
+
+  @Test
+  void whatWasApprovedForAlwaysIsNotAskedAgain() {
+    String first = send("third", 3);
+    Caller.Answer approved = answer(admin, waiting(first), "/approve?always=true");
+    assertThat(approved.json().path("always").asBoolean()).isTrue();
+    ended(first);
+    assertThat(ended(send("fourth", 3)).path("reply").asText()).contains("wrote 1 characters");
+    String other = send("fifth", 4);
+    answer(admin, waiting(other), "/deny");
+    ended(other);
+  }
+
+  @Test
+  void whatDoesNotExistIsNotFound() {
+    assertThat(admin.get("/api/v1/approvals/ask-000000000000").status()).isEqualTo(404);
+    assertThat(admin.post("/api/v1/approvals/ask-000000000000/deny", "").status()).isEqualTo(404);
+  }
+}

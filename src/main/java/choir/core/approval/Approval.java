@@ -1,0 +1,252 @@
+package choir.core.approval;
+
+import choir.core.id.AgentId;
+import choir.core.id.RunId;
+import choir.core.phext.Checksum;
+import choir.core.phext.HashedCoordinate;
+import choir.core.sq.Change;
+import choir.core.sq.ScrollKey;
+import choir.core.sq.ScrollText;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A question to a person: whether an agent may make one exact call of a tool. Its scroll consists
+ * of fields, an empty line, and the arguments of the call. A stored format.
+ *
+ * @param call id of the call within the run, as the model named it
+ * @param subjects what the call touches, as the policy judged it: real paths, all arguments
+ * @param arguments of the call, a JSON object
+ * @param why a person is asked
+ * @param fingerprint hash of the exact call; see {@link ExactCall}
+ * @param by who decided; empty if nobody did
+ * @param always whether the same call needs no approval from now on
+ */
+public record Approval(
+    String id,
+    AgentId agent,
+    String session,
+    RunId run,
+    String call,
+    String tool,
+    List<String> subjects,
+    String arguments,
+    String why,
+    String fingerprint,
+    Instant askedAt,
+    Instant expiresAt,
+    State state,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) String by,
+    Optional<Instant> endedAt,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean always) {
+  /** The phext of all approvals, each at the coordinate of its id. */
+  public static final String PHEXT = "approvals";
+
+  /** The phext of those that wait for a person. */
+  public static final String OPEN = "approvals/open";
+
+  /** The phext of the calls that were approved for always. */
+  public static final String ALWAYS = "approvals/always";
+
+  /** Longest arguments that a person can be expected to read. */
+  public static final int MAX_ARGUMENTS = 20_000;
+
+  /** The state of an approval. */
+  public enum State {
+    /** The turn waits for a person. */
+    PENDING,
+    APPROVED,
+    DENIED,
+    /** Nobody answered in time, which is a denial. */
+    EXPIRED,
+    /** The turn ended before the answer. */
+    WITHDRAWN,
+    /** The call has failed, since nobody waits for its turn; a person can allow the next one. */
+    UNATTENDED
+  }
+
+  public Approval {
+    subjects = List.copyOf(subjects);
+    by = Objects.requireNonNullElse(by, "");
+    endedAt = Objects.requireNonNullElse(endedAt, Optional.empty());
+  }
+
+  /** The id of a question. One that is asked again, about another call, has another id. */
+  public static String id(RunId run, String call, String fingerprint, Instant askedAt) {
+    String name = run + " " + call + " " + fingerprint + " " + askedAt;
+    return "ask-" + Checksum.of(name).substring(0, 12);
+  }
+
+  /** The key of an approval. */
+  public static ScrollKey key(String id) {
+    return new ScrollKey(PHEXT, HashedCoordinate.of(id));
+  }
+
+  /** A call for which nobody waits is listed once, however often it fails. */
+  private ScrollKey openKey() {
+    return new ScrollKey(
+        OPEN, HashedCoordinate.of(state == State.UNATTENDED ? sameCall(agent, fingerprint) : id));
+  }
+
+  private static String sameCall(AgentId agent, String fingerprint) {
+    return agent + " " + fingerprint;
+  }
+
+  /** The key of the scroll that exists if a call was approved for always; it names the call. */
+  public static ScrollKey alwaysKey(AgentId agent, String fingerprint) {
+    return new ScrollKey(ALWAYS, HashedCoordinate.of(sameCall(agent, fingerprint)));
+  }
+
+  /** Whether a person can still do something about it. */
+  @JsonIgnore
+  public boolean isOpen() {
+    return state == State.PENDING || state == State.UNATTENDED;
+  }
+
+  @JsonIgnore
+  public boolean isPending() {
+    return state == State.PENDING;
+  }
+
+  /** Whether it has expired at a time, whether or not that is stored yet. */
+  public boolean isExpiredAt(Instant now) {
+    return state == State.PENDING && !expiresAt.isAfter(now);
+  }
+
+  /** The same question after its end. */
+  public Approval ended(State end, String person, Instant at, boolean forAlways) {
+    return new Approval(
+        id,
+        agent,
+        session,
+        run,
+        call,
+        tool,
+        subjects,
+        arguments,
+        why,
+        fingerprint,
+        askedAt,
+        expiresAt,
+        end,
+        person,
+        Optional.of(at),
+        forAlways);
+  }
+
+  /** What became of it, in words. */
+  public String outcome() {
+    String at = endedAt.map(end -> " at " + end.truncatedTo(ChronoUnit.SECONDS)).orElse("");
+    return switch (state) {
+      case PENDING -> "waits until " + expiresAt.truncatedTo(ChronoUnit.SECONDS);
+      case APPROVED -> "approved by " + by + at + (always ? ", for always" : "");
+      case DENIED -> "denied by " + by + at;
+      case EXPIRED -> "denied: expired at " + expiresAt.truncatedTo(ChronoUnit.SECONDS);
+      case WITHDRAWN -> "withdrawn: the turn ended" + at;
+      case UNATTENDED -> "not asked: nobody waits for this turn";
+    };
+  }
+
+  /** The changes that store this state, and keep the list of those that wait. */
+  public List<Change> toChanges() {
+    List<Change> changes = new ArrayList<>();
+    changes.add(new Change.Put(key(id), toText()));
+    if (isOpen()) {
+      changes.add(new Change.Put(openKey(), toText()));
+      return changes;
+    }
+    changes.add(new Change.Delete(openKey()));
+    if (state == State.APPROVED && always) {
+      changes.add(new Change.Put(alwaysKey(agent, fingerprint), fingerprint + "\n" + toText()));
+    }
+    if (state == State.APPROVED || state == State.DENIED) {
+      String name = sameCall(agent, fingerprint);
+      changes.add(new Change.Delete(new ScrollKey(OPEN, HashedCoordinate.of(name))));
+    }
+    return changes;
+  }
+
+  private String toText() {
+    StringBuilder text = new StringBuilder(id);
+    field(text, "state", state.name());
+    field(text, "agent", agent.value());
+    field(text, "session", session);
+    field(text, "run", run.value());
+    field(text, "call", call);
+    field(text, "tool", tool);
+    for (int i = 0; i < subjects.size(); i++) {
+      field(text, "subject" + (i + 1), subjects.get(i));
+    }
+    field(text, "why", why);
+    field(text, "fingerprint", fingerprint);
+    field(text, "asked", askedAt.toString());
+    field(text, "expires", expiresAt.toString());
+    field(text, "by", by);
+    field(text, "ended", endedAt.map(Instant::toString).orElse(""));
+    field(text, "always", Boolean.toString(always));
+    return text + "\n\n" + ScrollText.withoutBreaks(arguments);
+  }
+
+  private static void field(StringBuilder text, String name, String value) {
+    String line = ScrollText.withoutBreaks(value).replace('\n', ' ').replace('\r', ' ');
+    text.append('\n').append(name).append(": ").append(line);
+  }
+
+  /**
+   * Parses a stored approval.
+   *
+   * @throws IllegalArgumentException if the scroll is none
+   */
+  public static Approval parse(String scroll) {
+    int end = scroll.indexOf("\n\n");
+    if (end < 0) {
+      throw new IllegalArgumentException("not an approval: " + scroll);
+    }
+    String[] lines = scroll.substring(0, end).split("\n", -1);
+    Map<String, String> fields = new TreeMap<>();
+    for (String line : lines) {
+      int colon = line.indexOf(": ");
+      if (colon > 0) {
+        fields.put(line.substring(0, colon), line.substring(colon + 2));
+      }
+    }
+    List<String> subjects = new ArrayList<>();
+    for (int i = 1; fields.containsKey("subject" + i); i++) {
+      subjects.add(field(fields, "subject" + i));
+    }
+    String ended = field(fields, "ended");
+    return new Approval(
+        lines[0],
+        new AgentId(field(fields, "agent")),
+        field(fields, "session"),
+        new RunId(field(fields, "run")),
+        field(fields, "call"),
+        field(fields, "tool"),
+        subjects,
+        scroll.substring(end + 2),
+        field(fields, "why"),
+        field(fields, "fingerprint"),
+        Instant.parse(field(fields, "asked")),
+        Instant.parse(field(fields, "expires")),
+        State.valueOf(field(fields, "state")),
+        field(fields, "by"),
+        ended.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(ended)),
+        Boolean.parseBoolean(field(fields, "always")));
+  }
+
+  private static String field(Map<String, String> fields, String name) {
+    String value = fields.get(name);
+    if (value == null) {
+      throw new IllegalArgumentException("an approval without '" + name + "'");
+    }
+    return value;
+  }
+}

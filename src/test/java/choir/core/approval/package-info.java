@@ -1,0 +1,5 @@
+/** Tests of approvals. */
+@NullMarked
+package choir.core.approval;
+
+import org.jspecify.annotations.NullMarked;
