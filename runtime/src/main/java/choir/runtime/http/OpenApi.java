@@ -67,7 +67,8 @@ final class OpenApi {
         .scope()
         .ifPresent(
             scope -> {
-              operation.put(DESCRIPTION, "Scope: " + scope.written());
+              String or = route.guard().hook() ? ", or hook" : "";
+              operation.put(DESCRIPTION, "Scope: " + scope.written() + or);
               operation.put("security", List.of(Map.of("bearer", List.of())));
             });
     List<Map<String, Object>> parameters = parameters(route.path());
@@ -81,7 +82,7 @@ final class OpenApi {
             record -> {
               Map<String, Object> body = new LinkedHashMap<>();
               body.put("required", true);
-              body.put("content", Map.of(JSON, Map.of(SCHEMA, schemas.refer(record))));
+              body.put("content", Map.of(JSON, Map.of(SCHEMA, schemas.referBody(record))));
               operation.put("requestBody", body);
             });
     Map<String, Object> responses = new LinkedHashMap<>();

@@ -49,23 +49,35 @@ final class RecordSchema {
 
   /** A reference to the schema of a record. */
   Map<String, Object> refer(Class<?> type) {
+    return refer(type, Map.of(TYPE, "string"));
+  }
+
+  /** A reference to the schema of a request's body, whose required texts are more than blanks. */
+  Map<String, Object> referBody(Class<?> type) {
+    return refer(type, pair("string", "pattern", "\\S"));
+  }
+
+  private Map<String, Object> refer(Class<?> type, Map<String, Object> requiredText) {
     String name = type.getName().substring(type.getPackageName().length() + 1).replace('$', '.');
     Class<?> known = described.putIfAbsent(name, type);
     if (known == null) {
-      schemas.put(name, describe(type));
+      schemas.put(name, describe(type, requiredText));
     } else if (known != type) {
       throw new IllegalArgumentException(known + " and " + type + " would have the same schema");
     }
     return Map.of(REF, "#/components/schemas/" + name);
   }
 
-  private Map<String, Object> describe(Class<?> type) {
+  private Map<String, Object> describe(Class<?> type, Map<String, Object> requiredText) {
     List<String> required = new ArrayList<>();
     Map<String, Object> properties = new LinkedHashMap<>();
     for (RecordComponent component : type.getRecordComponents()) {
       boolean optional = component.getType() == Optional.class;
       boolean leftOut = isLeftOut(component);
-      Map<String, Object> schema = of(component.getGenericType());
+      Map<String, Object> schema =
+          component.getType() == String.class && !leftOut
+              ? requiredText
+              : of(component.getGenericType());
       properties.put(name(component), optional && !leftOut ? orNull(schema) : schema);
       if (!optional && !leftOut) {
         required.add(name(component));

@@ -46,6 +46,16 @@ class RecordSchemaTest {
   private static final String PREFIX = "RecordSchemaTest.";
 
   @Test
+  void requiredTextsOfABodyAreMoreThanBlanks() {
+    RecordSchema schemas = new RecordSchema();
+    schemas.referBody(Outer.class);
+    JsonNode properties =
+        Json.read(Json.write(schemas.schemas())).get(PREFIX + "Outer").get("properties");
+    assertThat(properties.at("/text/pattern").asText()).isEqualTo("\\S");
+    assertThat(properties.at("/textOrNull/pattern").isMissingNode()).isTrue();
+  }
+
+  @Test
   void componentsBecomeProperties() {
     JsonNode properties = schemas(Outer.class).get(PREFIX + "Outer").get("properties");
     assertThat(properties)
@@ -57,7 +67,7 @@ class RecordSchemaTest {
                  "count":{"type":"integer","format":"int64"},
                  "small":{"type":"integer","format":"int32"},
                  "share":{"type":"number","format":"double"},
-                 "scope":{"type":"string","enum":["JOIN","READ","SEND","OPERATE","ADMIN"]},
+                 "scope":{"type":"string","enum":["JOIN","HOOK","READ","SEND","OPERATE","ADMIN"]},
                  "run":{"type":"string"},
                  "inner":{"type":"array",
                   "items":{"$ref":"#/components/schemas/RecordSchemaTest.Inner"}},
