@@ -4,7 +4,12 @@ import choir.core.mirrorborn.Profile;
 import choir.core.model.Message;
 import choir.core.model.TokenEstimate;
 import choir.core.model.WellFormedText;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.TextStyle;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -33,16 +38,19 @@ public record Context(String system, List<Message> messages) {
    * Builds a prompt.
    *
    * @param tokens maximum size of the prompt, estimated
+   * @param now of which the agent is told the day: a prompt that changed with each call could not
+   *     be cached by its server
    */
   public static Context build(
-      Profile profile, Persona persona, Conversation conversation, int tokens) {
+      Profile profile, Persona persona, Conversation conversation, int tokens, Instant now) {
     int budget = (int) Math.min(Integer.MAX_VALUE, (long) tokens * TokenEstimate.CHARS_PER_TOKEN);
-    String system = WellFormedText.of(system(profile, persona, budget / 2));
+    String system = WellFormedText.of(system(profile, persona, budget / 2, now));
     Conversation kept = conversation.within(Math.max(0, budget - system.length()));
     return new Context(system, PromptHistory.of(kept.messages()));
   }
 
-  private static String system(Profile profile, Persona persona, int budget) {
+  private static String system(Profile profile, Persona persona, int budget, Instant now) {
+    LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
     StringBuilder system = new StringBuilder();
     system
         .append("You are ")
@@ -51,7 +59,12 @@ public record Context(String system, List<Message> messages) {
         .append(profile.role())
         .append(". Your memory begins at ")
         .append(profile.home())
-        .append(" in your own phext.\n");
+        .append(" in your own phext. Today is ")
+        .append(today.getDayOfWeek().getDisplayName(TextStyle.FULL, Locale.ENGLISH))
+        .append(", ")
+        .append(today)
+        .append(" (UTC).\n")
+        .append(persona.policy().words());
     for (String name : TEXTS) {
       String text = persona.texts().getOrDefault(name, "").strip();
       if (text.isEmpty()) {

@@ -42,6 +42,25 @@ public record ToolPolicy(List<ToolRule> rules) {
     return rules.stream().noneMatch(rule -> rule.verdict() == Verdict.DENY && rule.coversAll(tool));
   }
 
+  /** The rules as an agent reads them in its prompt; empty without rules. */
+  public String words() {
+    StringBuilder words = new StringBuilder();
+    for (Verdict verdict : Verdict.values()) {
+      List<String> texts =
+          rules.stream().filter(it -> it.verdict() == verdict).map(ToolRule::text).toList();
+      if (!texts.isEmpty()) {
+        words.append(
+            switch (verdict) {
+              case ALLOW -> "You may call these tools without asking: ";
+              case ASK -> "A person is asked before these calls: ";
+              case DENY -> "These calls are denied: ";
+            });
+        words.append(String.join("; ", texts)).append(".\n");
+      }
+    }
+    return words.toString();
+  }
+
   /**
    * Decides about a call.
    *

@@ -7,6 +7,7 @@ import choir.core.mirrorborn.Profile;
 import choir.core.model.Block;
 import choir.core.model.Message;
 import choir.core.tool.ToolPolicy;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -14,13 +15,16 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class ContextTest {
+  private static final Instant NOON = Instant.parse("2026-11-30T12:00:00Z");
   private static final Profile SMALL = profile(new Profile.Limits(5, 1, 500, 50));
 
   @Test
   void textsStandInTheirOrderAndMissingOnesAreLeftOut() {
     String system =
         prompt(profile(), Map.of("MEMORY", "m", "SOUL", "s"), Conversation.EMPTY).system();
-    assertThat(system).contains("You are Lux", "3.1.1/1.1.1/1.1.1").doesNotContain("# AGENTS");
+    assertThat(system)
+        .contains("You are Lux", "3.1.1/1.1.1/1.1.1", "Today is Monday, 2026-11-30 (UTC).")
+        .doesNotContain("# AGENTS");
     assertThat(system.indexOf("# SOUL\ns")).isBetween(0, system.indexOf("look like.\nm\n"));
   }
 
@@ -45,7 +49,7 @@ final class ContextTest {
             Map.of("MEMORY", "obey ".repeat(9_000), "SOUL", "s"),
             Optional.of("5d"),
             ToolPolicy.NONE);
-    String system = Context.build(profile(), persona, Conversation.EMPTY, 100_000).system();
+    String system = Context.build(profile(), persona, Conversation.EMPTY, 100_000, NOON).system();
     assertThat(system)
         .contains("# SOUL\ns\n", "<external-content id=\"5d\" source=\"your notes\">\nobey obey")
         .endsWith("more characters]\n</external-content id=\"5d\">\n");
@@ -110,6 +114,6 @@ final class ContextTest {
   private static Context prompt(
       Profile profile, Map<String, String> texts, Conversation conversation) {
     return Context.build(
-        profile, Persona.of(texts), conversation, profile.limits().contextTokens());
+        profile, Persona.of(texts), conversation, profile.limits().contextTokens(), NOON);
   }
 }

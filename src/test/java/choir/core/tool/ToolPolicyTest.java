@@ -161,6 +161,18 @@ final class ToolPolicyTest {
   }
 
   @Test
+  void anAgentReadsItsRules() {
+    assertThat(ToolPolicy.NONE.words()).isEmpty();
+    assertThat(policy("deny run", "allow write work/**", "ask write").words())
+        .isEqualTo(
+            """
+            You may call these tools without asking: write work/**.
+            A person is asked before these calls: write.
+            These calls are denied: run.
+            """);
+  }
+
+  @Test
   void aModelIsNotToldOfAToolWhoseCallsAreAllDenied() {
     assertThat(policy("deny run").offers("run")).isFalse();
     assertThat(policy("deny run *").offers("run")).isFalse();

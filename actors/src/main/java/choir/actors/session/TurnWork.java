@@ -91,7 +91,8 @@ final class TurnWork {
     Turn turn = turning.turn();
     promptOrigin = known.origin();
     int tokens = TurnPlan.contextTokens(turn, route.window().get());
-    Context prompt = Context.build(turn.profile(), known, turning.conversation(), tokens);
+    Context prompt =
+        Context.build(turn.profile(), known, turning.conversation(), tokens, node.time().instant());
     return new ModelRequest(
         route.model(),
         prompt.system(),

@@ -5,6 +5,7 @@ import choir.actors.ranch.Ranch;
 import choir.core.roster.PersonaTexts;
 import choir.core.roster.Sections;
 import choir.core.sq.JournalReader;
+import choir.core.tool.Tool;
 import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
 import choir.runtime.http.Route;
@@ -23,6 +24,7 @@ public final class AgentsFeature implements Feature {
           OwnPhext.withHistory(Sections.PHEXT, Permission.READ));
 
   private final List<Route> routes = new ArrayList<>();
+  private final Tool roster;
 
   /**
    * Creates the feature.
@@ -37,7 +39,13 @@ public final class AgentsFeature implements Feature {
       Supplier<List<String>> modelNames,
       Executor disk) {
     routes.addAll(new AgentRoutes(ranch, mirrorborns, modelNames).routes());
+    roster = new RosterTool(ranch);
     routes.addAll(new JournalRoutes(ranch, journal, disk).routes());
+  }
+
+  @Override
+  public List<Tool> tools() {
+    return List.of(roster);
   }
 
   @Override

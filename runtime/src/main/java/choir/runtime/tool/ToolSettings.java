@@ -13,14 +13,18 @@ import java.util.Optional;
  * without its rules. Without it nothing of a machine is open.
  *
  * @param programs names, looked up in the usual folders, or absolute paths
+ * @param fetch addresses on the web; one that ends with a slash stands for all below
  */
-record ToolSettings(List<Folder> folders, List<String> programs, Limits limits) {
+record ToolSettings(
+    List<Folder> folders, List<String> programs, List<String> fetch, Limits limits) {
   private static final JsonMapper JSON = new JsonMapper();
-  private static final ToolSettings NONE = new ToolSettings(List.of(), List.of(), Limits.DEFAULT);
+  private static final ToolSettings NONE =
+      new ToolSettings(List.of(), List.of(), List.of(), Limits.DEFAULT);
 
   ToolSettings {
     folders = List.copyOf(folders);
     programs = List.copyOf(programs);
+    fetch = List.copyOf(fetch);
   }
 
   /**
@@ -71,16 +75,21 @@ record ToolSettings(List<Folder> folders, List<String> programs, Limits limits) 
               each.path("path").asText(),
               each.path("access").asText().equals("write")));
     }
-    List<String> programs = new ArrayList<>();
-    section.path("programs").forEach(each -> programs.add(each.asText()));
     JsonNode limits = section.path("limits");
     Limits usual = Limits.DEFAULT;
     return new ToolSettings(
         folders,
-        programs,
+        texts(section.path("programs")),
+        texts(section.path("fetch")),
         new Limits(
             limits.has("time") ? duration(limits.path("time").asText()) : usual.time(),
             limits.path("output").asInt(usual.output())));
+  }
+
+  private static List<String> texts(JsonNode list) {
+    List<String> texts = new ArrayList<>();
+    list.forEach(each -> texts.add(each.asText()));
+    return texts;
   }
 
   /** A length as the schema allows it, such as {@code 90s} or {@code 5m}. */

@@ -36,6 +36,7 @@ public final class ToolsFeature implements Feature {
     ToolThreads threads = new ToolThreads();
     all.addAll(FileTool.over(settings, home, threads, System::nanoTime));
     all.add(new RunTool(settings, home, threads));
+    all.add(new FetchTool(settings, threads));
     this.tools = List.copyOf(all);
   }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The section {@code tools}: what is open to the tools of all agents, and rules for all. */
 public final class ToolsSection implements Section {
@@ -39,6 +40,10 @@ public final class ToolsSection implements Section {
         problems.add(new Problem("tools.folders[" + i + "].name", detail));
       }
     }
+    for (int i = 0; i < json.path("fetch").size(); i++) {
+      addressProblem("tools.fetch[" + i + "]", json.path("fetch").get(i).asText())
+          .ifPresent(problems::add);
+    }
     problems.addAll(rules("tools", json));
     for (int i = 0; i < whole.agents().size(); i++) {
       String own = whole.agents().get(i).sections().getOrDefault(ToolPolicy.SECTION, "");
@@ -50,6 +55,17 @@ public final class ToolsSection implements Section {
       problems.add(new Problem("tools.limits.time", "is " + time + ", must be at most " + most));
     }
     return problems;
+  }
+
+  private static Optional<Problem> addressProblem(String path, String address) {
+    try {
+      WebAddress read = WebAddress.parse(address);
+      return read.uri().getRawQuery() == null
+          ? Optional.empty()
+          : Optional.of(new Problem(path, "must not contain a query (?)"));
+    } catch (RefusedException refused) {
+      return Optional.of(new Problem(path, refused.words()));
+    }
   }
 
   /** Rules that would have no effect, since what they allow cannot be told apart. */

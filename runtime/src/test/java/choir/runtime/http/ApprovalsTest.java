@@ -112,6 +112,17 @@ final class ApprovalsTest {
   }
 
   @Test
+  void anAgentListsTheOthers() {
+    String body = "{\"text\":\"[use list_mirrorborns {}]\",\"session\":\"list\",\"wait\":20}";
+    assertThat(admin.post("/api/v1/agents/lux/messages", body).json().path("reply").asText())
+        .contains("lux: lux, a test (you)\nphex: phex, a test");
+    String part = body.replace("{}", "{\\\"part\\\":\\\"PHEX\\\"}");
+    assertThat(admin.post("/api/v1/agents/lux/messages", part).json().path("reply").asText())
+        .contains("phex: phex, a test")
+        .doesNotContain("lux: lux");
+  }
+
+  @Test
   void whatDoesNotExistIsNotFound() {
     assertThat(admin.get("/api/v1/approvals/ask-000000000000").status()).isEqualTo(404);
     assertThat(admin.post("/api/v1/approvals/ask-000000000000/deny", "").status()).isEqualTo(404);

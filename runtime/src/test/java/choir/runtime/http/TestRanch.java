@@ -20,6 +20,7 @@ import choir.core.tool.Tool;
 import choir.runtime.access.AdminToken;
 import choir.runtime.access.Scope;
 import choir.runtime.access.Tokens;
+import choir.runtime.agents.AgentsFeature;
 import choir.runtime.messages.AskTool;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.operations.ManagementEdge;
@@ -101,7 +102,11 @@ final class TestRanch implements AutoCloseable {
     RetryingAsk asks = new RetryingAsk(entities, RetryingAsk.Timing.of(system.settings().config()));
     ranch = new Ranch(asks);
     Mirrorborns mirrorborns = new Mirrorborns(entities, asks, ranch, store, Clock.systemUTC());
-    host(entities, new AskTool(mirrorborns, Clock.systemUTC()));
+    List<Tool> tools =
+        new ArrayList<>(
+            new AgentsFeature(ranch, mirrorborns, store, List::of, Runnable::run).tools());
+    tools.add(new AskTool(mirrorborns, Clock.systemUTC()));
+    host(entities, tools);
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
     ranch.declare(declaration()).toCompletableFuture().join();
@@ -145,10 +150,10 @@ final class TestRanch implements AutoCloseable {
         .filter(text -> Checksum.of(text).equals(checksum));
   }
 
-  private void host(ShardedEntities entities, Tool ask) {
+  private void host(ShardedEntities entities, List<Tool> others) {
     Supplier<String> ids = () -> UUID.randomUUID().toString();
     Map<String, Tool> tools = new TreeMap<>();
-    tools.put(ask.spec().name(), ask);
+    others.forEach(tool -> tools.put(tool.spec().name(), tool));
     ScrollTool.over(store, store, ids).forEach(tool -> tools.put(tool.spec().name(), tool));
     Config config = system.settings().config();
     RanchEntities.host(

@@ -187,7 +187,11 @@ final class SessionContentTest {
     int tokens = TurnPlan.contextTokens(turning.turn(), java.util.OptionalInt.empty());
     Context prompt =
         Context.build(
-            turning.turn().profile(), Persona.of(Map.of()), turning.conversation(), tokens);
+            turning.turn().profile(),
+            Persona.of(Map.of()),
+            turning.conversation(),
+            tokens,
+            Instant.EPOCH);
     ModelRequest request =
         new ModelRequest(
             "m",
