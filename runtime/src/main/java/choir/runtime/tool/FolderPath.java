@@ -1,5 +1,7 @@
 package choir.runtime.tool;
 
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -31,7 +33,7 @@ record FolderPath(ToolSettings.Folder folder, List<String> names) {
         throw new RefusedException("a path must not contain control characters");
       }
       if (!part.isEmpty() && !part.equals(".")) {
-        parts.add(part);
+        parts.add(possible(part));
       }
     }
     ToolSettings.Folder folder =
@@ -45,6 +47,15 @@ record FolderPath(ToolSettings.Folder folder, List<String> names) {
       throw new RefusedException("a path has at most " + MAX_DEPTH + " parts");
     }
     return new FolderPath(folder, parts.subList(1, parts.size()));
+  }
+
+  /** A name that a file of this machine can have. */
+  private static String possible(String name) throws RefusedException {
+    try {
+      return Path.of(name).toString();
+    } catch (InvalidPathException impossible) {
+      throw new RefusedException("'" + name + "' cannot be the name of a file on this machine");
+    }
   }
 
   /** The names of the folders, with what may be done in them. */

@@ -20,6 +20,8 @@ import org.slf4j.LoggerFactory;
 final class ProgramRun {
   private static final Logger log = LoggerFactory.getLogger(ProgramRun.class);
   private static final Path SETSID = Path.of("/usr/bin/setsid");
+  private static final Path NICE = Path.of("/usr/bin/nice");
+  private static final Path TIMEOUT = Path.of("/usr/bin/timeout");
 
   /** Maximum length of the output on disk; a program that writes more is killed. */
   private static final long MAX_OUTPUT = 64 << 20;
@@ -30,6 +32,9 @@ final class ProgramRun {
   private static final Duration GRACE = Duration.ofSeconds(1);
 
   private static final Duration SIGNAL = Duration.ofSeconds(5);
+
+  /** After its limit and this, a program is killed even if the node itself is gone. */
+  private static final Duration ORPHAN = Duration.ofSeconds(10);
 
   private final List<List<String>> stages;
   private final Path folder;
@@ -92,7 +97,7 @@ final class ProgramRun {
   private List<Process> start(Path output) throws IOException {
     List<ProcessBuilder> builders = new ArrayList<>();
     for (List<String> stage : stages) {
-      List<String> command = new ArrayList<>(List.of(SETSID.toString()));
+      List<String> command = starters();
       command.addAll(stage);
       ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
       // Nothing of the node's own environment, which may hold keys.
@@ -110,6 +115,22 @@ final class ProgramRun {
         .get(builders.size() - 1)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     return ProcessBuilder.startPipeline(builders);
+  }
+
+  /**
+   * What becomes the program: the leader of a group, less important than the node, and its end if
+   * nobody else ends it.
+   */
+  private List<String> starters() {
+    List<String> command = new ArrayList<>(List.of(SETSID.toString()));
+    if (Files.isExecutable(NICE)) {
+      command.addAll(List.of(NICE.toString(), "-n", "10"));
+    }
+    if (Files.isExecutable(TIMEOUT)) {
+      long seconds = limit.plus(ORPHAN).toSeconds();
+      command.addAll(List.of(TIMEOUT.toString(), "-s", "KILL", Long.toString(seconds)));
+    }
+    return command;
   }
 
   private void await(List<Process> processes, Path output)

@@ -1,5 +1,6 @@
 package choir.runtime.tool;
 
+import choir.core.id.AgentId;
 import choir.core.model.ToolSpec;
 import choir.core.run.Origin;
 import choir.core.tool.Tool;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -22,19 +24,31 @@ final class RunTool implements Tool {
   private static final int MAX_STAGES = 10;
   private static final int MAX_WORDS = 200;
   private static final int MAX_CHARS = 100_000;
+
+  /** Programs of one agent at a time, so that it leaves some to the others. */
+  private static final int MAX_OF_AGENT = 4;
+
   private static final List<String> FIELDS = List.of("pipeline", "folder");
 
   private final Supplier<ToolSettings> settings;
   private final FolderFiles files;
   private final ToolThreads threads;
+  private final ToolThreads programs;
 
   /** Calls that run, as long as somebody waits for them. */
   private final Set<String> awaited = ConcurrentHashMap.newKeySet();
 
-  RunTool(Supplier<ToolSettings> settings, Path home, ToolThreads threads) {
+  private final Map<AgentId, Integer> byAgent = new ConcurrentHashMap<>();
+
+  /**
+   * @param threads for the examination of calls
+   * @param programs for the programs, which may occupy them all for as long as they may run
+   */
+  RunTool(Supplier<ToolSettings> settings, Path home, ToolThreads threads, ToolThreads programs) {
     this.settings = settings;
     this.files = new FolderFiles(home);
     this.threads = threads;
+    this.programs = programs;
   }
 
   @Override
@@ -91,14 +105,14 @@ final class RunTool implements Tool {
       Path folder = folder(arguments.text("folder", ""), now);
       List<List<String>> commands = new ArrayList<>();
       List<ToolAction.Subject> subjects = new ArrayList<>();
-      Programs programs = new Programs(now.programs(), writable(now));
+      Programs open = new Programs(now.programs(), writable(now));
       for (List<String> words : stages(arguments)) {
-        Programs.Stage stage = programs.stage(commands.size() + 1, words, folder);
+        Programs.Stage stage = open.stage(commands.size() + 1, words, folder);
         commands.add(stage.command());
         subjects.add(stage.subject());
       }
       ToolAction action = ToolAction.of(ToolAction.Effect.RUNS, subjects);
-      return new Prepared(action, () -> threads.run(() -> run(call, commands, folder, now)));
+      return new Prepared(action, () -> programs.run(() -> run(call, commands, folder, now)));
     } catch (ToolArguments.Invalid invalid) {
       throw new RefusedException(String.valueOf(invalid.getMessage()));
     }
@@ -148,8 +162,13 @@ final class RunTool implements Tool {
   private Result run(Call call, List<List<String>> commands, Path folder, ToolSettings now)
       throws RefusedException {
     String key = key(call);
+    AgentId agent = call.caller().agent();
+    int running = byAgent.merge(agent, 1, Integer::sum);
     awaited.add(key);
     try {
+      if (running > MAX_OF_AGENT) {
+        throw new RefusedException("you run " + MAX_OF_AGENT + " programs already; call again");
+      }
       ProgramRun run =
           new ProgramRun(commands, folder, now.limits().time(), () -> !awaited.contains(key));
       ProgramRun.Ended ended = run.run(now.limits().output());
@@ -164,6 +183,7 @@ final class RunTool implements Tool {
       throw new RefusedException("the program cannot be run: " + failed.getMessage());
     } finally {
       awaited.remove(key);
+      byAgent.computeIfPresent(agent, (id, count) -> count == 1 ? null : count - 1);
     }
   }
 

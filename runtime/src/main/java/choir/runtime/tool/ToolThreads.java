@@ -14,9 +14,6 @@ import java.util.concurrent.atomic.AtomicInteger;
  * store and the edges: whatever an agent calls, the others are answered.
  */
 final class ToolThreads {
-  /** Enough for the programs that a machine can usefully run at a time. */
-  private static final int THREADS = 16;
-
   /** Calls that wait for a thread; each has a turn of an agent that waits for it. */
   private static final int QUEUE = 1_000;
 
@@ -26,12 +23,15 @@ final class ToolThreads {
 
   private final ThreadPoolExecutor pool;
 
-  ToolThreads() {
+  /**
+   * @param threads maximum number of calls at a time
+   */
+  ToolThreads(int threads) {
     AtomicInteger number = new AtomicInteger();
     pool =
         new ThreadPoolExecutor(
-            THREADS,
-            THREADS,
+            threads,
+            threads,
             IDLE_SECONDS,
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(QUEUE),

@@ -17,6 +17,12 @@ public final class ToolsFeature implements Feature {
   public static final List<OwnPhext> PHEXTS =
       List.of(OwnPhext.latestOnly(OutsideScrolls.PHEXT, Permission.READ));
 
+  /** Calls that wait for a disk or a server; a disk serves no more of them faster. */
+  private static final int FILES = 16;
+
+  /** Programs that a machine can usefully run at a time. */
+  private static final int PROGRAMS = 16;
+
   private final List<Tool> tools;
 
   /**
@@ -33,9 +39,9 @@ public final class ToolsFeature implements Feature {
       Supplier<String> section) {
     Supplier<ToolSettings> settings = new CurrentSettings(section);
     List<Tool> all = new ArrayList<>(ScrollTool.over(scrolls, own, ids));
-    ToolThreads threads = new ToolThreads();
+    ToolThreads threads = new ToolThreads(FILES);
     all.addAll(FileTool.over(settings, home, threads, System::nanoTime));
-    all.add(new RunTool(settings, home, threads));
+    all.add(new RunTool(settings, home, threads, new ToolThreads(PROGRAMS)));
     all.add(new FetchTool(settings, threads));
     this.tools = List.copyOf(all);
   }

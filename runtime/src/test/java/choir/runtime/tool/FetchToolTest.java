@@ -66,7 +66,7 @@ final class FetchToolTest {
         "{\"fetch\":[\"%s\"],\"limits\":{\"time\":\"%s\",\"output\":1000}}"
             .formatted(String.join("\",\"", open), time);
     ToolSettings settings = ToolSettings.read(section);
-    return new FetchTool(() -> settings, new ToolThreads());
+    return new FetchTool(() -> settings, new ToolThreads(4));
   }
 
   private static Tool.Call call(String url) {

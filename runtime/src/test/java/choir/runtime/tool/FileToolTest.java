@@ -46,7 +46,7 @@ final class FileToolTest {
 
   private void declare(String section) {
     ToolSettings settings = ToolSettings.read(section);
-    FileTool.over(() -> settings, machine.resolve("home"), new ToolThreads(), System::nanoTime)
+    FileTool.over(() -> settings, machine.resolve("home"), new ToolThreads(4), System::nanoTime)
         .forEach(tool -> tools.put(tool.spec().name(), tool));
   }
 

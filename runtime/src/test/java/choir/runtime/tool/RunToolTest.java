@@ -49,7 +49,9 @@ final class RunToolTest {
         "{\"folders\":[%s],\"programs\":[\"%s\"],\"limits\":{\"time\":\"%s\",\"output\":1000}}"
             .formatted(folder, String.join("\",\"", programs), time);
     ToolSettings settings = ToolSettings.read(section);
-    run = new RunTool(() -> settings, machine.resolve("home"), new ToolThreads());
+    run =
+        new RunTool(
+            () -> settings, machine.resolve("home"), new ToolThreads(4), new ToolThreads(8));
   }
 
   /** A program of the machine: a shell script that the ranch opens. */
@@ -188,6 +190,35 @@ final class RunToolTest {
               return result.isDone();
             });
     assertThat(result.join().text()).endsWith("[killed: cancelled]");
+  }
+
+  /** One agent's programs leave threads to the others. */
+  @Test
+  void anAgentRunsFewProgramsAtATime() {
+    declare("60s", "sleep", "echo");
+    List<Tool.Call> calls = new ArrayList<>();
+    List<CompletableFuture<Tool.Result>> results = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      Tool.Call one = call(List.of(List.of("sleep", "600")));
+      Tool.Call call =
+          new Tool.Call(
+              one.caller(), one.run(), "call" + i, one.arguments(), List.of(), Origin.RANCH);
+      calls.add(call);
+      results.add(run.call(call).toCompletableFuture());
+    }
+    Tool.Result refused = (Tool.Result) CompletableFuture.anyOf(array(results)).join();
+    assertThat(refused.text()).isEqualTo("you run 4 programs already; call again");
+    await()
+        .until(
+            () -> {
+              calls.forEach(run::cancel);
+              return results.stream().allMatch(CompletableFuture::isDone);
+            });
+    assertThat(run(List.of("echo", "x")).text()).isEqualTo("x\n");
+  }
+
+  private static CompletableFuture<?>[] array(List<CompletableFuture<Tool.Result>> results) {
+    return results.toArray(CompletableFuture[]::new);
   }
 
   @Test
