@@ -1,6 +1,8 @@
 package choir.core.calendar;
 
 import choir.core.Stored;
+import choir.core.sq.Change;
+import choir.core.sq.Projected;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +12,7 @@ import java.util.Optional;
  * defaults.
  */
 public sealed interface CalendarEvent extends Stored {
-  /** The name of the schedule. */
+  /** The name of the schedule; empty for an event of the whole calendar. */
   String name();
 
   Instant at();
@@ -28,6 +30,31 @@ public sealed interface CalendarEvent extends Stored {
     @Override
     public String name() {
       return schedule.name();
+    }
+  }
+
+  /**
+   * The calendar follows a revision of the declaration: earlier ones are ignored from now on.
+   *
+   * @param calendar name of the calendar
+   * @param complete whether it has all declared schedules of that revision, and no others
+   * @param schedules number of declared schedules; 0 if not complete
+   */
+  record DeclarationFollowed(
+      String calendar, long revision, boolean complete, int schedules, Instant at)
+      implements CalendarEvent, Projected {
+    @Override
+    public String name() {
+      return "";
+    }
+
+    @Override
+    public List<Change> projection() {
+      return complete
+          ? List.of(
+              new Change.Put(
+                  Followed.key(calendar), new Followed(revision, schedules).text(calendar)))
+          : List.of();
     }
   }
 

@@ -13,9 +13,12 @@ import java.util.TreeMap;
  *
  * <p>A schedule waits for its next time --RunsDue--> has pending times --RunStarted--> runs
  * --RunEnded--> waits, starts the next pending one, or repeats the failed one.
+ *
+ * @param declared latest revision of the declaration that is followed; 0 for none
  */
-public record CalendarState(SortedMap<String, Planned> schedules) implements Stored {
-  public static final CalendarState EMPTY = new CalendarState(new TreeMap<>());
+public record CalendarState(SortedMap<String, Planned> schedules, long declared)
+    implements Stored {
+  public static final CalendarState EMPTY = new CalendarState(new TreeMap<>(), 0);
 
   public CalendarState {
     schedules = Collections.unmodifiableSortedMap(new TreeMap<>(schedules));
@@ -45,6 +48,8 @@ public record CalendarState(SortedMap<String, Planned> schedules) implements Sto
               find(saved.name())
                   .map(known -> known.savedAgain(saved))
                   .orElseGet(() -> Planned.saved(saved)));
+      case CalendarEvent.DeclarationFollowed followed ->
+          new CalendarState(schedules, Math.max(declared, followed.revision()));
       case CalendarEvent.ScheduleRemoved removed -> without(removed.name());
       case CalendarEvent.SchedulePaused paused ->
           with(known(paused).paused(paused.reason(), paused.at()));
@@ -68,12 +73,12 @@ public record CalendarState(SortedMap<String, Planned> schedules) implements Sto
   private CalendarState with(Planned planned) {
     Map<String, Planned> all = new TreeMap<>(schedules);
     all.put(planned.schedule().name(), planned);
-    return new CalendarState(new TreeMap<>(all));
+    return new CalendarState(new TreeMap<>(all), declared);
   }
 
   private CalendarState without(String name) {
     SortedMap<String, Planned> all = new TreeMap<>(schedules);
     all.remove(name);
-    return new CalendarState(all);
+    return new CalendarState(all, declared);
   }
 }

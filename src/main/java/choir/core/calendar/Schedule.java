@@ -44,7 +44,14 @@ public record Schedule(
     /** A person or a program, over the API. */
     PERSON,
     /** The agent itself. */
-    AGENT
+    AGENT,
+    /** The declaration of the agent: its {@link Heartbeat}. */
+    HEARTBEAT;
+
+    /** Whether it follows the declaration of the ranch, and is changed there alone. */
+    public boolean isDeclared() {
+      return this == FILE || this == HEARTBEAT;
+    }
   }
 
   /** The conversation in which a run takes place. */

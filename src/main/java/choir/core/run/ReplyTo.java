@@ -15,6 +15,16 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 public sealed interface ReplyTo {
   ReplyTo NOWHERE = new Nowhere();
 
+  /** Parses {@code discord:123}, a gateway and a recipient within it; blank for no delivery. */
+  static ReplyTo parse(String text) {
+    int colon = text.indexOf(':');
+    return text.isBlank()
+        ? NOWHERE
+        : colon < 0
+            ? new Channel(text, "")
+            : new Channel(text.substring(0, colon), text.substring(colon + 1));
+  }
+
   /** No delivery: the sender reads the record. */
   record Nowhere() implements ReplyTo {}
 

@@ -21,6 +21,25 @@ public sealed interface CalendarCommand extends CborMessage {
   record Save(Schedule schedule, String paused, boolean replaces, ActorRef<Answer> replyTo)
       implements CalendarCommand {}
 
+  /**
+   * Adds or replaces a schedule of the declaration; idempotent. A revision before the one that the
+   * calendar follows is ignored.
+   */
+  record SaveDeclared(Schedule schedule, long revision, ActorRef<Answer> replyTo)
+      implements CalendarCommand {}
+
+  /**
+   * Ends what {@link SaveDeclared} began: removes declared schedules with other names.
+   *
+   * @param names of the declared schedules of this calendar
+   */
+  record RetainDeclared(List<String> names, long revision, ActorRef<Answer> replyTo)
+      implements CalendarCommand {
+    public RetainDeclared {
+      names = List.copyOf(names);
+    }
+  }
+
   /** Removes a schedule; one that does not exist is removed already. */
   record Remove(String name, ActorRef<Answer> replyTo) implements CalendarCommand {}
 
@@ -75,6 +94,10 @@ public sealed interface CalendarCommand extends CborMessage {
   record Answer(Optional<Rejection> refusal, Optional<Planned> schedule) implements CborMessage {
     static Answer of(Planned planned) {
       return new Answer(Optional.empty(), Optional.of(planned));
+    }
+
+    static Answer done() {
+      return new Answer(Optional.empty(), Optional.empty());
     }
 
     static Answer refused(Rejection rejection) {

@@ -106,7 +106,12 @@ public final class CalendarEntity
 
   /** The address of the calendar that keeps a schedule. */
   public static EntityAddress address(String schedule) {
-    return address(Math.floorMod(schedule.hashCode(), PARTITIONS));
+    return address(partition(schedule));
+  }
+
+  /** The number of the calendar that keeps a schedule. */
+  static int partition(String schedule) {
+    return Math.floorMod(schedule.hashCode(), PARTITIONS);
   }
 
   @Override
@@ -119,6 +124,8 @@ public final class CalendarEntity
     return (state, command) ->
         switch (command) {
           case Save save -> save(state, save);
+          case CalendarCommand.SaveDeclared save -> saveDeclared(state, save);
+          case CalendarCommand.RetainDeclared retain -> retainDeclared(state, retain);
           case Remove remove -> remove(state, remove);
           case Pause pause -> pause(state, pause);
           case Resume resume -> resume(state, resume);
@@ -188,26 +195,69 @@ public final class CalendarEntity
               "there are too many schedules",
               "remove some, or choose another name, which decides where it is kept"));
     }
-    Instant now = now();
-    Optional<Instant> next =
-        save.paused().isEmpty() ? schedule.timetable().next(now) : Optional.empty();
-    ScheduleSaved saved =
-        new ScheduleSaved(schedule, next, node.zoneData().get(), save.paused(), now);
-    return store(schedule.name(), List.of(saved), save.replyTo());
+    return store(schedule.name(), List.of(saved(schedule, save.paused())), save.replyTo());
   }
 
-  private Effect<CalendarEvent, CalendarState> remove(CalendarState state, Remove remove) {
-    if (state.find(remove.name()).isEmpty()) {
-      return run(s -> remove.replyTo().tell(new Answer(Optional.empty(), Optional.empty())));
+  private ScheduleSaved saved(Schedule schedule, String paused) {
+    Instant now = now();
+    Optional<Instant> next = paused.isEmpty() ? schedule.timetable().next(now) : Optional.empty();
+    return new ScheduleSaved(schedule, next, node.zoneData().get(), paused, now);
+  }
+
+  private Effect<CalendarEvent, CalendarState> saveDeclared(
+      CalendarState state, CalendarCommand.SaveDeclared save) {
+    Schedule schedule = save.schedule();
+    Optional<Planned> known = state.find(schedule.name());
+    if (save.revision() < state.declared()) {
+      return run(s -> save.replyTo().tell(Answer.done()));
     }
-    List<CalendarEvent> events = List.of(new ScheduleRemoved(remove.name(), now()));
+    List<CalendarEvent> events = new ArrayList<>();
+    if (save.revision() > state.declared()) {
+      events.add(followed(save.revision(), false, 0));
+    }
+    if (known.filter(it -> it.schedule().equals(schedule)).isEmpty()) {
+      events.add(saved(schedule, known.map(Planned::paused).orElse("")));
+    }
+    return storeAndAnswer(events, save.replyTo());
+  }
+
+  private Effect<CalendarEvent, CalendarState> retainDeclared(
+      CalendarState state, CalendarCommand.RetainDeclared retain) {
+    if (retain.revision() < state.declared()) {
+      return run(s -> retain.replyTo().tell(Answer.done()));
+    }
+    List<CalendarEvent> events = new ArrayList<>();
+    for (Planned each : state.schedules().values()) {
+      String name = each.schedule().name();
+      if (each.schedule().owner().isDeclared() && !retain.names().contains(name)) {
+        events.add(new ScheduleRemoved(name, now()));
+      }
+    }
+    events.add(followed(retain.revision(), true, retain.names().size()));
+    return storeAndAnswer(events, retain.replyTo());
+  }
+
+  private CalendarEvent followed(long revision, boolean complete, int schedules) {
+    return new CalendarEvent.DeclarationFollowed(
+        scope.address().name(), revision, complete, schedules, now());
+  }
+
+  /** Stores events, and answers that it is done. */
+  private Effect<CalendarEvent, CalendarState> storeAndAnswer(
+      List<CalendarEvent> events, ActorRef<Answer> replyTo) {
     return Effect()
         .persist(events)
         .thenRun(
             s -> {
               follow(s, events);
-              remove.replyTo().tell(new Answer(Optional.empty(), Optional.empty()));
+              replyTo.tell(Answer.done());
             });
+  }
+
+  private Effect<CalendarEvent, CalendarState> remove(CalendarState state, Remove remove) {
+    return state.find(remove.name()).isEmpty()
+        ? run(s -> remove.replyTo().tell(Answer.done()))
+        : storeAndAnswer(List.of(new ScheduleRemoved(remove.name(), now())), remove.replyTo());
   }
 
   private Effect<CalendarEvent, CalendarState> pause(CalendarState state, Pause pause) {
@@ -261,7 +311,7 @@ public final class CalendarEntity
     if (!expected) {
       return Effect().none();
     }
-    RunResult result = RunResult.of(reported, planned.get().running().orElseThrow());
+    RunResult result = RunResult.of(reported, planned.get());
     List<CalendarEvent> events =
         Planning.ended(planned.get(), result.outcome(), result.detail(), now());
     return Effect().persist(events).thenRun(s -> follow(s, events));

@@ -51,6 +51,21 @@ public final class Calendars {
         schedule.name(), replyTo -> new CalendarCommand.Save(schedule, paused, true, replyTo));
   }
 
+  /** Adds or replaces a schedule of the declaration, unless a later revision is followed. */
+  CompletionStage<Answer> saveDeclared(Schedule schedule, long revision) {
+    return ask(
+        schedule.name(),
+        replyTo -> new CalendarCommand.SaveDeclared(schedule, revision, replyTo));
+  }
+
+  /** Removes the declared schedules of a calendar that have none of these names. */
+  CompletionStage<Answer> retainDeclared(int partition, List<String> names, long revision) {
+    return asks.ask(
+        CalendarEntity.KIND,
+        CalendarEntity.address(partition),
+        replyTo -> new CalendarCommand.RetainDeclared(names, revision, replyTo));
+  }
+
   /** Removes a schedule; a repeat is harmless. */
   public CompletionStage<Answer> remove(String name) {
     return ask(name, replyTo -> new CalendarCommand.Remove(name, replyTo));

@@ -111,7 +111,9 @@ final class RunCourier extends AbstractBehavior<RunCourier.Command> {
     Schedule.Task task = schedule.task();
     return Inbound.from(
             new Source.Schedule(schedule.name()),
-            Priority.SCHEDULE,
+            schedule.owner() == Schedule.Owner.HEARTBEAT
+                ? Priority.HEARTBEAT
+                : Priority.SCHEDULE,
             running.run(),
             schedule.session(running.due()),
             task.text(),

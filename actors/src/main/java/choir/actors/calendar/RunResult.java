@@ -2,8 +2,11 @@ package choir.actors.calendar;
 
 import choir.actors.calendar.CalendarCommand.RunReported;
 import choir.core.Rejection;
+import choir.core.calendar.Heartbeat;
 import choir.core.calendar.Outcome;
+import choir.core.calendar.Planned;
 import choir.core.calendar.Planned.Running;
+import choir.core.calendar.Schedule;
 import choir.core.run.ReplyDelivery;
 import choir.core.run.RunRecord;
 
@@ -15,11 +18,11 @@ record RunResult(Outcome outcome, String detail) {
   /** Maximum length of a reason in the history, which is part of the calendar's state. */
   private static final int MAX_DETAIL = 300;
 
-  static RunResult of(RunReported reported, Running running) {
+  static RunResult of(RunReported reported, Planned planned) {
     RunResult result =
         reported
             .record()
-            .map(record -> of(record, running))
+            .map(record -> of(record, planned))
             .orElseGet(
                 () ->
                     new RunResult(
@@ -30,9 +33,11 @@ record RunResult(Outcome outcome, String detail) {
         : new RunResult(result.outcome(), result.detail().substring(0, MAX_DETAIL) + "…");
   }
 
-  private static RunResult of(RunRecord record, Running running) {
+  private static RunResult of(RunRecord record, Planned planned) {
+    Running running = planned.running().orElseThrow();
+    boolean heartbeat = planned.schedule().owner() == Schedule.Owner.HEARTBEAT;
     return switch (record.state()) {
-      case COMPLETED -> completed(record.delivery());
+      case COMPLETED -> heartbeat ? beat(record) : completed(record.delivery());
       case FAILED, ACCEPTED -> new RunResult(Outcome.FAILED, record.text());
       case CANCELLED ->
           running.cancelling().startsWith("timed out")
@@ -41,6 +46,19 @@ record RunResult(Outcome outcome, String detail) {
                   Outcome.CANCELLED,
                   running.cancelling().isEmpty() ? record.text() : running.cancelling());
     };
+  }
+
+  /** A reply that reports nothing is swallowed: it is not delivered, and that is no failure. */
+  private static RunResult beat(RunRecord record) {
+    if (Heartbeat.isSilent(record.text())) {
+      return new RunResult(Outcome.COMPLETED, "nothing to report");
+    }
+    RunResult result = completed(record.delivery());
+    return new RunResult(
+        result.outcome(),
+        (result.detail().isEmpty() ? "" : result.detail() + "; ")
+            + "reports: "
+            + record.text().strip());
   }
 
   private static RunResult completed(ReplyDelivery delivery) {

@@ -76,6 +76,9 @@ final class CalendarContractTest extends EntityContract<CalendarCommand> {
             SAVED,
             paused,
             new CalendarEvent.ScheduleResumed("hourly", Optional.of(NEXT), "2026f", NOON)));
+    states.put(
+        "declared",
+        List.of(SAVED, new CalendarEvent.DeclarationFollowed("schedules-0", 3, true, 1, NOON)));
     states.put("removed", List.of(SAVED, new CalendarEvent.ScheduleRemoved("hourly", NOON)));
     return states;
   }
@@ -85,6 +88,8 @@ final class CalendarContractTest extends EntityContract<CalendarCommand> {
     return List.of(
         new CalendarCommand.Save(HOURLY, "", false, someone()),
         new CalendarCommand.Save(HOURLY, "not yet", true, someone()),
+        new CalendarCommand.SaveDeclared(HOURLY, 3, someone()),
+        new CalendarCommand.RetainDeclared(List.of("hourly"), 4, someone()),
         new CalendarCommand.Remove("hourly", someone()),
         new CalendarCommand.Pause("hourly", "by ada", someone()),
         new CalendarCommand.Resume("hourly", someone()),

@@ -428,6 +428,80 @@ final class CalendarEntityTest {
     bench.passivated.expectMessage("calendar");
   }
 
+  private void declare(Schedule schedule, long revision) {
+    calendar.tell(new CalendarCommand.SaveDeclared(schedule, revision, answers.ref()));
+    assertThat(answers.receiveMessage().refusal()).isEmpty();
+  }
+
+  private void retain(long revision, String... names) {
+    calendar.tell(
+        new CalendarCommand.RetainDeclared(List.of(names), revision, answers.ref()));
+    assertThat(answers.receiveMessage().refusal()).isEmpty();
+  }
+
+  private List<String> names() {
+    TestProbe<CalendarCommand.Listed> lister = bench.probe();
+    calendar.tell(new CalendarCommand.ListAll(lister.ref()));
+    return lister.receiveMessage().schedules().stream().map(it -> it.schedule().name()).toList();
+  }
+
+  @Test
+  void declaredSchedulesFollowTheLatestRevision() {
+    save(hourly(Missed.ONCE, Overlap.SKIP));
+    declare(Schedules.heartbeat("Look."), 3);
+    retain(3, "heartbeat.lux");
+    assertThat(names()).containsExactly("heartbeat.lux", "hourly");
+    int stored = bench.planned.size();
+    declare(Schedules.heartbeat("Look."), 3);
+    declare(Schedules.heartbeat("An earlier text."), 2);
+    assertThat(bench.planned).hasSize(stored);
+    declare(Schedules.heartbeat("A later text."), 4);
+    declare(Schedules.heartbeat("Look."), 3);
+    retain(3);
+    assertThat(describe("heartbeat.lux").schedule().task().text()).endsWith("A later text.");
+    restart();
+    retain(5);
+    assertThat(names()).containsExactly("hourly");
+  }
+
+  @Test
+  void pausedHeartbeatStaysPausedWhenItsDeclarationChanges() {
+    declare(Schedules.heartbeat("Look."), 3);
+    planned(new CalendarCommand.Pause("heartbeat.lux", "paused by ada", answers.ref()));
+    declare(Schedules.heartbeat("A later text."), 4);
+    assertThat(describe("heartbeat.lux").paused()).isEqualTo("paused by ada");
+    assertThat(describe("heartbeat.lux").next()).isEmpty();
+  }
+
+  @Test
+  void heartbeatYieldsToAllOthersAndReportsOnlyWhatMatters() {
+    declare(Schedules.heartbeat("Look."), 3);
+    passToTheNextBeat();
+    Deliver first = delivered();
+    assertThat(first.message().priority()).isEqualTo(Priority.HEARTBEAT);
+    end(first, accepted(first), RunRecord.State.COMPLETED, "HEARTBEAT_OK");
+    beats(1);
+    passToTheNextBeat();
+    Deliver second = delivered();
+    end(second, accepted(second), RunRecord.State.COMPLETED, "The disk is full.");
+    assertThat(beats(2))
+        .extracting(PastRun::detail)
+        .containsExactly("nothing to report", "reports: The disk is full.");
+  }
+
+  private void passToTheNextBeat() {
+    pass(Duration.between(bench.now(), describe("heartbeat.lux").next().orElseThrow()));
+  }
+
+  private List<PastRun> beats(int lines) {
+    return answers.awaitAssert(
+        () -> {
+          List<PastRun> history = describe("heartbeat.lux").history();
+          assertThat(history).hasSize(lines);
+          return history;
+        });
+  }
+
   @Test
   void hundredSchedulesOfTheSameMinuteAreAllRun() {
     for (int i = 0; i < 100; i++) {

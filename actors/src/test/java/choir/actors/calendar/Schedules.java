@@ -3,6 +3,7 @@ package choir.actors.calendar;
 import static choir.actors.EntityTestBench.LUX;
 
 import choir.core.calendar.CronExpression;
+import choir.core.calendar.Heartbeat;
 import choir.core.calendar.Recurrence;
 import choir.core.calendar.Schedule;
 import choir.core.calendar.Timetable;
@@ -39,6 +40,10 @@ final class Schedules {
 
   static Schedule every(String name, Duration every, Instant anchor) {
     return schedule(name, new Recurrence.Every(every, anchor), Schedule.Policy.DEFAULT);
+  }
+
+  static Schedule heartbeat(String text) {
+    return Heartbeat.DEFAULT.of(LUX, text).orElseThrow();
   }
 
   private static Schedule schedule(String name, Recurrence recurrence, Schedule.Policy policy) {

@@ -2,14 +2,21 @@ package choir.runtime.calendar;
 
 import choir.actors.calendar.Calendars;
 import choir.actors.ranch.Ranch;
+import choir.core.calendar.Followed;
 import choir.runtime.feature.Feature;
+import choir.runtime.feature.OwnPhext;
 import choir.runtime.http.Route;
+import choir.runtime.sq.http.Permission;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Schedules. */
+/** Schedules and heartbeats. */
 public final class CalendarFeature implements Feature {
+  /** Phext of what the calendars have taken over of the declaration. */
+  public static final List<OwnPhext> PHEXTS =
+      List.of(OwnPhext.latestOnly(Followed.PHEXT, Permission.READ));
+
   private final ScheduleRoutes routes;
 
   /**

@@ -30,7 +30,7 @@ final class Explanation {
 
   List<String> sentences() {
     List<String> sentences = new ArrayList<>();
-    sentences.add("It runs " + schedule.timetable().words() + ".");
+    sentences.add("Its times: " + schedule.timetable().words() + ".");
     next(sentences);
     bad(sentences);
     planned

@@ -1,6 +1,7 @@
 package choir.runtime.calendar;
 
 import choir.core.calendar.CronExpression;
+import choir.core.calendar.Heartbeat;
 import choir.core.calendar.InvalidScheduleException;
 import choir.core.calendar.Recurrence;
 import choir.core.calendar.Schedule;
@@ -19,7 +20,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -51,6 +51,10 @@ final class ScheduleDraft {
    */
   Schedule schedule(Schedule.Owner owner) {
     String name = required("name", request.name().or(() -> present.map(Schedule::name)));
+    if (name.startsWith(Heartbeat.PREFIX)) {
+      throw new InvalidScheduleException(
+          "name", "is '" + name + "', which heartbeats have", "choose another one");
+    }
     return new Schedule(
         name, agent(), timetable(), task(), policy(), present.map(Schedule::owner).orElse(owner));
   }
@@ -78,7 +82,7 @@ final class ScheduleDraft {
             .zone()
             .map(WallClock::zone)
             .or(() -> before.map(Timetable::zone))
-            .orElse(ZoneOffset.UTC);
+            .orElse(ZoneId.of("UTC"));
     Timetable timetable =
         new Timetable(
             request.hasTimes() || before.isEmpty()
@@ -162,19 +166,9 @@ final class ScheduleDraft {
         request.model().or(() -> before.map(Task::model)).orElse(""),
         request
             .replyTo()
-            .map(ScheduleDraft::channel)
+            .map(ReplyTo::parse)
             .or(() -> before.map(Task::replyTo))
             .orElse(ReplyTo.NOWHERE));
-  }
-
-  private static ReplyTo channel(String text) {
-    if (text.isBlank()) {
-      return ReplyTo.NOWHERE;
-    }
-    int colon = text.indexOf(':');
-    return colon < 0
-        ? new ReplyTo.Channel(text, "")
-        : new ReplyTo.Channel(text.substring(0, colon), text.substring(colon + 1));
   }
 
   private Policy policy() {

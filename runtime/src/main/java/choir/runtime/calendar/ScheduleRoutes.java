@@ -170,7 +170,7 @@ final class ScheduleRoutes {
         .describe(name)
         .thenCompose(
             answer -> {
-              Planned planned = planned(answer);
+              Planned planned = changeable(answer);
               String paused =
                   request
                       .paused()
@@ -182,13 +182,26 @@ final class ScheduleRoutes {
         .thenApply(this::shown);
   }
 
+  /** A schedule that does not follow a declaration. */
+  private static Planned changeable(CalendarCommand.Answer answer) {
+    Planned planned = planned(answer);
+    if (planned.schedule().owner().isDeclared()) {
+      throw Problem.of(
+              Kind.CONFLICT,
+              "'%s' follows the declaration of '%s': change it in ranch.yaml, or pause it"
+                  .formatted(planned.schedule().name(), planned.schedule().agent()))
+          .refusal();
+    }
+    return planned;
+  }
+
   private CompletionStage<HttpResponse> remove(Call call) {
     String name = call.part("name");
     return calendars
         .describe(name)
         .thenCompose(
             answer -> {
-              planned(answer);
+              changeable(answer);
               return calendars.remove(name);
             })
         .thenApply(answer -> Json.response(200, DoneView.DONE));

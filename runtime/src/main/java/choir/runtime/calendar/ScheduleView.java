@@ -18,7 +18,7 @@ import java.util.Optional;
 /**
  * A schedule with its state.
  *
- * @param owner {@code file}, {@code person} or {@code agent}
+ * @param owner file, person, agent or heartbeat
  * @param state waiting, running, paused or done
  * @param words its times in words
  * @param warnings what its author may not expect

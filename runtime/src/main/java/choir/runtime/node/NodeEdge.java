@@ -115,6 +115,7 @@ final class NodeEdge implements AutoCloseable {
   private void refresh() {
     refreshDirectory();
     refreshModels();
+    parts.entities().declaredSchedules().check();
     tokens
         .refresh()
         .whenComplete(

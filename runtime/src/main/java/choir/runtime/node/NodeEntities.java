@@ -3,6 +3,7 @@ package choir.runtime.node;
 import choir.actors.EntityContext;
 import choir.actors.RanchEntities;
 import choir.actors.calendar.Calendars;
+import choir.actors.calendar.DeclaredSchedules;
 import choir.actors.entities.RetryingAsk;
 import choir.actors.entities.ShardedEntities;
 import choir.actors.mirrorborn.BusyAgents;
@@ -60,6 +61,7 @@ final class NodeEntities implements AutoCloseable {
   private final Mirrorborns mirrorborns;
   private final Calendars calendars;
   private final Approvals approvals;
+  private final DeclaredSchedules declaredSchedules;
 
   private NodeEntities(
       NodeSettings settings,
@@ -83,6 +85,7 @@ final class NodeEntities implements AutoCloseable {
     this.mirrorborns = new Mirrorborns(entities, asks, ranch, store, clock);
     this.calendars = new Calendars(asks);
     this.approvals = new Approvals(asks, ranch, store, clock);
+    this.declaredSchedules = new DeclaredSchedules(ranch, store, calendars, clock);
   }
 
   /** Provides access to the entities; {@link #start} hosts them. */
@@ -155,6 +158,10 @@ final class NodeEntities implements AutoCloseable {
 
   Mirrorborns mirrorborns() {
     return mirrorborns;
+  }
+
+  DeclaredSchedules declaredSchedules() {
+    return declaredSchedules;
   }
 
   Calendars calendars() {

@@ -8,6 +8,7 @@ import choir.runtime.access.Tokens;
 import choir.runtime.agents.AgentsFeature;
 import choir.runtime.approval.ApprovalFeature;
 import choir.runtime.calendar.CalendarFeature;
+import choir.runtime.calendar.HeartbeatSection;
 import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
 import choir.runtime.machines.ClusterMachines;
@@ -47,13 +48,19 @@ public final class RanchFeatures {
   /** The sections of {@code ranch.yaml} that belong to features. */
   public static final List<Section> SECTIONS =
       List.of(
-          new ModelsSection(), new MachinesSection(), new ToolsSection(), ToolsSection.OF_AGENT);
+          new ModelsSection(),
+          new MachinesSection(),
+          new ToolsSection(),
+          ToolsSection.OF_AGENT,
+          new HeartbeatSection(),
+          HeartbeatSection.OF_AGENT);
 
   /** The phexts reserved by features. */
   static final List<OwnPhext> PHEXTS =
       Stream.of(
               MessagesFeature.PHEXTS,
               AgentsFeature.PHEXTS,
+              CalendarFeature.PHEXTS,
               MachinesFeature.PHEXTS,
               TokensFeature.PHEXTS,
               ToolsFeature.PHEXTS,

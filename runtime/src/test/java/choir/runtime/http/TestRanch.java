@@ -3,6 +3,7 @@ package choir.runtime.http;
 import choir.actors.EntityContext;
 import choir.actors.RanchEntities;
 import choir.actors.calendar.Calendars;
+import choir.actors.calendar.DeclaredSchedules;
 import choir.actors.entities.RetryingAsk;
 import choir.actors.entities.ShardedEntities;
 import choir.actors.ranch.Approvals;
@@ -14,6 +15,7 @@ import choir.core.model.ModelRouter;
 import choir.core.phext.Checksum;
 import choir.core.phext.Coordinate;
 import choir.core.roster.AgentDeclaration;
+import choir.core.roster.PersonaText;
 import choir.core.roster.RanchDeclaration;
 import choir.core.sq.ScrollKey;
 import choir.core.tool.Tool;
@@ -75,6 +77,7 @@ final class TestRanch implements AutoCloseable {
   private final ActorSystem<Void> system;
   private final HttpEdge.Context context;
   private final Ranch ranch;
+  private final DeclaredSchedules declared;
 
   TestRanch(Path folder) throws IOException {
     files = folder.resolveSibling("files-" + folder.getFileName());
@@ -102,6 +105,8 @@ final class TestRanch implements AutoCloseable {
     RetryingAsk asks = new RetryingAsk(entities, RetryingAsk.Timing.of(system.settings().config()));
     ranch = new Ranch(asks);
     Mirrorborns mirrorborns = new Mirrorborns(entities, asks, ranch, store, Clock.systemUTC());
+    Calendars calendars = new Calendars(asks);
+    declared = new DeclaredSchedules(ranch, store, calendars, Clock.systemUTC());
     List<Tool> tools =
         new ArrayList<>(
             new AgentsFeature(ranch, mirrorborns, store, List::of, Runnable::run).tools());
@@ -124,7 +129,7 @@ final class TestRanch implements AutoCloseable {
                 system,
                 ranch,
                 mirrorborns,
-                new Calendars(asks),
+                calendars,
                 new Approvals(asks, ranch, store, Clock.systemUTC()),
                 tokens,
                 router(),
@@ -218,6 +223,31 @@ final class TestRanch implements AutoCloseable {
                 bare.name(), bare.defaultAgent(), bare.agents(), Map.of("tools", section)))
         .toCompletableFuture()
         .join();
+  }
+
+  /** Declares that lux has a HEARTBEAT text, and brings its heartbeat to the calendars. */
+  void beat(String text, String section) {
+    RanchDeclaration bare = declaration();
+    AgentDeclaration lux = bare.agents().get(0);
+    Map<String, String> sections = section.isEmpty() ? Map.of() : Map.of("heartbeat", section);
+    AgentDeclaration beating =
+        new AgentDeclaration(
+            lux.id(),
+            lux.name(),
+            lux.role(),
+            lux.home(),
+            lux.model(),
+            lux.limits(),
+            List.of(new PersonaText("HEARTBEAT", Checksum.of(text), text)),
+            lux.constraints(),
+            sections);
+    ranch
+        .declare(
+            new RanchDeclaration(
+                bare.name(), bare.defaultAgent(), List.of(beating, bare.agents().get(1))))
+        .toCompletableFuture()
+        .join();
+    declared.check();
   }
 
   private static AgentDeclaration agent(String id, int home) {

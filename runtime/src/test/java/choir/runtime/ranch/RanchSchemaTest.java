@@ -60,7 +60,8 @@ class RanchSchemaTest {
     List<String> agent = new ArrayList<>(components(AgentDeclaration.class));
     agent.remove("texts");
     agent.remove("constraints");
-    agent.set(agent.indexOf("sections"), "tools");
+    agent.set(agent.indexOf("sections"), "heartbeat");
+    agent.add("tools");
     agent.addAll(agent.indexOf("limits"), components(PlacementConstraints.class));
     assertThat(keys(defs.get("agent"))).isEqualTo(agent);
     TreeSet<String> ranch = new TreeSet<>(components(RanchDeclaration.class));
@@ -108,6 +109,7 @@ class RanchSchemaTest {
             "/$defs/agent",
             "/$defs/kept",
             "/$defs/limits",
+            "/$defs/heartbeat",
             "/properties/tools",
             "/$defs/folder",
             "/$defs/toolLimits",

@@ -1,5 +1,6 @@
 package choir.runtime.ranch;
 
+import choir.runtime.calendar.HeartbeatSection;
 import choir.runtime.machines.MachinesSection;
 import choir.runtime.model.ModelsSection;
 import choir.runtime.tool.ToolsSection;
@@ -9,7 +10,12 @@ import java.util.List;
 public final class TestSections {
   public static final List<Section> ALL =
       List.of(
-          new ModelsSection(), new MachinesSection(), new ToolsSection(), ToolsSection.OF_AGENT);
+          new ModelsSection(),
+          new MachinesSection(),
+          new ToolsSection(),
+          ToolsSection.OF_AGENT,
+          new HeartbeatSection(),
+          HeartbeatSection.OF_AGENT);
 
   private TestSections() {}
 

@@ -159,8 +159,10 @@ final class GoldenEventsTest {
     }
     state = state.apply((CalendarEvent) read("calendar.NextRecomputed"));
     assertThat(state.isIdle()).isFalse();
-    assertThat(state.apply((CalendarEvent) read("calendar.ScheduleRemoved")))
-        .isEqualTo(CalendarState.EMPTY);
+    state = state.apply((CalendarEvent) read("calendar.DeclarationFollowed"));
+    state = state.apply((CalendarEvent) read("calendar.ScheduleRemoved"));
+    assertThat(state.schedules()).isEmpty();
+    assertThat(state.declared()).isEqualTo(7);
   }
 
   @Test
