@@ -16,8 +16,7 @@ import java.util.TreeMap;
  *
  * @param declared latest revision of the declaration that is followed; 0 for none
  */
-public record CalendarState(SortedMap<String, Planned> schedules, long declared)
-    implements Stored {
+public record CalendarState(SortedMap<String, Planned> schedules, long declared) implements Stored {
   public static final CalendarState EMPTY = new CalendarState(new TreeMap<>(), 0);
 
   public CalendarState {

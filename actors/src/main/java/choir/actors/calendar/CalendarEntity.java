@@ -17,9 +17,6 @@ import choir.actors.entities.EntityKind;
 import choir.actors.entities.EntityScope;
 import choir.core.Rejection;
 import choir.core.calendar.CalendarEvent;
-import choir.core.calendar.CalendarEvent.RunCancelOrdered;
-import choir.core.calendar.CalendarEvent.RunEnded;
-import choir.core.calendar.CalendarEvent.RunStarted;
 import choir.core.calendar.CalendarEvent.SchedulePaused;
 import choir.core.calendar.CalendarEvent.ScheduleRemoved;
 import choir.core.calendar.CalendarEvent.ScheduleResumed;
@@ -32,9 +29,7 @@ import choir.core.calendar.Schedule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -74,9 +69,7 @@ public final class CalendarEntity
   private final CalendarContext node;
   private final ActorContext<CalendarCommand> context;
   private final TimerScheduler<CalendarCommand> timers;
-
-  /** The couriers of the runs in progress, by schedule. */
-  private final Map<String, ActorRef<RunCourier.Command>> couriers = new HashMap<>();
+  private final RunCouriers couriers;
 
   private CalendarEntity(
       EntityScope<CalendarCommand> scope,
@@ -90,6 +83,7 @@ public final class CalendarEntity
     this.node = node;
     this.context = context;
     this.timers = timers;
+    this.couriers = new RunCouriers(context, node);
   }
 
   public static Behavior<CalendarCommand> create(
@@ -337,45 +331,8 @@ public final class CalendarEntity
   /** Does what the events demand of others. */
   private void follow(CalendarState state, List<CalendarEvent> events) {
     node.listener().stored(events);
-    for (CalendarEvent event : events) {
-      switch (event) {
-        case RunStarted started -> begin(state, started.name());
-        case RunCancelOrdered ordered -> cancel(ordered);
-        case RunEnded ended -> end(ended.name());
-        case ScheduleRemoved removed -> end(removed.name());
-        default -> {
-          // The state alone says what follows.
-        }
-      }
-    }
+    couriers.follow(state, events);
     armTimer(state);
-  }
-
-  private void begin(CalendarState state, String name) {
-    Planned planned = state.find(name).orElseThrow();
-    planned.running().filter(it -> it.retryAt().isEmpty()).ifPresent(it -> begin(planned, it));
-  }
-
-  private void begin(Planned planned, Running running) {
-    Schedule schedule = running.begunAs().orElse(planned.schedule());
-    end(schedule.name());
-    couriers.put(
-        schedule.name(),
-        context.spawnAnonymous(RunCourier.create(context.getSelf(), node, schedule, running)));
-  }
-
-  private void end(String name) {
-    ActorRef<RunCourier.Command> courier = couriers.remove(name);
-    if (courier != null) {
-      context.stop(courier);
-    }
-  }
-
-  private void cancel(RunCancelOrdered ordered) {
-    ActorRef<RunCourier.Command> courier = couriers.get(ordered.name());
-    if (courier != null) {
-      courier.tell(new RunCourier.Cancel(ordered.reason()));
-    }
   }
 
   /** One timer for the earliest time; the clock may jump, so it is looked at in between. */
@@ -419,7 +376,7 @@ public final class CalendarEntity
 
   private void recovered(CalendarState state) {
     context.setReceiveTimeout(node.timing().linger(), Quiet.INSTANCE);
-    state.schedules().keySet().forEach(name -> begin(state, name));
+    couriers.resume(state);
     armTimer(state);
   }
 

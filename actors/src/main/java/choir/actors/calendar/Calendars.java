@@ -54,8 +54,7 @@ public final class Calendars {
   /** Adds or replaces a schedule of the declaration, unless a later revision is followed. */
   CompletionStage<Answer> saveDeclared(Schedule schedule, long revision) {
     return ask(
-        schedule.name(),
-        replyTo -> new CalendarCommand.SaveDeclared(schedule, revision, replyTo));
+        schedule.name(), replyTo -> new CalendarCommand.SaveDeclared(schedule, revision, replyTo));
   }
 
   /** Removes the declared schedules of a calendar that have none of these names. */

@@ -38,7 +38,9 @@ final class HeartbeatJson {
         node.hasNonNull("active") ? windows(node.get("active")) : otherwise.active(),
         node.hasNonNull("zone") ? WallClock.zone(node.get("zone").asText()) : otherwise.zone(),
         node.hasNonNull("model") ? node.get("model").asText() : otherwise.model(),
-        node.hasNonNull("replyTo") ? ReplyTo.parse(node.get("replyTo").asText()) : otherwise.replyTo());
+        node.hasNonNull("replyTo")
+            ? ReplyTo.parse(node.get("replyTo").asText())
+            : otherwise.replyTo());
   }
 
   private static JsonNode tree(String json) {

@@ -111,9 +111,7 @@ final class RunCourier extends AbstractBehavior<RunCourier.Command> {
     Schedule.Task task = schedule.task();
     return Inbound.from(
             new Source.Schedule(schedule.name()),
-            schedule.owner() == Schedule.Owner.HEARTBEAT
-                ? Priority.HEARTBEAT
-                : Priority.SCHEDULE,
+            schedule.owner() == Schedule.Owner.HEARTBEAT ? Priority.HEARTBEAT : Priority.SCHEDULE,
             running.run(),
             schedule.session(running.due()),
             task.text(),

@@ -434,8 +434,7 @@ final class CalendarEntityTest {
   }
 
   private void retain(long revision, String... names) {
-    calendar.tell(
-        new CalendarCommand.RetainDeclared(List.of(names), revision, answers.ref()));
+    calendar.tell(new CalendarCommand.RetainDeclared(List.of(names), revision, answers.ref()));
     assertThat(answers.receiveMessage().refusal()).isEmpty();
   }
 

@@ -12,6 +12,8 @@ import choir.runtime.cli.Output;
 import choir.runtime.cli.Section;
 import choir.runtime.http.DoneView;
 import java.io.IOException;
+import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -203,6 +205,43 @@ public final class ScheduleCommand extends CommandGroup {
       @Parameters(paramLabel = "SCHEDULE", description = NAME) String name) {
     Answer<DoneView> done = node.client().delete(path(name), DoneView.class);
     output.write(() -> name + " is removed\n", done::json);
+  }
+
+  @Command(
+      name = "import",
+      description = "Imports the cron jobs of an OpenClaw, as paused schedules.",
+      footer = {
+        "",
+        "What has no equivalent is named. An import that is repeated adds nothing.",
+      })
+  @Examples({
+    "choir schedule import ~/.openclaw --agent lux --dry-run",
+    "choir schedule import jobs.json --agent lux --activate"
+  })
+  void importJobs(
+      @Mixin Output output,
+      @Mixin NodeOption node,
+      @Option(
+              names = "--agent",
+              paramLabel = "AGENT",
+              required = true,
+              description = "Agent of the jobs that name none.")
+          String agent,
+      @Option(
+              names = "--zone",
+              paramLabel = "ZONE",
+              description = "Zone of the jobs that name none. Default: that of this machine.")
+          @Nullable String zone,
+      @Option(names = "--dry-run", description = "Shows the result, and changes nothing.")
+          boolean dryRun,
+      @Option(names = "--activate", description = "Lets the imported schedules run.")
+          boolean activate,
+      @Parameters(paramLabel = "FILE", description = "A jobs.json, or the folder of an OpenClaw.")
+          Path file) {
+    String in = zone == null ? ZoneId.systemDefault().getId() : zone;
+    List<CronJob> jobs = JobsFile.read(file).schedules(agent, in);
+    ImportedView result = new JobImport(node.client(), dryRun, activate).add(jobs);
+    output.write(() -> JobImport.text(result, dryRun, activate), () -> result);
   }
 
   @Command(

@@ -95,6 +95,58 @@ record ScheduleRequest(
             });
   }
 
+  /** Returns this request with another name. */
+  ScheduleRequest named(String other) {
+    return new ScheduleRequest(
+        Optional.of(other),
+        agent,
+        text,
+        cron,
+        every,
+        anchor,
+        at,
+        zone,
+        active,
+        blackouts,
+        session,
+        model,
+        replyTo,
+        missed,
+        overlap,
+        jitter,
+        retries,
+        retryAfter,
+        pauseAfter,
+        timeout,
+        paused);
+  }
+
+  /** Returns this request with the schedule paused from the start, or not. */
+  ScheduleRequest paused(boolean pause) {
+    return new ScheduleRequest(
+        name,
+        agent,
+        text,
+        cron,
+        every,
+        anchor,
+        at,
+        zone,
+        active,
+        blackouts,
+        session,
+        model,
+        replyTo,
+        missed,
+        overlap,
+        jitter,
+        retries,
+        retryAfter,
+        pauseAfter,
+        timeout,
+        Optional.of(pause));
+  }
+
   /** Whether the times change. */
   boolean hasTimes() {
     return cron.isPresent() || every.isPresent() || at.isPresent();

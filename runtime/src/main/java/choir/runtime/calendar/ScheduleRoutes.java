@@ -3,9 +3,12 @@ package choir.runtime.calendar;
 import choir.actors.calendar.CalendarCommand;
 import choir.actors.calendar.Calendars;
 import choir.actors.ranch.Ranch;
+import choir.core.calendar.CalendarEvent;
+import choir.core.calendar.CalendarState;
 import choir.core.calendar.InvalidScheduleException;
 import choir.core.calendar.Planned;
 import choir.core.calendar.Schedule;
+import choir.core.calendar.WallClock;
 import choir.runtime.access.Scope;
 import choir.runtime.http.Call;
 import choir.runtime.http.DoneView;
@@ -23,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Routes of schedules. */
@@ -44,18 +48,39 @@ final class ScheduleRoutes {
   }
 
   List<Route> routes() {
-    Guarded readers = Guarded.by(Scope.READ);
-    Answer one = Answer.of(ScheduleView.class);
-    BodyRule body = BodyRule.json(ScheduleRequest.class);
+    return Stream.of(allRoutes(), oneRoutes(), orderRoutes()).flatMap(List::stream).toList();
+  }
+
+  private List<Route> allRoutes() {
     return List.of(
         Route.get(
-            PATH, readers, Answer.of(SchedulesView.class), "Lists the schedules.", this::list),
-        Route.post(PATH, Scope.OPERATE, body, one, "Adds a schedule.", this::add),
-        Route.get(ONE, readers, one, "Shows a schedule with its history.", this::show),
+            PATH,
+            Guarded.by(Scope.READ),
+            Answer.of(SchedulesView.class),
+            "Lists the schedules.",
+            this::list),
+        Route.post(
+            PATH,
+            Scope.OPERATE,
+            BodyRule.json(ScheduleRequest.class),
+            Answer.of(ScheduleView.class),
+            "Adds a schedule; ?dryRun=true only checks it.",
+            this::add));
+  }
+
+  private List<Route> oneRoutes() {
+    Answer one = Answer.of(ScheduleView.class);
+    return List.of(
+        Route.get(
+            ONE,
+            Guarded.by(Scope.READ),
+            one,
+            "Shows a schedule with its history.",
+            this::show),
         Route.post(
             ONE,
             Scope.OPERATE,
-            body,
+            BodyRule.json(ScheduleRequest.class),
             one,
             "Changes what the body contains; its past remains.",
             this::edit),
@@ -64,23 +89,24 @@ final class ScheduleRoutes {
             Scope.OPERATE,
             Answer.of(DoneView.class),
             "Removes a schedule; a run in progress goes on.",
-            this::remove),
-        Route.post(
-            ONE + "/pause", Scope.OPERATE, BodyRule.NONE, one, "Pauses a schedule.", this::pause),
-        Route.post(
-            ONE + "/resume",
-            Scope.OPERATE,
-            BodyRule.NONE,
-            one,
-            "Resumes a schedule from its next time on.",
-            this::resume),
-        Route.post(
-            ONE + "/run",
-            Scope.OPERATE,
-            BodyRule.NONE,
-            one,
-            "Starts a run now, beside the schedule's times.",
-            this::run));
+            this::remove));
+  }
+
+  private List<Route> orderRoutes() {
+    return List.of(
+        order("pause", "Pauses a schedule.", this::pause),
+        order("resume", "Resumes a schedule from its next time on.", this::resume),
+        order("run", "Starts a run now, beside the schedule's times.", this::run));
+  }
+
+  private static Route order(String verb, String does, Route.Handler handler) {
+    return Route.post(
+        ONE + "/" + verb,
+        Scope.OPERATE,
+        BodyRule.NONE,
+        Answer.of(ScheduleView.class),
+        does,
+        handler);
   }
 
   private CompletionStage<HttpResponse> list(Call call) {
@@ -120,9 +146,28 @@ final class ScheduleRoutes {
     ScheduleRequest request = ScheduleRequest.read(call.body());
     Schedule schedule = schedule(request, Optional.empty());
     String paused = request.paused().orElse(false) ? "added as paused by " + by(call) : "";
+    boolean dryRun = call.flag("dryRun");
     return checked(schedule)
-        .thenCompose(checked -> calendars.add(checked, paused))
-        .thenApply(answer -> shown(201, answer));
+        .thenCompose(
+            checked ->
+                dryRun
+                    ? calendars.describe(checked.name()).thenApply(it -> dry(it, checked))
+                    : calendars.add(checked, paused).thenApply(answer -> shown(201, answer)));
+  }
+
+  /** What adding a schedule would answer. */
+  private HttpResponse dry(CalendarCommand.Answer present, Schedule schedule) {
+    if (present.schedule().isPresent()) {
+      throw Problem.of(
+              Kind.CONFLICT, "name", "there is a schedule '" + schedule.name() + "' already")
+          .refusal();
+    }
+    Instant now = now();
+    CalendarEvent saved =
+        new CalendarEvent.ScheduleSaved(
+            schedule, schedule.timetable().next(now), WallClock.dataVersion(), "", now);
+    Planned planned = CalendarState.EMPTY.apply(saved).find(schedule.name()).orElseThrow();
+    return Json.response(200, ScheduleView.of(planned, now));
   }
 
   private Schedule schedule(ScheduleRequest request, Optional<Schedule> present) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.runtime.cli.StubNode.Answer;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -132,6 +133,63 @@ class ScheduleCommandTest {
             "\"retries\":2",
             "\"active\":[\"08:00-23:00\"]")
         .doesNotContain("null", "\"every\"", "paused");
+  }
+
+  private static final String JOBS =
+      """
+      {"jobs":[
+      {"id":"1","name":"report","agentId":"lux","enabled":true,
+       "schedule":{"kind":"cron","expr":"0 10 * * 1-5","tz":"Europe/Berlin"},
+       "payload":{"kind":"agentTurn","message":"Write the report."}},
+      {"id":"2","name":"new","enabled":true,"schedule":{"kind":"every","everyMs":60000},
+       "payload":{"kind":"systemEvent","text":"x","thinking":"high"}},
+      {"id":"3","name":"program","schedule":{"kind":"every","everyMs":60000},
+       "payload":{"kind":"command","argv":["x"]}}]}""";
+
+  private Terminal imported(String... options) throws IOException {
+    Files.writeString(folder.resolve("jobs.json"), JOBS);
+    String[] arguments = new String[options.length + 5];
+    arguments[0] = "schedule";
+    arguments[1] = "import";
+    arguments[2] = folder.resolve("jobs.json").toString();
+    arguments[3] = "--agent";
+    arguments[4] = "lux";
+    System.arraycopy(options, 0, arguments, 5, options.length);
+    return node.run(arguments);
+  }
+
+  @Test
+  void importSaysOfEachJobWhatBecameOfIt() throws IOException {
+    node.on(
+        "GET " + PATH,
+        Answer.json(
+            200,
+            "{\"schedules\":[{\"name\":\"report\",\"agent\":\"lux\",\"state\":\"paused\","
+                + "\"words\":\"at 10:00\",\"failuresInRow\":0}]}"));
+    node.on("POST " + PATH, Answer.json(201, REPORT));
+    node.on("POST " + PATH + "?dryRun=true", Answer.json(200, REPORT));
+    Terminal done = imported();
+    assertThat(done.err()).isEmpty();
+    assertThat(done.out())
+        .isEqualTo(
+            """
+            NAME     AGENT  RESULT    TIMES
+            report   lux    same      at 10:00 on Monday to Friday (Europe/Berlin)
+            new      lux    imported  at 10:00 on Monday to Friday (Europe/Berlin)
+            program  lux    left out  -
+
+            report: Mind this.
+            new: left out: payload.thinking
+            new: Mind this.
+            program: its payload is of the kind 'command', which wakes no agent
+
+            3 jobs, 1 imported as paused: 'choir schedule resume NAME', or import again with --activate
+            """);
+    assertThat(node.asked()).anyMatch(body -> body.contains("\"paused\":true"));
+    Terminal dry = imported("--dry-run");
+    assertThat(dry.out().replaceAll("(?m)^3 jobs.*", ""))
+        .isEqualTo(done.out().replaceAll("(?m)^3 jobs.*", ""));
+    assertThat(imported("--dry-run", "-o", "json").out()).contains("\"result\" : \"left out\"");
   }
 
   @Test

@@ -152,6 +152,21 @@ class ScheduleRoutesTest {
   }
 
   @Test
+  void dryRunChecksAndSavesNothing() {
+    String body =
+        "{\"name\":\"dry\",\"agent\":\"lux\",\"text\":\"x\",\"every\":\"1h\",\"paused\":true}";
+    Caller.Answer checked = ranch.caller().post(PATH + "?dryRun=true", body);
+    assertThat(checked.status()).isEqualTo(200);
+    assertThat(checked.json().get("words").asText()).isEqualTo("24 runs a day, every 1h");
+    assertThat(ranch.caller().get(PATH + "/dry").status()).isEqualTo(404);
+    refused(
+        "zone",
+        ranch.caller().post(PATH + "?dryRun=true", body.replace("}", ",\"zone\":\"Mars\"}")));
+    assertThat(ranch.caller().post(PATH, body).status()).isEqualTo(201);
+    assertThat(ranch.caller().post(PATH + "?dryRun=true", body).status()).isEqualTo(409);
+  }
+
+  @Test
   void whatCannotBeSavedIsRefusedWithItsField() {
     refused("name", add("no name", ",\"cron\":\"0 9 * * *\""));
     refused("zone", add("z", ",\"cron\":\"0 9 * * *\",\"zone\":\"Mars\""));
