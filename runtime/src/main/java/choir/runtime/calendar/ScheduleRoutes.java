@@ -72,11 +72,7 @@ final class ScheduleRoutes {
     Answer one = Answer.of(ScheduleView.class);
     return List.of(
         Route.get(
-            ONE,
-            Guarded.by(Scope.READ),
-            one,
-            "Shows a schedule with its history.",
-            this::show),
+            ONE, Guarded.by(Scope.READ), one, "Shows a schedule with its history.", this::show),
         Route.post(
             ONE,
             Scope.OPERATE,
