@@ -7,6 +7,8 @@ import choir.runtime.access.Scope;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,10 +35,14 @@ final class ApprovalsTest {
 
   /** Sends a message whose turn wants to write a scroll; returns the run. */
   private static String send(String session, int place) {
-    String arguments = "{'coordinate':'1.1.1/1.1.1/1.1.%d','text':'x'}".formatted(place);
-    String text = "[use write_scroll " + arguments.replace("'", "\\\"") + "]";
-    String body = "{\"text\":\"%s\",\"session\":\"%s\"}".formatted(text, session);
+    String body = "{\"text\":\"%s\",\"session\":\"%s\"}".formatted(text(place), session);
     return admin.post("/api/v1/agents/lux/messages", body).json().path("runId").asText();
+  }
+
+  /** What a model that writes a scroll is told, in JSON. */
+  private static String text(int place) {
+    String arguments = "{'coordinate':'1.1.1/1.1.1/1.1.%d','text':'x'}".formatted(place);
+    return "[use write_scroll " + arguments.replace("'", "\\\"") + "]";
   }
 
   private static JsonNode waiting(String run) {
@@ -109,6 +115,43 @@ final class ApprovalsTest {
     String other = send("fifth", 4);
     answer(admin, waiting(other), "/deny");
     ended(other);
+  }
+
+  /** Case C-06: the call fails at once, and the inbox has it once, however often it fails. */
+  @Test
+  void aScheduleDoesNotWaitAndLeavesOneQuestionInTheInbox() {
+    admin.post(
+        "/api/v1/schedules",
+        "{\"name\":\"n\",\"agent\":\"lux\",\"cron\":\"0 0 1 1 *\",\"text\":\"%s\"}"
+            .formatted(text(6)));
+    for (int i = 0; i < 2; i++) {
+      assertThat(ended(scheduled()).path("reply").asText())
+          .contains("not allowed without a person", "The question is in the inbox as ask-");
+    }
+    List<JsonNode> left = unattended();
+    assertThat(left).hasSize(1);
+    assertThat(answer(admin, left.get(0), "/approve").json().path("detail").asText())
+        .contains("did not wait, and is over");
+    assertThat(answer(admin, left.get(0), "/approve?always=true").status()).isEqualTo(200);
+    assertThat(unattended()).isEmpty();
+    assertThat(ended(scheduled()).path("reply").asText()).contains("wrote 1 characters");
+  }
+
+  private static String scheduled() {
+    JsonNode begun = admin.post("/api/v1/schedules/n/run", "").json();
+    await().until(() -> admin.get("/api/v1/schedules/n").json().path("running").isMissingNode());
+    String ended = begun.path("last").path("runId").asText();
+    return begun.path("running").path("runId").asText(ended);
+  }
+
+  private static List<JsonNode> unattended() {
+    List<JsonNode> found = new ArrayList<>();
+    for (JsonNode each : admin.get("/api/v1/approvals").json().path("approvals")) {
+      if (each.path("state").asText().equals("unattended")) {
+        found.add(each);
+      }
+    }
+    return found;
   }
 
   @Test
