@@ -189,7 +189,8 @@ public final class CalendarEntity
               "there are too many schedules",
               "remove some, or choose another name, which decides where it is kept"));
     }
-    return store(schedule.name(), List.of(saved(schedule, save.paused())), save.replyTo());
+    return store(
+        schedule.name(), first(known, saved(schedule, save.paused())), save.replyTo());
   }
 
   private ScheduleSaved saved(Schedule schedule, String paused) {
@@ -210,7 +211,7 @@ public final class CalendarEntity
       events.add(followed(save.revision(), false, 0));
     }
     if (known.filter(it -> it.schedule().equals(schedule)).isEmpty()) {
-      events.add(saved(schedule, known.map(Planned::paused).orElse("")));
+      events.addAll(first(known, saved(schedule, known.map(Planned::paused).orElse(""))));
     }
     return storeAndAnswer(events, save.replyTo());
   }
@@ -260,8 +261,16 @@ public final class CalendarEntity
         ? run(s -> pause.replyTo().tell(answer(s, pause.name())))
         : store(
             pause.name(),
-            List.of(new SchedulePaused(pause.name(), pause.reason(), now())),
+            first(known, new SchedulePaused(pause.name(), pause.reason(), now())),
             pause.replyTo());
+  }
+
+  /** Times that have come are handled, or recorded, before a change of the schedule. */
+  private List<CalendarEvent> first(Optional<Planned> known, CalendarEvent change) {
+    List<CalendarEvent> events = new ArrayList<>();
+    known.ifPresent(it -> events.addAll(Planning.tick(it, now(), node.zoneData().get())));
+    events.add(change);
+    return events;
   }
 
   private Effect<CalendarEvent, CalendarState> resume(CalendarState state, Resume resume) {

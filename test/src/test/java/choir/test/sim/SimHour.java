@@ -48,6 +48,7 @@ final class SimHour {
   private final SimTrace trace;
   private final SimWorld world;
   private final SimClients people;
+  private final SimSchedules schedules;
   private @Nullable SimMachine machine;
   private int edition;
   private long downNanos;
@@ -65,6 +66,9 @@ final class SimHour {
             trace,
             loop.newRandom(),
             () -> Optional.ofNullable(machine).map(SimMachine::mirrorborns));
+    this.schedules =
+        new SimSchedules(
+            loop, trace, () -> Optional.ofNullable(machine).map(SimMachine::calendars));
   }
 
   /** Plays the hour of this seed. */
@@ -75,11 +79,13 @@ final class SimHour {
   private Result play() {
     boot();
     people.write(BURSTS, HOUR);
+    schedules.add();
     for (int i = 0; i < CRASHES; i++) {
       loop.after(SimLoop.WORLD, (long) (random.nextDouble() * HOUR.toNanos()), this::crash);
     }
     loop.after(SimLoop.WORLD, (long) (random.nextDouble() * HOUR.toNanos()), this::declareAnew);
     loop.runFor(HOUR);
+    schedules.pause();
     for (int minute = 0; minute < 180 && !isQuiet(); minute++) {
       loop.runFor(Duration.ofMinutes(1));
     }
@@ -141,6 +147,7 @@ final class SimHour {
   private boolean isQuiet() {
     SimMachine running = machine;
     return running != null
+        && schedules.areDone()
         && people.answers().size() == people.sent()
         && people.answers().entrySet().stream()
             .filter(each -> each.getValue() instanceof Accepted)
@@ -161,6 +168,7 @@ final class SimHour {
     StoredJson json = new StoredJson((ExtendedActorSystem) Adapter.toClassic(running.system()));
     Map<String, List<SimJournals.Entry>> journals = SimJournals.read(running.store(), json);
     List<String> faults = new ArrayList<>(new SimChecks(journals).faults(people, world));
+    faults.addAll(schedules.faults(journals));
     if (!isQuiet()) {
       faults.add("it did not come to rest; awake: " + remembered);
     }

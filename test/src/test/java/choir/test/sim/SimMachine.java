@@ -2,6 +2,7 @@ package choir.test.sim;
 
 import choir.actors.EntityContext;
 import choir.actors.RanchEntities;
+import choir.actors.calendar.Calendars;
 import choir.actors.entities.RetryingAsk;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
@@ -60,6 +61,7 @@ final class SimMachine {
   private final ActorSystem<Void> system;
   private final Ranch ranch;
   private final Mirrorborns mirrorborns;
+  private final Calendars calendars;
 
   /**
    * Boots a machine.
@@ -82,6 +84,7 @@ final class SimMachine {
     RetryingAsk asks = new RetryingAsk(entities, RetryingAsk.Timing.of(system.settings().config()));
     this.ranch = new Ranch(asks);
     this.mirrorborns = new Mirrorborns(entities, asks, ranch, store, loop);
+    this.calendars = new Calendars(asks);
     host(entities, world);
     entities.start();
   }
@@ -135,6 +138,10 @@ final class SimMachine {
 
   Mirrorborns mirrorborns() {
     return mirrorborns;
+  }
+
+  Calendars calendars() {
+    return calendars;
   }
 
   ActorSystem<Void> system() {
