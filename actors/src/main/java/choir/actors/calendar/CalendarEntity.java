@@ -189,8 +189,7 @@ public final class CalendarEntity
               "there are too many schedules",
               "remove some, or choose another name, which decides where it is kept"));
     }
-    return store(
-        schedule.name(), first(known, saved(schedule, save.paused())), save.replyTo());
+    return store(schedule.name(), first(known, saved(schedule, save.paused())), save.replyTo());
   }
 
   private ScheduleSaved saved(Schedule schedule, String paused) {

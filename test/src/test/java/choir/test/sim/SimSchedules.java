@@ -55,8 +55,7 @@ final class SimSchedules {
     return new Schedule(
         name,
         SimRanch.AGENTS.get(agent),
-        Timetable.of(
-            new Recurrence.Every(Duration.ofSeconds(seconds), first), ZoneId.of("UTC")),
+        Timetable.of(new Recurrence.Every(Duration.ofSeconds(seconds), first), ZoneId.of("UTC")),
         new Schedule.Task("look around", Schedule.Session.ISOLATED, "", ReplyTo.NOWHERE),
         new Schedule.Policy(
             missed,
