@@ -16,8 +16,12 @@ import choir.runtime.feature.ToolArguments;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -30,6 +34,15 @@ import java.util.concurrent.CompletionStage;
 public final class AskTool implements Tool {
   /** Maximum number of agents through which a question is passed on. */
   private static final int MAX_CHAIN = 5;
+
+  /**
+   * Maximum number of questions of one turn, by the number of agents that wait for it: one message
+   * causes 464 questions at most, however the agents that it reaches ask each other.
+   */
+  private static final List<Integer> MOST_QUESTIONS = List.of(16, 4, 2, 1, 1);
+
+  /** Number of turns whose questions are counted; an older turn's count begins again. */
+  private static final int MAX_TURNS = 10_000;
 
   /** Maximum time to wait: just below the time limit of a tool call. */
   private static final Duration PATIENCE = Duration.ofMinutes(29);
@@ -47,6 +60,17 @@ public final class AskTool implements Tool {
 
   private final Mirrorborns mirrorborns;
   private final InstantSource time;
+
+  /** The questions of turns on this node, the oldest turn first. */
+  private final Map<RunId, Set<String>> questions =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<RunId, Set<String>> eldest) {
+          return size() > MAX_TURNS;
+        }
+      };
 
   public AskTool(Mirrorborns mirrorborns, InstantSource time) {
     this.mirrorborns = mirrorborns;
@@ -94,10 +118,26 @@ public final class AskTool implements Tool {
       return CompletableFuture.completedStage(
           Result.failed("this question was passed on " + MAX_CHAIN + " times: answer it yourself"));
     }
+    int most = MOST_QUESTIONS.get(call.chain().size());
+    if (!isAmongFirst(most, call)) {
+      return CompletableFuture.completedStage(
+          Result.failed(
+              "this turn has asked other agents %d times, which is the maximum here: answer with"
+                      .formatted(most)
+                  + " what you know"));
+    }
     Inbound message = message(call, agent, text, chain);
     return mirrorborns
         .deliver(agent, message)
         .thenCompose(delivery -> answer(agent, message.run(), delivery));
+  }
+
+  /** Counts a question of a turn; one that is repeated after a crash counts once. */
+  private boolean isAmongFirst(int most, Call call) {
+    synchronized (questions) {
+      Set<String> asked = questions.computeIfAbsent(call.run(), run -> new HashSet<>());
+      return asked.contains(call.id()) || (asked.size() < most && asked.add(call.id()));
+    }
   }
 
   private Inbound message(Call call, AgentId agent, String text, List<AgentId> chain) {

@@ -69,6 +69,7 @@ public final class RanchFile {
     warnIfExposed(yaml, "management.address", management, certificates, warnings);
     warnIfExposed(yaml, "sq.address", sq, false, warnings);
     warnIfExposed(yaml, "http.address", http, certificates, warnings);
+    warnIfProxied(yaml, sq, warnings);
     return new RanchFile(
         yaml,
         new DeclaredRanch(
@@ -111,6 +112,17 @@ public final class RanchFile {
                   .formatted(NAME, at.line(), at.column(), key)
               + " "
               + remedy);
+    }
+  }
+
+  /** On loopback SQ takes its callers for people of this machine, as the original does. */
+  private static void warnIfProxied(YamlText yaml, HttpAddress sq, List<String> warnings) {
+    if (!sq.hosts().isEmpty() && !sq.isExposed()) {
+      Position at = yaml.positionOf("sq.hosts");
+      warnings.add(
+          "%s:%d:%d: sq.hosts: callers of a proxy on this machine read and write people's phexts"
+                  .formatted(NAME, at.line(), at.column())
+              + " without a token; have the proxy require one, or create a tenant (docs/sq.md)");
     }
   }
 

@@ -81,20 +81,48 @@ final class AskToolTest {
     assertThat(result.origin()).isEqualTo(Origin.OUTSIDE);
   }
 
+  /** Five agents that ask each other in every turn were a flood from one message. */
+  @Test
+  void aTurnAsksABoundedNumberOfTimesAndFewerTheMoreAgentsWaitForIt() {
+    Ranchers entities = new Ranchers(kit.createTestProbe(), Origin.RANCH);
+    AskTool tool = tool(entities);
+    for (int i = 1; i <= 16; i++) {
+      assertThat(ask(tool, "first", i, List.of()).failed()).as("question %d", i).isFalse();
+    }
+    assertThat(ask(tool, "first", 17, List.of()).text()).startsWith("this turn has asked other");
+    assertThat(ask(tool, "first", 16, List.of()).failed()).as("a repeat").isFalse();
+    assertThat(ask(tool, "second", 1, List.of()).failed()).as("another turn").isFalse();
+
+    List<AgentId> three = List.of(new AgentId("a"), new AgentId("b"), new AgentId("c"));
+    assertThat(ask(tool, "deep", 1, three).failed()).isFalse();
+    assertThat(ask(tool, "deep", 2, three).failed()).isTrue();
+  }
+
   private static Tool.Result ask(Ranchers entities, Origin origin) {
+    Tool.Call call = call("run", 1, List.of(), origin);
+    return tool(entities).call(call).toCompletableFuture().join();
+  }
+
+  private static Tool.Result ask(AskTool tool, String run, int number, List<AgentId> chain) {
+    return tool.call(call(run, number, chain, Origin.RANCH)).toCompletableFuture().join();
+  }
+
+  private static AskTool tool(Ranchers entities) {
     Duration second = Duration.ofSeconds(1);
     RetryingAsk asks = new RetryingAsk(entities, new RetryingAsk.Timing(second, second, second));
     Mirrorborns mirrorborns =
         new Mirrorborns(entities, asks, new Ranch(asks), new EmptyCopy(), () -> NOON);
-    Tool.Call call =
-        new Tool.Call(
-            profile(PHEX),
-            RunId.of("tests", "run"),
-            "1-call",
-            "{\"agent\":\"cyon\",\"message\":\"how many?\"}",
-            List.of(),
-            origin);
-    return new AskTool(mirrorborns, () -> NOON).call(call).toCompletableFuture().join();
+    return new AskTool(mirrorborns, () -> NOON);
+  }
+
+  private static Tool.Call call(String run, int number, List<AgentId> chain, Origin origin) {
+    return new Tool.Call(
+        profile(PHEX),
+        RunId.of("tests", run),
+        number + "-call",
+        "{\"agent\":\"cyon\",\"message\":\"how many?\"}",
+        chain,
+        origin);
   }
 
   private static Profile profile(AgentId agent) {

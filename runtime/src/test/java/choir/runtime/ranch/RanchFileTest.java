@@ -258,6 +258,14 @@ class RanchFileTest {
   }
 
   @Test
+  void aProxyBeforeSqOnLoopbackIsWarnedOf() throws IOException {
+    assertThat(read(SOUND + "sq: {hosts: [sq.example]}\n").ranch().warnings())
+        .singleElement()
+        .asString()
+        .contains(": sq.hosts: callers of a proxy on this machine read and write");
+  }
+
+  @Test
   void allProblemsAreSaidAtOnceWithTheNumbersOfTheFile() {
     String yaml =
         """
