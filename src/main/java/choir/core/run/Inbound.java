@@ -4,6 +4,7 @@ import choir.core.id.AgentId;
 import choir.core.id.RunId;
 import com.dynatrace.hash4j.hashing.HashValue128;
 import com.dynatrace.hash4j.hashing.Hashing;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -18,6 +19,9 @@ import java.util.List;
  * @param model declared model that overrides the agent's own; empty for the agent's own
  * @param chain the agents that wait for this run, the original asker first
  * @param sentAt when an edge of the ranch received it
+ * @param quoting whether it quotes text of unknown origin, such as former answers that a program
+ *     sends along: it is an instruction of its sender, but the turn counts as one that has read
+ *     text from outside; false in messages of older versions
  */
 public record Inbound(
     RunId run,
@@ -29,7 +33,8 @@ public record Inbound(
     ReplyTo replyTo,
     String model,
     List<AgentId> chain,
-    Instant sentAt) {
+    Instant sentAt,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean quoting) {
   public Inbound {
     chain = List.copyOf(chain);
   }
@@ -38,34 +43,43 @@ public record Inbound(
   public static Inbound from(
       Source source, Priority priority, RunId run, String session, String text, Instant sentAt) {
     return new Inbound(
-        run, priority, session, source, text, false, ReplyTo.NOWHERE, "", List.of(), sentAt);
+        run, priority, session, source, text, false, ReplyTo.NOWHERE, "", List.of(), sentAt, false);
   }
 
   /** Returns this message marked as text from outside the ranch. */
   public Inbound asExternal() {
-    return new Inbound(run, priority, session, source, text, true, replyTo, model, chain, sentAt);
+    return with(true, replyTo, model, chain, quoting);
+  }
+
+  /** Returns this message marked as quoting text of unknown origin. */
+  public Inbound asQuoting() {
+    return with(external, replyTo, model, chain, true);
   }
 
   /** Returns this message with its reply also delivered to a channel. */
   public Inbound replyingTo(ReplyTo place) {
-    return new Inbound(run, priority, session, source, text, external, place, model, chain, sentAt);
+    return with(external, place, model, chain, quoting);
   }
 
   /** Returns this message with a model override; empty for the agent's own. */
   public Inbound answeredBy(String declaredModel) {
-    return new Inbound(
-        run, priority, session, source, text, external, replyTo, declaredModel, chain, sentAt);
+    return with(external, replyTo, declaredModel, chain, quoting);
   }
 
   /** Returns this message with the agents that wait for it. */
   public Inbound awaitedBy(List<AgentId> askers) {
-    return new Inbound(
-        run, priority, session, source, text, external, replyTo, model, askers, sentAt);
+    return with(external, replyTo, model, askers, quoting);
   }
 
-  /** The origin of the text. */
+  private Inbound with(
+      boolean outside, ReplyTo place, String override, List<AgentId> askers, boolean quotes) {
+    return new Inbound(
+        run, priority, session, source, text, outside, place, override, askers, sentAt, quotes);
+  }
+
+  /** The origin of what the message contains. */
   public Origin origin() {
-    return Origin.of(external);
+    return Origin.of(external || quoting);
   }
 
   /** A hash of the text, by which a repeat is told from another message with the same id. */

@@ -71,7 +71,7 @@ public record RunRecord(
         ReplyDelivery.of(message.replyTo()),
         "",
         message.fingerprint(),
-        message.external());
+        message.origin().isOutside());
   }
 
   /** Returns this record as that of a turn whose conversation has this origin. */

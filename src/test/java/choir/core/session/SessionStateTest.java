@@ -152,6 +152,16 @@ final class SessionStateTest {
         .isEqualTo(toolAnswered("a"));
   }
 
+  /** It is what a person wants, and yet what they quote may be what somebody else wants. */
+  @Test
+  void aMessageThatQuotesIsAnInstructionOfATurnThatHasReadTextFromOutside() {
+    Inbound quoting = message(1).asQuoting();
+    SessionState state = fold(TurnSteps.started("s", quoting, profile(), "7f3a", NOON));
+    assertThat(state.conversation().messages()).containsExactly(Message.user("text 1"));
+    assertThat(state.conversation().origin()).isEqualTo(Origin.OUTSIDE);
+    assertThat(record(state).origin()).isEqualTo(Origin.OUTSIDE);
+  }
+
   private static SessionEvent outside(String mark) {
     Inbound message =
         Inbound.from(new Source.Hook("ci", "mail"), Priority.WORK, run(1), "s", "obey", NOON)

@@ -10,6 +10,8 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The initial admin token of a ranch, in a file that only the node's owner can read. */
 public final class AdminToken {
@@ -22,6 +24,8 @@ public final class AdminToken {
   /** Maximum characters of a node's name in the name of its token, which has at most 40. */
   private static final int NODE_LENGTH = 35;
 
+  private static final Logger log = LoggerFactory.getLogger(AdminToken.class);
+
   private AdminToken() {}
 
   /** The token file of a home. */
@@ -30,9 +34,9 @@ public final class AdminToken {
   }
 
   /**
-   * Creates the ranch's initial token unless it exists. The token in an existing file (after a
-   * crash, from a deleted store, or written by a restore) is adopted: whoever can write to the home
-   * is its owner.
+   * Creates the ranch's initial token unless it exists. The token in an existing file is adopted if
+   * the store has no admin token at all (after a crash, or with a new store), or if {@link #fresh}
+   * wrote it to be adopted. Any other one was revoked or rotated, and stays so.
    *
    * @param file token file, mode 600
    * @return whether a token was stored
@@ -42,19 +46,47 @@ public final class AdminToken {
       throws IOException {
     boolean known = tokens.list().stream().anyMatch(token -> token.scope() == Scope.ADMIN);
     String token = usable(file);
-    if (known && (token.isEmpty() || tokens.owner(token).isPresent())) {
+    boolean wanted = Files.exists(mark(file));
+    boolean owned = !token.isEmpty() && tokens.owner(token).isPresent();
+    if (known && (owned || !wanted)) {
+      Files.deleteIfExists(mark(file));
       return CompletableFuture.completedStage(false);
     }
     if (token.isEmpty()) {
-      token = fresh(file, random);
+      token = written(file, random);
     }
-    return tokens.adopt(unusedName(tokens), Scope.ADMIN, token);
+    return tokens
+        .adopt(unusedName(tokens), Scope.ADMIN, token)
+        .thenApply(
+            stored -> {
+              try {
+                Files.deleteIfExists(mark(file));
+              } catch (IOException left) {
+                // The token is stored, so that the mark has no effect.
+                log.warn("{} cannot be deleted: {}", mark(file), left.toString());
+              }
+              return stored;
+            });
   }
 
-  /** Writes a new token to a file, to be adopted by the next start. */
-  public static String fresh(Path file, SecureRandom random) throws IOException {
-    String token = TokenFormat.fresh(random);
+  /** Writes a new token to a file, to be adopted by the next start beside those of the store. */
+  public static void fresh(Path file, SecureRandom random) throws IOException {
+    AtomicFile.write(mark(file), "adopt\n", AtomicFile.PRIVATE);
+    String unused = written(file, random);
+  }
+
+  /** Replaces the token in a file, after its rotation. */
+  public static void replace(Path file, String token) throws IOException {
     AtomicFile.write(file, token + "\n", AtomicFile.PRIVATE);
+  }
+
+  private static Path mark(Path file) {
+    return file.resolveSibling(file.getFileName() + ".adopt");
+  }
+
+  private static String written(Path file, SecureRandom random) throws IOException {
+    String token = TokenFormat.fresh(random);
+    replace(file, token);
     return token;
   }
 
@@ -75,7 +107,7 @@ public final class AdminToken {
     if (!known.isEmpty() && tokens.owner(known).isPresent()) {
       return CompletableFuture.completedStage(false);
     }
-    String token = known.isEmpty() ? fresh(file, random) : known;
+    String token = known.isEmpty() ? written(file, random) : known;
     String name = nameOf(node);
     // A machine of this name may have been here before: its token is replaced.
     return tokens.revoke(name).thenCompose(done -> tokens.adopt(name, Scope.ADMIN, token));

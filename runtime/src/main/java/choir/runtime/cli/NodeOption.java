@@ -115,6 +115,19 @@ public final class NodeOption {
         : Optional.of(AccessToken.in(tokenFile));
   }
 
+  /** Keeps the new secret of the token with which the client called, if the home has it. */
+  public void replaceOwn(String token) {
+    if (given().isEmpty()) {
+      try {
+        AdminToken.replace(AdminToken.in(home.folder()), token);
+      } catch (IOException unwritten) {
+        throw new Failed(
+            "the token was replaced, but %s still has the former one: %s. The new one is %s"
+                .formatted(AdminToken.in(home.folder()), unwritten.getMessage(), token));
+      }
+    }
+  }
+
   /** The token of the home, which is for its own node. */
   private Secret own() {
     Path file = AdminToken.in(home.folder());

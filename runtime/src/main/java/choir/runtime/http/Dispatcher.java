@@ -6,6 +6,8 @@ import choir.runtime.access.Token;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.metrics.HttpMetrics;
+import choir.runtime.sq.edge.EdgeRequest;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -26,6 +28,7 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
+import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,9 +53,6 @@ final class Dispatcher {
   /** Maximum length of a body that is read although the request is refused. */
   private static final long MAX_AWAITED_BYTES = 4 << 20;
 
-  /** Maximum time for a body to arrive. */
-  private static final long BODY_MILLIS = 20_000;
-
   private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
   private final ActorSystem<?> system;
@@ -60,6 +60,9 @@ final class Dispatcher {
   private final Guard guard;
   private final Supplier<Readiness> readiness;
   private final HttpMetrics meter;
+
+  /** Maximum time for a body to arrive. */
+  private final Duration bodyTimeout;
 
   /** A route, and the values of its named segments. */
   private record Match(Route route, Map<String, String> parts) {}
@@ -75,6 +78,7 @@ final class Dispatcher {
     this.guard = guard;
     this.readiness = readiness;
     this.meter = meter;
+    this.bodyTimeout = system.settings().config().getDuration("choir.edge.body-timeout");
   }
 
   /** Never fails: a failure is answered with a problem. */
@@ -105,12 +109,21 @@ final class Dispatcher {
 
   /**
    * Refuses a request once its body has arrived: a client that is still sending when the connection
-   * closes may never see the answer. A body that is too large for that is not awaited.
+   * closes may never see the answer. A body that is too large for that is not awaited, and neither
+   * is that of a sender who has as many connections as one may have.
    */
   private CompletionStage<HttpResponse> afterBody(HttpRequest request, RuntimeException refusal) {
-    CompletionStage<Done> read = request.discardEntityBytes(system).completionStage();
+    CompletionStage<Done> read =
+        request
+            .entity()
+            .getDataBytes()
+            .completionTimeout(bodyTimeout)
+            .runWith(Sink.ignore(), system);
+    EdgeRequest sender = new EdgeRequest(request);
     boolean awaited =
-        request.entity().getContentLengthOption().orElse(Long.MAX_VALUE) <= MAX_AWAITED_BYTES;
+        sender.connection().claim(sender.anonymous())
+            && request.entity().getContentLengthOption().orElse(Long.MAX_VALUE)
+                <= MAX_AWAITED_BYTES;
     return (awaited ? read : CompletableFuture.completedStage(Done.getInstance()))
         .handle((done, broken) -> done)
         .thenCompose(done -> CompletableFuture.failedStage(refusal));
@@ -189,7 +202,7 @@ final class Dispatcher {
     }
     return decoded(request)
         .withSizeLimit(rule.most())
-        .toStrict(BODY_MILLIS, system)
+        .toStrict(bodyTimeout.toMillis(), system)
         .handle(
             (strict, failure) -> {
               if (failure != null) {
@@ -238,7 +251,7 @@ final class Dispatcher {
         .refusal();
   }
 
-  private static RuntimeException unread(Throwable failure, BodyRule rule) {
+  private RuntimeException unread(Throwable failure, BodyRule rule) {
     Throwable cause = Failures.cause(failure);
     if (cause instanceof EntityStreamSizeException) {
       return tooLarge(rule);
@@ -251,7 +264,8 @@ final class Dispatcher {
     }
     if (cause instanceof TimeoutException) {
       return Problem.of(
-              Kind.BODY_TOO_SLOW, "the body did not arrive within " + BODY_MILLIS / 1000 + " s")
+              Kind.BODY_TOO_SLOW,
+              "the body did not arrive within " + bodyTimeout.toSeconds() + " s")
           .refusal();
     }
     return Problem.of(Kind.BAD_REQUEST, "the body did not arrive whole: " + cause.getMessage())

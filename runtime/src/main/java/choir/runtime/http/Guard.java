@@ -72,7 +72,7 @@ final class Guard {
       }
     }
     if (route.guard().scope().isEmpty()) {
-      claim(request, "address " + new EdgeRequest(request).address());
+      claim(request, new EdgeRequest(request).anonymous());
       return guest(request);
     }
     Scope needed = route.guard().scope().get();

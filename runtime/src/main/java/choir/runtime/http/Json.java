@@ -17,6 +17,7 @@ import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpCharsets;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.MediaTypes;
+import org.apache.pekko.util.ByteString;
 
 /** Reads and writes the JSON of the API. */
 public final class Json {
@@ -68,6 +69,15 @@ public final class Json {
                 ? "the body is empty; it must be a JSON object"
                 : "the body must be a JSON object, as {\"name\":\"value\"}")
         .refusal();
+  }
+
+  /**
+   * Reads a body.
+   *
+   * @throws Refusal if it is not JSON; names the byte or the line
+   */
+  public static JsonNode read(ByteString body) {
+    return read(text(body.toArray()));
   }
 
   /** The text of a body, without a byte-order mark. */

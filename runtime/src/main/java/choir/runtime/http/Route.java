@@ -148,7 +148,7 @@ public record Route(
   }
 
   boolean isHook() {
-    return path.startsWith("/hooks/");
+    return path.startsWith("/hooks/") || path.startsWith("/agents/{id}/hooks/");
   }
 
   /** Values of the named segments, if the path matches. */

@@ -52,6 +52,20 @@ final class HookRoutes {
             "Sends an agent a message; 202 once it is stored.",
             this::agent),
         Route.post(
+            "/agents/{id}/hooks/agent",
+            Guarded.orHook(Scope.SEND),
+            BodyRule.hook(HookRequest.class),
+            Answer.of(HookView.class),
+            "Sends the agent of the path a message, as /hooks/agent does.",
+            this::agent),
+        Route.post(
+            "/agents/{id}/hooks/wake",
+            Guarded.orHook(Scope.SEND),
+            BodyRule.hook(WakeRequest.class),
+            Answer.of(WakeView.class),
+            "Sends a text to the main session of the agent of the path.",
+            this::wake),
+        Route.post(
             "/hooks/wake",
             Guarded.orHook(Scope.SEND),
             BodyRule.hook(WakeRequest.class),
@@ -67,7 +81,7 @@ final class HookRoutes {
     deliveries.requireModel(hook.model());
     String key = deliveries.key(call, hook.idempotencyKey());
     Inbound message = inbound(call, hook, RunId.of(call.caller().sender(), key));
-    return target(hook.recipient())
+    return target(call, hook.recipient())
         .thenCompose(agent -> deliveries.deliver(agent, message, "agentId", key))
         .thenCompose(
             accepted ->
@@ -97,7 +111,18 @@ final class HookRoutes {
     return Json.response(status, HookView.of(accepted, ignored, run.map(RunView::of)));
   }
 
-  private CompletionStage<AgentId> target(Optional<String> agent) {
+  /** The recipient: that of the path, of the body, or the default agent. */
+  private CompletionStage<AgentId> target(Call call, Optional<String> agent) {
+    Optional<String> ofPath = Optional.ofNullable(call.path().get("id"));
+    if (ofPath.isPresent() && agent.isPresent() && !agent.equals(ofPath)) {
+      throw Fields.refuse(
+          "agentId",
+          "is '%s', but the address is that of '%s'; leave it out"
+              .formatted(agent.get(), ofPath.get()));
+    }
+    if (ofPath.isPresent()) {
+      return CompletableFuture.completedStage(agents.named(ofPath.get(), ""));
+    }
     return agent.isPresent()
         ? CompletableFuture.completedStage(agents.named(agent.get(), "agentId"))
         : agents.defaultAgent();
@@ -132,7 +157,7 @@ final class HookRoutes {
     session.ifPresent(given -> Deliveries.requireSession("sessionKey", given));
     String key = deliveries.key(call, wake.idempotencyKey());
     RunId run = RunId.of(call.caller().sender(), key);
-    return target(wake.recipient())
+    return target(call, wake.recipient())
         .thenCompose(
             agent ->
                 deliveries.deliver(

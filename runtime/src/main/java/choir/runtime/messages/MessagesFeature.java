@@ -35,6 +35,7 @@ public final class MessagesFeature implements Feature {
   /**
    * Creates the feature.
    *
+   * @param hooks the stored section {@code hooks} on this node, quickly; empty if there is none
    * @param ids random, for the names of listeners
    * @param disk executor of blocking reads
    */
@@ -45,6 +46,7 @@ public final class MessagesFeature implements Feature {
       ScrollStore store,
       JournalReader journal,
       Deliveries deliveries,
+      Supplier<String> hooks,
       InstantSource time,
       Supplier<String> ids,
       Executor disk) {
@@ -52,6 +54,7 @@ public final class MessagesFeature implements Feature {
     AgentPath agents = new AgentPath(ranch);
     routes.addAll(new HookRoutes(mirrorborns, agents, deliveries, time).routes());
     routes.addAll(new MessageRoutes(ranch, mirrorborns, deliveries, streams, time).routes());
+    routes.addAll(new MappedHookRoutes(agents, deliveries, hooks, time).routes());
     RunHistory history = new RunHistory(journal, store);
     routes.addAll(new RunRoutes(ranch, mirrorborns, deliveries, history, time, disk).routes());
     routes.addAll(new LogRoutes(ranch, journal, store, disk).routes());

@@ -275,7 +275,8 @@ final class RunRoutes {
                 time.instant())
             .replyingTo(first.replyTo())
             .answeredBy(first.model());
-    return first.external() ? again.asExternal() : again;
+    Inbound quoting = first.quoting() ? again.asQuoting() : again;
+    return first.external() ? quoting.asExternal() : quoting;
   }
 
   static RunId id(Call call) {

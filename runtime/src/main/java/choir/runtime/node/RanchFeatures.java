@@ -15,6 +15,7 @@ import choir.runtime.machines.ClusterMachines;
 import choir.runtime.machines.MachinesFeature;
 import choir.runtime.machines.MachinesSection;
 import choir.runtime.machines.ReportedAgents;
+import choir.runtime.messages.HooksSection;
 import choir.runtime.messages.MessagesFeature;
 import choir.runtime.model.ModelsSection;
 import choir.runtime.openai.OpenAiFeature;
@@ -50,6 +51,7 @@ public final class RanchFeatures {
       List.of(
           new ModelsSection(),
           new MachinesSection(),
+          new HooksSection(),
           new ToolsSection(),
           ToolsSection.OF_AGENT,
           new HeartbeatSection(),
@@ -93,6 +95,7 @@ public final class RanchFeatures {
             store,
             store,
             deliveries,
+            () -> section(store, HooksSection.NAME),
             clock,
             ids,
             disk),
@@ -105,7 +108,8 @@ public final class RanchFeatures {
         new MachinesFeature(machines(settings, node), entities.ranch(), tokens, clock, disk),
         operations(settings, node, disk),
         revisions(settings, node, disk),
-        new ToolsFeature(scrolls, store, ids, settings.home(), () -> section(store)),
+        new ToolsFeature(
+            scrolls, store, ids, settings.home(), () -> section(store, ToolPolicy.SECTION)),
         new ApprovalFeature(entities.approvals()),
         new NodeFeature(settings, node));
   }
@@ -125,8 +129,8 @@ public final class RanchFeatures {
         disk);
   }
 
-  private static String section(Store store) {
-    return store.latest().find(Sections.key(ToolPolicy.SECTION)).map(StoredScroll::text).orElse("");
+  private static String section(Store store, String name) {
+    return store.latest().find(Sections.key(name)).map(StoredScroll::text).orElse("");
   }
 
   private static Feature status(NodeParts node, Clock clock, Executor disk) {

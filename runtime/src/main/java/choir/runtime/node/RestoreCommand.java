@@ -86,7 +86,7 @@ public final class RestoreCommand implements Runnable {
   private static long finishRestore(Path snapshot, Path home) throws IOException {
     long version = SnapshotInstaller.install(snapshot, HomeFolder.store(home));
     // The backup contains only hashes; without a new token, a lost one would lock everyone out.
-    String unused = AdminToken.fresh(AdminToken.in(home), new SecureRandom());
+    AdminToken.fresh(AdminToken.in(home), new SecureRandom());
     return version;
   }
 }

@@ -89,6 +89,14 @@ record ChatRequest(
     return session;
   }
 
+  /**
+   * Whether it contains former answers, which may repeat what the agent read elsewhere. Those of a
+   * remembered conversation are not read.
+   */
+  boolean quotesAnswers() {
+    return user.isEmpty() && messages.stream().anyMatch(ChatMessage::isAnswer);
+  }
+
   /** The message for the agent. */
   String text() {
     ChatMessage last = messages.get(messages.size() - 1);

@@ -111,9 +111,10 @@ final class ChatRoutes {
             request.session(call.caller().name(), run),
             request.text(),
             time.instant());
+    Inbound sent = request.quotesAnswers() ? message.asQuoting() : message;
     return request.isStream()
-        ? streamed(agent, message, key, request.includesUsage())
-        : awaited(call, agent, message, key);
+        ? streamed(agent, sent, key, request.includesUsage())
+        : awaited(call, agent, sent, key);
   }
 
   private CompletionStage<HttpResponse> awaited(

@@ -93,8 +93,11 @@ public final class TokenCommand extends CommandGroup {
       @Mixin Output output,
       @Mixin NodeOption node,
       @Parameters(paramLabel = "NAME", description = "Name of the caller.") String name) {
-    Answer<NewTokenView> made =
-        node.client().post(PATH + "/" + NodeClient.part(name) + "/rotate", NewTokenView.class);
+    Answer<RotatedTokenView> made =
+        node.client().post(PATH + "/" + NodeClient.part(name) + "/rotate", RotatedTokenView.class);
+    if (made.view().own()) {
+      node.replaceOwn(made.view().token());
+    }
     output.write(() -> made.view().token() + "\n", made::json);
   }
 

@@ -57,7 +57,7 @@ final class TokenRoutes {
             PATH + "/{name}/rotate",
             Scope.ADMIN,
             BodyRule.NONE,
-            Answer.of(NewTokenView.class),
+            Answer.of(RotatedTokenView.class),
             "Replaces the secret of a token; only this answer contains the new one.",
             this::rotate),
         Route.delete(
@@ -99,7 +99,8 @@ final class TokenRoutes {
             renewed -> {
               String token = renewed.orElseThrow(() -> none(name));
               Token stored = tokens.owner(token).orElseThrow(() -> none(name));
-              return Json.response(200, NewTokenView.of(stored, token));
+              boolean own = call.caller().name().equals(name);
+              return Json.response(200, RotatedTokenView.of(stored, token, own));
             });
   }
 

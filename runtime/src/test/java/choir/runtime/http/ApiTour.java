@@ -62,6 +62,9 @@ final class ApiTour {
         "/hooks/agent",
         "{\"message\":\"tour\",\"thinking\":\"high\",\"waitForCompletion\":true}");
     post("/hooks/wake", "/hooks/wake", "{\"text\":\"tour\"}");
+    post("/agents/{id}/hooks/agent", "/agents/lux/hooks/agent", "{\"message\":\"tour\"}");
+    post("/agents/{id}/hooks/wake", "/agents/lux/hooks/wake", "{\"text\":\"tour\"}");
+    post("/hooks/in/{name}", "/hooks/in/build", "{\"repository\":{\"name\":\"tour\"}}");
     Caller.Answer message =
         post(
             "/api/v1/agents/{id}/messages",

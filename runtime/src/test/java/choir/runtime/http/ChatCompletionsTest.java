@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -167,6 +171,19 @@ class ChatCompletionsTest {
     assertThat(stranger.get("/v1/models").json().at("/error/code").asText()).isEqualTo("no_token");
     assertThat(ranch.caller().get("/v1/embeddings").json().at("/error/message").asText())
         .contains("there is nothing at /v1/embeddings");
+  }
+
+  /** Connections of senders without a route or a token were held for six minutes each. */
+  @Test
+  void aRequestThatIsRefusedDoesNotWaitForItsBody() throws Exception {
+    URI edge = URI.create(ranch.url);
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), edge.getPort())) {
+      socket.setSoTimeout(20_000);
+      String head = "POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4000000\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(answer).startsWith("HTTP/1.1 404");
+    }
   }
 
   private static void refused(String fields, String param) {

@@ -323,7 +323,7 @@ class RefusalsTest {
     JsonNode api = new Caller(edge.url, "").get("/api/v1/openapi.json").json();
     assertThat(api.get("openapi").asText()).isEqualTo("3.1.0");
     JsonNode hook = api.get("paths").get("/hooks/agent").get("post");
-    assertThat(hook.get("description").asText()).isEqualTo("Scope: send");
+    assertThat(hook.get("description").asText()).isEqualTo("Scope: send, or hook");
     JsonNode run = api.get("paths").get("/api/v1/runs/{run}").get("get");
     assertThat(run.get("parameters").get(0).get("name").asText()).isEqualTo("run");
   }

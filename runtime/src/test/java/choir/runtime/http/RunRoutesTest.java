@@ -91,6 +91,35 @@ class RunRoutesTest {
   }
 
   @Test
+  void aDeclaredHookMakesAMessageOfABodyOfItsOwnForm() {
+    String body =
+        "{\"repository\":{\"name\":\"{{query.branch}}\"},\"jobs\":[{},{\"state\":\"failed\"}]}";
+    String path = "/hooks/in/build?branch=main";
+    Caller.Answer first = ranch.caller().post(path, body, "X-Delivery", "d-1");
+    Caller.Answer again = ranch.caller().post(path, body, "X-Delivery", "d-1");
+    String run = first.json().get("runId").asText();
+
+    assertThat(first.status()).isEqualTo(202);
+    assertThat(again.json().get("runId").asText()).isEqualTo(run);
+    assertThat(ended(run).get("reply").asText())
+        .contains("{{query.branch}}: failed (main) [{},{\"state\":\"failed\"}]");
+    assertThat(ranch.caller().post("/hooks/in/other", "{}").json().get("detail").asText())
+        .isEqualTo("ranch.yaml declares no hook 'other'; it declares [build]");
+  }
+
+  @Test
+  void aHookAtAnAgentsAddressIsForThatAgent() {
+    String path = "/agents/lux/hooks/agent";
+    assertThat(ranch.caller().post(path, "{\"message\":\"m\"}").json().get("agent").asText())
+        .isEqualTo("lux");
+    Caller.Answer other = ranch.caller().post(path, "{\"message\":\"m\",\"agentId\":\"phex\"}");
+    assertThat(other.status()).isEqualTo(400);
+    assertThat(other.json().get("field").asText()).isEqualTo("agentId");
+    String unknown = "/agents/nobody/hooks/wake";
+    assertThat(ranch.caller().post(unknown, "{\"text\":\"m\"}").status()).isEqualTo(404);
+  }
+
+  @Test
   void aRunTellsWhatHasHappenedToIt() {
     String run = send("lux", "tell me", "events:1");
     ended(run);

@@ -65,7 +65,16 @@ record TestFeatures(
     Deliveries deliveries = new Deliveries(mirrorborns, models, modelNames, ids);
     return List.of(
         new MessagesFeature(
-            system, ranch, mirrorborns, store, journal, deliveries, time, ids, disk),
+            system,
+            ranch,
+            mirrorborns,
+            store,
+            journal,
+            deliveries,
+            TestRanch::hooks,
+            time,
+            ids,
+            disk),
         new OpenAiFeature(system, ranch, mirrorborns, deliveries, time, ids),
         new CalendarFeature(calendars, ranch, modelNames, time),
         new AgentsFeature(ranch, mirrorborns, journal, modelNames, disk),

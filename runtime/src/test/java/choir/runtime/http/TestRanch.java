@@ -93,6 +93,7 @@ final class TestRanch implements AutoCloseable {
                 pekko.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
                 pekko.cluster.roles = ["worker"]
                 pekko.loglevel = WARNING
+                choir.edge.body-timeout = 2s
                 """)
             .withFallback(ConfigFactory.load("choir"))
             .resolve();
@@ -259,6 +260,13 @@ final class TestRanch implements AutoCloseable {
         "scripted",
         Profile.Limits.DEFAULT,
         List.of());
+  }
+
+  /** The section {@code hooks}. */
+  static String hooks() {
+    return """
+    {"mappings":[{"name":"build","agent":"lux","key":"{{headers.x-delivery}}",\
+    "message":"{{repository.name}}: {{jobs[1].state}} ({{query.branch}}) {{jobs}}"}]}""";
   }
 
   Caller caller() {

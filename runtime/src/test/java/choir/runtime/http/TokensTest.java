@@ -99,6 +99,29 @@ final class TokensTest {
     assertThat(here.rotate("nobody").toCompletableFuture().join()).isEmpty();
   }
 
+  /** The file still had the former secret, which each start took for that of another admin. */
+  @Test
+  void aSecretThatWasRotatedOrRevokedDoesNotComeBackWithTheNextStart(@TempDir Path home)
+      throws IOException {
+    Tokens tokens = load();
+    Path file = home.resolve("token");
+    ensureAdmin(tokens, file);
+    String former = Files.readString(file).strip();
+    tokens.rotate("admin").toCompletableFuture().join();
+
+    assertThat(ensureAdmin(load(), file)).isFalse();
+    assertThat(load().owner(former)).isEmpty();
+
+    AdminToken.fresh(file, new SecureRandom());
+    assertThat(ensureAdmin(load(), file)).as("one of a restore").isTrue();
+    assertThat(load().owner(Files.readString(file).strip())).isPresent();
+    assertThat(ensureAdmin(load(), file)).isFalse();
+  }
+
+  private static boolean ensureAdmin(Tokens tokens, Path file) throws IOException {
+    return AdminToken.ensure(tokens, file, new SecureRandom()).toCompletableFuture().join();
+  }
+
   /** Finding L1: one token that three machines used at the same moment let all of them join. */
   @Test
   void ofTwoMachinesThatUseATokenOnTwoNodesOneDoes() {

@@ -2,6 +2,7 @@ package choir.runtime.ranch;
 
 import choir.runtime.calendar.HeartbeatSection;
 import choir.runtime.machines.MachinesSection;
+import choir.runtime.messages.HooksSection;
 import choir.runtime.model.ModelsSection;
 import choir.runtime.tool.ToolsSection;
 import java.util.List;
@@ -12,6 +13,7 @@ public final class TestSections {
       List.of(
           new ModelsSection(),
           new MachinesSection(),
+          new HooksSection(),
           new ToolsSection(),
           ToolsSection.OF_AGENT,
           new HeartbeatSection(),

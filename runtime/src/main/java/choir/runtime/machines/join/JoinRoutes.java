@@ -27,12 +27,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Routes for a machine that joins the ranch: it fetches an invitation, is added to the store's
  * group as a listener, is promoted, and reports its arrival. The same machine may repeat each step.
  */
 public final class JoinRoutes {
+  private static final Logger log = LoggerFactory.getLogger(JoinRoutes.class);
+
   private static final String PATH = "/api/v1/join";
 
   private final Machines machines;
@@ -113,7 +117,11 @@ public final class JoinRoutes {
     NodeIdentity node = request.identity();
     byte[] key = request.encodedKey();
     return CompletableFuture.supplyAsync(() -> issued(node, key), disk)
-        .thenApply(issued -> Json.response(200, issued));
+        .thenApply(
+            issued -> {
+              log.info("issued a certificate for '{}' to the token '{}'", name, token.name());
+              return Json.response(200, issued);
+            });
   }
 
   private IssuedCertificateView issued(NodeIdentity node, byte[] key) {

@@ -2,6 +2,7 @@ package choir.runtime.sq.edge;
 
 import choir.core.access.WebAccess;
 import java.net.InetAddress;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.pekko.http.javadsl.model.AttributeKeys;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
@@ -10,6 +11,8 @@ import org.apache.pekko.http.javadsl.model.RemoteAddress;
 
 /** What {@link EdgeServer} and the client's headers say of the sender of a request. */
 public record EdgeRequest(HttpRequest request) {
+  private static final int IPV6_BYTES = 16;
+
   /** The name by which the server was called, and the page that made the request. */
   public WebAccess.Headers headers() {
     return new WebAccess.Headers(
@@ -28,6 +31,24 @@ public record EdgeRequest(HttpRequest request) {
   /** The client's address in numbers. */
   public String address() {
     return remote().map(InetAddress::getHostAddress).orElse("unknown");
+  }
+
+  /**
+   * The sender without a token, for bounds of one caller: whoever is on this machine counts as one,
+   * and so does a network of IPv6 addresses, since both have as many addresses as they like.
+   */
+  public String anonymous() {
+    return remote().map(EdgeRequest::network).orElse("address unknown");
+  }
+
+  private static String network(InetAddress address) {
+    if (address.isLoopbackAddress()) {
+      return "address loopback";
+    }
+    byte[] bytes = address.getAddress();
+    return bytes.length == IPV6_BYTES
+        ? "network " + HexFormat.of().formatHex(bytes, 0, IPV6_BYTES / 2)
+        : "address " + address.getHostAddress();
   }
 
   /** The connection by which it came. */

@@ -122,9 +122,7 @@ final class RequestHandler {
       refuse(pages.checkPage(from));
     }
     EdgeRequest sender = new EdgeRequest(request);
-    claim(
-        sender.connection(),
-        known.map(Caller::name).orElseGet(() -> "address " + sender.address()));
+    claim(sender.connection(), known.map(Caller::name).orElseGet(sender::anonymous));
     String path = request.getUri().path();
     String name = path.startsWith(PREFIX) ? path.substring(PREFIX.length()) : "";
     if (name.equals("reload") && method.equals("POST")) {
