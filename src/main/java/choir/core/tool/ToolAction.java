@@ -52,6 +52,8 @@ public record ToolAction(Effect effect, List<Subject> subjects, Optional<String>
   public enum Kind {
     /** A path: {@code *} ends at a slash, {@code **} does not. */
     PATH,
+    /** A path and all that is below it. */
+    TREE,
     /** Anything else: {@code *} matches all characters. */
     WORDS
   }
@@ -80,6 +82,11 @@ public record ToolAction(Effect effect, List<Subject> subjects, Optional<String>
     /** A path within a declared folder. */
     public static Subject path(String path) {
       return new Subject(Kind.PATH, List.of(path), List.of(), List.of(), Optional.empty());
+    }
+
+    /** A path within a declared folder, and all that is below it. */
+    public static Subject tree(String path) {
+      return new Subject(Kind.TREE, List.of(path), List.of(), List.of(), Optional.empty());
     }
 
     /** The subject as a pattern names it. */

@@ -46,11 +46,25 @@ public record ToolRule(Verdict verdict, String text) {
       return true;
     }
     String name = words.get(1);
+    if (verdict != Verdict.ALLOW && restrictsPart(name, subject)) {
+      return true;
+    }
     boolean named =
         subject.names().stream().anyMatch(each -> matches(name, each, subject.kind()))
             || (verdict == Verdict.DENY
                 && subject.aliases().stream().anyMatch(it -> matches(name, it, subject.kind())));
     return named && coversArguments(words.subList(2, words.size()), subject.arguments());
+  }
+
+  /** Whether a pattern is about the subject as the folder that it names, or about a part of it. */
+  private static boolean restrictsPart(String pattern, ToolAction.Subject subject) {
+    if (subject.kind() == ToolAction.Kind.WORDS) {
+      return false;
+    }
+    String path = subject.names().get(0);
+    String given = pattern.replaceFirst("[*].*", "");
+    boolean part = subject.kind() == ToolAction.Kind.TREE && given.startsWith(path + "/");
+    return part || (pattern.endsWith("/**") && given.equals(path + "/"));
   }
 
   private boolean coversArguments(List<String> patterns, List<String> arguments) {
@@ -90,7 +104,7 @@ public record ToolRule(Verdict verdict, String text) {
     if (pattern.indexOf('*') < 0) {
       return pattern.equals(word);
     }
-    String one = kind == ToolAction.Kind.PATH ? "[^/]*" : ".*";
+    String one = kind == ToolAction.Kind.WORDS ? ".*" : "[^/]*";
     StringBuilder regex = new StringBuilder();
     for (int at = 0; at < pattern.length(); at++) {
       if (pattern.charAt(at) != '*') {

@@ -67,6 +67,29 @@ final class ToolPolicyTest {
         .isEqualTo(Verdict.ASK);
   }
 
+  private static Verdict search(ToolPolicy policy, String path) {
+    ToolAction action = ToolAction.of(Effect.READS, List.of(Subject.tree(path)));
+    return policy.decide("search", action, Origin.RANCH).verdict();
+  }
+
+  /** A search of the whole read what a rule kept closed. */
+  @Test
+  void aDenialOfAPartHoldsForASearchOfTheWhole() {
+    ToolPolicy policy = policy("deny search work/secret/**");
+    assertThat(search(policy, "work")).isEqualTo(Verdict.DENY);
+    assertThat(search(policy, "work/secret")).isEqualTo(Verdict.DENY);
+    assertThat(search(policy, "work/secret/deep")).isEqualTo(Verdict.DENY);
+    assertThat(search(policy, "work/secrets")).isEqualTo(Verdict.ALLOW);
+    assertThat(search(policy, "docs")).isEqualTo(Verdict.ALLOW);
+  }
+
+  @Test
+  void aDenialOfAllInAFolderHoldsForTheFolder() {
+    ToolPolicy policy = policy("deny list work/secret/**");
+    ToolAction folder = ToolAction.of(Effect.READS, List.of(Subject.path("work/secret")));
+    assertThat(policy.decide("list", folder, Origin.RANCH).verdict()).isEqualTo(Verdict.DENY);
+  }
+
   @Test
   void aDenialWinsOverWhateverIsMoreSpecific() {
     ToolPolicy policy = policy("allow write work/a.md", "deny write work/*");

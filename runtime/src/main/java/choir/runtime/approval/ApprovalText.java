@@ -59,7 +59,7 @@ final class ApprovalText {
             Table.line(each.why()),
             each.tool(),
             subjects.isEmpty() ? "-" : subjects,
-            each.arguments().replace("\n", "\n  "),
+            each.arguments().lines().map(Table::line).collect(Collectors.joining("\n  ")),
             each.fingerprint());
   }
 }

@@ -52,8 +52,15 @@ public final class Table {
   /** Text on one line, without control characters, which a terminal would obey. */
   public static String line(String text) {
     StringBuilder line = new StringBuilder(text.length());
-    text.codePoints().forEach(c -> line.appendCodePoint(Character.isISOControl(c) ? ' ' : c));
+    text.codePoints().forEach(c -> line.appendCodePoint(isHarmless(c) ? c : ' '));
     return line.toString();
+  }
+
+  /** Whether a character neither controls the terminal nor reorders what stands beside it. */
+  private static boolean isHarmless(int c) {
+    boolean mark = c == 0x061c || c == 0x200e || c == 0x200f;
+    boolean direction = (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+    return !Character.isISOControl(c) && !mark && !direction;
   }
 
   /** Words on one line; "-" if there are none. */

@@ -20,6 +20,8 @@ import java.util.function.Supplier;
  * and {@code search}. What they read is text from outside.
  */
 final class FileTool implements Tool {
+  private static final String SEARCH = "search";
+
   private static final String PATH =
       "\"path\":{\"type\":\"string\",\"description\":\"begins with the name of a folder, as"
           + " work/notes/plan.md\"}";
@@ -76,7 +78,7 @@ final class FileTool implements Tool {
               Effect.READS,
               FileTool::list),
           new Kind(
-              "search",
+              SEARCH,
               "Finds the lines that contain a text, as it is written, in all files of a folder.",
               object(PATH + ",\"text\":{\"type\":\"string\"}", "\"path\",\"text\""),
               List.of("path", "text"),
@@ -156,13 +158,19 @@ final class FileTool implements Tool {
       ToolArguments arguments = ToolArguments.parse(call.arguments(), kind.fields());
       FolderPath place = FolderPath.parse(arguments.text("path"), settings.get());
       ToolAction action =
-          ToolAction.of(kind.effect(), List.of(ToolAction.Subject.path(place.toString())));
+          ToolAction.of(kind.effect(), List.of(subject(place.toString())));
       return new Prepared(action, () -> threads.run(() -> perform(place, arguments)));
     } catch (ToolArguments.Invalid invalid) {
       return Prepared.refused(String.valueOf(invalid.getMessage()));
     } catch (RefusedException refused) {
       return Prepared.refused(refused.words());
     }
+  }
+
+  private ToolAction.Subject subject(String path) {
+    return kind.name().equals(SEARCH)
+        ? ToolAction.Subject.tree(path)
+        : ToolAction.Subject.path(path);
   }
 
   private Result perform(FolderPath place, ToolArguments arguments) throws RefusedException {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -107,6 +108,7 @@ final class ProgramRun {
       builder.environment().put("LANG", "C.UTF-8");
       builder.environment().put("TERM", "dumb");
       builder.environment().put("GIT_TERMINAL_PROMPT", "0");
+      safeGit(builder.environment());
       builder.redirectError(ProcessBuilder.Redirect.appendTo(output.toFile()));
       builders.add(builder);
     }
@@ -115,6 +117,18 @@ final class ProgramRun {
         .get(builders.size() - 1)
         .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
     return ProcessBuilder.startPipeline(builders);
+  }
+
+  /**
+   * A folder in a working tree can look like a repository, whose configuration names programs: git
+   * neither enters one by itself nor starts a monitor of files.
+   */
+  private static void safeGit(Map<String, String> environment) {
+    environment.put("GIT_CONFIG_COUNT", "2");
+    environment.put("GIT_CONFIG_KEY_0", "safe.bareRepository");
+    environment.put("GIT_CONFIG_VALUE_0", "explicit");
+    environment.put("GIT_CONFIG_KEY_1", "core.fsmonitor");
+    environment.put("GIT_CONFIG_VALUE_1", "false");
   }
 
   /**

@@ -37,19 +37,23 @@ record Programs(List<String> declared, List<Path> writable) {
           "dash",
           "deno",
           "doas",
+          "docker",
           "ed",
           "emacs",
           "env",
           "expect",
           "find",
           "fish",
+          "flock",
           "gawk",
           "gdb",
           "ionice",
           "java",
           "ksh",
+          "less",
           "lua",
           "make",
+          "man",
           "mawk",
           "mksh",
           "nawk",
@@ -57,28 +61,40 @@ record Programs(List<String> declared, List<Path> writable) {
           "node",
           "nodejs",
           "nohup",
+          "npm",
+          "npx",
           "nsenter",
           "parallel",
           "perl",
           "php",
+          "pip",
+          "podman",
           "pwsh",
           "python",
+          "rsync",
           "ruby",
+          "run-parts",
           "runuser",
           "script",
+          "sed",
           "setpriv",
           "setsid",
           "sh",
+          "socat",
+          "sort",
+          "split",
           "ssh",
           "stdbuf",
           "strace",
           "su",
           "sudo",
           "systemd-run",
+          "tar",
           "tclsh",
           "tcsh",
           "time",
           "timeout",
+          "tmux",
           "toybox",
           "unshare",
           "vi",
@@ -86,6 +102,8 @@ record Programs(List<String> declared, List<Path> writable) {
           "watch",
           "xargs",
           "zsh");
+
+  private static final String GIT = "git";
 
   /** Programs that behave by the name under which they are called. */
   private static final Set<String> MANY_IN_ONE = Set.of("busybox", "toybox", "coreutils");
@@ -119,7 +137,7 @@ record Programs(List<String> declared, List<Path> writable) {
     Path real = real(path);
     Set<String> names = new LinkedHashSet<>();
     for (String each : declared) {
-      if (find(each, folder).map(Programs::real).filter(real::equals).isPresent()) {
+      if (isSame(each, path, real, folder)) {
         names.add(Path.of(each).getFileName().toString());
       }
     }
@@ -128,7 +146,8 @@ record Programs(List<String> declared, List<Path> writable) {
       throw new RefusedException(
           stage(number, called) + detail + " is not open to you; programs: " + declared);
     }
-    if (writable.stream().anyMatch(real::startsWith)) {
+    boolean byName = MANY_IN_ONE.contains(real.getFileName().toString());
+    if (writable.stream().anyMatch(it -> real.startsWith(it) || (byName && lies(path, it)))) {
       throw new RefusedException(
           stage(number, called) + " lies in a folder that agents write, and is not run");
     }
@@ -138,6 +157,20 @@ record Programs(List<String> declared, List<Path> writable) {
     List<String> arguments = words.subList(1, words.size());
     command.addAll(arguments);
     return new Stage(command, subject(real, names, path, arguments, folder));
+  }
+
+  /** A program that behaves by its name is another one under another name. */
+  private static boolean isSame(String declared, Path path, Path real, Path folder) {
+    boolean named =
+        !MANY_IN_ONE.contains(real.getFileName().toString())
+            || Path.of(declared).getFileName().equals(path.getFileName());
+    return named && find(declared, folder).map(Programs::real).filter(real::equals).isPresent();
+  }
+
+  /** Whether the link that was called lies in a folder. */
+  private static boolean lies(Path path, Path folder) {
+    Path parent = path.getParent();
+    return parent != null && real(parent).startsWith(folder);
   }
 
   private static String stage(int number, String called) {
@@ -150,11 +183,13 @@ record Programs(List<String> declared, List<Path> writable) {
     List<String> names = new ArrayList<>(List.of(real.toString(), base));
     names.addAll(declaredAs);
     List<String> aliases = new ArrayList<>(List.of(path.getFileName().toString()));
-    boolean anything = names.stream().anyMatch(Programs::runsAnything);
+    boolean options = names.contains(GIT) && !GitCall.isPlain(arguments);
+    boolean anything = options || names.stream().anyMatch(Programs::runsAnything);
     if (anything) {
       arguments.forEach(argument -> aliases.addAll(programsIn(argument, folder)));
     }
-    Optional<String> why = anything ? Optional.of(base + " can run any program") : Optional.empty();
+    String reason = base + " can run any program" + (options ? " with these arguments" : "");
+    Optional<String> why = anything ? Optional.of(reason) : Optional.empty();
     return new Subject(Kind.WORDS, names, aliases, arguments, why);
   }
 

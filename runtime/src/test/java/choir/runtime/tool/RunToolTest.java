@@ -98,6 +98,54 @@ final class RunToolTest {
         .decide("run", ready.action(), Origin.RANCH);
   }
 
+  private ToolRule.Verdict judgedGit(String... arguments) {
+    List<String> command = new ArrayList<>(List.of(bin.resolve("git").toString()));
+    command.addAll(List.of(arguments));
+    Tool.Prepared ready = run.prepare(call(List.of(command))).toCompletableFuture().join();
+    assertThat(ready.action().refusal()).isEmpty();
+    return new ToolPolicy(List.of(new ToolRule(ToolRule.Verdict.ALLOW, "run git *")))
+        .decide("run", ready.action(), Origin.OUTSIDE)
+        .verdict();
+  }
+
+  /** A rule for git opened every program, since git runs what its options name. */
+  @Test
+  void aRuleForGitDoesNotCoverOptionsThatRunProgramsOrWriteFiles() throws IOException {
+    declare("2s", program("git", "echo git"));
+    for (String each : List.of("status", "log", "push")) {
+      assertThat(judgedGit(each)).as(each).isEqualTo(ToolRule.Verdict.ALLOW);
+    }
+    assertThat(judgedGit("log", "--oneline", "-5")).isEqualTo(ToolRule.Verdict.ALLOW);
+    for (List<String> each :
+        List.of(
+            List.of("-c", "alias.x=!sh", "x"),
+            List.of("-C", "sub", "push"),
+            List.of("log", "--output=/tmp/x"),
+            List.of("log", "--outp", "/tmp/x"),
+            List.of("fetch", "ext::sh -c id"),
+            List.of("fetch", "--upload-pack=id", "."),
+            List.of("difftool"),
+            List.of())) {
+      assertThat(judgedGit(each.toArray(String[]::new)))
+          .as(each.toString())
+          .isEqualTo(ToolRule.Verdict.ASK);
+    }
+  }
+
+  /** On some machines ls and env are one program, which behaves by its name. */
+  @Test
+  void aProgramThatIsManyIsTheOneThatIsDeclared() throws IOException {
+    Path many = Path.of(program("coreutils", "echo $0"));
+    Path ls = Files.createSymbolicLink(bin.resolve("ls"), many);
+    Path env = Files.createSymbolicLink(bin.resolve("env"), many);
+    declare("2s", ls.toString());
+
+    assertThat(run(List.of(ls.toString())).text()).startsWith(ls.toString());
+    assertThat(run(List.of(env.toString(), "sh")).text()).contains("is not open to you");
+    Path own = Files.createSymbolicLink(work.resolve("ls"), many);
+    assertThat(run(List.of(own.toString())).text()).contains("lies in a folder that agents write");
+  }
+
   /** Case C-02. */
   @Test
   void aDenialHoldsUnderAnotherSpelling() throws IOException {
