@@ -1,5 +1,6 @@
 package choir.runtime.node;
 
+import choir.core.calendar.WallClock;
 import choir.core.model.ModelDeclaration;
 import choir.core.sq.StoreException;
 import choir.runtime.access.AdminToken;
@@ -74,6 +75,8 @@ final class Doctor {
 
   List<Finding> examine() {
     add(Grade.OK, "java", Runtime.version() + " at " + System.getProperty("java.home"));
+    // Schedules on machines with different data would disagree about future clock changes.
+    add(Grade.OK, "time zones", "data of " + WallClock.dataVersion());
     Optional<ProcessHandle> node = node();
     if (folder()) {
       mode();

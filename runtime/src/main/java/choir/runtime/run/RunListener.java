@@ -66,6 +66,9 @@ public final class RunListener extends AbstractBehavior<RunListener.Command> {
   private @Nullable BoundedSourceQueue<String> client;
   private @Nullable Pause latest;
 
+  /** The end of a run that ended before the message was known to be stored: told once, at last. */
+  private @Nullable RunRecord endedEarly;
+
   private RunListener(
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
@@ -124,13 +127,17 @@ public final class RunListener extends AbstractBehavior<RunListener.Command> {
     write(form.accepted(begin.accepted()));
     early.forEach(this::write);
     early.clear();
+    if (endedEarly != null) {
+      return end(endedEarly);
+    }
     timers.startTimerWithFixedDelay("tick", new Tick(), RENEWAL);
     return tick();
   }
 
   private Behavior<Command> updated(TurnUpdate update) {
-    if (update instanceof SessionCommand.Ended ended && client != null) {
-      return end(ended.record());
+    if (update instanceof SessionCommand.Ended ended) {
+      endedEarly = ended.record();
+      return client == null ? this : end(ended.record());
     }
     write(form.of(update));
     return this;

@@ -157,8 +157,7 @@ final class FileTool implements Tool {
     try {
       ToolArguments arguments = ToolArguments.parse(call.arguments(), kind.fields());
       FolderPath place = FolderPath.parse(arguments.text("path"), settings.get());
-      ToolAction action =
-          ToolAction.of(kind.effect(), List.of(subject(place.toString())));
+      ToolAction action = ToolAction.of(kind.effect(), List.of(subject(place.toString())));
       return new Prepared(action, () -> threads.run(() -> perform(place, arguments)));
     } catch (ToolArguments.Invalid invalid) {
       return Prepared.refused(String.valueOf(invalid.getMessage()));

@@ -125,7 +125,7 @@ final class RunToolTest {
             List.of("fetch", "ext::sh -c id"),
             List.of("fetch", "--upload-pack=id", "."),
             List.of("difftool"),
-            List.of())) {
+            List.<String>of())) {
       assertThat(judgedGit(each.toArray(String[]::new)))
           .as(each.toString())
           .isEqualTo(ToolRule.Verdict.ASK);
@@ -273,6 +273,7 @@ final class RunToolTest {
   void theEnvironmentOfTheNodeIsNotPassedOn() {
     List<String> names = new ArrayList<>();
     run(List.of("env")).text().lines().forEach(line -> names.add(line.split("=", 2)[0]));
+    names.removeIf(name -> name.startsWith("GIT_CONFIG_"));
     assertThat(names)
         .containsExactlyInAnyOrder("PATH", "HOME", "LANG", "TERM", "GIT_TERMINAL_PROMPT");
   }
