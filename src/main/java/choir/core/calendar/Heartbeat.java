@@ -3,7 +3,6 @@ package choir.core.calendar;
 import choir.core.id.AgentId;
 import choir.core.run.ReplyTo;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
@@ -96,8 +95,7 @@ public record Heartbeat(
       return Optional.empty();
     }
     String name = nameOf(agent);
-    long offset = Math.floorMod(Jitter.of(name, Instant.EPOCH), every.toSeconds());
-    Recurrence beats = new Recurrence.Every(every, Instant.EPOCH.plusSeconds(offset));
+    Recurrence beats = new Recurrence.Every(every, Recurrence.Every.ownAnchor(name, every));
     Schedule.Task task =
         new Schedule.Task(message(text), Schedule.Session.ISOLATED, model, replyTo);
     Duration day = Duration.ofDays(1);

@@ -63,6 +63,15 @@ public sealed interface Recurrence {
       }
     }
 
+    /**
+     * The anchor of an interval for which none is declared: each name has a moment of its own, so
+     * that not all of them begin at once.
+     */
+    public static Instant ownAnchor(String name, Duration every) {
+      long seconds = Math.max(1, every.toSeconds());
+      return Instant.EPOCH.plusSeconds(Math.floorMod(Jitter.of(name, Instant.EPOCH), seconds));
+    }
+
     @Override
     public Optional<Instant> next(Instant after) {
       if (after.isBefore(anchor)) {

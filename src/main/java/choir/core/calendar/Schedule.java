@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
  */
 public record Schedule(
     String name, AgentId agent, Timetable timetable, Task task, Policy policy, Owner owner) {
+  /** The section of the declaration: the schedules of files. */
+  public static final String SECTION = "schedules";
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,59}");
 
   public Schedule {

@@ -23,10 +23,39 @@ public sealed interface CalendarCommand extends CborMessage {
 
   /**
    * Adds or replaces a schedule of the declaration; idempotent. A revision before the one that the
-   * calendar follows is ignored.
+   * calendar follows is ignored. Refused if the schedule of that name is not of the declaration.
+   *
+   * @param paused whether the declaration pauses it
    */
-  record SaveDeclared(Schedule schedule, long revision, ActorRef<Answer> replyTo)
-      implements CalendarCommand {}
+  record SaveDeclared(Schedule schedule, boolean paused, long revision, ActorRef<Answer> replyTo)
+      implements CalendarCommand {
+    /** Why a schedule is paused whose declaration says so. */
+    static final String REASON = "its declaration pauses it";
+
+    /** Why this command cannot be carried out: the name belongs to somebody else. */
+    Optional<Rejection> refusal(Optional<Planned> known) {
+      return known
+          .filter(it -> !it.schedule().owner().isDeclared())
+          .map(it -> "the name '%s' belongs to a schedule that is not of the declaration")
+          .map(text -> Rejection.conflict(text.formatted(schedule.name())));
+    }
+
+    /** Whether the schedule is as it is to be. */
+    boolean isDone(Optional<Planned> known) {
+      return known
+          .filter(it -> it.schedule().equals(schedule) && it.paused().equals(pauseAfter(known)))
+          .isPresent();
+    }
+
+    /** Why it is paused then. A pause of the declaration comes and goes with it; others stay. */
+    String pauseAfter(Optional<Planned> known) {
+      String before = known.map(Planned::paused).orElse("");
+      if (paused) {
+        return before.isEmpty() ? REASON : before;
+      }
+      return before.equals(REASON) ? "" : before;
+    }
+  }
 
   /**
    * Ends what {@link SaveDeclared} began: removes declared schedules with other names.

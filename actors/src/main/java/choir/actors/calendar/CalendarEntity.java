@@ -200,17 +200,20 @@ public final class CalendarEntity
 
   private Effect<CalendarEvent, CalendarState> saveDeclared(
       CalendarState state, CalendarCommand.SaveDeclared save) {
-    Schedule schedule = save.schedule();
-    Optional<Planned> known = state.find(schedule.name());
+    Optional<Planned> known = state.find(save.schedule().name());
     if (save.revision() < state.declared()) {
       return run(s -> save.replyTo().tell(Answer.done()));
+    }
+    Optional<Rejection> refusal = save.refusal(known);
+    if (refusal.isPresent()) {
+      return refuse(save.replyTo(), refusal.get());
     }
     List<CalendarEvent> events = new ArrayList<>();
     if (save.revision() > state.declared()) {
       events.add(followed(save.revision(), false, 0));
     }
-    if (known.filter(it -> it.schedule().equals(schedule)).isEmpty()) {
-      events.addAll(first(known, saved(schedule, known.map(Planned::paused).orElse(""))));
+    if (!save.isDone(known)) {
+      events.addAll(first(known, saved(save.schedule(), save.pauseAfter(known))));
     }
     return storeAndAnswer(events, save.replyTo());
   }

@@ -51,10 +51,16 @@ public final class Calendars {
         schedule.name(), replyTo -> new CalendarCommand.Save(schedule, paused, true, replyTo));
   }
 
-  /** Adds or replaces a schedule of the declaration, unless a later revision is followed. */
-  CompletionStage<Answer> saveDeclared(Schedule schedule, long revision) {
+  /**
+   * Adds or replaces a schedule of the declaration, unless a later revision is followed; refused if
+   * its name belongs to somebody else.
+   */
+  CompletionStage<Answer> saveDeclared(DeclaredSchedule declared, long revision) {
     return ask(
-        schedule.name(), replyTo -> new CalendarCommand.SaveDeclared(schedule, revision, replyTo));
+        declared.schedule().name(),
+        replyTo ->
+            new CalendarCommand.SaveDeclared(
+                declared.schedule(), declared.paused(), revision, replyTo));
   }
 
   /** Removes the declared schedules of a calendar that have none of these names. */

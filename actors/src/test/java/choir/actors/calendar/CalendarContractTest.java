@@ -88,7 +88,7 @@ final class CalendarContractTest extends EntityContract<CalendarCommand> {
     return List.of(
         new CalendarCommand.Save(HOURLY, "", false, someone()),
         new CalendarCommand.Save(HOURLY, "not yet", true, someone()),
-        new CalendarCommand.SaveDeclared(HOURLY, 3, someone()),
+        new CalendarCommand.SaveDeclared(HOURLY, false, 3, someone()),
         new CalendarCommand.RetainDeclared(List.of("hourly"), 4, someone()),
         new CalendarCommand.Remove("hourly", someone()),
         new CalendarCommand.Pause("hourly", "by ada", someone()),

@@ -429,7 +429,11 @@ final class CalendarEntityTest {
   }
 
   private void declare(Schedule schedule, long revision) {
-    calendar.tell(new CalendarCommand.SaveDeclared(schedule, revision, answers.ref()));
+    declare(schedule, false, revision);
+  }
+
+  private void declare(Schedule schedule, boolean paused, long revision) {
+    calendar.tell(new CalendarCommand.SaveDeclared(schedule, paused, revision, answers.ref()));
     assertThat(answers.receiveMessage().refusal()).isEmpty();
   }
 
@@ -461,6 +465,34 @@ final class CalendarEntityTest {
     restart();
     retain(5);
     assertThat(names()).containsExactly("hourly");
+  }
+
+  @Test
+  void aNameOfAPersonIsNotTakenByTheDeclaration() {
+    Planned own = save(Schedules.every("nightly", MINUTE.multipliedBy(5), NOON));
+    int stored = bench.planned.size();
+    calendar.tell(
+        new CalendarCommand.SaveDeclared(
+            Schedules.ofFile("nightly", "0 1 * * *"), false, 3, answers.ref()));
+    assertThat(answers.receiveMessage().refusal().orElseThrow().code())
+        .isEqualTo(Rejection.Code.CONFLICT);
+    assertThat(bench.planned).hasSize(stored);
+    retain(3);
+    assertThat(describe("nightly")).isEqualTo(own);
+  }
+
+  @Test
+  void aPauseOfTheDeclarationComesAndGoesWithIt() {
+    Schedule nightly = Schedules.ofFile("nightly", "0 1 * * *");
+    declare(nightly, true, 3);
+    assertThat(describe("nightly").paused()).isEqualTo("its declaration pauses it");
+    assertThat(describe("nightly").next()).isEmpty();
+    declare(nightly, false, 4);
+    assertThat(describe("nightly").next()).isPresent();
+    planned(new CalendarCommand.Pause("nightly", "paused by ada", answers.ref()));
+    declare(nightly, true, 5);
+    declare(nightly, false, 6);
+    assertThat(describe("nightly").paused()).isEqualTo("paused by ada");
   }
 
   @Test

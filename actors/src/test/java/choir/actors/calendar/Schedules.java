@@ -42,6 +42,17 @@ final class Schedules {
     return schedule(name, new Recurrence.Every(every, anchor), Schedule.Policy.DEFAULT);
   }
 
+  static Schedule ofFile(String name, String expression) {
+    Schedule schedule = cron(name, expression, Schedule.Policy.DEFAULT);
+    return new Schedule(
+        name,
+        schedule.agent(),
+        schedule.timetable(),
+        schedule.task(),
+        schedule.policy(),
+        Schedule.Owner.FILE);
+  }
+
   static Schedule heartbeat(String text) {
     return Heartbeat.DEFAULT.of(LUX, text).orElseThrow();
   }

@@ -11,7 +11,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Schedules and heartbeats. */
+/** Schedules, also those of files, and heartbeats. */
 public final class CalendarFeature implements Feature {
   /** Phext of what the calendars have taken over of the declaration. */
   public static final List<OwnPhext> PHEXTS =
@@ -21,10 +21,15 @@ public final class CalendarFeature implements Feature {
 
   /**
    * @param modelNames names of the declared models
+   * @param files the section with the schedules of files; empty if there is none
    */
   public CalendarFeature(
-      Calendars calendars, Ranch ranch, Supplier<List<String>> modelNames, InstantSource time) {
-    this.routes = new ScheduleRoutes(calendars, ranch, modelNames, time);
+      Calendars calendars,
+      Ranch ranch,
+      Supplier<List<String>> modelNames,
+      Supplier<String> files,
+      InstantSource time) {
+    this.routes = new ScheduleRoutes(calendars, ranch, modelNames, files, time);
   }
 
   @Override

@@ -50,7 +50,7 @@ public final class HeartbeatSection implements Section {
   }
 
   /** The names of the declared models; empty if none is declared. */
-  private static List<String> models(RanchDeclaration whole) {
+  static List<String> models(RanchDeclaration whole) {
     String json = whole.sections().getOrDefault("models", "");
     List<String> names = new ArrayList<>();
     if (!json.isEmpty()) {

@@ -22,12 +22,15 @@ import choir.runtime.http.Route.Guarded;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
+import org.jspecify.annotations.Nullable;
 
 /** Routes of schedules. */
 final class ScheduleRoutes {
@@ -37,13 +40,19 @@ final class ScheduleRoutes {
   private final Calendars calendars;
   private final Ranch ranch;
   private final Supplier<List<String>> modelNames;
+  private final Supplier<String> files;
   private final InstantSource time;
 
   ScheduleRoutes(
-      Calendars calendars, Ranch ranch, Supplier<List<String>> modelNames, InstantSource time) {
+      Calendars calendars,
+      Ranch ranch,
+      Supplier<List<String>> modelNames,
+      Supplier<String> files,
+      InstantSource time) {
     this.calendars = calendars;
     this.ranch = ranch;
     this.modelNames = modelNames;
+    this.files = files;
     this.time = time;
   }
 
@@ -106,12 +115,24 @@ final class ScheduleRoutes {
   }
 
   private CompletionStage<HttpResponse> list(Call call) {
-    return calendars
-        .list()
-        .thenApply(
-            all ->
-                Json.response(
-                    200, new SchedulesView(all.stream().map(ScheduleRowView::of).toList())));
+    return calendars.list().thenApply(all -> Json.response(200, listed(all)));
+  }
+
+  private SchedulesView listed(List<Planned> all) {
+    Map<String, String> declared = ScheduleFiles.files(files.get());
+    List<String> problems = new ArrayList<>();
+    for (Planned each : all) {
+      Schedule schedule = each.schedule();
+      @Nullable String file = declared.get(schedule.name());
+      if (file != null && !schedule.owner().isDeclared()) {
+        String whose = schedule.owner() == Schedule.Owner.AGENT ? "an agent" : "a person";
+        problems.add(
+            ("%s: '%s' is not in force: %s has a schedule of that name; choose another name in the"
+                    + " file, or remove that one with 'choir schedule remove %s'")
+                .formatted(file, schedule.name(), whose, schedule.name()));
+      }
+    }
+    return new SchedulesView(all.stream().map(ScheduleRowView::of).toList(), problems);
   }
 
   private CompletionStage<HttpResponse> show(Call call) {
@@ -224,8 +245,17 @@ final class ScheduleRoutes {
   }
 
   /** A schedule that does not follow a declaration. */
-  private static Planned changeable(CalendarCommand.Answer answer) {
+  private Planned changeable(CalendarCommand.Answer answer) {
     Planned planned = planned(answer);
+    if (planned.schedule().owner() == Schedule.Owner.FILE) {
+      String name = planned.schedule().name();
+      String file = ScheduleFiles.files(files.get()).getOrDefault(name, "schedules/*.yaml");
+      throw Problem.of(
+              Kind.CONFLICT,
+              "'%s' is declared in %s: edit that file and run 'choir apply', or pause it"
+                  .formatted(name, file))
+          .refusal();
+    }
     if (planned.schedule().owner().isDeclared()) {
       throw Problem.of(
               Kind.CONFLICT,

@@ -8,6 +8,7 @@ import java.util.Optional;
 /**
  * A schedule in the list.
  *
+ * @param owner file, person, agent or heartbeat
  * @param state waiting, running, paused or done
  * @param words its times in words
  * @param next the time of its next run; absent if there is none
@@ -17,6 +18,7 @@ import java.util.Optional;
 record ScheduleRowView(
     String name,
     String agent,
+    String owner,
     String state,
     String words,
     Optional<Instant> next,
@@ -26,6 +28,7 @@ record ScheduleRowView(
     return new ScheduleRowView(
         planned.schedule().name(),
         planned.schedule().agent().value(),
+        ScheduleView.word(planned.schedule().owner()),
         state(planned),
         planned.schedule().timetable().words(),
         planned.next(),

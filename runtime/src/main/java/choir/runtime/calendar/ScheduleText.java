@@ -28,17 +28,20 @@ final class ScheduleText {
   }
 
   static String table(SchedulesView all) {
-    Table table = new Table("NAME", "AGENT", "STATE", "NEXT", "LAST", "TIMES");
+    Table table = new Table("NAME", "AGENT", "OWNER", "STATE", "NEXT", "LAST", "TIMES");
     for (ScheduleRowView row : all.schedules()) {
       table.row(
           row.name(),
           row.agent(),
+          row.owner(),
           row.state(),
           row.next().map(Table::seconds).orElse("-"),
           row.last().map(last -> last(last, row.failuresInRow())).orElse("-"),
           Table.cut(row.words(), MAX_WORDS));
     }
-    return table.text();
+    StringBuilder text = new StringBuilder(table.text());
+    all.problems().forEach(each -> text.append('\n').append(Table.line(each)));
+    return all.problems().isEmpty() ? text.toString() : text.append('\n').toString();
   }
 
   private static String last(PastRunView last, int failuresInRow) {
@@ -65,6 +68,7 @@ final class ScheduleText {
     StringBuilder text = new StringBuilder();
     line(text, "name", schedule.name());
     line(text, "agent", schedule.agent());
+    line(text, "owner", schedule.owner());
     line(text, "state", schedule.state());
     line(text, "times", schedule.words());
     line(text, "next", schedule.next().map(at -> time(at, schedule.zoneId())).orElse("-"));

@@ -1,6 +1,6 @@
 /**
- * Schedules and heartbeats: their routes, {@code choir schedule}, and the section {@code heartbeat}
- * of {@code ranch.yaml}.
+ * Schedules and heartbeats: their routes, {@code choir schedule}, the files {@code
+ * schedules/*.yaml}, and the section {@code heartbeat} of {@code ranch.yaml}.
  */
 @NullMarked
 package choir.runtime.calendar;

@@ -17,6 +17,7 @@ import choir.runtime.Build;
 import choir.runtime.machines.join.InvitationView;
 import choir.runtime.machines.join.IssuedCertificateView;
 import choir.runtime.ranch.RanchFile;
+import choir.runtime.ranch.Section;
 import choir.runtime.sq.group.GroupChange;
 import choir.runtime.sq.group.StoreMember;
 import choir.runtime.sq.raft.GroupStatus;
@@ -62,8 +63,10 @@ public final class ClusterMachines implements Machines {
    * @param ranch name of the ranch
    * @param home folder of this node
    * @param secure whether it has certificates
+   * @param sections the sections that the files of its home declare
    */
-  public record Self(String name, String ranch, Path home, boolean secure) {}
+  public record Self(
+      String name, String ranch, Path home, boolean secure, List<Section> sections) {}
 
   private final Self self;
   private final ActorSystem<?> system;
@@ -105,7 +108,7 @@ public final class ClusterMachines implements Machines {
         member.id().toString(),
         self.secure(),
         Clock.systemUTC().instant(),
-        RanchFile.files(self.home()));
+        RanchFile.files(self.home(), self.sections()));
   }
 
   @Override

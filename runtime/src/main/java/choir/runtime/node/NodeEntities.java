@@ -23,6 +23,7 @@ import choir.core.placement.NodeRole;
 import choir.core.placement.Placement;
 import choir.core.tool.Tool;
 import choir.runtime.Build;
+import choir.runtime.calendar.ScheduleFiles;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.sq.store.Store;
 import java.time.Clock;
@@ -85,7 +86,8 @@ final class NodeEntities implements AutoCloseable {
     this.mirrorborns = new Mirrorborns(entities, asks, ranch, store, clock);
     this.calendars = new Calendars(asks);
     this.approvals = new Approvals(asks, ranch, store, clock);
-    this.declaredSchedules = new DeclaredSchedules(ranch, store, calendars, clock);
+    this.declaredSchedules =
+        new DeclaredSchedules(ranch, store, calendars, ScheduleFiles::read, clock);
   }
 
   /** Provides access to the entities; {@link #start} hosts them. */

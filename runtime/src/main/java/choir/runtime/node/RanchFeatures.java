@@ -1,5 +1,6 @@
 package choir.runtime.node;
 
+import choir.core.calendar.Schedule;
 import choir.core.roster.Sections;
 import choir.core.sq.ScrollStore;
 import choir.core.tool.ToolPolicy;
@@ -9,6 +10,7 @@ import choir.runtime.agents.AgentsFeature;
 import choir.runtime.approval.ApprovalFeature;
 import choir.runtime.calendar.CalendarFeature;
 import choir.runtime.calendar.HeartbeatSection;
+import choir.runtime.calendar.ScheduleFiles;
 import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
 import choir.runtime.machines.ClusterMachines;
@@ -55,7 +57,8 @@ public final class RanchFeatures {
           new ToolsSection(),
           ToolsSection.OF_AGENT,
           new HeartbeatSection(),
-          HeartbeatSection.OF_AGENT);
+          HeartbeatSection.OF_AGENT,
+          new ScheduleFiles());
 
   /** The phexts reserved by features. */
   static final List<OwnPhext> PHEXTS =
@@ -102,7 +105,12 @@ public final class RanchFeatures {
         new OpenAiFeature(
             entities.system(), entities.ranch(), entities.mirrorborns(), deliveries, clock, ids),
         new AgentsFeature(entities.ranch(), entities.mirrorborns(), store, modelNames, disk),
-        new CalendarFeature(entities.calendars(), entities.ranch(), modelNames, clock),
+        new CalendarFeature(
+            entities.calendars(),
+            entities.ranch(),
+            modelNames,
+            () -> section(store, Schedule.SECTION),
+            clock),
         status(node, clock, disk),
         new TokensFeature(tokens, () -> node.tls().map(NodeTls::authority)),
         new MachinesFeature(machines(settings, node), entities.ranch(), tokens, clock, disk),
@@ -166,7 +174,8 @@ public final class RanchFeatures {
             settings.node().name(),
             settings.ranch().name(),
             settings.home(),
-            settings.tls().isPresent());
+            settings.tls().isPresent(),
+            SECTIONS);
     NodeEntities entities = node.entities();
     return new ClusterMachines(
         self,

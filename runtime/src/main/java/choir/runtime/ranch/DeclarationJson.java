@@ -64,7 +64,7 @@ public final class DeclarationJson {
   }
 
   /** The entries of a list with their names first, as people write them. */
-  private static JsonNode nameFirst(JsonNode list) {
+  static JsonNode nameFirst(JsonNode list) {
     for (JsonNode entry : list) {
       if (entry instanceof ObjectNode object && object.has("name")) {
         ObjectNode rest = object.deepCopy();

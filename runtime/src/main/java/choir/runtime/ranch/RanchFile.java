@@ -56,9 +56,12 @@ public final class RanchFile {
     YamlText yaml = YamlText.parse(text);
     List<RanchProblem> problems = problems(yaml);
     PersonaFiles texts = new PersonaFiles(folder, problems);
+    SectionFiles files = SectionFiles.read(folder, sections);
     Optional<RanchDeclaration> declaration =
-        RanchReader.read(yaml, problems, sections, texts::texts);
-    List<String> warnings = texts.warnings();
+        RanchReader.read(yaml, problems, sections, files, texts::texts);
+    problems.addAll(files.problems());
+    List<String> warnings = new ArrayList<>(texts.warnings());
+    warnings.addAll(files.warnings());
     if (!problems.isEmpty() || declaration.isEmpty()) {
       throw new RanchFileException(problems);
     }
@@ -142,12 +145,15 @@ public final class RanchFile {
    * The files of a folder that declare a ranch, by relative name, for a transfer to another
    * machine.
    *
+   * @param sections the sections of the features
    * @throws IOException if a file is unreadable
    */
-  public static Map<String, String> files(Path folder) throws IOException {
+  public static Map<String, String> files(Path folder, List<Section> sections) throws IOException {
     Map<String, String> files = new TreeMap<>();
     files.put(NAME, Files.readString(folder.resolve(NAME)));
-    for (Path file : PersonaFiles.in(folder)) {
+    List<Path> others = new ArrayList<>(PersonaFiles.in(folder));
+    others.addAll(SectionFiles.in(folder, sections));
+    for (Path file : others) {
       String name = folder.relativize(file).toString().replace(File.separatorChar, '/');
       files.put(name, Files.readString(file));
     }

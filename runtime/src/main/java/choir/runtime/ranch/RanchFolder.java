@@ -164,6 +164,12 @@ public final class RanchFolder {
         }
       }
     }
+    for (Section section : sections) {
+      if (section.place() == Place.FILES) {
+        String json = declaration.sections().getOrDefault(section.name(), "");
+        changed.addAll(SectionFiles.write(folder, section.name(), json));
+      }
+    }
     String before = text();
     String after = pulled(before, declaration, changed);
     if (!after.equals(before)) {
@@ -178,6 +184,9 @@ public final class RanchFolder {
       throws IOException {
     JsonNode now = root(before);
     ObjectNode wanted = inOrderOf(now.path("agents"), DeclarationJson.of(declaration));
+    sections.stream()
+        .filter(section -> section.place() == Place.FILES)
+        .forEach(section -> wanted.remove(section.name()));
     Optional<String> edited = before.isBlank() ? Optional.empty() : edited(before, wanted);
     if (edited.isPresent()) {
       return edited.get();

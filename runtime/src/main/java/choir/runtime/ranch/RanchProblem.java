@@ -37,6 +37,11 @@ public record RanchProblem(String file, Position at, String path, String detail)
     return new RanchProblem(RanchFile.NAME, at, path, detail);
   }
 
+  /** The same problem in another file. */
+  RanchProblem inFile(String other) {
+    return new RanchProblem(other, at, path, detail);
+  }
+
   boolean isAtThePlaceOf(RanchProblem other) {
     return at.equals(other.at) && path.equals(other.path);
   }

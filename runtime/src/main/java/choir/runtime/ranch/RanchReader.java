@@ -36,12 +36,15 @@ final class RanchReader {
   private final YamlText yaml;
   private final List<RanchProblem> problems;
   private final List<Section> sections;
+  private final SectionFiles files;
   private final List<Integer> agentsAt = new ArrayList<>();
 
-  private RanchReader(YamlText yaml, List<RanchProblem> problems, List<Section> sections) {
+  private RanchReader(
+      YamlText yaml, List<RanchProblem> problems, List<Section> sections, SectionFiles files) {
     this.yaml = yaml;
     this.problems = problems;
     this.sections = sections;
+    this.files = files;
   }
 
   /**
@@ -49,6 +52,7 @@ final class RanchReader {
    *
    * @param problems schema problems; further problems are added. The result is complete only if it
    *     stays empty
+   * @param files the sections that files declare
    * @param texts the declared texts of an agent
    * @return empty if no agent is valid
    */
@@ -56,8 +60,9 @@ final class RanchReader {
       YamlText yaml,
       List<RanchProblem> problems,
       List<Section> sections,
+      SectionFiles files,
       Function<AgentId, List<PersonaText>> texts) {
-    return new RanchReader(yaml, problems, sections).declaration(texts);
+    return new RanchReader(yaml, problems, sections, files).declaration(texts);
   }
 
   private Optional<RanchDeclaration> declaration(Function<AgentId, List<PersonaText>> texts) {
@@ -72,15 +77,40 @@ final class RanchReader {
             ? text(root, "defaultAgent").map(AgentId::new).orElse(first)
             : first;
     RanchDeclaration declaration =
-        new RanchDeclaration(
-            root.path("ranch").asText(), chosen, agents, sections(root, Place.RANCH));
+        new RanchDeclaration(root.path("ranch").asText(), chosen, agents, sections(root));
     addAll(declaration.problems());
     for (Section section : sections) {
       if (section.place() == Place.RANCH && isValid(section.name())) {
         addAll(section.problems(root.path(section.name()), declaration));
       }
     }
+    addOfFiles(declaration);
     return Optional.of(declaration);
+  }
+
+  /** The sections of the ranch, in {@code ranch.yaml} and in files. */
+  private Map<String, String> sections(JsonNode root) {
+    Map<String, String> found = sections(root, Place.RANCH);
+    for (Section section : sections) {
+      JsonNode entries = files.entries(section.name());
+      if (section.place() == Place.FILES && !entries.isEmpty()) {
+        found.put(section.name(), CanonicalJson.write(entries));
+      }
+    }
+    return found;
+  }
+
+  /** Checks what files declare; not beside broken entries, to which it could refer. */
+  private void addOfFiles(RanchDeclaration declaration) {
+    boolean broken = !problems.isEmpty();
+    for (Section section : sections) {
+      if (section.place() == Place.FILES && !broken) {
+        JsonNode entries = files.entries(section.name());
+        section
+            .problems(entries, declaration)
+            .forEach(each -> problems.add(files.located(section.name(), each)));
+      }
+    }
   }
 
   /** Adds problems of valid entries; a broken entry has its problem already. */

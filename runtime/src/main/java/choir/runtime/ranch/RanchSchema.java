@@ -44,7 +44,6 @@ final class RanchSchema {
           "mcp",
           "people",
           "schedule",
-          "schedules",
           "skills",
           "tokensPerDay");
 
@@ -87,6 +86,11 @@ final class RanchSchema {
     String key = error.getProperty();
     String path = YamlText.child(parent, key);
     Position at = yaml.positionOfKey(path);
+    if (key.equals("schedules")) {
+      String detail =
+          "schedules are declared in files of their own, schedules/*.yaml beside this one";
+      return RanchProblem.inRanch(at, path, detail);
+    }
     if (PLANNED.contains(key)) {
       String detail = "belongs to a feature that this version of Choir does not have; remove it";
       return RanchProblem.inRanch(at, path, detail);

@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * A part of {@code ranch.yaml} that belongs to a feature: a key at the top of the file, or of each
- * agent. Its schema is part of {@code ranch.schema.json}; the roster stores it as uninterpreted
- * JSON.
+ * agent, or files in a folder of its own. The schema of a key is part of {@code ranch.schema.json};
+ * the roster stores it as uninterpreted JSON.
  */
 public interface Section {
   /** The location of a section. */
@@ -15,7 +15,12 @@ public interface Section {
     /** Top level of the file. */
     RANCH,
     /** Each agent. */
-    AGENT
+    AGENT,
+    /**
+     * The files {@code NAME/*.yaml} beside {@code ranch.yaml}, of an entry or a list of entries
+     * each. The section is the list of all entries; {@code file} in each is the name of its file.
+     */
+    FILES
   }
 
   /** The key, which is also the name under which the section is stored. */

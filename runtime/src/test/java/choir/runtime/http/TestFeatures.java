@@ -5,9 +5,12 @@ import choir.actors.placement.ActiveAgents;
 import choir.actors.ranch.Approvals;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
+import choir.core.calendar.Schedule;
 import choir.core.id.AgentId;
 import choir.core.model.ModelRouter;
+import choir.core.roster.Sections;
 import choir.core.sq.JournalReader;
+import choir.core.sq.Scroll;
 import choir.core.sq.ScrollStore;
 import choir.runtime.access.Tokens;
 import choir.runtime.agents.AgentsFeature;
@@ -76,7 +79,7 @@ record TestFeatures(
             ids,
             disk),
         new OpenAiFeature(system, ranch, mirrorborns, deliveries, time, ids),
-        new CalendarFeature(calendars, ranch, modelNames, time),
+        new CalendarFeature(calendars, ranch, modelNames, this::schedules, time),
         new AgentsFeature(ranch, mirrorborns, journal, modelNames, disk),
         new StatusFeature(
             system,
@@ -96,6 +99,15 @@ record TestFeatures(
         new ApprovalFeature(approvals),
         new MachinesFeature(new NoMachines(), ranch, tokens, time, disk),
         new OperationsFeature(backups, readiness, metrics, time, disk));
+  }
+
+  private String schedules() {
+    return store
+        .select(Sections.key(Schedule.SECTION))
+        .toCompletableFuture()
+        .join()
+        .map(Scroll::text)
+        .orElse("");
   }
 
   /** One node has reported, and one agent of many has work in hand. */

@@ -23,6 +23,7 @@ import choir.runtime.access.AdminToken;
 import choir.runtime.access.Scope;
 import choir.runtime.access.Tokens;
 import choir.runtime.agents.AgentsFeature;
+import choir.runtime.calendar.ScheduleFiles;
 import choir.runtime.messages.AskTool;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.operations.ManagementEdge;
@@ -77,6 +78,7 @@ final class TestRanch implements AutoCloseable {
   private final ActorSystem<Void> system;
   private final HttpEdge.Context context;
   private final Ranch ranch;
+  private final Supplier<DeclaredSchedules> declaredSchedules;
   private final DeclaredSchedules declared;
 
   TestRanch(Path folder) throws IOException {
@@ -107,7 +109,10 @@ final class TestRanch implements AutoCloseable {
     ranch = new Ranch(asks);
     Mirrorborns mirrorborns = new Mirrorborns(entities, asks, ranch, store, Clock.systemUTC());
     Calendars calendars = new Calendars(asks);
-    declared = new DeclaredSchedules(ranch, store, calendars, Clock.systemUTC());
+    declaredSchedules =
+        () ->
+            new DeclaredSchedules(ranch, store, calendars, ScheduleFiles::read, Clock.systemUTC());
+    declared = declaredSchedules.get();
     List<Tool> tools =
         new ArrayList<>(
             new AgentsFeature(ranch, mirrorborns, store, List::of, Runnable::run).tools());
@@ -249,6 +254,11 @@ final class TestRanch implements AutoCloseable {
         .toCompletableFuture()
         .join();
     declared.check();
+  }
+
+  /** Brings the schedules of the revision in force to the calendars, as a node's start does. */
+  void bringSchedules() {
+    declaredSchedules.get().check();
   }
 
   private static AgentDeclaration agent(String id, int home) {

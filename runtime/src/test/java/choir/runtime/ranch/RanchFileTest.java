@@ -225,7 +225,9 @@ class RanchFileTest {
     }
     assertThat(refused(SOUND + "discord: {tokenEnv: X}\nschedules: []\n"))
         .containsExactly(
-            "ranch.yaml:25:1: discord: " + planned, "ranch.yaml:26:1: schedules: " + planned);
+            "ranch.yaml:25:1: discord: " + planned,
+            "ranch.yaml:26:1: schedules: schedules are declared in files of their own,"
+                + " schedules/*.yaml beside this one");
     for (String harmless :
         List.of("tokenLimit: 5", "secret: true", "gitTokenEnv: X", "keyFile: a")) {
       assertThat(refused(SOUND + harmless + "\n"))

@@ -1,6 +1,7 @@
 package choir.runtime.ranch;
 
 import choir.runtime.calendar.HeartbeatSection;
+import choir.runtime.calendar.ScheduleFiles;
 import choir.runtime.machines.MachinesSection;
 import choir.runtime.messages.HooksSection;
 import choir.runtime.model.ModelsSection;
@@ -17,7 +18,8 @@ public final class TestSections {
           new ToolsSection(),
           ToolsSection.OF_AGENT,
           new HeartbeatSection(),
-          HeartbeatSection.OF_AGENT);
+          HeartbeatSection.OF_AGENT,
+          new ScheduleFiles());
 
   private TestSections() {}
 

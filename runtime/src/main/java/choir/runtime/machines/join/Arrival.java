@@ -31,7 +31,9 @@ public final class Arrival {
 
   /** Names of files that a node may send, so that none is written elsewhere. */
   private static final Pattern FILE =
-      Pattern.compile("ranch\\.yaml|agents/[a-z0-9-]{1,64}/[A-Z]+\\.md");
+      Pattern.compile(
+          "ranch\\.yaml|agents/[a-z0-9-]{1,64}/[A-Z]+\\.md"
+              + "|schedules/[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\.yaml");
 
   private final Path home;
   private final NodeFile node;
