@@ -53,18 +53,21 @@ class ScheduleCommandTest {
             200,
             """
             {"schedules":[
-            {"name":"report","agent":"lux","state":"waiting","words":"at 10:00 every day",
+            {"name":"report","agent":"lux","owner":"file","state":"waiting",
+             "words":"at 10:00 every day",
              "next":"2026-12-01T09:00:00Z","failuresInRow":2,
              "last":{"due":"2026-11-30T09:00:00Z","at":"2026-11-30T09:00:07Z",
              "outcome":"failed","detail":"no model"}},
-            {"name":"tidy","agent":"phex","state":"paused","words":"every 4h",
-             "failuresInRow":0}]}"""));
+            {"name":"tidy","agent":"phex","owner":"person","state":"paused","words":"every 4h",
+             "failuresInRow":0}],"problems":["'nightly' is a schedule of a person"]}"""));
     assertThat(node.run("schedule", "list").out())
         .isEqualTo(
             """
-            NAME    AGENT  STATE    NEXT                  LAST                                      TIMES
-            report  lux    waiting  2026-12-01 09:00:00Z  2026-11-30 09:00:00Z failed (2 in a row)  at 10:00 every day
-            tidy    phex   paused   -                     -                                         every 4h
+            NAME    AGENT  OWNER   STATE    NEXT                  LAST                                      TIMES
+            report  lux    file    waiting  2026-12-01 09:00:00Z  2026-11-30 09:00:00Z failed (2 in a row)  at 10:00 every day
+            tidy    phex   person  paused   -                     -                                         every 4h
+
+            'nightly' is a schedule of a person
             """);
   }
 
@@ -75,6 +78,7 @@ class ScheduleCommandTest {
             """
             name          report
             agent         lux
+            owner         person
             state         waiting
             times         at 10:00 on Monday to Friday (Europe/Berlin)
             next          Tue 2026-12-01 10:00:00+01
