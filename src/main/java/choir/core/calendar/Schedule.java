@@ -40,7 +40,7 @@ public record Schedule(
     }
   }
 
-  /** Who saved a schedule. */
+  /** The origin of a schedule. */
   public enum Owner {
     /** A file beside {@code ranch.yaml}: changed there. */
     FILE,

@@ -7,9 +7,7 @@ import choir.core.calendar.WallClock;
 import choir.core.calendar.Window;
 import choir.core.roster.RanchDeclaration;
 import choir.core.roster.RanchDeclaration.Problem;
-import choir.runtime.json.ViewJson;
 import choir.runtime.ranch.Section;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +19,7 @@ import java.util.List;
  */
 public final class HeartbeatSection implements Section {
   /** The section {@code heartbeat} of an agent. */
-  public static final Section OF_AGENT = new OfAgent();
+  public static final Section OF_AGENT = Section.ofAgents(Heartbeat.SECTION);
 
   private static final Duration SHORTEST = Duration.ofMinutes(1);
   private static final Duration LONGEST = Duration.ofDays(7);
@@ -43,7 +41,7 @@ public final class HeartbeatSection implements Section {
     for (int i = 0; i < whole.agents().size(); i++) {
       String own = whole.agents().get(i).sections().getOrDefault(Heartbeat.SECTION, "");
       if (!own.isEmpty()) {
-        problems.addAll(problems("agents[" + i + "].heartbeat", tree(own), models));
+        problems.addAll(problems("agents[" + i + "].heartbeat", Section.read(own), models));
       }
     }
     return problems;
@@ -54,17 +52,9 @@ public final class HeartbeatSection implements Section {
     String json = whole.sections().getOrDefault("models", "");
     List<String> names = new ArrayList<>();
     if (!json.isEmpty()) {
-      tree(json).forEach(each -> names.add(each.path("name").asText()));
+      Section.read(json).forEach(each -> names.add(each.path("name").asText()));
     }
     return names;
-  }
-
-  private static JsonNode tree(String json) {
-    try {
-      return ViewJson.tree(json);
-    } catch (JsonProcessingException bug) {
-      throw new IllegalStateException("a section that is no JSON", bug);
-    }
   }
 
   private static List<Problem> problems(String path, JsonNode json, List<String> models) {
@@ -101,23 +91,6 @@ public final class HeartbeatSection implements Section {
       parse.run();
     } catch (InvalidScheduleException invalid) {
       problems.add(new Problem(path, String.valueOf(invalid.getMessage())));
-    }
-  }
-
-  private static final class OfAgent implements Section {
-    @Override
-    public String name() {
-      return Heartbeat.SECTION;
-    }
-
-    @Override
-    public Place place() {
-      return Place.AGENT;
-    }
-
-    @Override
-    public List<Problem> problems(JsonNode json, RanchDeclaration whole) {
-      return List.of();
     }
   }
 }

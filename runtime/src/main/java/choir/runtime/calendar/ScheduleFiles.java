@@ -10,9 +10,7 @@ import choir.core.roster.RanchDeclaration;
 import choir.core.roster.RanchDeclaration.Problem;
 import choir.core.sq.ScrollText;
 import choir.runtime.http.Refusal;
-import choir.runtime.json.ViewJson;
 import choir.runtime.ranch.Section;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
@@ -71,7 +69,7 @@ public final class ScheduleFiles implements Section {
   public static List<DeclaredSchedule> read(String json) {
     List<DeclaredSchedule> schedules = new ArrayList<>();
     try {
-      for (JsonNode entry : tree(json)) {
+      for (JsonNode entry : Section.read(json)) {
         schedules.add(schedule(entry));
       }
     } catch (Refusal newer) {
@@ -83,20 +81,12 @@ public final class ScheduleFiles implements Section {
   /** The file of each schedule of a stored section, by the schedule's name. */
   static Map<String, String> files(String json) {
     Map<String, String> files = new TreeMap<>();
-    tree(json).forEach(each -> files.put(each.path("name").asText(), file(each)));
+    Section.read(json).forEach(each -> files.put(each.path("name").asText(), file(each)));
     return files;
   }
 
   private static String file(JsonNode entry) {
     return Schedule.SECTION + "/" + entry.path(FILE).asText();
-  }
-
-  private static JsonNode tree(String json) {
-    try {
-      return ViewJson.tree(json.isEmpty() ? "[]" : json);
-    } catch (JsonProcessingException bug) {
-      throw new IllegalStateException("a section that is no JSON", bug);
-    }
   }
 
   private static DeclaredSchedule schedule(JsonNode entry) {

@@ -97,34 +97,17 @@ record ScheduleRequest(
 
   /** Returns this request with another name. */
   ScheduleRequest named(String other) {
-    return new ScheduleRequest(
-        Optional.of(other),
-        agent,
-        text,
-        cron,
-        every,
-        anchor,
-        at,
-        zone,
-        active,
-        blackouts,
-        session,
-        model,
-        replyTo,
-        missed,
-        overlap,
-        jitter,
-        retries,
-        retryAfter,
-        pauseAfter,
-        timeout,
-        paused);
+    return with(Optional.of(other), paused);
   }
 
   /** Returns this request with the schedule paused from the start, or not. */
   ScheduleRequest paused(boolean pause) {
+    return with(name, Optional.of(pause));
+  }
+
+  private ScheduleRequest with(Optional<String> newName, Optional<Boolean> pause) {
     return new ScheduleRequest(
-        name,
+        newName,
         agent,
         text,
         cron,
@@ -144,7 +127,7 @@ record ScheduleRequest(
         retryAfter,
         pauseAfter,
         timeout,
-        Optional.of(pause));
+        pause);
   }
 
   /** Whether the times change. */

@@ -1,8 +1,7 @@
 package choir.runtime.messages;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import choir.runtime.ranch.Section;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,12 +21,10 @@ record HookMapping(
     String message,
     Optional<String> session,
     Optional<String> key) {
-  private static final JsonMapper JSON = new JsonMapper();
-
   /** The mappings of a stored section, which was valid when it was declared. */
   static List<HookMapping> read(String section) {
     List<HookMapping> mappings = new ArrayList<>();
-    for (JsonNode each : tree(section).path("mappings")) {
+    for (JsonNode each : Section.read(section).path("mappings")) {
       mappings.add(
           new HookMapping(
               each.path("name").asText(),
@@ -37,14 +34,6 @@ record HookMapping(
               text(each, "key")));
     }
     return mappings;
-  }
-
-  private static JsonNode tree(String section) {
-    try {
-      return JSON.readTree(section.isEmpty() ? "{}" : section);
-    } catch (JsonProcessingException bug) {
-      throw new IllegalStateException("a stored section that is not JSON", bug);
-    }
   }
 
   private static Optional<String> text(JsonNode node, String field) {

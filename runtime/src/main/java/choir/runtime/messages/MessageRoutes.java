@@ -19,7 +19,6 @@ import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
 import choir.runtime.run.Deliveries;
-import choir.runtime.run.RunListener;
 import choir.runtime.run.RunStream;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -27,7 +26,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
 /** Messages from people, who may wait for the answer or read it as a stream. */
@@ -119,25 +117,7 @@ final class MessageRoutes {
 
   private CompletionStage<HttpResponse> streamed(AgentId agent, Inbound message, String key) {
     Accepted expected = new Accepted(message.run(), agent, message.session(), false);
-    return ranch
-        .find(agent)
-        .thenApply(profile -> profile.map(found -> streams.listen(expected)))
-        .thenCompose(
-            listener ->
-                deliveries
-                    .deliver(agent, message, "", key)
-                    .whenComplete((accepted, failure) -> stopAfter(failure, listener))
-                    .thenApply(
-                        accepted ->
-                            streams.response(
-                                listener.orElseGet(() -> streams.listen(accepted)), accepted)));
-  }
-
-  private static void stopAfter(
-      Throwable failure, Optional<ActorRef<RunListener.Command>> listener) {
-    if (failure != null) {
-      listener.ifPresent(each -> each.tell(new RunListener.Forget()));
-    }
+    return streams.deliver(expected, () -> deliveries.deliver(agent, message, "", key));
   }
 
   private CompletionStage<HttpResponse> attach(Call call) {
@@ -148,7 +128,7 @@ final class MessageRoutes {
             found -> {
               RunRecord run = found.orElseThrow(() -> RunRoutes.unknown(id.value()));
               Accepted accepted = new Accepted(id, run.agent(), run.session(), true);
-              return streams.response(streams.listen(accepted), accepted);
+              return streams.attach(accepted);
             });
   }
 }

@@ -5,9 +5,7 @@ import choir.core.roster.RanchDeclaration;
 import choir.core.roster.RanchDeclaration.Problem;
 import choir.runtime.ranch.ModelReader;
 import choir.runtime.ranch.Section;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,8 +17,6 @@ import java.util.Map;
  * it refers, is a matter of each machine.
  */
 public final class ModelsSection implements Section {
-  private static final JsonMapper JSON = new JsonMapper();
-
   /**
    * The models of a stored section.
    *
@@ -43,7 +39,7 @@ public final class ModelsSection implements Section {
   public static Read read(String json) {
     List<ModelDeclaration> models = new ArrayList<>();
     List<String> problems = new ArrayList<>();
-    for (JsonNode entry : tree(json)) {
+    for (JsonNode entry : Section.read(json)) {
       try {
         models.add(ModelReader.read(entry));
       } catch (IllegalArgumentException unreadable) {
@@ -51,14 +47,6 @@ public final class ModelsSection implements Section {
       }
     }
     return new Read(models, problems);
-  }
-
-  private static JsonNode tree(String json) {
-    try {
-      return json.isEmpty() ? JSON.createArrayNode() : JSON.readTree(json);
-    } catch (JsonProcessingException bug) {
-      throw new IllegalStateException("the stored section 'models' is not JSON", bug);
-    }
   }
 
   @Override

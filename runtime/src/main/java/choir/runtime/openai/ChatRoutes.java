@@ -20,7 +20,6 @@ import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
 import choir.runtime.run.Deliveries;
-import choir.runtime.run.RunListener;
 import choir.runtime.run.RunStream;
 import choir.runtime.run.WaitLimits;
 import java.time.InstantSource;
@@ -28,7 +27,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 
@@ -155,15 +153,6 @@ final class ChatRoutes {
     RunStream streams =
         new RunStream(system, mirrorborns, ids, () -> new CompletionChunks(created, includesUsage));
     Accepted expected = new Accepted(message.run(), agent, message.session(), false);
-    ActorRef<RunListener.Command> listener = streams.listen(expected);
-    return deliveries
-        .deliver(agent, message, "model", key)
-        .whenComplete(
-            (accepted, failure) -> {
-              if (failure != null) {
-                listener.tell(new RunListener.Forget());
-              }
-            })
-        .thenApply(accepted -> streams.response(listener, accepted));
+    return streams.deliver(expected, () -> deliveries.deliver(agent, message, "model", key));
   }
 }

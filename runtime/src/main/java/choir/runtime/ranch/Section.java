@@ -37,4 +37,23 @@ public interface Section {
    * @return all problems, with paths such as {@code machines[1].name}
    */
   List<RanchDeclaration.Problem> problems(JsonNode json, RanchDeclaration whole);
+
+  /**
+   * The part of each agent of a section that checks it together with that of the ranch.
+   *
+   * @param name of both
+   */
+  static Section ofAgents(String name) {
+    return new AgentSection(name);
+  }
+
+  /**
+   * Reads a stored section, which was valid when it was declared.
+   *
+   * @param stored its text; empty if there is none
+   * @return a missing node if there is none
+   */
+  static JsonNode read(String stored) {
+    return CanonicalJson.read(stored);
+  }
 }

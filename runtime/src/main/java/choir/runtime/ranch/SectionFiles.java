@@ -48,7 +48,7 @@ final class SectionFiles {
   private final Map<String, List<Source>> sources = new TreeMap<>();
 
   /**
-   * Where an entry stands.
+   * The place of an entry.
    *
    * @param path of the entry in its file; empty if it is the whole file
    */

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * the subscription every few seconds, because the session may have moved to another node, and
  * checks whether the run has ended meanwhile. The run never depends on it.
  */
-public final class RunListener extends AbstractBehavior<RunListener.Command> {
+final class RunListener extends AbstractBehavior<RunListener.Command> {
   private static final Duration RENEWAL = Duration.ofSeconds(5);
 
   /** Lifetime of a listener whose message is neither accepted nor refused. */
@@ -39,13 +39,13 @@ public final class RunListener extends AbstractBehavior<RunListener.Command> {
   private static final int MAX_EVENTS_BEFORE_BEGIN = 1_000;
 
   /** Messages of the edge and of the run. */
-  public sealed interface Command {}
+  sealed interface Command {}
 
   /** Opens the client's stream with the events so far. */
   record Begin(BoundedSourceQueue<String> client, Accepted accepted) implements Command {}
 
   /** Stops the listener: the message was refused. */
-  public record Forget() implements Command {}
+  record Forget() implements Command {}
 
   private record Updated(TurnUpdate update) implements Command {}
 

@@ -3,6 +3,8 @@ package choir.runtime.run;
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
 import choir.actors.ranch.Mirrorborns;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.typed.ActorRef;
@@ -47,15 +49,41 @@ public final class RunStream {
   }
 
   /** Subscribes before the message is delivered, so that no event is missed. */
-  public ActorRef<RunListener.Command> listen(Accepted expected) {
+  private ActorRef<RunListener.Command> listen(Accepted expected) {
     return system.systemActorOf(
         RunListener.create(mirrorborns, expected, forms.get()),
         "http-" + expected.run() + "-" + ids.get(),
         Props.empty());
   }
 
+  /** The answer: a stream of the run's events from now on. */
+  public HttpResponse attach(Accepted accepted) {
+    return response(listen(accepted), accepted);
+  }
+
+  /**
+   * Delivers a message, and answers with the stream of its run.
+   *
+   * @param expected place of the run, if the message is accepted
+   * @param delivery of the message; begun once the listener has subscribed
+   */
+  public CompletionStage<HttpResponse> deliver(
+      Accepted expected, Supplier<CompletionStage<Accepted>> delivery) {
+    ActorRef<RunListener.Command> listener = listen(expected);
+    // A refusal that is thrown at once ends the listener as well.
+    return CompletableFuture.completedStage(expected)
+        .thenCompose(listening -> delivery.get())
+        .whenComplete(
+            (accepted, failure) -> {
+              if (failure != null) {
+                listener.tell(new RunListener.Forget());
+              }
+            })
+        .thenApply(accepted -> response(listener, accepted));
+  }
+
   /** The answer: a stream of all events of the listener. */
-  public HttpResponse response(ActorRef<RunListener.Command> listener, Accepted accepted) {
+  private HttpResponse response(ActorRef<RunListener.Command> listener, Accepted accepted) {
     Pair<BoundedSourceQueue<String>, Source<String, NotUsed>> client =
         Source.<String>queue(MAX_BUFFERED).preMaterialize(system);
     listener.tell(new RunListener.Begin(client.first(), accepted));

@@ -21,7 +21,7 @@ import java.util.Set;
  * @param writable real paths of the folders that agents write: what lies there is no program
  */
 record Programs(List<String> declared, List<Path> writable) {
-  /** Where programs without a path are looked for, also by the programs themselves. */
+  /** Folders in which programs without a path are found, also by the programs themselves. */
   static final String PATH = "/usr/local/bin:/usr/bin:/bin";
 
   /** Programs that run whatever their arguments say: shells, interpreters, starters of others. */

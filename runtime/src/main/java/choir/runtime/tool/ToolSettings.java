@@ -1,8 +1,7 @@
 package choir.runtime.tool;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
+import choir.runtime.ranch.Section;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.Optional;
  */
 record ToolSettings(
     List<Folder> folders, List<String> programs, List<String> fetch, Limits limits) {
-  private static final JsonMapper JSON = new JsonMapper();
   private static final ToolSettings NONE =
       new ToolSettings(List.of(), List.of(), List.of(), Limits.DEFAULT);
 
@@ -54,16 +52,7 @@ record ToolSettings(
    * @param json empty if there is none
    */
   static ToolSettings read(String json) {
-    return json.isEmpty() ? NONE : read(json(json));
-  }
-
-  /** The tree of a stored section; a missing node if there is none. */
-  static JsonNode json(String section) {
-    try {
-      return JSON.readTree(section);
-    } catch (JsonProcessingException bug) {
-      throw new IllegalStateException("the stored section 'tools' is not JSON", bug);
-    }
+    return json.isEmpty() ? NONE : read(Section.read(json));
   }
 
   private static ToolSettings read(JsonNode section) {

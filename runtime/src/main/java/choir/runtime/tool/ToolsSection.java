@@ -15,7 +15,7 @@ import java.util.Optional;
 /** The section {@code tools}: what is open to the tools of all agents, and rules for all. */
 public final class ToolsSection implements Section {
   /** The section {@code tools} of an agent: rules for it alone. */
-  public static final Section OF_AGENT = new OfAgent();
+  public static final Section OF_AGENT = Section.ofAgents(ToolPolicy.SECTION);
 
   @Override
   public String name() {
@@ -47,7 +47,7 @@ public final class ToolsSection implements Section {
     problems.addAll(rules("tools", json));
     for (int i = 0; i < whole.agents().size(); i++) {
       String own = whole.agents().get(i).sections().getOrDefault(ToolPolicy.SECTION, "");
-      problems.addAll(rules("agents[" + i + "].tools", ToolSettings.json(own)));
+      problems.addAll(rules("agents[" + i + "].tools", Section.read(own)));
     }
     String time = json.path("limits").path("time").asText();
     if (!time.isEmpty() && isTooLong(ToolSettings.duration(time))) {
@@ -87,22 +87,5 @@ public final class ToolsSection implements Section {
 
   private static boolean isTooLong(Duration time) {
     return time.compareTo(ToolSettings.Limits.MAX_TIME) > 0;
-  }
-
-  private static final class OfAgent implements Section {
-    @Override
-    public String name() {
-      return ToolPolicy.SECTION;
-    }
-
-    @Override
-    public Place place() {
-      return Place.AGENT;
-    }
-
-    @Override
-    public List<Problem> problems(JsonNode json, RanchDeclaration whole) {
-      return List.of();
-    }
   }
 }
