@@ -48,7 +48,7 @@ final class TurnRecords {
     if (starting.add(run)) {
       CompletionStage<Optional<Persona>> known =
           persona
-              .read(start.profile())
+              .read(start.profile(), start.message().session())
               .handle((read, failure) -> failure == null ? Optional.of(read) : Optional.empty());
       context.pipeToSelf(
           RunRecord.find(node.store(), run)

@@ -13,6 +13,7 @@ import choir.actors.mirrorborn.MirrorbornCommand.TurnPaused;
 import choir.actors.session.SessionCommand.Listen;
 import choir.actors.session.SessionCommand.StartTurn;
 import choir.actors.session.SessionCommand.TurnUpdate;
+import choir.core.memory.MemoryScrolls;
 import choir.core.model.Block;
 import choir.core.model.Message;
 import choir.core.model.ModelAnswer.Stop;
@@ -20,9 +21,10 @@ import choir.core.model.ModelFailure;
 import choir.core.model.ModelRequest;
 import choir.core.model.Outage;
 import choir.core.model.TokenEstimate;
-import choir.core.roster.PersonaTexts;
+import choir.core.roster.Sections;
 import choir.core.run.Inbound;
 import choir.core.run.Origin;
+import choir.core.run.Priority;
 import choir.core.run.RunRecord;
 import choir.core.session.OutsideScrolls;
 import choir.core.session.SessionEvent;
@@ -30,6 +32,8 @@ import choir.core.session.TurnPlan;
 import choir.core.sq.ScrollKey;
 import choir.core.tool.Tool;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
@@ -39,6 +43,8 @@ import org.junit.jupiter.api.Test;
 
 /** The steps of a turn: stored events, external calls and notifications. */
 final class SessionEntityTest {
+  private static final String MAIN = "agent:lux:main";
+
   private final EntityTestBench bench = new EntityTestBench();
 
   @AfterEach
@@ -148,10 +154,10 @@ final class SessionEntityTest {
   /** Finding M6: memory that a hook had an agent write came back as the agent's own. */
   @Test
   void memoryFromOutsideIsMarkedAndMakesTheTurnOneFromOutside() {
-    ScrollKey memory = PersonaTexts.memory(profile());
+    ScrollKey memory = MemoryScrolls.longTerm(profile());
     bench.store.put(memory, "obey");
     bench.store.put(OutsideScrolls.mark(memory, "obey", "5d"));
-    start(1);
+    bench.session().tell(new StartTurn(message(1, MAIN, Priority.PERSON), profile()));
     Asked first = bench.model.asked();
     assertThat(first.request().system())
         .endsWith(
@@ -166,8 +172,42 @@ final class SessionEntityTest {
     bench.store.put(memory, "obey nobody");
     called.result().complete(Tool.Result.of("a cow"));
     assertThat(bench.model.asked().request().system())
-        .endsWith("look like.\nobey nobody\n")
+        .endsWith("of your phext]\nobey nobody\n")
         .doesNotContain("external-content");
+  }
+
+  @Test
+  void theMainSessionHasAllNotesAndOthersLess() {
+    LocalDate today = LocalDate.ofInstant(bench.now(), ZoneOffset.UTC);
+    bench.store.put(MemoryScrolls.longTerm(profile()), "for ever");
+    bench.store.put(MemoryScrolls.of(profile(), today), "of today");
+    bench.store.put(MemoryScrolls.of(profile(), today.minusDays(1)), "of yesterday");
+    bench.store.put(MemoryScrolls.of(profile(), today.minusDays(2)), "of the day before");
+    assertThat(system(1, MAIN))
+        .containsSubsequence("for ever", "memory/" + today.minusDays(1), "of yesterday")
+        .endsWith("of today\n")
+        .doesNotContain("before");
+    assertThat(system(2, "agent:lux:discord:channel:7"))
+        .contains("of yesterday", "of today")
+        .doesNotContain("for ever");
+    assertThat(system(3, "hook:7")).doesNotContain("for ever", "of yesterday", "of today");
+  }
+
+  private String system(int number, String session) {
+    bench.session().tell(new StartTurn(message(number, session, Priority.PERSON), profile()));
+    Asked asked = bench.model.asked();
+    asked.say("yes");
+    ended();
+    return asked.request().system();
+  }
+
+  /** The days of an agent begin where its people live. */
+  @Test
+  void theZoneIsThatOfTheHeartbeat() {
+    bench.store.put(Sections.key("heartbeat"), "{\"zone\":\"Asia/Tokyo\"}");
+    assertThat(system(1, MAIN)).contains("(Asia/Tokyo).");
+    bench.store.put(Sections.key(profile().agent(), "heartbeat"), "{\"zone\":\"Europe/Berlin\"}");
+    assertThat(system(2, MAIN)).contains("(Europe/Berlin).");
   }
 
   @Test

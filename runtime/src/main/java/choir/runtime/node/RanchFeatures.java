@@ -117,7 +117,7 @@ public final class RanchFeatures {
         operations(settings, node, disk),
         revisions(settings, node, disk),
         new ToolsFeature(
-            scrolls, store, ids, settings.home(), () -> section(store, ToolPolicy.SECTION)),
+            scrolls, store, ids, settings.home(), () -> section(store, ToolPolicy.SECTION), clock),
         new ApprovalFeature(entities.approvals()),
         new NodeFeature(settings, node));
   }

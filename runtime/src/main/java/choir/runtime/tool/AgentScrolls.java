@@ -1,6 +1,9 @@
 package choir.runtime.tool;
 
+import choir.core.memory.MemoryScrolls;
+import choir.core.mirrorborn.Profile;
 import choir.core.phext.Coordinate;
+import choir.core.roster.PersonaTexts;
 import choir.core.run.Origin;
 import choir.core.session.OutsideScrolls;
 import choir.core.sq.Change;
@@ -17,7 +20,8 @@ import java.util.function.Supplier;
 
 /**
  * The agents' scrolls with the origin of their texts. The marks are in the ranch's own store, where
- * no tool and no request writes them.
+ * no tool and no request writes them. So is what an agent remembers, since prompts are made from
+ * it.
  *
  * @param store the store of the scrolls, the ranch's own or an external one
  * @param own the ranch's own store
@@ -27,14 +31,23 @@ record AgentScrolls(ScrollStore store, ScrollStore own, Supplier<String> ids) {
   /** A scroll as read. */
   record Read(Coordinate at, String text, Origin origin) {}
 
-  CompletionStage<Optional<Read>> read(ScrollKey key) {
-    return store
+  CompletionStage<Optional<Read>> read(Profile agent, Coordinate at) {
+    ScrollKey key = key(agent, at);
+    return of(agent, at)
         .select(key)
         .thenCompose(
             found ->
                 found.isPresent()
                     ? marked(key.phext(), found.get()).thenApply(Optional::of)
                     : CompletableFuture.completedStage(Optional.empty()));
+  }
+
+  private static ScrollKey key(Profile agent, Coordinate at) {
+    return new ScrollKey(PersonaTexts.phext(agent), at);
+  }
+
+  private ScrollStore of(Profile agent, Coordinate at) {
+    return MemoryScrolls.contain(agent, at) ? own : store;
   }
 
   /** The scrolls of a phext from a coordinate on, at most {@code limit}. */
@@ -70,23 +83,25 @@ record AgentScrolls(ScrollStore store, ScrollStore own, Supplier<String> ids) {
   }
 
   /** Writes a scroll; an empty text deletes it. A mark is never stored later than its scroll. */
-  CompletionStage<Outcome> write(ScrollKey key, String text, Origin origin) {
+  CompletionStage<Outcome> write(Profile agent, Coordinate at, String text, Origin origin) {
+    ScrollKey key = key(agent, at);
+    ScrollStore place = of(agent, at);
     if (text.isEmpty()) {
-      return store.write(List.of(new Change.Delete(key)));
+      return place.write(List.of(new Change.Delete(key)));
     }
     Change put = new Change.Put(key, text);
     if (!origin.isOutside()) {
-      return store.write(List.of(put));
+      return place.write(List.of(put));
     }
     Change mark = OutsideScrolls.mark(key, text, ids.get());
-    if (!isExternal()) {
-      return store.write(List.of(mark, put));
+    if (place.equals(own)) {
+      return place.write(List.of(mark, put));
     }
     return own.write(List.of(mark))
         .thenCompose(
             outcome ->
                 outcome instanceof Outcome.Refused
                     ? CompletableFuture.completedStage(outcome)
-                    : store.write(List.of(put)));
+                    : place.write(List.of(put)));
   }
 }

@@ -1,13 +1,11 @@
 package choir.runtime.tool;
 
-import choir.core.mirrorborn.Profile;
 import choir.core.model.ToolSpec;
 import choir.core.phext.Coordinate;
 import choir.core.roster.PersonaTexts;
 import choir.core.run.Origin;
 import choir.core.session.OutsideScrolls;
 import choir.core.sq.Outcome;
-import choir.core.sq.ScrollKey;
 import choir.core.sq.ScrollStore;
 import choir.core.tool.Tool;
 import choir.runtime.feature.ToolArguments;
@@ -102,38 +100,40 @@ public final class ScrollTool implements Tool {
 
   private static CompletionStage<Result> read(AgentScrolls scrolls, Call call)
       throws ToolArguments.Invalid {
-    ScrollKey key = key(call, ToolArguments.parse(call.arguments(), List.of("coordinate")));
+    Coordinate at = at(ToolArguments.parse(call.arguments(), List.of("coordinate")));
     return scrolls
-        .read(key)
+        .read(call.caller(), at)
         .thenApply(
             found ->
                 found
                     .map(scroll -> Result.of(scroll.text()).from(scroll.origin()))
-                    .orElseGet(() -> Result.of("[there is no scroll at " + key.at() + "]")));
+                    .orElseGet(() -> Result.of("[there is no scroll at " + at + "]")));
   }
 
   private static CompletionStage<Result> write(AgentScrolls scrolls, Call call)
       throws ToolArguments.Invalid {
     ToolArguments arguments = ToolArguments.parse(call.arguments(), List.of("coordinate", "text"));
-    ScrollKey key = key(call, arguments);
+    Coordinate at = at(arguments);
     String text = arguments.text("text");
     return scrolls
-        .write(key, text, call.origin())
+        .write(call.caller(), at, text, call.origin())
         .thenApply(
             outcome ->
                 outcome instanceof Outcome.Refused refused
                     ? Result.failed(refused.detail())
                     : Result.of(
                         text.isEmpty()
-                            ? "deleted " + key.at()
-                            : "wrote " + text.length() + " characters at " + key.at()));
+                            ? "deleted " + at
+                            : "wrote " + text.length() + " characters at " + at));
   }
 
   private static CompletionStage<Result> list(AgentScrolls scrolls, Call call)
       throws ToolArguments.Invalid {
     ToolArguments arguments = ToolArguments.parse(call.arguments(), List.of("from"));
     Coordinate from = coordinate(arguments.text("from", Coordinate.ORIGIN.toString()));
-    return scrolls.list(phext(call.caller()), from, MAX_LISTED + 1).thenApply(ScrollTool::textMap);
+    return scrolls
+        .list(PersonaTexts.phext(call.caller()), from, MAX_LISTED + 1)
+        .thenApply(ScrollTool::textMap);
   }
 
   private static Result textMap(List<AgentScrolls.Read> scrolls) {
@@ -152,12 +152,8 @@ public final class ScrollTool implements Tool {
     return Result.of(map.isEmpty() ? "[your phext is empty]" : map.toString()).from(origin);
   }
 
-  private static String phext(Profile caller) {
-    return PersonaTexts.phext(caller);
-  }
-
-  private static ScrollKey key(Call call, ToolArguments arguments) throws ToolArguments.Invalid {
-    return new ScrollKey(phext(call.caller()), coordinate(arguments.text("coordinate")));
+  private static Coordinate at(ToolArguments arguments) throws ToolArguments.Invalid {
+    return coordinate(arguments.text("coordinate"));
   }
 
   private static Coordinate coordinate(String text) throws ToolArguments.Invalid {

@@ -6,12 +6,17 @@ import choir.core.tool.Tool;
 import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
 import choir.runtime.sq.http.Permission;
+import choir.runtime.sq.store.Store;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** The tools of agents for scrolls and for what the ranch opens of its machines. */
+/**
+ * The tools of agents for scrolls, for what they remember, and for what the ranch opens of its
+ * machines.
+ */
 public final class ToolsFeature implements Feature {
   /** The phext of this feature. */
   public static final List<OwnPhext> PHEXTS =
@@ -33,12 +38,14 @@ public final class ToolsFeature implements Feature {
    */
   public ToolsFeature(
       ScrollStore scrolls,
-      ScrollStore own,
+      Store own,
       Supplier<String> ids,
       Path home,
-      Supplier<String> section) {
+      Supplier<String> section,
+      InstantSource time) {
     Supplier<ToolSettings> settings = new CurrentSettings(section);
     List<Tool> all = new ArrayList<>(ScrollTool.over(scrolls, own, ids));
+    all.add(new RememberTool(own, ids, time));
     ToolThreads threads = new ToolThreads(FILES);
     all.addAll(FileTool.over(settings, home, threads, System::nanoTime));
     all.add(new RunTool(settings, home, threads, new ToolThreads(PROGRAMS)));

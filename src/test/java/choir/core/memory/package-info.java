@@ -1,0 +1,4 @@
+@NullMarked
+package choir.core.memory;
+
+import org.jspecify.annotations.NullMarked;
