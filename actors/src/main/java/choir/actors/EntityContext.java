@@ -6,6 +6,7 @@ import choir.actors.session.ActiveCalls;
 import choir.actors.session.ModelAvailability;
 import choir.actors.session.SessionContext;
 import choir.core.model.ModelRouter;
+import choir.core.skill.SkillIndex;
 import choir.core.sq.ScrollStore;
 import choir.core.tool.Tool;
 import com.typesafe.config.Config;
@@ -25,6 +26,7 @@ import java.util.function.Supplier;
  * @param availability the models that take no calls at present, as this node sees them
  * @param leaving whether the node is shutting down
  * @param ids makes ids that nobody can guess; see {@link SessionContext#ids}
+ * @param skills those of the agents
  * @param config entity settings as in {@code reference.conf}
  */
 public record EntityContext(
@@ -38,6 +40,7 @@ public record EntityContext(
     ModelAvailability availability,
     BooleanSupplier leaving,
     Supplier<String> ids,
+    SkillIndex skills,
     Config config) {
   /** The context of a node without listener and shutdown. */
   public static EntityContext of(
@@ -58,18 +61,41 @@ public record EntityContext(
         new ModelAvailability(),
         () -> false,
         ids,
+        SkillIndex.NONE,
         config);
   }
 
   /** Returns this context with a listener. */
   public EntityContext listener(AgentListener other) {
     return new EntityContext(
-        store, time, models, tools, other, calendars, calls, availability, leaving, ids, config);
+        store,
+        time,
+        models,
+        tools,
+        other,
+        calendars,
+        calls,
+        availability,
+        leaving,
+        ids,
+        skills,
+        config);
   }
 
   /** Returns this context with a listener to its calendars. */
   public EntityContext calendars(CalendarListener other) {
     return new EntityContext(
-        store, time, models, tools, listener, other, calls, availability, leaving, ids, config);
+        store,
+        time,
+        models,
+        tools,
+        listener,
+        other,
+        calls,
+        availability,
+        leaving,
+        ids,
+        skills,
+        config);
   }
 }

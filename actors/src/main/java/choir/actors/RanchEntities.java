@@ -65,6 +65,7 @@ public final class RanchEntities {
         node.availability(),
         node.leaving(),
         node.ids(),
+        node.skills(),
         SessionContext.Timing.of(node.config()));
   }
 

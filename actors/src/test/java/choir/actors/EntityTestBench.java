@@ -71,6 +71,10 @@ public final class EntityTestBench implements AutoCloseable {
               .withFallback(ConfigFactory.load()));
   private final ManualTime manual = ManualTime.get(kit.system());
   private final AtomicInteger ids = new AtomicInteger();
+
+  /** What prompts list of the agent's skills. */
+  public volatile List<String> skills = List.of();
+
   private volatile Instant now = NOON;
 
   public final PersistenceTestKit journal = PersistenceTestKit.create(kit.system());
@@ -219,6 +223,7 @@ public final class EntityTestBench implements AutoCloseable {
                 availability,
                 () -> false,
                 () -> "id-" + ids.incrementAndGet(),
+                agent -> skills,
                 SessionContext.Timing.of(SETTINGS))));
   }
 

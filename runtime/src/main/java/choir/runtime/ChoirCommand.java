@@ -50,6 +50,7 @@ import choir.runtime.ranch.RanchFileException;
 import choir.runtime.revisions.AgentCommand;
 import choir.runtime.revisions.ApplyCommand;
 import choir.runtime.revisions.RanchCommand;
+import choir.runtime.skills.SkillsCommand;
 import choir.runtime.sq.cli.SqCommand;
 import choir.runtime.status.StatusCommand;
 import choir.runtime.tokens.TokenCommand;
@@ -109,6 +110,7 @@ public final class ChoirCommand extends CommandGroup implements StandardInput {
           SessionsCommand.class,
           JournalCommand.class,
           ScheduleCommand.class,
+          SkillsCommand.class,
           TokenCommand.class,
           CertCommand.class,
           DoctorCommand.class,

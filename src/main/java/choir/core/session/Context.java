@@ -63,7 +63,8 @@ public record Context(String system, List<Message> messages) {
         .append(" (")
         .append(utc ? "UTC" : persona.zone().getId())
         .append(").\n")
-        .append(persona.policy().words());
+        .append(persona.policy().words())
+        .append(PromptSkills.of(persona.skills(), budget / 4));
     for (String name : TEXTS) {
       String text = persona.texts().getOrDefault(name, "").strip();
       if (!text.isEmpty()) {

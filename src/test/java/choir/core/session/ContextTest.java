@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +35,8 @@ final class ContextTest {
 
   @Test
   void theDayIsThatOfTheAgentsZone() {
-    Persona persona = new Persona(Map.of(), List.of(), ToolPolicy.NONE, ZoneId.of("Asia/Tokyo"));
+    Persona persona =
+        new Persona(Map.of(), List.of(), List.of(), ToolPolicy.NONE, ZoneId.of("Asia/Tokyo"));
     Instant evening = Instant.parse("2026-11-30T16:00:00Z");
     assertThat(Context.build(profile(), persona, Conversation.EMPTY, 1_000, evening).system())
         .contains("Today is Tuesday, 2026-12-01 (Asia/Tokyo).");
@@ -155,12 +157,21 @@ final class ContextTest {
     assertThat(last.text()).contains("[cut: ");
   }
 
+  @Test
+  void skillsThatDoNotFitAreCounted() {
+    List<String> skills = Collections.nCopies(100, "- x: " + "y".repeat(290));
+    Persona persona = new Persona(Map.of(), skills, List.of(), ToolPolicy.NONE, ZoneOffset.UTC);
+    assertThat(Context.build(profile(), persona, Conversation.EMPTY, 100_000, NOON).system())
+        .hasSizeBetween(8_000, 8_700)
+        .endsWith("yyy\n[74 more; read_skill without a name lists all]\n");
+  }
+
   private static Persona.Note note(String name, String text, int most) {
     return new Persona.Note(name, HOME, text, most, Optional.empty());
   }
 
   private static Persona persona(Map<String, String> texts, List<Persona.Note> notes) {
-    return new Persona(texts, notes, ToolPolicy.NONE, ZoneOffset.UTC);
+    return new Persona(texts, List.of(), notes, ToolPolicy.NONE, ZoneOffset.UTC);
   }
 
   private static Context prompt(

@@ -12,6 +12,7 @@ import choir.core.session.OutsideScrolls;
 import choir.core.session.Persona;
 import choir.core.session.Persona.Note;
 import choir.core.session.Turn;
+import choir.core.skill.SkillIndex;
 import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.ScrollStore;
@@ -29,7 +30,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 
 /** Reads the current declared texts of an agent, and what it remembers in a session. */
-record PersonaReader(ScrollStore store, InstantSource time) {
+record PersonaReader(ScrollStore store, InstantSource time, SkillIndex skills) {
   /** Reads the persona for a turn and sends it to its session. */
   void read(Turn turn, ActorContext<SessionCommand> session) {
     RunId run = turn.message().run();
@@ -61,7 +62,10 @@ record PersonaReader(ScrollStore store, InstantSource time) {
             zone ->
                 notes(profile, Recall.of(profile.agent(), session), zone)
                     .thenCombine(
-                        declared, (notes, all) -> new Persona(all, notes, ToolPolicy.NONE, zone))
+                        declared,
+                        (notes, all) ->
+                            new Persona(
+                                all, skills.lines(profile.agent()), notes, ToolPolicy.NONE, zone))
                     .thenCombine(policy, Persona::with));
   }
 

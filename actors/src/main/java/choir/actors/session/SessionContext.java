@@ -2,6 +2,7 @@ package choir.actors.session;
 
 import choir.actors.Settings;
 import choir.core.model.ModelRouter;
+import choir.core.skill.SkillIndex;
 import choir.core.sq.ScrollStore;
 import choir.core.tool.Tool;
 import com.typesafe.config.Config;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * @param availability the models that take no calls at present
  * @param leaving whether the node is shutting down; if so, calls are not awaited
  * @param ids makes ids that nobody can guess
+ * @param skills those of the agents
  */
 public record SessionContext(
     ScrollStore store,
@@ -33,6 +35,7 @@ public record SessionContext(
     ModelAvailability availability,
     BooleanSupplier leaving,
     Supplier<String> ids,
+    SkillIndex skills,
     Timing timing) {
   /** Sorts the tools, so that a repeated request is identical byte for byte. */
   public SessionContext {

@@ -86,7 +86,7 @@ public final class SessionEntity
     this.node = node;
     this.context = context;
     this.timers = timers;
-    this.persona = new PersonaReader(node.store(), node.time());
+    this.persona = new PersonaReader(node.store(), node.time(), node.skills());
     this.work = new TurnWork(context, node, scope.address(), agent);
     this.gate = new ModelGate(node, context.getSelf(), timers, work);
     this.models = new ModelSteps(node, gate, work);

@@ -201,6 +201,14 @@ final class SessionEntityTest {
     return asked.request().system();
   }
 
+  @Test
+  void theSkillsAreListedUnlessTheAgentMayNotReadThem() {
+    bench.skills = List.of("- release: Ships.");
+    assertThat(system(1, "hook:1")).contains("read it with read_skill.\n- release: Ships.\n");
+    bench.store.put(Sections.key("tools"), "{\"deny\":[\"read_skill\"]}");
+    assertThat(system(2, "hook:2")).doesNotContain("release");
+  }
+
   /** The days of an agent begin where its people live. */
   @Test
   void theZoneIsThatOfTheHeartbeat() {

@@ -17,6 +17,8 @@ import choir.runtime.ranch.DeclaredRanch;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFileException;
+import choir.runtime.skills.SkillSet;
+import choir.runtime.skills.SkillsSection;
 import choir.runtime.sq.io.PrivateFolder;
 import choir.runtime.sq.store.StoreStats;
 import choir.runtime.tls.CertificateFacts;
@@ -189,12 +191,21 @@ final class Doctor {
     try {
       DeclaredRanch ranch = RanchFile.read(home, RanchFeatures.SECTIONS).ranch();
       ranch.warnings().forEach(warning -> add(Grade.WARN, "ranch.yaml", warning));
+      skills(ranch.declaration().sections().getOrDefault(SkillsSection.NAME, ""));
       int agents = ranch.declaration().agents().size();
       add(Grade.OK, "ranch.yaml", ranch.declaration().name() + ", " + agents + " agents");
       return Optional.of(ranch);
     } catch (RanchFileException refused) {
       refused.problems().forEach(problem -> add(Grade.FAIL, "ranch.yaml", problem.toString()));
       return Optional.empty();
+    }
+  }
+
+  /** What is unusual about them is among the warnings of the files. */
+  private void skills(String section) {
+    SkillSet skills = SkillSet.read(section);
+    if (!skills.isEmpty()) {
+      add(skills.invalid().isEmpty() ? Grade.OK : Grade.WARN, "skills", skills.count());
     }
   }
 

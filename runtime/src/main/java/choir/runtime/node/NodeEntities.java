@@ -25,6 +25,8 @@ import choir.core.tool.Tool;
 import choir.runtime.Build;
 import choir.runtime.calendar.ScheduleFiles;
 import choir.runtime.metrics.NodeMetrics;
+import choir.runtime.skills.CurrentSkills;
+import choir.runtime.skills.SkillsSection;
 import choir.runtime.sq.store.Store;
 import java.time.Clock;
 import java.time.Duration;
@@ -122,6 +124,7 @@ final class NodeEntities implements AutoCloseable {
             availability,
             () -> shutdown.getShutdownReason().isPresent(),
             () -> UUID.randomUUID().toString(),
+            new CurrentSkills(() -> RanchFeatures.section(store, SkillsSection.NAME)),
             system.settings().config()));
     NodeReporter.start(system, nodeTable, clock, this::report);
   }

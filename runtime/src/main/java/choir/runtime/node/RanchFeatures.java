@@ -26,6 +26,9 @@ import choir.runtime.ranch.RanchFolder;
 import choir.runtime.ranch.Section;
 import choir.runtime.revisions.RevisionsFeature;
 import choir.runtime.run.Deliveries;
+import choir.runtime.skills.CurrentSkills;
+import choir.runtime.skills.SkillsFeature;
+import choir.runtime.skills.SkillsSection;
 import choir.runtime.sq.backup.OnlineBackup;
 import choir.runtime.sq.store.Store;
 import choir.runtime.sq.store.StoreStats;
@@ -58,7 +61,8 @@ public final class RanchFeatures {
           ToolsSection.OF_AGENT,
           new HeartbeatSection(),
           HeartbeatSection.OF_AGENT,
-          new ScheduleFiles());
+          new ScheduleFiles(),
+          new SkillsSection());
 
   /** The phexts reserved by features. */
   static final List<OwnPhext> PHEXTS =
@@ -91,17 +95,7 @@ public final class RanchFeatures {
     Deliveries deliveries = new Deliveries(entities.mirrorborns(), node.models(), modelNames, ids);
     Executor disk = entities.system().dispatchers().lookup(DispatcherSelector.blocking());
     return List.of(
-        new MessagesFeature(
-            entities.system(),
-            entities.ranch(),
-            entities.mirrorborns(),
-            store,
-            store,
-            deliveries,
-            () -> section(store, HooksSection.NAME),
-            clock,
-            ids,
-            disk),
+        messages(entities, store, deliveries, ids, disk),
         new OpenAiFeature(
             entities.system(), entities.ranch(), entities.mirrorborns(), deliveries, clock, ids),
         new AgentsFeature(entities.ranch(), entities.mirrorborns(), store, modelNames, disk),
@@ -119,7 +113,27 @@ public final class RanchFeatures {
         new ToolsFeature(
             scrolls, store, ids, settings.home(), () -> section(store, ToolPolicy.SECTION), clock),
         new ApprovalFeature(entities.approvals()),
+        new SkillsFeature(new CurrentSkills(() -> section(store, SkillsSection.NAME))),
         new NodeFeature(settings, node));
+  }
+
+  private static Feature messages(
+      NodeEntities entities,
+      Store store,
+      Deliveries deliveries,
+      Supplier<String> ids,
+      Executor disk) {
+    return new MessagesFeature(
+        entities.system(),
+        entities.ranch(),
+        entities.mirrorborns(),
+        store,
+        store,
+        deliveries,
+        () -> section(store, HooksSection.NAME),
+        Clock.systemUTC(),
+        ids,
+        disk);
   }
 
   private static Feature revisions(NodeSettings settings, NodeParts node, Executor disk) {
@@ -137,7 +151,8 @@ public final class RanchFeatures {
         disk);
   }
 
-  private static String section(Store store, String name) {
+  /** A section in force; empty if there is none. */
+  static String section(Store store, String name) {
     return store.latest().find(Sections.key(name)).map(StoredScroll::text).orElse("");
   }
 

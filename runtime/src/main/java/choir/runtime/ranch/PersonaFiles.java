@@ -85,6 +85,21 @@ final class PersonaFiles {
     }
   }
 
+  /** The agents that have a folder, sorted; they need not be declared. */
+  static List<AgentId> agents(Path ranch) throws IOException {
+    if (!Files.isDirectory(ranch.resolve(FOLDER))) {
+      return List.of();
+    }
+    try (Stream<Path> folders = Files.list(ranch.resolve(FOLDER))) {
+      return folders
+          .map(each -> each.getFileName().toString())
+          .filter(TextFolders.AGENT.asMatchPredicate())
+          .map(AgentId::new)
+          .sorted()
+          .toList();
+    }
+  }
+
   /** The name of a text's file, relative to the folder of the ranch. */
   static String name(AgentId agent, String text) {
     return FOLDER + "/" + agent + "/" + text + ENDING;

@@ -1,5 +1,6 @@
 package choir.runtime.ranch;
 
+import choir.core.id.AgentId;
 import choir.core.roster.RanchDeclaration;
 import choir.runtime.tls.TlsFolder;
 import java.io.File;
@@ -57,11 +58,14 @@ public final class RanchFile {
     List<RanchProblem> problems = problems(yaml);
     PersonaFiles texts = new PersonaFiles(folder, problems);
     SectionFiles files = SectionFiles.read(folder, sections);
+    List<String> ofTexts = new ArrayList<>();
     Optional<RanchDeclaration> declaration =
-        RanchReader.read(yaml, problems, sections, files, texts::texts);
+        RanchReader.read(
+            yaml, problems, sections, new RanchReader.Beside(folder, files, ofTexts), texts::texts);
     problems.addAll(files.problems());
     List<String> warnings = new ArrayList<>(texts.warnings());
     warnings.addAll(files.warnings());
+    warnings.addAll(ofTexts);
     if (!problems.isEmpty() || declaration.isEmpty()) {
       throw new RanchFileException(problems);
     }
@@ -156,6 +160,12 @@ public final class RanchFile {
     for (Path file : others) {
       String name = folder.relativize(file).toString().replace(File.separatorChar, '/');
       files.put(name, Files.readString(file));
+    }
+    for (Section section : sections) {
+      if (section.place() == Section.Place.FOLDERS) {
+        List<AgentId> agents = PersonaFiles.agents(folder);
+        files.putAll(TextFolders.read(folder, section.name(), agents).texts());
+      }
     }
     return files;
   }

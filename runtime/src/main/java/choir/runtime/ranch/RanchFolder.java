@@ -168,6 +168,10 @@ public final class RanchFolder {
       if (section.place() == Place.FILES) {
         String json = declaration.sections().getOrDefault(section.name(), "");
         changed.addAll(SectionFiles.write(folder, section.name(), json));
+      } else if (section.place() == Place.FOLDERS) {
+        String json = declaration.sections().getOrDefault(section.name(), "");
+        List<AgentId> agents = declaration.agents().stream().map(AgentDeclaration::id).toList();
+        changed.addAll(TextFolders.write(folder, section.name(), json, agents));
       }
     }
     String before = text();
@@ -185,7 +189,7 @@ public final class RanchFolder {
     JsonNode now = root(before);
     ObjectNode wanted = inOrderOf(now.path("agents"), DeclarationJson.of(declaration));
     sections.stream()
-        .filter(section -> section.place() == Place.FILES)
+        .filter(section -> section.place() == Place.FILES || section.place() == Place.FOLDERS)
         .forEach(section -> wanted.remove(section.name()));
     Optional<String> edited = before.isBlank() ? Optional.empty() : edited(before, wanted);
     if (edited.isPresent()) {

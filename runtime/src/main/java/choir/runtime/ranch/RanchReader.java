@@ -11,7 +11,9 @@ import choir.core.roster.RanchDeclaration;
 import choir.core.sq.HistoryRule;
 import choir.runtime.ranch.Section.Place;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,23 +38,30 @@ final class RanchReader {
   private final YamlText yaml;
   private final List<RanchProblem> problems;
   private final List<Section> sections;
-  private final SectionFiles files;
+  private final Beside beside;
   private final List<Integer> agentsAt = new ArrayList<>();
 
   private RanchReader(
-      YamlText yaml, List<RanchProblem> problems, List<Section> sections, SectionFiles files) {
+      YamlText yaml, List<RanchProblem> problems, List<Section> sections, Beside beside) {
     this.yaml = yaml;
     this.problems = problems;
     this.sections = sections;
-    this.files = files;
+    this.beside = beside;
   }
+
+  /**
+   * What is beside the file.
+   *
+   * @param files the sections that YAML files declare
+   * @param warnings receives what is unusual about text files
+   */
+  record Beside(Path folder, SectionFiles files, List<String> warnings) {}
 
   /**
    * Converts a document that was validated against the schema.
    *
    * @param problems schema problems; further problems are added. The result is complete only if it
    *     stays empty
-   * @param files the sections that files declare
    * @param texts the declared texts of an agent
    * @return empty if no agent is valid
    */
@@ -60,9 +69,9 @@ final class RanchReader {
       YamlText yaml,
       List<RanchProblem> problems,
       List<Section> sections,
-      SectionFiles files,
+      Beside beside,
       Function<AgentId, List<PersonaText>> texts) {
-    return new RanchReader(yaml, problems, sections, files).declaration(texts);
+    return new RanchReader(yaml, problems, sections, beside).declaration(texts);
   }
 
   private Optional<RanchDeclaration> declaration(Function<AgentId, List<PersonaText>> texts) {
@@ -77,7 +86,7 @@ final class RanchReader {
             ? text(root, "defaultAgent").map(AgentId::new).orElse(first)
             : first;
     RanchDeclaration declaration =
-        new RanchDeclaration(root.path("ranch").asText(), chosen, agents, sections(root));
+        new RanchDeclaration(root.path("ranch").asText(), chosen, agents, sections(root, agents));
     addAll(declaration.problems());
     for (Section section : sections) {
       if (section.place() == Place.RANCH && isValid(section.name())) {
@@ -89,26 +98,41 @@ final class RanchReader {
   }
 
   /** The sections of the ranch, in {@code ranch.yaml} and in files. */
-  private Map<String, String> sections(JsonNode root) {
+  private Map<String, String> sections(JsonNode root, List<AgentDeclaration> agents) {
     Map<String, String> found = sections(root, Place.RANCH);
     for (Section section : sections) {
-      JsonNode entries = files.entries(section.name());
-      if (section.place() == Place.FILES && !entries.isEmpty()) {
+      JsonNode entries =
+          switch (section.place()) {
+            case FILES -> beside.files().entries(section.name());
+            case FOLDERS -> texts(section, agents);
+            case RANCH, AGENT -> JsonNodeFactory.instance.arrayNode();
+          };
+      if (!entries.isEmpty()) {
         found.put(section.name(), CanonicalJson.write(entries));
       }
     }
     return found;
   }
 
+  private JsonNode texts(Section section, List<AgentDeclaration> agents) {
+    TextFolders texts =
+        TextFolders.read(
+            beside.folder(), section.name(), agents.stream().map(AgentDeclaration::id).toList());
+    beside.warnings().addAll(texts.warnings());
+    beside.warnings().addAll(section.warnings(texts.entries()));
+    return texts.entries();
+  }
+
   /** Checks what files declare; not beside broken entries, to which it could refer. */
   private void addOfFiles(RanchDeclaration declaration) {
     boolean broken = !problems.isEmpty();
     for (Section section : sections) {
-      if (section.place() == Place.FILES && !broken) {
-        JsonNode entries = files.entries(section.name());
+      boolean inFiles = section.place() == Place.FILES || section.place() == Place.FOLDERS;
+      String json = declaration.sections().getOrDefault(section.name(), "");
+      if (inFiles && !broken && !json.isEmpty()) {
         section
-            .problems(entries, declaration)
-            .forEach(each -> problems.add(files.located(section.name(), each)));
+            .problems(CanonicalJson.read(json), declaration)
+            .forEach(each -> problems.add(beside.files().located(section.name(), each)));
       }
     }
   }

@@ -91,6 +91,10 @@ final class RanchSchema {
           "schedules are declared in files of their own, schedules/*.yaml beside this one";
       return RanchProblem.inRanch(at, path, detail);
     }
+    if (key.equals("skills")) {
+      String detail = "skills are folders of their own, skills/NAME/SKILL.md beside this file";
+      return RanchProblem.inRanch(at, path, detail);
+    }
     if (PLANNED.contains(key)) {
       String detail = "belongs to a feature that this version of Choir does not have; remove it";
       return RanchProblem.inRanch(at, path, detail);

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * A part of {@code ranch.yaml} that belongs to a feature: a key at the top of the file, or of each
- * agent, or files in a folder of its own. The schema of a key is part of {@code ranch.schema.json};
+ * agent, or files in folders of its own. The schema of a key is part of {@code ranch.schema.json};
  * the roster stores it as uninterpreted JSON.
  */
 public interface Section {
@@ -20,7 +20,13 @@ public interface Section {
      * The files {@code NAME/*.yaml} beside {@code ranch.yaml}, of an entry or a list of entries
      * each. The section is the list of all entries; {@code file} in each is the name of its file.
      */
-    FILES
+    FILES,
+    /**
+     * The text files {@code NAME/FOLDER/...} and {@code .agents/NAME/FOLDER/...} beside {@code
+     * ranch.yaml} and beside the texts of each agent. The section is a list of them, each with the
+     * fields {@code file} and {@code text}.
+     */
+    FOLDERS
   }
 
   /** The key, which is also the name under which the section is stored. */
@@ -37,6 +43,15 @@ public interface Section {
    * @return all problems, with paths such as {@code machines[1].name}
    */
   List<RanchDeclaration.Problem> problems(JsonNode json, RanchDeclaration whole);
+
+  /**
+   * What is unusual about a section of {@link Place#FOLDERS}, and no reason to refuse it.
+   *
+   * @return sentences that begin with the file and the line
+   */
+  default List<String> warnings(JsonNode json) {
+    return List.of();
+  }
 
   /**
    * The part of each agent of a section that checks it together with that of the ranch.

@@ -31,6 +31,11 @@ record DifferencesView(long from, long to, List<DifferenceView> differences) {
     /** What a text's digest is written behind. */
     static final String TEXT = "text ";
 
+    /** The fields of a text file in a section of folders. */
+    private static final String FILE = "file";
+
+    private static final String CONTENT = "text";
+
     DifferenceView(String path, String before, String after) {
       this(path, before, after, List.of());
     }
@@ -55,21 +60,44 @@ record DifferencesView(long from, long to, List<DifferenceView> differences) {
       boolean list = (before.isArray() && was.isObject()) || (after.isArray() && is.isObject());
       boolean alone = was.isMissingNode() || is.isMissingNode();
       // A list is compared by its entries; an entry that was added or removed is one difference.
-      if ((was.isObject() && is.isObject()) || (list && alone)) {
+      if (isText(was) || isText(is)) {
+        changed(path, was.path(CONTENT).asText(), is.path(CONTENT).asText(), found);
+      } else if ((was.isObject() && is.isObject()) || (list && alone)) {
         TreeSet<String> keys = new TreeSet<>();
         was.fieldNames().forEachRemaining(keys::add);
         is.fieldNames().forEachRemaining(keys::add);
-        keys.forEach(key -> compare(path + "." + key, was.path(key), is.path(key), found));
+        for (String key : keys) {
+          // The name of a text file says where it is.
+          boolean text = isText(was.path(key)) || isText(is.path(key));
+          compare(text ? key : path + "." + key, was.path(key), is.path(key), found);
+        }
       } else if (!before.equals(after)) {
         found.add(new DifferenceView(path, text(before), text(after)));
       }
+    }
+
+    /** Whether an entry is a text file. */
+    private static boolean isText(JsonNode entry) {
+      return entry.size() == 2 && entry.has(FILE) && entry.has(CONTENT);
+    }
+
+    private static void changed(
+        String path, String before, String after, List<DifferenceView> found) {
+      if (!before.equals(after)) {
+        DifferenceView view = new DifferenceView(path, size(before), size(after));
+        found.add(view.withLines(TextLines.changed(before, after)));
+      }
+    }
+
+    private static String size(String text) {
+      return text.isEmpty() ? "" : "%,d characters".formatted(text.length());
     }
 
     /** A list of entries with names as an object of them by name; anything else as it is. */
     private static JsonNode named(JsonNode node) {
       ObjectNode entries = JsonNodeFactory.instance.objectNode();
       for (JsonNode entry : node) {
-        String name = entry.path("name").asText();
+        String name = entry.path("name").asText(entry.path(FILE).asText());
         if (!node.isArray() || name.isEmpty() || entries.has(name)) {
           return node;
         }

@@ -129,7 +129,9 @@ record MachineFiles(
   }
 
   List<String> notes(RanchFile file) {
-    return settingsNotes.apply(file.ranch());
+    List<String> notes = new ArrayList<>(file.ranch().warnings());
+    notes.addAll(settingsNotes.apply(file.ranch()));
+    return notes;
   }
 
   static Refusal superseded(FilesState state, long basis, long inForce) {

@@ -38,6 +38,24 @@ final class DoctorTest {
     assertThat(terminal.err()).contains("checks failed");
   }
 
+  /** Case C-12. */
+  @Test
+  void invalidSkillsAreCounted() throws Exception {
+    Path home = Files.createDirectory(folder.resolve("home"));
+    Files.writeString(
+        home.resolve("ranch.yaml"),
+        "ranch: test\nagents:\n  - {id: lux, name: Lux, role: vision}\n");
+    Path skills = home.resolve("skills");
+    Files.writeString(
+        Files.createDirectories(skills.resolve("a")).resolve("SKILL.md"),
+        "---\ndescription: Ships.\n---\n");
+    assertThat(doctor().out()).containsPattern("ok +skills +1 skill\n");
+    Files.writeString(Files.createDirectories(skills.resolve("b")).resolve("SKILL.md"), "");
+    assertThat(doctor().out())
+        .containsPattern("warn +ranch.yaml +skills/b/SKILL.md: is empty\n")
+        .containsPattern("warn +skills +2 skills, 1 invalid\n");
+  }
+
   @Test
   void aTokenThatOthersCanReadIsNamedWithTheRemedy() throws Exception {
     Path home = Files.createDirectory(folder.resolve("home"));

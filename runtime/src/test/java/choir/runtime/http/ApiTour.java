@@ -89,6 +89,8 @@ final class ApiTour {
     get("/api/v1/ranch", "/api/v1/ranch");
     get("/api/v1/ranch/files", "/api/v1/ranch/files");
     post("/api/v1/ranch/apply", "/api/v1/ranch/apply?force=true", "");
+    get("/api/v1/skills", "/api/v1/skills?agent=lux");
+    get("/api/v1/skills/{name}", "/api/v1/skills/release");
     post("/api/v1/ranch/agents", "/api/v1/ranch/agents", "{\"id\":\"guide\"}");
     delete("/api/v1/ranch/agents/{id}", "/api/v1/ranch/agents/guide");
     post("/api/v1/ranch/pull", "/api/v1/ranch/pull", "");

@@ -26,6 +26,9 @@ import choir.runtime.ranch.RanchFolder;
 import choir.runtime.revisions.RevisionsFeature;
 import choir.runtime.revisions.TextHistory;
 import choir.runtime.run.Deliveries;
+import choir.runtime.skills.CurrentSkills;
+import choir.runtime.skills.SkillsFeature;
+import choir.runtime.skills.SkillsSection;
 import choir.runtime.sq.backup.OnlineBackup;
 import choir.runtime.sq.store.StoreStats;
 import choir.runtime.status.StatusFeature;
@@ -79,7 +82,7 @@ record TestFeatures(
             ids,
             disk),
         new OpenAiFeature(system, ranch, mirrorborns, deliveries, time, ids),
-        new CalendarFeature(calendars, ranch, modelNames, this::schedules, time),
+        new CalendarFeature(calendars, ranch, modelNames, () -> section(Schedule.SECTION), time),
         new AgentsFeature(ranch, mirrorborns, journal, modelNames, disk),
         new StatusFeature(
             system,
@@ -97,13 +100,14 @@ record TestFeatures(
             ranch, journal, texts, folder, files -> List.of("http: not in effect yet"), disk),
         new TokensFeature(tokens, Optional::empty),
         new ApprovalFeature(approvals),
+        new SkillsFeature(new CurrentSkills(() -> section(SkillsSection.NAME))),
         new MachinesFeature(new NoMachines(), ranch, tokens, time, disk),
         new OperationsFeature(backups, readiness, metrics, time, disk));
   }
 
-  private String schedules() {
+  private String section(String name) {
     return store
-        .select(Sections.key(Schedule.SECTION))
+        .select(Sections.key(name))
         .toCompletableFuture()
         .join()
         .map(Scroll::text)

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.runtime.cli.NodeClient;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
@@ -412,7 +414,9 @@ class WholeRanchTest {
   }
 
   @Test
-  void realAnswersHaveTheFieldsOfTheirSchemas() {
+  void realAnswersHaveTheFieldsOfTheirSchemas() throws IOException {
+    Path skill = Files.createDirectories(ranch.files.resolve("skills/release"));
+    Files.writeString(skill.resolve("SKILL.md"), "---\ndescription: Ships.\n---\nTag it.\n");
     ApiDescription api = description();
     ranch.declareTools("{\"ask\":[\"list_scrolls\"]}");
     Map<String, Caller.Answer> answers = new ApiTour(ranch.caller()).answers();

@@ -5,6 +5,7 @@ import choir.runtime.calendar.ScheduleFiles;
 import choir.runtime.machines.MachinesSection;
 import choir.runtime.messages.HooksSection;
 import choir.runtime.model.ModelsSection;
+import choir.runtime.skills.SkillsSection;
 import choir.runtime.tool.ToolsSection;
 import java.util.List;
 
@@ -19,7 +20,8 @@ public final class TestSections {
           ToolsSection.OF_AGENT,
           new HeartbeatSection(),
           HeartbeatSection.OF_AGENT,
-          new ScheduleFiles());
+          new ScheduleFiles(),
+          new SkillsSection());
 
   private TestSections() {}
 

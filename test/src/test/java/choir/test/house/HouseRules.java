@@ -49,6 +49,7 @@ final class HouseRules {
     "choir.runtime.operations..",
     "choir.runtime.phext..",
     "choir.runtime.revisions..",
+    "choir.runtime.skills..",
     "choir.runtime.tokens..",
     "choir.runtime.tool.."
   };

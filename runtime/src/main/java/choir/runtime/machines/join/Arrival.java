@@ -33,7 +33,9 @@ public final class Arrival {
   private static final Pattern FILE =
       Pattern.compile(
           "ranch\\.yaml|agents/[a-z0-9-]{1,64}/[A-Z]+\\.md"
-              + "|schedules/[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\.yaml");
+              + "|schedules/[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\.yaml"
+              + "|(agents/[a-z0-9-]{1,64}/)?(\\.agents/)?skills"
+              + "(/[A-Za-z0-9_][A-Za-z0-9._-]{0,99}){2,6}");
 
   private final Path home;
   private final NodeFile node;

@@ -1,0 +1,4 @@
+@NullMarked
+package choir.runtime.skills;
+
+import org.jspecify.annotations.NullMarked;
