@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  * The services that a node provides to the entities that it hosts.
  *
  * @param models the models available to agents
- * @param tools the tools available to agents, by name
+ * @param tools the tools available to agents at present, by name; asked at each model call
  * @param listener notified of the agents' activity on this node
  * @param calendars notified of what the calendars on this node store
  * @param calls registry of the model and tool calls in progress on this node
@@ -33,7 +33,7 @@ public record EntityContext(
     ScrollStore store,
     InstantSource time,
     ModelRouter models,
-    Map<String, Tool> tools,
+    Supplier<Map<String, Tool>> tools,
     AgentListener listener,
     CalendarListener calendars,
     ActiveCalls calls,
@@ -42,7 +42,7 @@ public record EntityContext(
     Supplier<String> ids,
     SkillIndex skills,
     Config config) {
-  /** The context of a node without listener and shutdown. */
+  /** The context of a node without listener and shutdown, whose tools are always the same. */
   public static EntityContext of(
       ScrollStore store,
       InstantSource time,
@@ -54,7 +54,7 @@ public record EntityContext(
         store,
         time,
         models,
-        tools,
+        () -> tools,
         AgentListener.NONE,
         CalendarListener.NONE,
         new ActiveCalls(),

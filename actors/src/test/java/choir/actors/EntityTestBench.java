@@ -217,7 +217,7 @@ public final class EntityTestBench implements AutoCloseable {
                 store,
                 time(),
                 router,
-                tools,
+                () -> tools,
                 new Owner(),
                 new ActiveCalls(),
                 availability,

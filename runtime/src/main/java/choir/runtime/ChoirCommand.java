@@ -33,6 +33,7 @@ import choir.runtime.machines.NodeCommand;
 import choir.runtime.machines.NodesCommand;
 import choir.runtime.machines.RemoveCommand;
 import choir.runtime.machines.UndrainCommand;
+import choir.runtime.mcp.McpCommand;
 import choir.runtime.messages.AskCommand;
 import choir.runtime.messages.LogsCommand;
 import choir.runtime.messages.RunCommand;
@@ -111,6 +112,7 @@ public final class ChoirCommand extends CommandGroup implements StandardInput {
           JournalCommand.class,
           ScheduleCommand.class,
           SkillsCommand.class,
+          McpCommand.class,
           TokenCommand.class,
           CertCommand.class,
           DoctorCommand.class,

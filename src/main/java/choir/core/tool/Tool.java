@@ -17,6 +17,12 @@ import java.util.function.Supplier;
  * indicates a bug or a system fault, and is reported to the model as such.
  */
 public interface Tool {
+  /**
+   * Separates the name of a server from that of its tool, as in {@code github__create_issue}. No
+   * other name contains it.
+   */
+  String OF_SERVER = "__";
+
   ToolSpec spec();
 
   /**

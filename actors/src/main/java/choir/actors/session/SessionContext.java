@@ -8,8 +8,8 @@ import choir.core.tool.Tool;
 import com.typesafe.config.Config;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Collections;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -17,7 +17,7 @@ import java.util.function.Supplier;
 /**
  * The services that a node provides to session actors.
  *
- * @param tools tools by name
+ * @param tools the tools at present, by name
  * @param owner notified of turn ends
  * @param calls registry of the calls in progress on this node
  * @param availability the models that take no calls at present
@@ -29,7 +29,7 @@ public record SessionContext(
     ScrollStore store,
     InstantSource time,
     ModelRouter models,
-    Map<String, Tool> tools,
+    Supplier<Map<String, Tool>> tools,
     RunOwner owner,
     ActiveCalls calls,
     ModelAvailability availability,
@@ -37,15 +37,18 @@ public record SessionContext(
     Supplier<String> ids,
     SkillIndex skills,
     Timing timing) {
-  /** Sorts the tools, so that a repeated request is identical byte for byte. */
-  public SessionContext {
-    tools = Collections.unmodifiableMap(new TreeMap<>(tools));
+  /** The tools at present, sorted, so that a repeated request is identical byte for byte. */
+  SortedMap<String, Tool> currentTools() {
+    return new TreeMap<>(tools.get());
   }
 
-  /** Whether a tool may not be called twice; an unknown tool may. */
+  /**
+   * Whether a tool may not be called twice. An unknown tool may, unless it is one of a server whose
+   * tools are not known yet after a restart.
+   */
   boolean callsOnlyOnce(String tool) {
-    Tool found = tools.get(tool);
-    return found != null && !found.idempotent();
+    Tool found = tools.get().get(tool);
+    return found == null ? tool.contains(Tool.OF_SERVER) : !found.idempotent();
   }
 
   /**

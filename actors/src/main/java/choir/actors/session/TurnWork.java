@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.javadsl.ActorContext;
 import org.jspecify.annotations.Nullable;
@@ -104,7 +105,7 @@ final class TurnWork {
   }
 
   private List<ToolSpec> offered(ToolPolicy policy) {
-    return node.tools().values().stream()
+    return node.currentTools().values().stream()
         .filter(Tool::isOffered)
         .map(Tool::spec)
         .filter(spec -> policy.offers(spec.name()))
@@ -173,9 +174,10 @@ final class TurnWork {
     Turn turn = turning.turn();
     begin();
     RunId run = turn.message().run();
-    Tool tool = node.tools().get(use.tool());
+    SortedMap<String, Tool> tools = node.currentTools();
+    Tool tool = tools.get(use.tool());
     if (tool == null) {
-      String known = String.join(", ", node.tools().keySet());
+      String known = String.join(", ", tools.keySet());
       Tool.Result none =
           Tool.Result.failed("there is no tool '" + use.tool() + "'; available tools are " + known);
       context.getSelf().tell(new ToolDone(run, use.id(), none));

@@ -10,17 +10,24 @@ import java.util.List;
  * its dependencies when the node starts. Features only interact through the facades in {@code
  * choir.actors}.
  */
-public interface Feature {
+public interface Feature extends AutoCloseable {
   /** Routes of the HTTP edge. */
   default List<Route> routes() {
     return List.of();
   }
 
-  /** Tools available to all agents. */
+  /**
+   * Tools available to all agents at present. Asked for at each model call, on the session's
+   * thread: must be quick and must not throw.
+   */
   default List<Tool> tools() {
     return List.of();
   }
 
   /** Adds metrics during a scrape, on the scraping thread; must not throw. */
   default void measure(MetricsSnapshot metrics) {}
+
+  /** Ends what the feature has started; called when the node stops. */
+  @Override
+  default void close() {}
 }

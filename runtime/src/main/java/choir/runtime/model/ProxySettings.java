@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * {@code NO_PROXY}, also in lower case, which takes precedence. Loopback addresses are always
  * called directly.
  */
-final class ProxySettings extends ProxySelector {
+public final class ProxySettings extends ProxySelector {
   private static final Logger LOG = LoggerFactory.getLogger(ProxySettings.class);
 
   private final Optional<InetSocketAddress> http;
@@ -39,7 +39,7 @@ final class ProxySettings extends ProxySelector {
    * Reads the variables. A proxy that is not of the form {@code http://host:port} is ignored with a
    * warning that does not show it, since it may contain a password.
    */
-  static ProxySettings of(Function<String, @Nullable String> environment) {
+  public static ProxySettings of(Function<String, @Nullable String> environment) {
     String exceptions = value(environment, "NO_PROXY").orElse("");
     return new ProxySettings(
         proxy(environment, "HTTP_PROXY"),

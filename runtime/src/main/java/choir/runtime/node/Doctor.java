@@ -8,6 +8,8 @@ import choir.runtime.cli.BadInput;
 import choir.runtime.cli.FileProblem;
 import choir.runtime.cli.HomeOption;
 import choir.runtime.cli.NodeProcess;
+import choir.runtime.mcp.McpCheck;
+import choir.runtime.mcp.McpSection;
 import choir.runtime.model.ApiKeys;
 import choir.runtime.model.ModelCheck;
 import choir.runtime.model.ModelConnections;
@@ -90,6 +92,7 @@ final class Doctor {
     store(node);
     ports(node, ranch);
     models(ranch);
+    mcp(ranch);
     return findings;
   }
 
@@ -297,6 +300,15 @@ final class Doctor {
           Grade.FAIL,
           "port " + port,
           "in use, but needed for " + use + ": stop the other process, or set CHOIR_PORT_OFFSET");
+    }
+  }
+
+  /** Connects to each MCP server; a node serves without them. */
+  private void mcp(Optional<DeclaredRanch> ranch) {
+    String json =
+        ranch.map(r -> r.declaration().sections().getOrDefault(McpSection.NAME, "")).orElse("");
+    for (McpCheck.Finding each : new McpCheck(System::getenv).check(json)) {
+      add(each.good() ? Grade.OK : Grade.WARN, "mcp", each.words());
     }
   }
 

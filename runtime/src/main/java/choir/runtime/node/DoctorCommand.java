@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     description =
         "Checks what a node needs. These are Java, its home, ranch.yaml, certificates, the"
-            + " store, the disk, ports and models. Changes nothing."
+            + " store, the disk, ports, models and MCP servers. Changes nothing."
             + " The exit code is 1 if a problem would prevent a node from serving.")
 @InSection(Section.EVERYDAY)
 @Examples({"choir doctor", "choir doctor -o json"})

@@ -112,7 +112,8 @@ public final class Node implements AutoCloseable {
     Tokens tokens = await(Tokens.load(store, Clock.systemUTC(), new SecureRandom()), "the tokens");
     List<Feature> features =
         RanchFeatures.of(settings, parts, tokens, NodeScrolls.forTools(settings, store));
-    entities.start(store, features.stream().flatMap(each -> each.tools().stream()).toList());
+    features.forEach(this::open);
+    entities.start(store, () -> RanchFeatures.tools(features));
     NodeEdge edge = openEdge(parts, tokens, features);
     startPhase.waitFor("a majority of the store's voters");
     awaitLeader(member, this::waiting);

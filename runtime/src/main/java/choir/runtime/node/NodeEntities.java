@@ -34,10 +34,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
@@ -105,11 +105,9 @@ final class NodeEntities implements AutoCloseable {
   /**
    * Hosts the entities if this node is a worker; otherwise only provides access.
    *
-   * @param all the tools of the agents
+   * @param tools the tools of the agents at present, by name
    */
-  void start(Store store, List<Tool> all) {
-    Map<String, Tool> tools = new TreeMap<>();
-    all.forEach(tool -> tools.put(tool.spec().name(), tool));
+  void start(Store store, Supplier<Map<String, Tool>> tools) {
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(Adapter.toClassic(system));
     RanchEntities.host(
         entities,

@@ -1,8 +1,10 @@
 package choir.runtime.node;
 
 import choir.core.calendar.Schedule;
+import choir.core.placement.NodeRole;
 import choir.core.roster.Sections;
 import choir.core.sq.ScrollStore;
+import choir.core.tool.Tool;
 import choir.core.tool.ToolPolicy;
 import choir.runtime.Build;
 import choir.runtime.access.Tokens;
@@ -17,6 +19,8 @@ import choir.runtime.machines.ClusterMachines;
 import choir.runtime.machines.MachinesFeature;
 import choir.runtime.machines.MachinesSection;
 import choir.runtime.machines.ReportedAgents;
+import choir.runtime.mcp.McpFeature;
+import choir.runtime.mcp.McpSection;
 import choir.runtime.messages.HooksSection;
 import choir.runtime.messages.MessagesFeature;
 import choir.runtime.model.ModelsSection;
@@ -43,6 +47,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
@@ -62,7 +68,8 @@ public final class RanchFeatures {
           new HeartbeatSection(),
           HeartbeatSection.OF_AGENT,
           new ScheduleFiles(),
-          new SkillsSection());
+          new SkillsSection(),
+          new McpSection());
 
   /** The phexts reserved by features. */
   static final List<OwnPhext> PHEXTS =
@@ -99,12 +106,7 @@ public final class RanchFeatures {
         new OpenAiFeature(
             entities.system(), entities.ranch(), entities.mirrorborns(), deliveries, clock, ids),
         new AgentsFeature(entities.ranch(), entities.mirrorborns(), store, modelNames, disk),
-        new CalendarFeature(
-            entities.calendars(),
-            entities.ranch(),
-            modelNames,
-            () -> section(store, Schedule.SECTION),
-            clock),
+        calendar(node, clock),
         status(node, clock, disk),
         new TokensFeature(tokens, () -> node.tls().map(NodeTls::authority)),
         new MachinesFeature(machines(settings, node), entities.ranch(), tokens, clock, disk),
@@ -114,6 +116,7 @@ public final class RanchFeatures {
             scrolls, store, ids, settings.home(), () -> section(store, ToolPolicy.SECTION), clock),
         new ApprovalFeature(entities.approvals()),
         new SkillsFeature(new CurrentSkills(() -> section(store, SkillsSection.NAME))),
+        mcp(settings, store),
         new NodeFeature(settings, node));
   }
 
@@ -136,6 +139,24 @@ public final class RanchFeatures {
         disk);
   }
 
+  /** The tools of all features at present, by name. */
+  static Map<String, Tool> tools(List<Feature> features) {
+    Map<String, Tool> tools = new TreeMap<>();
+    for (Feature feature : features) {
+      feature.tools().forEach(tool -> tools.put(tool.spec().name(), tool));
+    }
+    return tools;
+  }
+
+  private static Feature calendar(NodeParts node, Clock clock) {
+    return new CalendarFeature(
+        node.entities().calendars(),
+        node.entities().ranch(),
+        node.models()::names,
+        () -> section(node.store().store(), Schedule.SECTION),
+        clock);
+  }
+
   private static Feature revisions(NodeSettings settings, NodeParts node, Executor disk) {
     Store store = node.store().store();
     return new RevisionsFeature(
@@ -149,6 +170,13 @@ public final class RanchFeatures {
                     node.models().missingKeys(files.declaration()).stream())
                 .toList(),
         disk);
+  }
+
+  /** Only the nodes that host agents connect to servers. */
+  private static Feature mcp(NodeSettings settings, Store store) {
+    boolean worker = settings.node().roles().contains(NodeRole.WORKER);
+    return new McpFeature(
+        () -> worker ? section(store, McpSection.NAME) : "", System::getenv, Clock.systemUTC());
   }
 
   /** A section in force; empty if there is none. */

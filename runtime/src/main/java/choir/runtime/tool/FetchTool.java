@@ -7,6 +7,7 @@ import choir.core.tool.ToolAction;
 import choir.core.tool.ToolAction.Kind;
 import choir.core.tool.ToolAction.Subject;
 import choir.runtime.feature.ToolArguments;
+import choir.runtime.feature.ToolText;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.Charset;

@@ -1,5 +1,6 @@
 package choir.runtime.tool;
 
+import choir.runtime.feature.ToolText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

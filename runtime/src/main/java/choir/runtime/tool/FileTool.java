@@ -6,6 +6,7 @@ import choir.core.tool.Tool;
 import choir.core.tool.ToolAction;
 import choir.core.tool.ToolAction.Effect;
 import choir.runtime.feature.ToolArguments;
+import choir.runtime.feature.ToolText;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

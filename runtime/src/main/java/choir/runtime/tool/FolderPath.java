@@ -1,5 +1,6 @@
 package choir.runtime.tool;
 
+import choir.runtime.feature.ToolText;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package choir.runtime.tool;
 
+import choir.runtime.feature.ProcessGroup;
+import choir.runtime.feature.ToolText;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
@@ -10,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A pipeline of programs. Each stage is the leader of a session and a process group of its own,
@@ -19,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * nobody waits for the end of a pipe that a process left behind holds open.
  */
 final class ProgramRun {
-  private static final Logger log = LoggerFactory.getLogger(ProgramRun.class);
-  private static final Path SETSID = Path.of("/usr/bin/setsid");
   private static final Path NICE = Path.of("/usr/bin/nice");
   private static final Path TIMEOUT = Path.of("/usr/bin/timeout");
 
@@ -31,8 +29,6 @@ final class ProgramRun {
 
   /** How long a program may take to end after SIGTERM, and a stage after the last one. */
   private static final Duration GRACE = Duration.ofSeconds(1);
-
-  private static final Duration SIGNAL = Duration.ofSeconds(5);
 
   /** After its limit and this, a program is killed even if the node itself is gone. */
   private static final Duration ORPHAN = Duration.ofSeconds(10);
@@ -71,8 +67,9 @@ final class ProgramRun {
    * @param shown maximum number of bytes of the output that are read
    */
   Ended run(int shown) throws IOException, RefusedException {
-    if (!Files.isExecutable(SETSID)) {
-      throw new RefusedException(SETSID + " is missing on this machine; nothing was run");
+    if (!Files.isExecutable(ProcessGroup.SETSID)) {
+      throw new RefusedException(
+          ProcessGroup.SETSID + " is missing on this machine; nothing was run");
     }
     Path output = Files.createTempFile("choir-run-", ".txt");
     try {
@@ -80,7 +77,7 @@ final class ProgramRun {
       try {
         await(processes, output);
       } finally {
-        kill(processes);
+        ProcessGroup.kill(processes);
       }
       List<Integer> exits = new ArrayList<>();
       for (Process process : processes) {
@@ -136,7 +133,7 @@ final class ProgramRun {
    * nobody else ends it.
    */
   private List<String> starters() {
-    List<String> command = new ArrayList<>(List.of(SETSID.toString()));
+    List<String> command = new ArrayList<>(List.of(ProcessGroup.SETSID.toString()));
     if (Files.isExecutable(NICE)) {
       command.addAll(List.of(NICE.toString(), "-n", "10"));
     }
@@ -160,43 +157,12 @@ final class ProgramRun {
         killed = "more than " + (MAX_OUTPUT >> 20) + " MiB of output";
       }
       if (!killed.isEmpty()) {
-        signal(processes, "TERM");
+        ProcessGroup.signal(processes, "TERM");
         break;
       }
     }
     for (Process process : processes) {
       process.waitFor(GRACE.toMillis(), TimeUnit.MILLISECONDS);
-    }
-  }
-
-  /** Kills all that is left of the process groups; a group outlives its leader. */
-  private static void kill(List<Process> processes) throws InterruptedException {
-    signal(processes, "KILL");
-    for (Process process : processes) {
-      process.destroyForcibly();
-      if (!process.waitFor(SIGNAL.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.warn("process {} of a tool does not end, although it was killed", process.pid());
-      }
-    }
-  }
-
-  /** Java cannot signal a group. */
-  private static void signal(List<Process> processes, String name) throws InterruptedException {
-    List<String> command = new ArrayList<>(List.of("/bin/sh", "-c"));
-    command.add("for g; do kill -s \"$0\" -- \"-$g\" 2>/dev/null; done");
-    command.add(name);
-    processes.forEach(process -> command.add(Long.toString(process.pid())));
-    try {
-      Process sent =
-          new ProcessBuilder(command)
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      if (!sent.waitFor(SIGNAL.toMillis(), TimeUnit.MILLISECONDS)) {
-        sent.destroyForcibly();
-      }
-    } catch (IOException failed) {
-      log.warn("processes of a tool cannot be sent {}: {}", name, failed.getMessage());
     }
   }
 

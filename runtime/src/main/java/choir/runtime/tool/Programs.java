@@ -2,6 +2,7 @@ package choir.runtime.tool;
 
 import choir.core.tool.ToolAction.Kind;
 import choir.core.tool.ToolAction.Subject;
+import choir.runtime.feature.ToolText;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;

@@ -15,6 +15,7 @@ import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
 import choir.core.tool.Tool;
 import choir.runtime.feature.ToolArguments;
+import choir.runtime.feature.ToolText;
 import choir.runtime.sq.store.Store;
 import java.time.InstantSource;
 import java.time.ZoneId;

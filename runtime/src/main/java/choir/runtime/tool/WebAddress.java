@@ -1,5 +1,6 @@
 package choir.runtime.tool;
 
+import choir.runtime.feature.ToolText;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.URI;

@@ -34,6 +34,7 @@ final class ApiTour {
     tokens();
     machines();
     get("/api/v1/status", "/api/v1/status");
+    get("/api/v1/mcp", "/api/v1/mcp");
     get("/health/live", "/health/live");
     get("/health/ready", "/health/ready");
     return answers;

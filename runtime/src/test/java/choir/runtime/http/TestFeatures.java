@@ -18,6 +18,7 @@ import choir.runtime.approval.ApprovalFeature;
 import choir.runtime.calendar.CalendarFeature;
 import choir.runtime.feature.Feature;
 import choir.runtime.machines.MachinesFeature;
+import choir.runtime.mcp.McpFeature;
 import choir.runtime.messages.MessagesFeature;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.openai.OpenAiFeature;
@@ -101,6 +102,7 @@ record TestFeatures(
         new TokensFeature(tokens, Optional::empty),
         new ApprovalFeature(approvals),
         new SkillsFeature(new CurrentSkills(() -> section(SkillsSection.NAME))),
+        new McpFeature(() -> "", name -> null, time),
         new MachinesFeature(new NoMachines(), ranch, tokens, time, disk),
         new OperationsFeature(backups, readiness, metrics, time, disk));
   }

@@ -285,7 +285,7 @@ class RanchFileTest {
             "ranch.yaml:2:1: colour: is not a known key; known keys are ranch, defaultAgent,"
                 + " http, sq,"
                 + " management, scrolls, mirror, history, models, machines, heartbeat, hooks,"
-                + " tools, agents",
+                + " tools, mcp, agents",
             "ranch.yaml:4:5: models[0].model: is missing",
             "ranch.yaml:6:5: agents[0].role: is missing",
             "ranch.yaml:8:37: agents[2].home: 1.1.1/1.1.1/1.1.1 is already the home of 'b';"

@@ -3,6 +3,7 @@ package choir.runtime.ranch;
 import choir.runtime.calendar.HeartbeatSection;
 import choir.runtime.calendar.ScheduleFiles;
 import choir.runtime.machines.MachinesSection;
+import choir.runtime.mcp.McpSection;
 import choir.runtime.messages.HooksSection;
 import choir.runtime.model.ModelsSection;
 import choir.runtime.skills.SkillsSection;
@@ -21,7 +22,8 @@ public final class TestSections {
           new HeartbeatSection(),
           HeartbeatSection.OF_AGENT,
           new ScheduleFiles(),
-          new SkillsSection());
+          new SkillsSection(),
+          new McpSection());
 
   private TestSections() {}
 

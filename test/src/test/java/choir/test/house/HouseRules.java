@@ -44,6 +44,7 @@ final class HouseRules {
     "choir.runtime.calendar..",
     "choir.runtime.certificates..",
     "choir.runtime.machines..",
+    "choir.runtime.mcp..",
     "choir.runtime.messages..",
     "choir.runtime.openai..",
     "choir.runtime.operations..",

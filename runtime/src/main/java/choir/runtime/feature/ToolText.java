@@ -1,11 +1,11 @@
-package choir.runtime.tool;
+package choir.runtime.feature;
 
 import choir.core.model.WellFormedText;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /** Makes the output of files and programs fit for a model: text, and not too much of it. */
-final class ToolText {
+public final class ToolText {
   /** Colors, cursor movements and titles of terminals. */
   private static final Pattern TERMINAL =
       Pattern.compile(
@@ -14,12 +14,12 @@ final class ToolText {
   private ToolText() {}
 
   /** Bytes as text: UTF-8, with a replacement character for what is not. */
-  static String of(byte[] bytes) {
+  public static String of(byte[] bytes) {
     return clean(new String(bytes, StandardCharsets.UTF_8));
   }
 
   /** The text without control characters, except for line feeds and tabs. */
-  static String clean(String text) {
+  public static String clean(String text) {
     String lines = TERMINAL.matcher(text).replaceAll("").replace("\r\n", "\n");
     StringBuilder clean = new StringBuilder(lines.length());
     for (int i = 0; i < lines.length(); i++) {
@@ -34,12 +34,12 @@ final class ToolText {
   }
 
   /** The text on one line. */
-  static String line(String text) {
+  public static String line(String text) {
     return clean(text).replace('\n', ' ').replace('\t', ' ');
   }
 
   /** At most about {@code max} characters: the beginning and the end, with a note between them. */
-  static String cut(String text, int max) {
+  public static String cut(String text, int max) {
     if (text.length() <= max) {
       return text;
     }
@@ -50,7 +50,7 @@ final class ToolText {
   }
 
   /** A beginning and an end of something longer. */
-  static String join(String head, long missing, String unit, String tail) {
+  public static String join(String head, long missing, String unit, String tail) {
     return head + "\n[... " + missing + " " + unit + " are left out here ...]\n" + tail;
   }
 }
