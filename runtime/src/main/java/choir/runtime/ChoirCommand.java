@@ -51,6 +51,7 @@ import choir.runtime.ranch.RanchFileException;
 import choir.runtime.revisions.AgentCommand;
 import choir.runtime.revisions.ApplyCommand;
 import choir.runtime.revisions.RanchCommand;
+import choir.runtime.simulation.SimulateCommand;
 import choir.runtime.skills.SkillsCommand;
 import choir.runtime.sq.cli.SqCommand;
 import choir.runtime.status.StatusCommand;
@@ -122,6 +123,7 @@ public final class ChoirCommand extends CommandGroup implements StandardInput {
           PhextCommand.class,
           SqCommand.class,
           BenchCommand.class,
+          SimulateCommand.class,
           ArchiveTrainingCommand.class,
           VersionCommand.class,
           CompletionCommand.class,

@@ -3,6 +3,7 @@ package choir.core.mirrorborn;
 import choir.core.Stored;
 import choir.core.id.RunId;
 import choir.core.run.Inbound;
+import choir.core.run.Priority;
 import choir.core.run.RunRecord;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Duration;
@@ -183,11 +184,16 @@ public sealed interface MirrorbornState extends Stored {
     /**
      * The messages that can be assigned now: the first of each idle session, up to the agent's
      * limit of concurrent turns. Questions of other agents do not count towards the limit: the
-     * asker's turn stays occupied, and two agents that ask each other would otherwise deadlock.
+     * asker's turn stays occupied, and two agents that ask each other would otherwise deadlock. A
+     * heartbeat that is under way does not count either: it must not delay anybody's message.
      */
     public List<Inbound> assignable() {
-      long counted = running.stream().filter(each -> !Inbox.isQuestion(each.message())).count();
+      long counted = running.stream().filter(each -> countsTowardsLimit(each.message())).count();
       return waiting().startable(profile.limits().concurrentTurns() - counted, this::isBusy);
+    }
+
+    private static boolean countsTowardsLimit(Inbound message) {
+      return !Inbox.isQuestion(message) && message.priority() != Priority.HEARTBEAT;
     }
 
     /** The total length of the waiting texts. */

@@ -66,6 +66,23 @@ final class MirrorbornStateTest {
   }
 
   @Test
+  void aHeartbeatThatIsUnderWayDelaysNobody() {
+    Living living =
+        living(
+            1,
+            received(1, "beat", Priority.HEARTBEAT),
+            new TurnAssigned(run(1), NOON),
+            received(2, ONE, Priority.PERSON));
+    assertThat(living.assignable()).extracting(Inbound::run).containsExactly(run(2));
+    assertThat(living.apply(new TurnAssigned(run(2), NOON)))
+        .isInstanceOfSatisfying(
+            Living.class,
+            full ->
+                assertThat(((Living) full.apply(received(3, TWO, Priority.PERSON))).assignable())
+                    .isEmpty());
+  }
+
+  @Test
   void aColleaguesQuestionBeginsThoughAllTurnsAreTaken() {
     Inbound plain = message(2, "asked", Priority.WORK);
     Inbound question =

@@ -57,7 +57,11 @@ final class HouseRules {
 
   /** What lists and starts the features, or shows several of them on one page. */
   private static final String[] ABOVE_FEATURES = {
-    "choir.runtime.node..", "choir.runtime.bench..", "choir.runtime.status..", SQ_COMMANDS
+    "choir.runtime.node..",
+    "choir.runtime.bench..",
+    "choir.runtime.simulation..",
+    "choir.runtime.status..",
+    SQ_COMMANDS
   };
 
   private HouseRules() {}

@@ -198,7 +198,12 @@ final class TidyTest {
   /** Configuration and services, which name classes. */
   private static String settings() throws IOException {
     StringBuilder text = new StringBuilder();
-    for (String module : List.of("cluster-config", "runtime/sq/src/main/resources", "choir")) {
+    for (String module :
+        List.of(
+            "cluster-config",
+            "runtime/sq/src/main/resources",
+            "runtime/src/main/resources",
+            "choir")) {
       try (Stream<Path> files = Files.walk(PROJECT.resolve(module))) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
           text.append(Files.readString(file));

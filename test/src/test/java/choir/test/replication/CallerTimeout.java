@@ -1,6 +1,6 @@
 package choir.test.replication;
 
-import choir.test.sim.SimLoop;
+import choir.runtime.simulation.SimLoop;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -1,6 +1,6 @@
 package choir.test.replication;
 
-import choir.test.sim.SimLoop;
+import choir.runtime.simulation.SimLoop;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;

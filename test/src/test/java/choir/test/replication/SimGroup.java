@@ -2,9 +2,9 @@ package choir.test.replication;
 
 import choir.core.sq.StoreException;
 import choir.core.sq.StoreException.Code;
+import choir.runtime.simulation.SimLoop;
 import choir.runtime.sq.group.Consensus;
 import choir.runtime.sq.io.FsyncTimes;
-import choir.test.sim.SimLoop;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,6 +2,8 @@ package choir.test.replication;
 
 import choir.core.sq.StoreException;
 import choir.core.sq.StoreException.Code;
+import choir.runtime.simulation.FaultyDisk;
+import choir.runtime.simulation.SimLoop;
 import choir.runtime.sq.group.Attempt;
 import choir.runtime.sq.group.LeaderLink;
 import choir.runtime.sq.group.RaftStore;
@@ -9,8 +11,6 @@ import choir.runtime.sq.group.StoreStateMachine;
 import choir.runtime.sq.log.Durability;
 import choir.runtime.sq.store.Replica;
 import choir.runtime.sq.store.Timers;
-import choir.test.sim.SimLoop;
-import choir.test.sq.FaultyDisk;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

@@ -2,6 +2,7 @@ package choir.test.sq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.runtime.simulation.FaultyDisk;
 import choir.runtime.sq.store.StoreStats;
 import java.io.IOException;
 import java.util.Map;

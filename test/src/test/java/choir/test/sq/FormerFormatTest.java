@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.core.sq.JournalHead;
 import choir.core.sq.Scroll;
+import choir.runtime.simulation.FaultyDisk;
 import choir.runtime.sq.log.Version;
 import choir.runtime.sq.store.LocalStore;
 import java.io.IOException;

@@ -13,6 +13,7 @@ import choir.core.sq.Outcome;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.ScrollText;
 import choir.core.sq.Staged;
+import choir.runtime.simulation.FaultyDisk;
 import choir.runtime.sq.log.HistoryExpiredException;
 import choir.runtime.sq.log.LogSettings;
 import choir.runtime.sq.log.Version;

@@ -7,6 +7,7 @@ import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
+import choir.runtime.simulation.FaultyDisk;
 import choir.runtime.sq.log.LogSettings;
 import choir.runtime.sq.store.LocalStore;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import choir.core.sq.StoreException;
+import choir.runtime.simulation.FaultyDisk;
 import choir.runtime.sq.log.LogInspection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -9,6 +9,7 @@ import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.StoreException;
+import choir.runtime.simulation.FaultyDisk;
 import choir.runtime.sq.log.Durability;
 import choir.runtime.sq.log.Position;
 import choir.runtime.sq.log.SnapshotManifest;

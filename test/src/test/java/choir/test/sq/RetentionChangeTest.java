@@ -7,6 +7,7 @@ import choir.core.sq.Change;
 import choir.core.sq.HistoryRule;
 import choir.core.sq.Operation;
 import choir.core.sq.ScrollKey;
+import choir.runtime.simulation.FaultyDisk;
 import choir.runtime.sq.log.HistoryExpiredException;
 import choir.runtime.sq.log.LogSettings;
 import choir.runtime.sq.log.PhextHistory;

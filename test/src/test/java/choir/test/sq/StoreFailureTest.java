@@ -9,6 +9,7 @@ import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.StoreException;
 import choir.core.sq.StoreException.Code;
+import choir.runtime.simulation.FaultyDisk;
 import choir.runtime.sq.log.NioDisk;
 import choir.runtime.sq.store.LocalStore;
 import java.io.IOException;

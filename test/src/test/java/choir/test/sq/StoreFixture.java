@@ -6,6 +6,7 @@ import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.StoreException;
+import choir.runtime.simulation.FaultyDisk;
 import choir.runtime.sq.store.LocalStore;
 import java.io.IOException;
 import java.time.Clock;

@@ -9,6 +9,7 @@ import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.Staged;
+import choir.runtime.simulation.FaultyDisk;
 import choir.runtime.sq.log.LogSettings;
 import choir.runtime.sq.store.LocalStore;
 import choir.runtime.sq.store.Sweeper;

@@ -1,4 +1,4 @@
-package choir.test.model;
+package choir.runtime.simulation;
 
 import choir.core.model.Block;
 import choir.core.model.ModelAnswer;

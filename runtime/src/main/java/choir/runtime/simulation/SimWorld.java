@@ -1,4 +1,4 @@
-package choir.test.sim;
+package choir.runtime.simulation;
 
 import choir.actors.ranch.Mirrorborns;
 import choir.core.id.AgentId;
@@ -13,12 +13,11 @@ import choir.core.model.ToolSpec;
 import choir.core.model.Usage;
 import choir.core.tool.Tool;
 import choir.runtime.messages.AskTool;
-import choir.test.model.ScriptedModelClient;
-import choir.test.model.ScriptedModelClient.Answer;
-import choir.test.model.ScriptedModelClient.Outcome;
-import choir.test.model.ScriptedModelClient.Say;
-import choir.test.model.ScriptedModelClient.UseTool;
-import choir.test.model.ScriptedModelClient.Wait;
+import choir.runtime.simulation.ScriptedModelClient.Answer;
+import choir.runtime.simulation.ScriptedModelClient.Outcome;
+import choir.runtime.simulation.ScriptedModelClient.Say;
+import choir.runtime.simulation.ScriptedModelClient.UseTool;
+import choir.runtime.simulation.ScriptedModelClient.Wait;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,6 +36,9 @@ import java.util.concurrent.CompletionStage;
 final class SimWorld implements SimMachine.World {
   private static final Usage USAGE = new Usage(100, 20);
 
+  /** A call of the tool that is not idempotent. */
+  record Post(String agent, String arguments) {}
+
   /** A request that reached the model. */
   record Asked(String key, Instant at) {}
 
@@ -44,6 +46,7 @@ final class SimWorld implements SimMachine.World {
   private final Random random;
   private final List<Asked> asked = new ArrayList<>();
   private final Map<String, Integer> unsafeCalls = new TreeMap<>();
+  private final Map<String, Post> posts = new TreeMap<>();
   private int safeCalls;
   private int toolIds;
 
@@ -60,6 +63,11 @@ final class SimWorld implements SimMachine.World {
   /** How often each call of the tool that is not idempotent was made. */
   Map<String, Integer> unsafeCalls() {
     return unsafeCalls;
+  }
+
+  /** The calls of the tool that is not idempotent, by run and id of the call. */
+  Map<String, Post> posts() {
+    return posts;
   }
 
   int safeCalls() {
@@ -83,7 +91,7 @@ final class SimWorld implements SimMachine.World {
     Map<String, Tool> tools = new TreeMap<>();
     tools.put("ask_mirrorborn", new AskTool(mirrorborns, slot.loop()));
     tools.put("look", new Counted(slot, "look", true));
-    tools.put("post", new Counted(slot, "post", false));
+    tools.put(SimRanch.GUARDED_TOOL, new Counted(slot, SimRanch.GUARDED_TOOL, false));
     return tools;
   }
 
@@ -94,7 +102,10 @@ final class SimWorld implements SimMachine.World {
     List<Outcome> outcomes = new ArrayList<>();
     outcomes.add(new Wait(Duration.ofMillis(300 + random.nextInt(6_000))));
     int mood = random.nextInt(100);
-    if (mood < 14) {
+    if (isHeartbeat(request) && mood >= 30) {
+      outcomes.add(new Say("HEARTBEAT_OK"));
+      outcomes.add(new Answer(Stop.END, USAGE));
+    } else if (mood < 14) {
       outcomes.addAll(trouble(mood));
     } else if (mood < 50) {
       outcomes.addAll(tools());
@@ -104,6 +115,14 @@ final class SimWorld implements SimMachine.World {
       outcomes.add(new Answer(mood < 53 ? Stop.MAX_TOKENS : Stop.END, USAGE));
     }
     return outcomes;
+  }
+
+  private static boolean isHeartbeat(ModelRequest request) {
+    return request.messages().get(0).blocks().stream()
+        .anyMatch(
+            block ->
+                block instanceof Block.Text said
+                    && said.text().startsWith("This is your heartbeat."));
   }
 
   /** A provider refuses a tool's result without its call, and a call without its result. */
@@ -167,7 +186,7 @@ final class SimWorld implements SimMachine.World {
       return new UseTool(id, "look", "{\"at\":" + random.nextInt(9) + "}");
     }
     if (which < 7) {
-      return new UseTool(id, "post", "{\"text\":\"x\"}");
+      return new UseTool(id, SimRanch.GUARDED_TOOL, "{\"text\":\"x" + random.nextInt(40) + "\"}");
     }
     if (which == 7) {
       return new UseTool(id, "teleport", "{}");
@@ -207,6 +226,8 @@ final class SimWorld implements SimMachine.World {
         safeCalls++;
       } else {
         unsafeCalls.merge(run + " " + call.id(), 1, Integer::sum);
+        String use = call.id().substring(call.id().indexOf('-') + 1);
+        posts.put(run + " " + use, new Post(call.caller().agent().value(), call.arguments()));
       }
       CompletableFuture<Result> done = new CompletableFuture<>();
       int mood = random.nextInt(20);

@@ -1,4 +1,4 @@
-package choir.test.sim;
+package choir.runtime.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 final class SimJournalPrefixTest {
   @Test
   void everyPrefixOfARecordedJournalSaysWhatComesNext() {
-    SimHour.Result hour = SimHour.play(3);
+    Simulation.Result hour = Simulation.play(Scenario.hour(), 3);
     int turning = 0;
     for (List<SimJournals.Entry> entries : hour.journals().values()) {
       SessionState state = SessionState.NEW;

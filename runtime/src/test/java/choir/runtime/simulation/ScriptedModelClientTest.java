@@ -1,4 +1,4 @@
-package choir.test.model;
+package choir.runtime.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package choir.test.sim;
+package choir.runtime.simulation;
 
 import java.lang.reflect.Field;
 import java.time.Duration;
@@ -10,6 +10,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that runs in a simulation, on the thread that made it. What is ready is taken in an order
@@ -21,7 +22,7 @@ public final class SimLoop implements InstantSource {
   /** The owner of what is outside of every machine. */
   public static final int WORLD = 0;
 
-  private static final Instant START = Instant.parse("2026-11-21T08:00:00Z");
+  private static final Instant ANY_START = Instant.parse("2026-11-21T08:00:00Z");
 
   /** A task takes up to this long of virtual time. */
   private static final int MAX_COST_NANOS = 20_000;
@@ -61,6 +62,7 @@ public final class SimLoop implements InstantSource {
   }
 
   private final long thread = Thread.currentThread().threadId();
+  private final Instant start;
   private final Random random;
   private final List<Task> ready = new ArrayList<>();
   private final PriorityQueue<Timer> timers = new PriorityQueue<>();
@@ -69,8 +71,15 @@ public final class SimLoop implements InstantSource {
   private long nanos;
   private long numbers;
   private long steps;
+  private volatile @Nullable Throwable leak;
 
   public SimLoop(long seed) {
+    this(seed, ANY_START);
+  }
+
+  /** A loop whose time begins at {@code start}. */
+  SimLoop(long seed, Instant start) {
+    this.start = start;
     this.random = new Random(seed);
     seedThread(random.nextLong());
   }
@@ -100,7 +109,7 @@ public final class SimLoop implements InstantSource {
 
   @Override
   public Instant instant() {
-    return START.plusNanos(nanos);
+    return start.plusNanos(nanos);
   }
 
   /** Virtual time since the start. */
@@ -138,12 +147,13 @@ public final class SimLoop implements InstantSource {
     return after(owner, delay.toNanos(), work);
   }
 
-  /** A foreign thread would make the trace depend on the machine. */
+  /** A foreign thread would make the trace depend on the machine: the loop ends with an error. */
   private void guard() {
     if (Thread.currentThread().threadId() != thread) {
-      Error leak = new Error("asynchrony leaked to " + Thread.currentThread());
-      leak.printStackTrace();
-      Runtime.getRuntime().halt(70);
+      IllegalStateException found =
+          new IllegalStateException("asynchrony leaked to " + Thread.currentThread());
+      leak = found;
+      throw found;
     }
   }
 
@@ -193,6 +203,10 @@ public final class SimLoop implements InstantSource {
   }
 
   private boolean step(long end) {
+    Throwable leaked = leak;
+    if (leaked != null) {
+      throw new IllegalStateException("the simulation is not deterministic", leaked);
+    }
     while (!timers.isEmpty() && (timers.peek().cancelled || timers.peek().at <= nanos)) {
       Timer due = timers.remove();
       if (!due.cancelled) {

@@ -1,9 +1,11 @@
-package choir.test.sim;
+package choir.runtime.simulation;
 
 import choir.actors.EntityContext;
 import choir.actors.RanchEntities;
 import choir.actors.calendar.Calendars;
+import choir.actors.calendar.DeclaredSchedules;
 import choir.actors.entities.RetryingAsk;
+import choir.actors.ranch.Approvals;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
 import choir.core.model.ModelRouter;
@@ -16,9 +18,11 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -62,6 +66,8 @@ final class SimMachine {
   private final Ranch ranch;
   private final Mirrorborns mirrorborns;
   private final Calendars calendars;
+  private final Approvals approvals;
+  private final DeclaredSchedules declared;
 
   /**
    * Boots a machine.
@@ -85,8 +91,17 @@ final class SimMachine {
     this.ranch = new Ranch(asks);
     this.mirrorborns = new Mirrorborns(entities, asks, ranch, store, loop);
     this.calendars = new Calendars(asks);
+    this.approvals = new Approvals(asks, ranch, store, loop);
+    this.declared = new DeclaredSchedules(ranch, store, calendars, files -> List.of(), loop);
     host(entities, world);
     entities.start();
+    follow();
+  }
+
+  /** As a node does, which does it each second. */
+  private void follow() {
+    declared.check();
+    slot.loop().after(slot.owner(), Duration.ofSeconds(20), this::follow);
   }
 
   private void host(LocalEntities entities, World world) {
@@ -104,7 +119,7 @@ final class SimMachine {
   private static ActorSystem<Void> boot(Slot slot, LocalStore store, long key) {
     Config config =
         ConfigFactory.parseString("choir.sim.slot = " + key)
-            .withFallback(ConfigFactory.parseResources("choir/test/sim/sim.conf"))
+            .withFallback(ConfigFactory.parseResources("choir/runtime/simulation/simulation.conf"))
             .withFallback(ConfigFactory.parseResources("choir.conf"))
             .withFallback(ConfigFactory.defaultReferenceUnresolved())
             .resolve();
@@ -142,6 +157,10 @@ final class SimMachine {
 
   Calendars calendars() {
     return calendars;
+  }
+
+  Approvals approvals() {
+    return approvals;
   }
 
   ActorSystem<Void> system() {

@@ -1,31 +1,29 @@
-package choir.test.sim;
+package choir.runtime.simulation;
 
 import choir.actors.calendar.CalendarCommand;
 import choir.actors.calendar.Calendars;
 import choir.core.calendar.CalendarEvent;
 import choir.core.calendar.CalendarState;
+import choir.core.calendar.Heartbeat;
 import choir.core.calendar.Planned;
-import choir.core.calendar.Recurrence;
 import choir.core.calendar.Schedule;
-import choir.core.calendar.Schedule.Missed;
-import choir.core.calendar.Schedule.Overlap;
-import choir.core.calendar.Timetable;
-import choir.core.run.ReplyTo;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
- * Schedules of the simulated hour, one for each policy. Each of their times is run once or recorded
- * once, whatever crashes.
+ * The schedules of a scenario. Each of their times, and of those of the heartbeats, is run once or
+ * recorded once, whatever crashes.
  */
 final class SimSchedules {
   /** How long an order may go without an answer before it is given again. */
@@ -34,47 +32,31 @@ final class SimSchedules {
   private final SimLoop loop;
   private final SimTrace trace;
   private final Supplier<Optional<Calendars>> ranch;
-  private final List<Schedule> schedules = new ArrayList<>();
+  private final List<Schedule> schedules;
   private int open;
 
   /**
    * @param ranch empty while the machine is down
+   * @param schedules those of people
    */
-  SimSchedules(SimLoop loop, SimTrace trace, Supplier<Optional<Calendars>> ranch) {
+  SimSchedules(
+      SimLoop loop, SimTrace trace, Supplier<Optional<Calendars>> ranch, List<Schedule> schedules) {
     this.loop = loop;
     this.trace = trace;
     this.ranch = ranch;
-    schedules.add(every("all", 0, 120, Missed.ALL, Overlap.SKIP, 0));
-    schedules.add(every("once", 1, 45, Missed.ONCE, Overlap.CANCEL, 0));
-    schedules.add(every("skip", 2, 30, Missed.SKIP, Overlap.QUEUE, 1));
-  }
-
-  private Schedule every(
-      String name, int agent, int seconds, Missed missed, Overlap overlap, int retries) {
-    Instant first = loop.instant().plusSeconds(60);
-    return new Schedule(
-        name,
-        SimRanch.AGENTS.get(agent),
-        Timetable.of(new Recurrence.Every(Duration.ofSeconds(seconds), first), ZoneId.of("UTC")),
-        new Schedule.Task("look around", Schedule.Session.ISOLATED, "", ReplyTo.NOWHERE),
-        new Schedule.Policy(
-            missed,
-            overlap,
-            Duration.ofSeconds(5),
-            retries,
-            Duration.ofSeconds(10),
-            0,
-            Optional.of(Duration.ofMinutes(10))),
-        Schedule.Owner.PERSON);
+    this.schedules = schedules;
   }
 
   void add() {
     schedules.forEach(each -> order(it -> it.add(each, "")));
   }
 
-  /** Ends their times, so that all can come to rest. */
+  /** Ends their times and those of the heartbeats, so that all can come to rest. */
   void pause() {
-    schedules.forEach(each -> order(it -> it.pause(each.name(), "the hour is over")));
+    Stream.concat(
+            schedules.stream().map(Schedule::name),
+            SimRanch.BEATING.stream().map(Heartbeat::nameOf))
+        .forEach(name -> order(it -> it.pause(name, "the simulation is over")));
   }
 
   /** Whether all orders were answered. */
@@ -120,7 +102,13 @@ final class SimSchedules {
             replay(entries, all);
           }
         });
-    schedules.forEach(each -> all.getOrDefault(each.name(), new Times()).check(each, faults));
+    Set<String> expected = new TreeSet<>();
+    schedules.forEach(each -> expected.add(each.name()));
+    SimRanch.BEATING.forEach(agent -> expected.add(Heartbeat.nameOf(agent)));
+    if (!all.keySet().equals(expected)) {
+      faults.add("there are schedules " + all.keySet() + ", expected " + expected);
+    }
+    all.forEach((name, times) -> times.check(name, faults));
     return faults;
   }
 
@@ -129,7 +117,9 @@ final class SimSchedules {
     for (SimJournals.Entry entry : entries) {
       CalendarEvent event = (CalendarEvent) entry.event();
       Optional<Planned> before = state.find(event.name());
-      all.computeIfAbsent(event.name(), name -> new Times()).add(event, before);
+      if (!event.name().isEmpty()) {
+        all.computeIfAbsent(event.name(), name -> new Times()).add(event, before);
+      }
       state = state.apply(event);
     }
   }
@@ -139,12 +129,16 @@ final class SimSchedules {
     private final Map<Instant, Integer> started = new TreeMap<>();
     private final Map<Instant, Integer> ended = new TreeMap<>();
     private final Map<Instant, Integer> recorded = new TreeMap<>();
+    private final List<Schedule> saved = new ArrayList<>();
     private Instant from = Instant.MAX;
     private Instant to = Instant.MIN;
 
     void add(CalendarEvent event, Optional<Planned> before) {
       switch (event) {
-        case CalendarEvent.ScheduleSaved saved -> from = saved.at();
+        case CalendarEvent.ScheduleSaved each -> {
+          from = each.at();
+          saved.add(each.schedule());
+        }
         case CalendarEvent.SchedulePaused paused -> {
           to = paused.at();
           before.ifPresent(it -> it.pending().forEach(due -> count(recorded, due)));
@@ -170,14 +164,16 @@ final class SimSchedules {
       times.merge(due, 1, Integer::sum);
     }
 
-    void check(Schedule schedule, List<String> faults) {
-      String name = schedule.name();
-      if (started.size() < 5) {
-        faults.add("schedule " + name + " ran only " + started.size() + " times");
+    /** A run for each time of the schedule, or a line that says why there was none. */
+    void check(String name, List<String> faults) {
+      if (saved.size() != 1) {
+        faults.add("schedule " + name + " was saved " + saved.size() + " times");
+        return;
       }
       if (!started.equals(ended)) {
         faults.add("schedule " + name + " started " + started + ", ended " + ended);
       }
+      Schedule schedule = saved.get(0);
       Map<Instant, Integer> expected = new TreeMap<>();
       Optional<Instant> due = schedule.timetable().next(from);
       while (due.isPresent() && !schedule.startsAt(due.get()).isAfter(to)) {
@@ -186,9 +182,22 @@ final class SimSchedules {
       }
       Map<Instant, Integer> found = new TreeMap<>(started);
       recorded.forEach((at, times) -> found.merge(at, times, Integer::sum));
-      if (!found.equals(expected)) {
+      if (!found.equals(expected) || expected.isEmpty()) {
         faults.add("schedule " + name + " has " + found + ", expected " + expected);
       }
     }
+  }
+
+  /** The times at which runs of a schedule were started, in order. */
+  static List<Instant> runs(Map<String, List<SimJournals.Entry>> journals, String schedule) {
+    return journals.values().stream()
+        .flatMap(List::stream)
+        .map(SimJournals.Entry::event)
+        .filter(event -> event instanceof CalendarEvent.RunStarted)
+        .map(event -> (CalendarEvent.RunStarted) event)
+        .filter(run -> run.name().equals(schedule) && run.attempt() == 1)
+        .map(CalendarEvent.RunStarted::due)
+        .sorted()
+        .toList();
   }
 }

@@ -1,4 +1,4 @@
-package choir.test.sim;
+package choir.runtime.simulation;
 
 import choir.actors.entities.EntityAddress;
 import choir.actors.entities.EntityHost;

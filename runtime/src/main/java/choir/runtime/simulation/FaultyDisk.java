@@ -1,4 +1,4 @@
-package choir.test.sq;
+package choir.runtime.simulation;
 
 import choir.core.sq.Disk;
 import java.io.EOFException;

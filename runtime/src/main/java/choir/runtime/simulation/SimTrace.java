@@ -1,4 +1,4 @@
-package choir.test.sim;
+package choir.runtime.simulation;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,4 +1,4 @@
-package choir.test.sim;
+package choir.runtime.simulation;
 
 import com.typesafe.config.Config;
 import java.io.Closeable;

@@ -1,4 +1,4 @@
-package choir.test.sim;
+package choir.runtime.simulation;
 
 import choir.core.phext.Coordinate;
 import choir.core.sq.JournalHead;

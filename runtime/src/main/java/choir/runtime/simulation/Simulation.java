@@ -1,15 +1,16 @@
-package choir.test.sim;
+package choir.runtime.simulation;
 
 import choir.actors.mirrorborn.MirrorbornCommand.Accepted;
 import choir.actors.roster.RosterCommand.InForce;
+import choir.core.calendar.Heartbeat;
 import choir.core.id.RunId;
 import choir.core.run.RunRecord;
 import choir.core.sq.Scroll;
 import choir.runtime.sq.journal.StoredJson;
-import choir.test.sq.FaultyDisk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +22,10 @@ import org.apache.pekko.actor.ExtendedActorSystem;
 import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.jspecify.annotations.Nullable;
 
-/** An hour of the seven Mirrorborn, with two crashes in it, and some time to come to rest. */
-final class SimHour {
-  private static final Duration HOUR = Duration.ofHours(1);
-  private static final int BURSTS = 60;
-  private static final int CRASHES = Integer.getInteger("choir.sim.crashes", 2);
+/** Plays a scenario with its crashes, and then some time to come to rest. */
+final class Simulation {
+  /** Longer than the questions of the last turns wait for a person. */
+  private static final int MINUTES_TO_REST = 180;
 
   /**
    * What came of it.
@@ -35,12 +35,14 @@ final class SimHour {
    */
   record Result(
       long seed,
+      Instant start,
       String trace,
       List<String> faults,
       Map<String, List<SimJournals.Entry>> journals,
-      String figures) {}
+      SimulationView.Figures figures) {}
 
   private final long seed;
+  private final Scenario scenario;
   private final SimLoop loop;
   private final Random random;
   private final FaultyDisk disk;
@@ -49,13 +51,16 @@ final class SimHour {
   private final SimWorld world;
   private final SimClients people;
   private final SimSchedules schedules;
+  private final SimApprovals approvals;
   private @Nullable SimMachine machine;
   private int edition;
+  private int crashes;
   private long downNanos;
 
-  private SimHour(long seed) {
+  private Simulation(Scenario scenario, long seed) {
     this.seed = seed;
-    this.loop = new SimLoop(seed);
+    this.scenario = scenario;
+    this.loop = new SimLoop(seed, scenario.start());
     this.random = loop.newRandom();
     this.disk = new FaultyDisk(random.nextLong());
     this.trace = new SimTrace(loop);
@@ -68,28 +73,43 @@ final class SimHour {
             () -> Optional.ofNullable(machine).map(SimMachine::mirrorborns));
     this.schedules =
         new SimSchedules(
-            loop, trace, () -> Optional.ofNullable(machine).map(SimMachine::calendars));
+            loop,
+            trace,
+            () -> Optional.ofNullable(machine).map(SimMachine::calendars),
+            scenario.schedules());
+    this.approvals =
+        new SimApprovals(
+            loop,
+            trace,
+            loop.newRandom(),
+            () -> Optional.ofNullable(machine).map(SimMachine::approvals));
   }
 
-  /** Plays the hour of this seed. */
-  static Result play(long seed) {
-    return new SimHour(seed).play();
+  /** Plays a scenario with this seed. */
+  static Result play(Scenario scenario, long seed) {
+    return new Simulation(scenario, seed).play();
   }
 
   private Result play() {
     boot();
-    people.write(BURSTS, HOUR);
+    people.write(scenario.bursts(), scenario.length());
     schedules.add();
-    for (int i = 0; i < CRASHES; i++) {
-      loop.after(SimLoop.WORLD, (long) (random.nextDouble() * HOUR.toNanos()), this::crash);
+    approvals.look();
+    for (int i = 0; i < scenario.crashes(); i++) {
+      sometime(this::crash);
     }
-    loop.after(SimLoop.WORLD, (long) (random.nextDouble() * HOUR.toNanos()), this::declareAnew);
-    loop.runFor(HOUR);
+    sometime(this::declareAnew);
+    loop.runFor(scenario.length());
     schedules.pause();
-    for (int minute = 0; minute < 180 && !isQuiet(); minute++) {
+    for (int minute = 0; minute < MINUTES_TO_REST && !isQuiet(); minute++) {
       loop.runFor(Duration.ofMinutes(1));
     }
     return result();
+  }
+
+  private void sometime(Runnable task) {
+    long at = (long) (random.nextDouble() * scenario.length().toNanos());
+    loop.after(SimLoop.WORLD, at, task);
   }
 
   private void boot() {
@@ -132,6 +152,7 @@ final class SimHour {
       return;
     }
     trace.add("crash");
+    crashes++;
     running.crash();
     machine = null;
     if (random.nextBoolean()) {
@@ -139,7 +160,7 @@ final class SimHour {
     } else {
       disk.crash();
     }
-    long down = (long) (random.nextDouble() * 30e9);
+    long down = (long) (random.nextDouble() * scenario.longestOutage().toNanos());
     downNanos += down;
     loop.after(SimLoop.WORLD, down, this::boot);
   }
@@ -148,6 +169,7 @@ final class SimHour {
     SimMachine running = machine;
     return running != null
         && schedules.areDone()
+        && approvals.areDone()
         && people.answers().size() == people.sent()
         && people.answers().entrySet().stream()
             .filter(each -> each.getValue() instanceof Accepted)
@@ -169,6 +191,7 @@ final class SimHour {
     Map<String, List<SimJournals.Entry>> journals = SimJournals.read(running.store(), json);
     List<String> faults = new ArrayList<>(new SimChecks(journals).faults(people, world));
     faults.addAll(schedules.faults(journals));
+    faults.addAll(approvals.faults(journals, world.posts()));
     if (!isQuiet()) {
       faults.add("it did not come to rest; awake: " + remembered);
     }
@@ -180,24 +203,38 @@ final class SimHour {
           entries.forEach(each -> trace.add(each.text()));
           events[0] += entries.size();
         });
-    String figures =
-        "%d messages, %d refused, %d events, %d journals, %d model calls, %d tool calls, %d steps, down %d s"
-            .formatted(
-                people.sent(),
-                people.sent() - accepted(),
-                events[0],
-                journals.size(),
-                world.asked().size(),
-                world.safeCalls() + world.unsafeCalls().size(),
-                loop.steps(),
-                downNanos / 1_000_000_000L);
+    SimulationView.Figures figures = figures(journals, events[0]);
     String hex = trace.hex();
     running.crash();
-    return new Result(seed, hex, faults, journals, figures);
+    return new Result(seed, scenario.start(), hex, faults, journals, figures);
   }
 
-  private long accepted() {
-    return people.answers().values().stream().filter(Accepted.class::isInstance).count();
+  private SimulationView.Figures figures(
+      Map<String, List<SimJournals.Entry>> journals, int events) {
+    int runs =
+        scenario.schedules().stream()
+            .mapToInt(each -> SimSchedules.runs(journals, each.name()).size())
+            .sum();
+    int beats =
+        SimRanch.BEATING.stream()
+            .mapToInt(agent -> SimSchedules.runs(journals, Heartbeat.nameOf(agent)).size())
+            .sum();
+    return new SimulationView.Figures(
+        people.sent(),
+        people.sent() - accepted(),
+        runs,
+        beats,
+        approvals.asked(),
+        approvals.answered(),
+        world.asked().size(),
+        world.safeCalls() + world.unsafeCalls().size(),
+        events,
+        crashes,
+        downNanos / 1_000_000_000L);
+  }
+
+  private int accepted() {
+    return (int) people.answers().values().stream().filter(Accepted.class::isInstance).count();
   }
 
   private static void checkEnd(SimMachine machine, RunId run, RunRecord end, List<String> faults) {
