@@ -38,6 +38,14 @@ public sealed interface Admission {
     if (known.isPresent()) {
       return repeated(agent, message, known.get(), now);
     }
+    if (Spawned.is(agent, message) && Spawned.count(agent, state) >= Spawned.MAX) {
+      String tasks = "'" + agent + "' has " + Spawned.MAX + " tasks of its own in progress";
+      return new Refused(
+          new Rejection(
+              Rejection.Code.FULL,
+              tasks + ", which is the maximum",
+              "wait for one to end, or do it yourself"));
+    }
     if (state.inbox().size() >= MAX_WAITING || state.waitingChars() >= MAX_WAITING_CHARS) {
       String waiting = state.inbox().size() + " messages wait for '" + agent + "'";
       return new Refused(

@@ -3,6 +3,7 @@ package choir.core.mirrorborn;
 import choir.core.id.RunId;
 import choir.core.run.Inbound;
 import choir.core.run.Priority;
+import choir.core.run.ReplyTo;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -121,9 +122,9 @@ final class Inbox extends AbstractList<Inbound> {
     return (isQuestion(message) ? "question " : "other ") + message.session();
   }
 
-  /** Whether another agent waits for the answer. */
+  /** Whether a turn waits for the answer; one that is told it later does not. */
   static boolean isQuestion(Inbound message) {
-    return !message.chain().isEmpty();
+    return !message.chain().isEmpty() && !(message.replyTo() instanceof ReplyTo.Session);
   }
 
   private static Tree<Position, Inbound> heads(

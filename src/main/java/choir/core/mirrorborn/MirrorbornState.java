@@ -25,6 +25,15 @@ public sealed interface MirrorbornState extends Stored {
    */
   MirrorbornState apply(MirrorbornEvent event);
 
+  /** Applies events in their order. */
+  default MirrorbornState applyAll(List<MirrorbornEvent> events) {
+    MirrorbornState state = this;
+    for (MirrorbornEvent event : events) {
+      state = state.apply(event);
+    }
+    return state;
+  }
+
   /** This agent has not been declared yet. */
   record Unborn() implements MirrorbornState {
     @Override

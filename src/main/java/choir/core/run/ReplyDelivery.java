@@ -29,6 +29,8 @@ public record ReplyDelivery(State state, String detail) {
   public static ReplyDelivery of(ReplyTo replyTo) {
     return switch (replyTo) {
       case ReplyTo.Nowhere nowhere -> NONE;
+      // The agent tells its session together with the end of the run.
+      case ReplyTo.Session session -> NONE;
       case ReplyTo.Channel channel -> undelivered("no bridge configured");
     };
   }

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = ReplyTo.Nowhere.class, name = "nowhere"),
   @JsonSubTypes.Type(value = ReplyTo.Channel.class, name = "channel"),
+  @JsonSubTypes.Type(value = ReplyTo.Session.class, name = "session"),
 })
 public sealed interface ReplyTo {
   ReplyTo NOWHERE = new Nowhere();
@@ -35,4 +36,11 @@ public sealed interface ReplyTo {
    * @param recipient within the gateway; empty for the one that the gateway knows for the agent
    */
   record Channel(String gateway, String recipient) implements ReplyTo {}
+
+  /**
+   * A session of the agent itself, which is told the result of a task that it gave.
+   *
+   * @param key of the session
+   */
+  record Session(String key) implements ReplyTo {}
 }

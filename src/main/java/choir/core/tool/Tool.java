@@ -5,6 +5,7 @@ import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ToolSpec;
 import choir.core.run.Origin;
+import choir.core.run.Priority;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -75,11 +76,39 @@ public interface Tool {
    * @param arguments a JSON object as written by the model; validated by the tool
    * @param chain the agents that wait for this run, the original asker first
    * @param origin of what the turn has read: what the tool writes or sends for it has the same
+   * @param session key of the turn's session
+   * @param priority of the turn, which also says whether somebody waits for it
    */
   record Call(
-      Profile caller, RunId run, String id, String arguments, List<AgentId> chain, Origin origin) {
+      Profile caller,
+      RunId run,
+      String id,
+      String arguments,
+      List<AgentId> chain,
+      Origin origin,
+      String session,
+      Priority priority) {
     public Call {
       chain = List.copyOf(chain);
+    }
+
+    /** A call in a main session. */
+    public Call(
+        Profile caller,
+        RunId run,
+        String id,
+        String arguments,
+        List<AgentId> chain,
+        Origin origin) {
+      this(
+          caller,
+          run,
+          id,
+          arguments,
+          chain,
+          origin,
+          "agent:" + caller.agent() + ":main",
+          Priority.WORK);
     }
   }
 

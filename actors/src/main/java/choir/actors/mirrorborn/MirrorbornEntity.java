@@ -28,6 +28,7 @@ import choir.core.mirrorborn.MirrorbornState;
 import choir.core.mirrorborn.MirrorbornState.Assigned;
 import choir.core.mirrorborn.MirrorbornState.Living;
 import choir.core.mirrorborn.MirrorbornState.Unborn;
+import choir.core.mirrorborn.Spawned;
 import choir.core.model.Usage;
 import choir.core.run.Inbound;
 import choir.core.run.RunRecord;
@@ -199,15 +200,15 @@ public final class MirrorbornEntity
   private Effect<MirrorbornEvent, MirrorbornState> receive(
       Living living, Inbound message, ActorRef<MirrorbornCommand.Delivery> replyTo) {
     Accepted accepted = new Accepted(message.run(), agent, message.session(), false);
-    return store(living, new MessageReceived(agent, message, now()), () -> replyTo.tell(accepted));
+    List<MirrorbornEvent> received = List.of(new MessageReceived(agent, message, now()));
+    return store(living, received, () -> replyTo.tell(accepted));
   }
 
-  /** Stores an event and the assignments that it makes possible; then runs {@code done}. */
+  /** Stores events and the assignments that they make possible; then runs {@code done}. */
   private Effect<MirrorbornEvent, MirrorbornState> store(
-      MirrorbornState state, MirrorbornEvent first, Runnable done) {
-    List<MirrorbornEvent> events = new ArrayList<>();
-    events.add(first);
-    Living next = assign(state.apply(first), events);
+      MirrorbornState state, List<MirrorbornEvent> first, Runnable done) {
+    List<MirrorbornEvent> events = new ArrayList<>(first);
+    Living next = assign(state.applyAll(first), events);
     return Effect()
         .persist(events)
         .thenRun(
@@ -264,13 +265,20 @@ public final class MirrorbornEntity
   }
 
   private Effect<MirrorbornEvent, MirrorbornState> settle(MirrorbornState state, RunRecord record) {
-    boolean running = state instanceof Living living && living.running(record.run()).isPresent();
-    if (!running) {
+    Optional<Assigned> running =
+        state instanceof Living living ? living.running(record.run()) : Optional.empty();
+    if (running.isEmpty()) {
       return Effect().none();
     }
     TurnSettled settled =
         new TurnSettled(record.run(), record.state(), record.usage().total(), now());
-    return store(state, settled, () -> ended(record));
+    return end(state, running.get().message(), settled, record);
+  }
+
+  private Effect<MirrorbornEvent, MirrorbornState> end(
+      MirrorbornState state, Inbound message, MirrorbornEvent end, RunRecord record) {
+    List<MirrorbornEvent> events = Spawned.ended(agent, message, end, record, now());
+    return store(state, events, () -> ended(record));
   }
 
   private void ended(RunRecord record) {
@@ -316,14 +324,8 @@ public final class MirrorbornEntity
     RunRecord record =
         RunRecord.accepted(agent, waiting.get())
             .ended(RunRecord.State.CANCELLED, now(), Usage.NONE, "cancelled by " + cancel.by());
-    RunAnswer answer = new RunAnswer(Optional.of(record));
-    return store(
-        state,
-        new RunCancelled(record, now()),
-        () -> {
-          ended(record);
-          cancel.replyTo().tell(answer);
-        });
+    waiters.add(end, now());
+    return end(state, waiting.get(), new RunCancelled(record, now()), record);
   }
 
   private void cancelTurn(Living state, RunId run) {

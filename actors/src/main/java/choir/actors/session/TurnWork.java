@@ -196,7 +196,9 @@ final class TurnWork {
             turn.calls() + "-" + use.id(),
             ToolArgumentText.valid(use.arguments()),
             turn.message().chain(),
-            turning.conversation().origin());
+            turning.conversation().origin(),
+            turn.message().session(),
+            turn.message().priority());
     resume();
     worker(run).tell(new TurnActor.CallTool(tool, use.id(), call, turn.approvedCall()));
   }

@@ -34,6 +34,7 @@ import choir.core.model.Usage;
 import choir.core.run.Inbound;
 import choir.core.run.Pause;
 import choir.core.run.Priority;
+import choir.core.run.ReplyTo;
 import choir.core.run.RunRecord;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -65,6 +66,34 @@ final class MirrorbornEntityTest {
         .isEqualTo(
             List.of(
                 MirrorbornEvent.ProfileAdopted.class,
+                MirrorbornEvent.MessageReceived.class,
+                MirrorbornEvent.TurnAssigned.class));
+  }
+
+  /** After a kill between the two, the session would never be told, or twice. */
+  @Test
+  void aTaskEndsInTheSameWriteThatTellsItsSession() {
+    ActorRef<MirrorbornCommand> lux = born();
+    Inbound task =
+        message(1, "agent:lux:subagent:1", Priority.WORK)
+            .awaitedBy(List.of(LUX))
+            .replyingTo(new ReplyTo.Session("agent:lux:main"));
+    deliver(lux, task);
+    bench.sessions.expectMessageClass(StartTurn.class);
+    RunRecord record =
+        RunRecord.accepted(LUX, task)
+            .ended(RunRecord.State.COMPLETED, bench.now(), Usage.NONE, "seven");
+    lux.tell(new TurnEnded(record));
+    lux.tell(new TurnEnded(record));
+    StartTurn told = bench.sessions.expectMessageClass(StartTurn.class);
+    assertThat(told.message().session()).isEqualTo("agent:lux:main");
+    assertThat(told.message().text()).endsWith("is over: completed. This is its result:\n\nseven");
+    bench.sessions.expectNoMessage(Duration.ofMillis(50));
+    assertThat(journal().subList(3, 6))
+        .extracting(Object::getClass)
+        .isEqualTo(
+            List.of(
+                MirrorbornEvent.TurnSettled.class,
                 MirrorbornEvent.MessageReceived.class,
                 MirrorbornEvent.TurnAssigned.class));
   }

@@ -198,6 +198,8 @@ record ScheduleView(
   private static Optional<String> channel(ReplyTo place) {
     return switch (place) {
       case ReplyTo.Nowhere nowhere -> Optional.empty();
+      // For tasks of agents only.
+      case ReplyTo.Session session -> Optional.empty();
       case ReplyTo.Channel channel ->
           Optional.of(
               channel.recipient().isEmpty()

@@ -73,6 +73,17 @@ public final class ToolArguments {
     return value.intValue();
   }
 
+  /** An optional truth value; {@code defaultValue} if it is left out. */
+  public boolean flag(String field, boolean defaultValue) throws Invalid {
+    if (!object.hasNonNull(field)) {
+      return defaultValue;
+    }
+    if (!object.path(field).isBoolean()) {
+      throw new Invalid("the argument '" + field + "' must be true or false");
+    }
+    return object.path(field).booleanValue();
+  }
+
   /** A list of lists of strings; a single list of strings is taken for the only element. */
   public List<List<String>> wordLists(String field) throws Invalid {
     JsonNode value = object.path(field);

@@ -30,7 +30,7 @@ public final class MessagesFeature implements Feature {
           new OwnPhext(SessionRecord.PREFIX, true, Permission.READ, false));
 
   private final List<Route> routes = new ArrayList<>();
-  private final Tool ask;
+  private final List<Tool> tools;
 
   /**
    * Creates the feature.
@@ -58,7 +58,7 @@ public final class MessagesFeature implements Feature {
     RunHistory history = new RunHistory(journal, store);
     routes.addAll(new RunRoutes(ranch, mirrorborns, deliveries, history, time, disk).routes());
     routes.addAll(new LogRoutes(ranch, journal, store, disk).routes());
-    ask = new AskTool(mirrorborns, time);
+    tools = List.of(new AskTool(mirrorborns, time), new SpawnTool(mirrorborns, time));
   }
 
   @Override
@@ -68,6 +68,6 @@ public final class MessagesFeature implements Feature {
 
   @Override
   public List<Tool> tools() {
-    return List.of(ask);
+    return tools;
   }
 }

@@ -25,6 +25,7 @@ import choir.runtime.access.Tokens;
 import choir.runtime.agents.AgentsFeature;
 import choir.runtime.calendar.ScheduleFiles;
 import choir.runtime.messages.AskTool;
+import choir.runtime.messages.SpawnTool;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.operations.ManagementEdge;
 import choir.runtime.ranch.HttpAddress;
@@ -117,6 +118,7 @@ final class TestRanch implements AutoCloseable {
         new ArrayList<>(
             new AgentsFeature(ranch, mirrorborns, store, List::of, Runnable::run).tools());
     tools.add(new AskTool(mirrorborns, Clock.systemUTC()));
+    tools.add(new SpawnTool(mirrorborns, Clock.systemUTC()));
     host(entities, tools);
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));

@@ -22,6 +22,8 @@ import choir.core.model.Usage;
 import choir.core.phext.Coordinate;
 import choir.core.run.Inbound;
 import choir.core.run.Origin;
+import choir.core.run.Priority;
+import choir.core.run.ReplyTo;
 import choir.core.run.RunRecord;
 import choir.core.sq.Change;
 import choir.core.sq.Outcome;
@@ -98,6 +100,51 @@ final class AskToolTest {
     assertThat(ask(tool, "deep", 2, three).failed()).isTrue();
   }
 
+  /** Case G-04: the depth counts on every road. */
+  @Test
+  void aTaskOfATaskGivesNoMoreTasksAndTheChainIsNamed() {
+    Ranchers entities = new Ranchers(kit.createTestProbe(), Origin.RANCH);
+    assertThat(spawn(entities, List.of(CYON, PHEX), "{\"task\":\"count\"}"))
+        .isEqualTo(Tool.Result.of("seven").from(Origin.OUTSIDE));
+    assertThat(Objects.requireNonNull(entities.question).chain()).containsExactly(CYON, PHEX, PHEX);
+    assertThat(spawn(entities, List.of(PHEX, CYON, PHEX), "{\"task\":\"count\"}"))
+        .isEqualTo(
+            Tool.Result.failed("this task comes from [phex, cyon, phex] already: do it yourself"));
+    assertThat(spawn(entities, List.of(PHEX), "{\"task\":\"count\",\"wait\":false}").text())
+        .isEqualTo("this is a task itself and ends with its answer: spawn with wait true");
+  }
+
+  @Test
+  void aTaskHasThePriorityOfItsTurnAndIsKnownByTheIdOfTheCall() {
+    Ranchers entities = new Ranchers(kit.createTestProbe(), Origin.OUTSIDE);
+    Tool.Result result = spawn(entities, List.of(), "{\"task\":\"count\"}");
+    assertThat(result.origin()).isEqualTo(Origin.OUTSIDE);
+    Inbound task = Objects.requireNonNull(entities.question);
+    assertThat(task.priority()).isEqualTo(Priority.HEARTBEAT);
+    assertThat(task.run()).isEqualTo(RunId.of("tests", "run").child("1-call"));
+    assertThat(task.session()).startsWith("agent:phex:subagent:");
+    assertThat(task.replyTo()).isEqualTo(ReplyTo.NOWHERE);
+    assertThat(task.external()).isFalse();
+    assertThat(task.quoting()).isTrue();
+    spawn(entities, List.of(), "{\"task\":\"count\",\"wait\":false}");
+    assertThat(Objects.requireNonNull(entities.question).replyTo())
+        .isEqualTo(new ReplyTo.Session("hook:7"));
+  }
+
+  private static Tool.Result spawn(Ranchers entities, List<AgentId> chain, String arguments) {
+    Tool.Call call =
+        new Tool.Call(
+            profile(PHEX),
+            RunId.of("tests", "run"),
+            "1-call",
+            arguments,
+            chain,
+            Origin.OUTSIDE,
+            "hook:7",
+            Priority.HEARTBEAT);
+    return new SpawnTool(mirrorborns(entities), () -> NOON).call(call).toCompletableFuture().join();
+  }
+
   private static Tool.Result ask(Ranchers entities, Origin origin) {
     Tool.Call call = call("run", 1, List.of(), origin);
     return tool(entities).call(call).toCompletableFuture().join();
@@ -108,11 +155,13 @@ final class AskToolTest {
   }
 
   private static AskTool tool(Ranchers entities) {
+    return new AskTool(mirrorborns(entities), () -> NOON);
+  }
+
+  private static Mirrorborns mirrorborns(Ranchers entities) {
     Duration second = Duration.ofSeconds(1);
     RetryingAsk asks = new RetryingAsk(entities, new RetryingAsk.Timing(second, second, second));
-    Mirrorborns mirrorborns =
-        new Mirrorborns(entities, asks, new Ranch(asks), new EmptyCopy(), () -> NOON);
-    return new AskTool(mirrorborns, () -> NOON);
+    return new Mirrorborns(entities, asks, new Ranch(asks), new EmptyCopy(), () -> NOON);
   }
 
   private static Tool.Call call(String run, int number, List<AgentId> chain, Origin origin) {
