@@ -80,6 +80,15 @@ final class SessionRecoveryTest {
     assertThat(bench.post.isQuiet()).isTrue();
   }
 
+  /** After a restart, a server may not be connected when its call is found. */
+  @Test
+  void aToolOfAServerThatIsNotKnownYetIsNotCalledAgain() {
+    recover(STARTED, ASKED, answered("github__create"), toolAsked("github__create"));
+    Block.ToolResult result =
+        (Block.ToolResult) bench.model.asked().request().messages().get(2).blocks().get(0);
+    assertThat(result.text()).contains("outcome is unknown");
+  }
+
   @Test
   void aPauseGoesOnWhereItWas() {
     recover(

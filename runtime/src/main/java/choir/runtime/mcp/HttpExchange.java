@@ -9,6 +9,9 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,6 +74,25 @@ final class HttpExchange {
     throw status == 401 || status == 403
         ? McpException.refused(words + " (see 'headers' of the server in ranch.yaml)")
         : status < 500 ? McpException.refused(words) : McpException.unsure(words);
+  }
+
+  /**
+   * Waits for the head of an answer.
+   *
+   * @throws IOException if there is none, or nobody waits for it any more
+   */
+  static HttpResponse<InputStream> await(CompletableFuture<HttpResponse<InputStream>> sending)
+      throws IOException, InterruptedException {
+    try {
+      return sending.get();
+    } catch (CancellationException abandoned) {
+      throw new IOException("nobody waits for the answer any more", abandoned);
+    } catch (ExecutionException failed) {
+      if (failed.getCause() instanceof IOException cause) {
+        throw cause;
+      }
+      throw new IOException("the request cannot be sent", failed);
+    }
   }
 
   /** Stops reading an answer that nobody waits for. */

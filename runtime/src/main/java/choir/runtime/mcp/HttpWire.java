@@ -41,6 +41,7 @@ final class HttpWire implements Wire {
   private final Listener listener;
   private final AtomicBoolean ended = new AtomicBoolean();
   private volatile String session = "";
+  private volatile Runnable hangUp = () -> {};
   private volatile String version = "";
 
   private HttpWire(
@@ -91,10 +92,14 @@ final class HttpWire implements Wire {
     String sent = session;
     boolean first = request.path("method").asText().equals("initialize");
     try {
-      HttpResponse<InputStream> answer =
-          client.send(post(request, first ? "" : sent), HttpResponse.BodyHandlers.ofInputStream());
+      CompletableFuture<HttpResponse<InputStream>> sending =
+          client.sendAsync(
+              post(request, first ? "" : sent), HttpResponse.BodyHandlers.ofInputStream());
+      CompletableFuture<JsonNode> unusedHead =
+          response.whenComplete((done, failure) -> sending.cancel(true));
+      HttpResponse<InputStream> answer = HttpExchange.await(sending);
       try (InputStream body = answer.body()) {
-        CompletableFuture<JsonNode> unused =
+        CompletableFuture<JsonNode> unusedBody =
             response.whenComplete((done, failure) -> HttpExchange.abandon(body));
         HttpExchange.check(answer, body, !first && !sent.isEmpty());
         if (first) {
@@ -103,8 +108,9 @@ final class HttpWire implements Wire {
         response.complete(new Reply(answer, body).find(id, this::receive));
       }
     } catch (ConnectException | java.net.http.HttpConnectTimeoutException away) {
-      response.completeExceptionally(McpException.refused("cannot be reached at " + uri));
+      // First, so that whoever is told of a failed call finds no session to call again.
       end("cannot be reached at " + uri);
+      response.completeExceptionally(McpException.refused("cannot be reached at " + uri));
     } catch (IOException broken) {
       response.completeExceptionally(
           McpException.unsure("broke the connection: " + HttpExchange.words(broken)));
@@ -204,10 +210,13 @@ final class HttpWire implements Wire {
   /** Reads one stream to its end; returns why the session is over, if it is. */
   private Optional<String> announcements() throws InterruptedException, NotOffered {
     HttpRequest get = builder(session).header("Accept", "text/event-stream").GET().build();
+    CompletableFuture<HttpResponse<InputStream>> opening =
+        client.sendAsync(get, HttpResponse.BodyHandlers.ofInputStream());
+    hangUpBy(() -> opening.cancel(true));
     try {
-      HttpResponse<InputStream> answer =
-          client.send(get, HttpResponse.BodyHandlers.ofInputStream());
+      HttpResponse<InputStream> answer = HttpExchange.await(opening);
       try (InputStream body = answer.body()) {
+        hangUpBy(() -> HttpExchange.abandon(body));
         if (answer.statusCode() == 404) {
           return Optional.of("has forgotten the session");
         }
@@ -224,6 +233,14 @@ final class HttpWire implements Wire {
     }
   }
 
+  /** Sets how the stream of announcements is ended; one that is too late is ended at once. */
+  private void hangUpBy(Runnable way) {
+    hangUp = way;
+    if (ended.get()) {
+      way.run();
+    }
+  }
+
   private void end(String reason) {
     if (ended.compareAndSet(false, true)) {
       listener.ended(reason);
@@ -234,6 +251,7 @@ final class HttpWire implements Wire {
   @Override
   public void close() {
     ended.set(true);
+    hangUp.run();
     if (!session.isEmpty()) {
       send(builder(session).DELETE().build(), Duration.ofSeconds(2));
     }

@@ -21,6 +21,7 @@ import choir.runtime.machines.MachinesSection;
 import choir.runtime.machines.ReportedAgents;
 import choir.runtime.mcp.McpFeature;
 import choir.runtime.mcp.McpSection;
+import choir.runtime.mcpserver.McpServerFeature;
 import choir.runtime.messages.HooksSection;
 import choir.runtime.messages.MessagesFeature;
 import choir.runtime.model.ModelsSection;
@@ -46,6 +47,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -92,6 +94,17 @@ public final class RanchFeatures {
    * @param scrolls the scroll store used by the agents' tools
    */
   static List<Feature> of(
+      NodeSettings settings, NodeParts node, Tokens tokens, ScrollStore scrolls) {
+    List<Feature> features = new ArrayList<>(ofApi(settings, node, tokens, scrolls));
+    features.add(
+        new McpServerFeature(
+            features.stream().flatMap(each -> each.routes().stream()).toList(),
+            node.store().store(),
+            RanchPhexts.RESERVED::isReserved));
+    return List.copyOf(features);
+  }
+
+  private static List<Feature> ofApi(
       NodeSettings settings, NodeParts node, Tokens tokens, ScrollStore scrolls) {
     NodeEntities entities = node.entities();
     Store store = node.store().store();

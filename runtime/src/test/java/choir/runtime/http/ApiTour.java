@@ -35,6 +35,7 @@ final class ApiTour {
     machines();
     get("/api/v1/status", "/api/v1/status");
     get("/api/v1/mcp", "/api/v1/mcp");
+    post("/mcp", "/mcp", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"tools/list\"}");
     get("/health/live", "/health/live");
     get("/health/ready", "/health/ready");
     return answers;

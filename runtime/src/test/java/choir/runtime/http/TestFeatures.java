@@ -19,8 +19,10 @@ import choir.runtime.calendar.CalendarFeature;
 import choir.runtime.feature.Feature;
 import choir.runtime.machines.MachinesFeature;
 import choir.runtime.mcp.McpFeature;
+import choir.runtime.mcpserver.McpServerFeature;
 import choir.runtime.messages.MessagesFeature;
 import choir.runtime.metrics.NodeMetrics;
+import choir.runtime.node.RanchPhexts;
 import choir.runtime.openai.OpenAiFeature;
 import choir.runtime.operations.OperationsFeature;
 import choir.runtime.ranch.RanchFolder;
@@ -41,6 +43,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 
@@ -62,7 +65,9 @@ record TestFeatures(
     RanchFolder folder,
     InstantSource time) {
   List<Route> routes() {
-    return features().stream().flatMap(each -> each.routes().stream()).toList();
+    List<Route> api = features().stream().flatMap(each -> each.routes().stream()).toList();
+    Feature mcp = new McpServerFeature(api, store, RanchPhexts.RESERVED::isReserved);
+    return Stream.concat(api.stream(), mcp.routes().stream()).toList();
   }
 
   private List<Feature> features() {

@@ -45,6 +45,7 @@ final class HouseRules {
     "choir.runtime.certificates..",
     "choir.runtime.machines..",
     "choir.runtime.mcp..",
+    "choir.runtime.mcpserver..",
     "choir.runtime.messages..",
     "choir.runtime.openai..",
     "choir.runtime.operations..",

@@ -52,6 +52,11 @@ public final class ReservedPhexts {
     return !stored.startsWith(TENANT_PREFIX) && reader(stored).isPresent();
   }
 
+  /** Whether it is kept by the ranch or a tenant, and not a person's or an agent's. */
+  public boolean isReserved(String stored) {
+    return reader(stored).isPresent();
+  }
+
   /**
    * Whether a phext is a person's, which needs no token where nobody needs one. All that is not
    * known to be is closed: the ranch's own, tenants', agents'.
