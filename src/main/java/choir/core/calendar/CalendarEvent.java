@@ -59,14 +59,24 @@ public sealed interface CalendarEvent extends Stored {
   }
 
   /** A schedule was removed. A run in progress goes on. */
-  record ScheduleRemoved(String name, Instant at) implements CalendarEvent {}
+  record ScheduleRemoved(String name, Instant at) implements CalendarEvent, Projected {
+    @Override
+    public List<Change> projection() {
+      return List.of(new Change.Delete(FailingSchedule.key(name)));
+    }
+  }
 
   /** A schedule was paused, by a person or because it failed too often. */
   record SchedulePaused(String name, String reason, Instant at) implements CalendarEvent {}
 
   /** A schedule runs again from its next time on. */
   record ScheduleResumed(String name, Optional<Instant> next, String zoneData, Instant at)
-      implements CalendarEvent {}
+      implements CalendarEvent, Projected {
+    @Override
+    public List<Change> projection() {
+      return List.of(new Change.Delete(FailingSchedule.key(name)));
+    }
+  }
 
   /** The next time was computed again, since the time zone data has changed. */
   record NextRecomputed(String name, Optional<Instant> next, String zoneData, Instant at)
@@ -121,4 +131,21 @@ public sealed interface CalendarEvent extends Stored {
       Optional<Instant> retryAt,
       Instant at)
       implements CalendarEvent {}
+
+  /** A person should know that a schedule fails again and again; stored with each such failure. */
+  record FailuresReported(String name, FailingSchedule failing, Instant at)
+      implements CalendarEvent, Projected {
+    @Override
+    public List<Change> projection() {
+      return List.of(new Change.Put(FailingSchedule.key(name), failing.text()));
+    }
+  }
+
+  /** A schedule that had failed again and again has succeeded. */
+  record FailuresOver(String name, Instant at) implements CalendarEvent, Projected {
+    @Override
+    public List<Change> projection() {
+      return List.of(new Change.Delete(FailingSchedule.key(name)));
+    }
+  }
 }

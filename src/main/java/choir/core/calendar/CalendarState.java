@@ -61,6 +61,8 @@ public record CalendarState(SortedMap<String, Planned> schedules, long declared)
       case CalendarEvent.RunCancelOrdered ordered ->
           with(known(ordered).cancelling(ordered.reason()));
       case CalendarEvent.RunEnded ended -> with(known(ended).ended(ended));
+      case CalendarEvent.FailuresReported reported -> this;
+      case CalendarEvent.FailuresOver over -> this;
     };
   }
 

@@ -274,19 +274,39 @@ public final class Planning {
     List<CalendarEvent> events = new ArrayList<>();
     events.add(end);
     Planned after = planned.ended(end);
-    boolean tooMany =
-        policy.pauseAfter() > 0
-            && failed
-            && !repeats
-            && after.counters().failuresInRow() >= policy.pauseAfter()
-            && after.paused().isEmpty();
-    if (tooMany) {
+    if (pauses(after, failed && !repeats)) {
       int failures = after.counters().failuresInRow();
-      events.add(
-          new SchedulePaused(name(planned), failures + " failures in a row: " + detail, now));
+      SchedulePaused pause =
+          new SchedulePaused(name(planned), failures + " failures in a row: " + detail, now);
+      events.add(pause);
+      after = after.paused(pause.reason(), now);
     } else if (retryAt.isEmpty()) {
       startNext(after, "", now).ifPresent(events::add);
     }
+    if (retryAt.isEmpty()) {
+      told(planned, after, outcome, detail, now).ifPresent(events::add);
+    }
     return Collections.unmodifiableList(events);
+  }
+
+  /** Whether a schedule has failed so often that it is paused. */
+  private static boolean pauses(Planned after, boolean failedForGood) {
+    int limit = after.schedule().policy().pauseAfter();
+    return failedForGood
+        && limit > 0
+        && after.counters().failuresInRow() >= limit
+        && after.paused().isEmpty();
+  }
+
+  /** What a person is told of the end of a run: that the schedule fails, or that this is over. */
+  private static Optional<CalendarEvent> told(
+      Planned before, Planned after, Outcome outcome, String detail, Instant now) {
+    if (outcome == Outcome.FAILED && FailingSchedule.isFailing(after)) {
+      return Optional.of(
+          new CalendarEvent.FailuresReported(name(before), FailingSchedule.of(after, detail), now));
+    }
+    return outcome == Outcome.COMPLETED && FailingSchedule.isFailing(before)
+        ? Optional.of(new CalendarEvent.FailuresOver(name(before), now))
+        : Optional.empty();
   }
 }

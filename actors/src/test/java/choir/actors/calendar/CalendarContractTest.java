@@ -9,6 +9,7 @@ import choir.actors.EntityContract;
 import choir.core.Rejection;
 import choir.core.calendar.CalendarEvent;
 import choir.core.calendar.CalendarState;
+import choir.core.calendar.FailingSchedule;
 import choir.core.calendar.Outcome;
 import choir.core.calendar.PastRun;
 import choir.core.calendar.Planned;
@@ -65,6 +66,10 @@ final class CalendarContractTest extends EntityContract<CalendarCommand> {
             new CalendarEvent.RunCancelOrdered("hourly", NOON, "timed out", NOON)));
     states.put("to be repeated", List.of(SAVED, DUE, STARTED, retried));
     states.put("ended", List.of(SAVED, DUE, STARTED, ended));
+    FailingSchedule failing = new FailingSchedule("hourly", LUX, 3, NOON, "why", false);
+    states.put(
+        "failing", List.of(SAVED, new CalendarEvent.FailuresReported("hourly", failing, NOON)));
+    states.put("over", List.of(SAVED, new CalendarEvent.FailuresOver("hourly", NOON)));
     states.put(
         "recomputed",
         List.of(SAVED, new CalendarEvent.NextRecomputed("hourly", Optional.of(NEXT), "x", NOON)));

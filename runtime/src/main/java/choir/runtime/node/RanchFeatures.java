@@ -15,6 +15,7 @@ import choir.runtime.calendar.HeartbeatSection;
 import choir.runtime.calendar.ScheduleFiles;
 import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
+import choir.runtime.inbox.InboxFeature;
 import choir.runtime.machines.ClusterMachines;
 import choir.runtime.machines.MachinesFeature;
 import choir.runtime.machines.MachinesSection;
@@ -82,7 +83,8 @@ public final class RanchFeatures {
               MachinesFeature.PHEXTS,
               TokensFeature.PHEXTS,
               ToolsFeature.PHEXTS,
-              ApprovalFeature.PHEXTS)
+              ApprovalFeature.PHEXTS,
+              InboxFeature.PHEXTS)
           .flatMap(List::stream)
           .toList();
 
@@ -128,6 +130,7 @@ public final class RanchFeatures {
         new ToolsFeature(
             scrolls, store, ids, settings.home(), () -> section(store, ToolPolicy.SECTION), clock),
         new ApprovalFeature(entities.approvals()),
+        new InboxFeature(entities.approvals(), store),
         new SkillsFeature(new CurrentSkills(() -> section(store, SkillsSection.NAME))),
         mcp(settings, store),
         new NodeFeature(settings, node));
@@ -204,6 +207,7 @@ public final class RanchFeatures {
         entities.system(),
         entities.ranch(),
         entities.mirrorborns(),
+        entities.calendars(),
         new ReportedAgents(entities.nodeTable()),
         node::readiness,
         node.models()::names,

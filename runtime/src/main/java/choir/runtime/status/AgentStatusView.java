@@ -2,12 +2,15 @@ package choir.runtime.status;
 
 import choir.actors.mirrorborn.MirrorbornCommand.Running;
 import choir.actors.mirrorborn.MirrorbornCommand.Summary;
+import choir.core.calendar.PastRun;
+import choir.core.calendar.Planned;
 import choir.core.mirrorborn.MirrorbornState;
 import choir.core.mirrorborn.Profile;
 import choir.core.run.Pause;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -19,6 +22,7 @@ import java.util.Optional;
  * @param waiting messages in its inbox
  * @param running number of turns
  * @param counters totals since birth; absent until its profile is stored
+ * @param heartbeat absent if it has none, or if its calendar has not answered in time
  * @param unknown why its state is not known; absent if it is
  */
 record AgentStatusView(
@@ -31,6 +35,7 @@ record AgentStatusView(
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Integer> running,
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<Turn>> turns,
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Counters> counters,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Beat> heartbeat,
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> unknown) {
   /**
    * A running turn.
@@ -55,6 +60,30 @@ record AgentStatusView(
     }
   }
 
+  /**
+   * The heartbeat of an agent.
+   *
+   * @param last when its latest time was; absent before the first
+   * @param outcome of that time, such as {@code completed} or {@code missed}
+   * @param missed number of times since it was declared at which it did not take place
+   * @param paused why it is paused; absent if it is not
+   */
+  record Beat(
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> last,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> outcome,
+      long missed,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> paused) {
+    static Beat of(Planned planned) {
+      Planned.Counters counts = planned.counters();
+      Optional<PastRun> last = planned.history().stream().reduce((one, other) -> other);
+      return new Beat(
+          last.map(PastRun::due),
+          last.map(past -> past.outcome().name().toLowerCase(Locale.ROOT)),
+          counts.missed() + counts.skipped() + counts.dropped(),
+          Optional.of(planned.paused()).filter(why -> !why.isEmpty()));
+    }
+  }
+
   /** Totals since birth; see {@link MirrorbornState.Counters}. */
   record Counters(long received, long completed, long failed, long tokens) {
     private static Counters of(MirrorbornState.Counters counters) {
@@ -69,7 +98,11 @@ record AgentStatusView(
    * @param summary its answer; empty without one
    */
   static AgentStatusView of(
-      Profile profile, Optional<String> node, Instant now, Optional<Summary> summary) {
+      Profile profile,
+      Optional<String> node,
+      Instant now,
+      Optional<Summary> summary,
+      Optional<Planned> heartbeat) {
     return new AgentStatusView(
         profile.agent().value(),
         profile.name(),
@@ -80,6 +113,7 @@ record AgentStatusView(
         summary.map(each -> each.running().size()),
         summary.map(each -> each.running().stream().map(Turn::of).toList()),
         summary.flatMap(Summary::counters).map(Counters::of),
+        heartbeat.map(Beat::of),
         summary.isPresent() ? Optional.empty() : Optional.of("no answer in time"));
   }
 

@@ -206,6 +206,7 @@ public final class StatusCommand implements Runnable {
             "FAILED",
             "TOKENS",
             "TOKENS TODAY",
+            "HEARTBEAT",
             "RUNNING");
     for (AgentStatusView agent : agents) {
       Optional<AgentStatusView.Counters> counters = agent.counters();
@@ -218,6 +219,7 @@ public final class StatusCommand implements Runnable {
           orUnknown(counters.map(AgentStatusView.Counters::failed)),
           orUnknown(counters.map(AgentStatusView.Counters::tokens)),
           agent.tokensToday(),
+          agent.heartbeat().map(StatusCommand::beat).orElse("-"),
           running(agent));
     }
     return table.text();
@@ -231,6 +233,21 @@ public final class StatusCommand implements Runnable {
 
   private static String orUnknown(Optional<?> value) {
     return value.map(String::valueOf).orElse("?");
+  }
+
+  /** When an agent beat, and how often it did not. */
+  private static String beat(AgentStatusView.Beat beat) {
+    if (beat.paused().isPresent()) {
+      return "paused";
+    }
+    if (beat.last().isEmpty()) {
+      return "not yet";
+    }
+    String outcome = beat.outcome().filter(each -> !each.equals("completed")).orElse("");
+    Duration ago = Duration.between(beat.last().get(), Instant.now());
+    String words =
+        (outcome + " " + length(ago.isNegative() ? Duration.ZERO : ago) + " ago").strip();
+    return beat.missed() == 0 ? words : words + ", " + beat.missed() + " missed";
   }
 
   /** The senders of an agent's turns, and how long these have been running. */

@@ -1,5 +1,6 @@
 package choir.runtime.status;
 
+import choir.actors.calendar.Calendars;
 import choir.actors.placement.ActiveAgents;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
@@ -30,6 +31,7 @@ public final class StatusFeature implements Feature {
       ActorSystem<?> system,
       Ranch ranch,
       Mirrorborns mirrorborns,
+      Calendars calendars,
       ActiveAgents active,
       Supplier<Readiness> readiness,
       Supplier<List<String>> modelNames,
@@ -43,6 +45,7 @@ public final class StatusFeature implements Feature {
             system,
             ranch,
             mirrorborns,
+            calendars,
             active,
             readiness,
             modelNames,

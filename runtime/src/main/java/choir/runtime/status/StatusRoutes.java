@@ -1,11 +1,15 @@
 package choir.runtime.status;
 
+import choir.actors.calendar.Calendars;
 import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.placement.ActiveAgents;
 import choir.actors.ranch.Directory;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
 import choir.actors.roster.RosterCommand.Residents;
+import choir.core.calendar.Heartbeat;
+import choir.core.calendar.Planned;
+import choir.core.calendar.Schedule;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.Outage;
@@ -26,11 +30,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -50,6 +56,7 @@ final class StatusRoutes {
   private final Executor disk;
   private final Ranch ranch;
   private final Mirrorborns mirrorborns;
+  private final Calendars calendars;
   private final ActiveAgents active;
   private final Supplier<Readiness> readiness;
   private final Supplier<List<String>> modelNames;
@@ -71,6 +78,7 @@ final class StatusRoutes {
       ActorSystem<?> system,
       Ranch ranch,
       Mirrorborns mirrorborns,
+      Calendars calendars,
       ActiveAgents active,
       Supplier<Readiness> readiness,
       Supplier<List<String>> modelNames,
@@ -83,6 +91,7 @@ final class StatusRoutes {
     this.disk = disk;
     this.ranch = ranch;
     this.mirrorborns = mirrorborns;
+    this.calendars = calendars;
     this.active = active;
     this.readiness = readiness;
     this.modelNames = modelNames;
@@ -113,7 +122,8 @@ final class StatusRoutes {
         .directory()
         .thenCompose(
             directory ->
-                lines(shown(directory), now)
+                heartbeats()
+                    .thenCompose(beats -> lines(shown(directory), beats, now))
                     .thenCompose(
                         lines ->
                             tokensOfOthers(directory, lines, now)
@@ -125,9 +135,24 @@ final class StatusRoutes {
                                     disk)));
   }
 
-  private CompletionStage<List<AgentStatusView>> lines(List<Profile> shown, Instant now) {
+  /** Heartbeats by name; calendars that do not answer must not hide the agents. */
+  private CompletionStage<Map<String, Planned>> heartbeats() {
+    return calendars
+        .list()
+        .handle(
+            (all, failure) ->
+                failure != null
+                    ? Map.of()
+                    : all.stream()
+                        .filter(each -> each.schedule().owner() == Schedule.Owner.HEARTBEAT)
+                        .collect(
+                            Collectors.toMap(each -> each.schedule().name(), Function.identity())));
+  }
+
+  private CompletionStage<List<AgentStatusView>> lines(
+      List<Profile> shown, Map<String, Planned> beats, Instant now) {
     return Source.from(shown)
-        .mapAsync(AT_A_TIME, profile -> line(profile, now))
+        .mapAsync(AT_A_TIME, profile -> line(profile, beats, now))
         .runWith(Sink.seq(), system);
   }
 
@@ -233,13 +258,15 @@ final class StatusRoutes {
   }
 
   /** The state of an agent; one that does not answer must not hide the others. */
-  private CompletionStage<AgentStatusView> line(Profile profile, Instant now) {
+  private CompletionStage<AgentStatusView> line(
+      Profile profile, Map<String, Planned> beats, Instant now) {
+    Optional<Planned> beat = Optional.ofNullable(beats.get(Heartbeat.nameOf(profile.agent())));
     Optional<String> node = Optional.ofNullable(active.nodes().get(profile.shard()));
     return mirrorborns
         .describe(profile.agent())
         .handle(
             (summary, failure) ->
                 AgentStatusView.of(
-                    profile, node, now, failure == null ? summary : Optional.empty()));
+                    profile, node, now, failure == null ? summary : Optional.empty(), beat));
   }
 }

@@ -185,7 +185,7 @@ class NodeCommandsTest {
             store   5 scrolls
             tokens  0 today
 
-            AGENT  NODE  MODEL  INBOX  COMPLETED  FAILED  TOKENS  TOKENS TODAY  RUNNING
+            AGENT  NODE  MODEL  INBOX  COMPLETED  FAILED  TOKENS  TOKENS TODAY  HEARTBEAT  RUNNING
             """);
   }
 
@@ -200,6 +200,7 @@ class NodeCommandsTest {
             "models":["small"],"store":{"scrolls":5},"agents":[
             {"id":"phex","model":"default","node":"b","tokensToday":40,"waiting":2,"running":1,
              "counters":{"received":3,"completed":1,"failed":0,"tokens":90},
+             "heartbeat":{"last":"2026-01-01T00:00:00Z","outcome":"skipped","missed":3},
              "turns":[{"run":"run-1","session":"main","source":"person","since":"2026-01-01T00:00:00Z"}]},
             {"id":"lux","model":"default","node":null,"tokensToday":2,"unknown":"no answer in time"}]}"""));
     node.on(
@@ -227,10 +228,10 @@ class NodeCommandsTest {
             "b     unreachable  worker  voter   7    -       -       -      -        draining\n")
         .containsPattern(
             "phex   b     small  2      1          0       90      40            "
-                + "person for [0-9]+ d")
-        .contains(
-            "lux    -     small  ?      ?          ?       ?       2             "
-                + "no answer in time\n");
+                + "skipped [0-9]+ d [0-9]+ h ago, 3 missed +person for [0-9]+ d")
+        .containsPattern(
+            "lux    -     small  [?]      [?]          [?]       [?]       2             "
+                + "- +no answer in time\n");
   }
 
   @Test

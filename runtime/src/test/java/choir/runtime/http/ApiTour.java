@@ -49,6 +49,7 @@ final class ApiTour {
           "{\"text\":\"[use list_scrolls {}]\",\"session\":\"" + answer + "\"}");
       String id = await().until(this::waiting, each -> !each.isEmpty());
       get("/api/v1/approvals", "/api/v1/approvals");
+      get("/api/v1/inbox", "/api/v1/inbox");
       get("/api/v1/approvals/{id}", "/api/v1/approvals/" + id);
       post("/api/v1/approvals/{id}/" + answer, "/api/v1/approvals/" + id + "/" + answer, "");
     }

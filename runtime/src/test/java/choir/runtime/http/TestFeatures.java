@@ -17,6 +17,7 @@ import choir.runtime.agents.AgentsFeature;
 import choir.runtime.approval.ApprovalFeature;
 import choir.runtime.calendar.CalendarFeature;
 import choir.runtime.feature.Feature;
+import choir.runtime.inbox.InboxFeature;
 import choir.runtime.machines.MachinesFeature;
 import choir.runtime.mcp.McpFeature;
 import choir.runtime.mcpserver.McpServerFeature;
@@ -94,6 +95,7 @@ record TestFeatures(
             system,
             ranch,
             mirrorborns,
+            calendars,
             new OneActive(),
             readiness,
             modelNames,
@@ -106,6 +108,7 @@ record TestFeatures(
             ranch, journal, texts, folder, files -> List.of("http: not in effect yet"), disk),
         new TokensFeature(tokens, Optional::empty),
         new ApprovalFeature(approvals),
+        new InboxFeature(approvals, store),
         new SkillsFeature(new CurrentSkills(() -> section(SkillsSection.NAME))),
         new McpFeature(() -> "", name -> null, time),
         new MachinesFeature(new NoMachines(), ranch, tokens, time, disk),

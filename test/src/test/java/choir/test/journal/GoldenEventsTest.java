@@ -154,9 +154,11 @@ final class GoldenEventsTest {
     state = state.apply((CalendarEvent) read("calendar.ScheduleSaved"));
     state = state.apply((CalendarEvent) read("calendar.RunCancelOrdered"));
     assertThat(state).isEqualTo(read("calendar.CalendarState"));
-    for (String name : new String[] {"RunEnded", "SchedulePaused", "ScheduleResumed"}) {
+    for (String name :
+        List.of("RunEnded", "FailuresReported", "SchedulePaused", "ScheduleResumed")) {
       state = state.apply((CalendarEvent) read("calendar." + name));
     }
+    state = state.apply((CalendarEvent) read("calendar.FailuresOver"));
     state = state.apply((CalendarEvent) read("calendar.NextRecomputed"));
     assertThat(state.isIdle()).isFalse();
     state = state.apply((CalendarEvent) read("calendar.DeclarationFollowed"));
