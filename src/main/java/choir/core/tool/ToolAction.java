@@ -26,11 +26,13 @@ public record ToolAction(Effect effect, List<Subject> subjects, Optional<String>
     /** Runs a program. */
     RUNS,
     /** Sends something to a place outside the ranch. */
-    SENDS;
+    SENDS,
+    /** Has the agent act later, when nothing tells any more what this turn has read. */
+    RECURS;
 
     /** Whether text from outside must not cause it without a permission. */
     public boolean isGuarded() {
-      return this == WRITES || this == RUNS || this == SENDS;
+      return this == WRITES || this == RUNS || this == SENDS || this == RECURS;
     }
   }
 

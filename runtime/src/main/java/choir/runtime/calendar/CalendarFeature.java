@@ -3,6 +3,7 @@ package choir.runtime.calendar;
 import choir.actors.calendar.Calendars;
 import choir.actors.ranch.Ranch;
 import choir.core.calendar.Followed;
+import choir.core.tool.Tool;
 import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
 import choir.runtime.http.Route;
@@ -18,6 +19,7 @@ public final class CalendarFeature implements Feature {
       List.of(OwnPhext.latestOnly(Followed.PHEXT, Permission.READ));
 
   private final ScheduleRoutes routes;
+  private final List<Tool> tools;
 
   /**
    * @param modelNames names of the declared models
@@ -30,6 +32,12 @@ public final class CalendarFeature implements Feature {
       Supplier<String> files,
       InstantSource time) {
     this.routes = new ScheduleRoutes(calendars, ranch, modelNames, files, time);
+    this.tools = List.of(new ScheduleTool(calendars, time));
+  }
+
+  @Override
+  public List<Tool> tools() {
+    return tools;
   }
 
   @Override

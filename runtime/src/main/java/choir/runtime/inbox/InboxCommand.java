@@ -17,9 +17,9 @@ import picocli.CommandLine.Mixin;
     footer = {
       "",
       "Answer a question with 'choir approvals approve ID' or 'deny ID'. One with a time is that of"
-          + " a run that waits. One without a time is that of a run for which nobody waited: its call"
-          + " has failed. Approve it with --always to allow the same call next time, or deny it to"
-          + " remove it from the list.",
+          + " a run that waits. One without a time is that of a run for which nobody waited: its"
+          + " call has failed. Approve it with --always to allow the same call next time, or deny"
+          + " it to remove it from the list.",
       "",
       "A schedule is listed after three failures in a row, until it succeeds, or is resumed or"
           + " removed: 'choir schedule history NAME' shows the failures."

@@ -23,6 +23,7 @@ import choir.runtime.access.AdminToken;
 import choir.runtime.access.Scope;
 import choir.runtime.access.Tokens;
 import choir.runtime.agents.AgentsFeature;
+import choir.runtime.calendar.CalendarFeature;
 import choir.runtime.calendar.ScheduleFiles;
 import choir.runtime.messages.AskTool;
 import choir.runtime.messages.SpawnTool;
@@ -119,6 +120,8 @@ final class TestRanch implements AutoCloseable {
             new AgentsFeature(ranch, mirrorborns, store, List::of, Runnable::run).tools());
     tools.add(new AskTool(mirrorborns, Clock.systemUTC()));
     tools.add(new SpawnTool(mirrorborns, Clock.systemUTC()));
+    tools.addAll(
+        new CalendarFeature(calendars, ranch, List::of, () -> "", Clock.systemUTC()).tools());
     host(entities, tools);
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));

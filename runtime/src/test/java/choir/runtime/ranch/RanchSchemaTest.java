@@ -68,7 +68,7 @@ class RanchSchemaTest {
     ranch.remove("name");
     ranch.remove("sections");
     TestSections.ALL.stream()
-        .filter(section -> section.place() != Section.Place.FILES)
+        .filter(section -> section.place() == Section.Place.RANCH)
         .forEach(section -> ranch.add(section.name()));
     ranch.addAll(List.of("ranch", "http", "sq", "management", "scrolls", "mirror", "history"));
     assertThat(keys(schema())).containsExactlyInAnyOrderElementsOf(ranch);
@@ -115,7 +115,8 @@ class RanchSchemaTest {
             "/properties/tools",
             "/$defs/folder",
             "/$defs/toolLimits",
-            "/$defs/agentTools")) {
+            "/$defs/agentTools",
+            "/$defs/mcpServer")) {
       JsonNode rule = schema().at(at);
       assertThat(rule.get("additionalProperties").asBoolean(true)).as(at).isFalse();
       rule.get("properties")
