@@ -3,8 +3,10 @@ package choir.actors.calendar;
 import choir.actors.calendar.CalendarCommand.Answer;
 import choir.actors.calendar.CalendarCommand.Listed;
 import choir.actors.entities.RetryingAsk;
+import choir.core.calendar.Followed;
 import choir.core.calendar.Planned;
 import choir.core.calendar.Schedule;
+import choir.core.sq.ScrollStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -104,14 +106,40 @@ public final class Calendars {
   public CompletionStage<List<Planned>> list() {
     CompletionStage<List<Planned>> all = CompletableFuture.completedStage(new ArrayList<>());
     for (int partition = 0; partition < CalendarEntity.PARTITIONS; partition++) {
-      CompletionStage<Listed> some =
-          asks.askAboutAll(
-              CalendarEntity.KIND, CalendarEntity.address(partition), CalendarCommand.ListAll::new);
-      all = all.thenCombine(some, Calendars::joined);
+      all = all.thenCombine(listed(partition), Calendars::joined);
     }
     return all.thenApply(
         found ->
             found.stream().sorted(Comparator.comparing(each -> each.schedule().name())).toList());
+  }
+
+  /**
+   * The schedules of the calendars that have declared ones, each with the last line of its history
+   * only. Calendars without any are not woken.
+   */
+  public CompletionStage<List<Planned>> listDeclared(ScrollStore store) {
+    CompletionStage<List<Planned>> all = CompletableFuture.completedStage(new ArrayList<>());
+    for (int partition = 0; partition < CalendarEntity.PARTITIONS; partition++) {
+      int number = partition;
+      CompletionStage<Listed> some =
+          store
+              .select(Followed.key(CalendarEntity.address(number).name()))
+              .thenCompose(
+                  scroll ->
+                      scroll
+                          .flatMap(found -> Followed.parse(found.text()))
+                          .filter(followed -> followed.schedules() > 0)
+                          .map(followed -> listed(number))
+                          .orElseGet(
+                              () -> CompletableFuture.completedStage(new Listed(List.of()))));
+      all = all.thenCombine(some, Calendars::joined);
+    }
+    return all;
+  }
+
+  private CompletionStage<Listed> listed(int partition) {
+    return asks.askAboutAll(
+        CalendarEntity.KIND, CalendarEntity.address(partition), CalendarCommand.ListAll::new);
   }
 
   private static List<Planned> joined(List<Planned> found, Listed more) {

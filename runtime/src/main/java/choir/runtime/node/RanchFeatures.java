@@ -207,7 +207,7 @@ public final class RanchFeatures {
         entities.system(),
         entities.ranch(),
         entities.mirrorborns(),
-        entities.calendars(),
+        () -> entities.calendars().listDeclared(store),
         new ReportedAgents(entities.nodeTable()),
         node::readiness,
         node.models()::names,

@@ -1,9 +1,9 @@
 package choir.runtime.status;
 
-import choir.actors.calendar.Calendars;
 import choir.actors.placement.ActiveAgents;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
+import choir.core.calendar.Planned;
 import choir.core.model.Outage;
 import choir.core.sq.JournalReader;
 import choir.runtime.feature.Feature;
@@ -11,6 +11,7 @@ import choir.runtime.http.Readiness;
 import choir.runtime.http.Route;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -22,6 +23,7 @@ public final class StatusFeature implements Feature {
   /**
    * Creates the feature.
    *
+   * @param declaredSchedules reads the declared schedules, among them the heartbeats
    * @param readiness called at every request; must not block
    * @param modelNames names of the declared models
    * @param outages models that take no calls at present, as this node sees them
@@ -31,7 +33,7 @@ public final class StatusFeature implements Feature {
       ActorSystem<?> system,
       Ranch ranch,
       Mirrorborns mirrorborns,
-      Calendars calendars,
+      Supplier<CompletionStage<List<Planned>>> declaredSchedules,
       ActiveAgents active,
       Supplier<Readiness> readiness,
       Supplier<List<String>> modelNames,
@@ -45,7 +47,7 @@ public final class StatusFeature implements Feature {
             system,
             ranch,
             mirrorborns,
-            calendars,
+            declaredSchedules,
             active,
             readiness,
             modelNames,

@@ -1,6 +1,5 @@
 package choir.runtime.status;
 
-import choir.actors.calendar.Calendars;
 import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.placement.ActiveAgents;
 import choir.actors.ranch.Directory;
@@ -56,7 +55,7 @@ final class StatusRoutes {
   private final Executor disk;
   private final Ranch ranch;
   private final Mirrorborns mirrorborns;
-  private final Calendars calendars;
+  private final Supplier<CompletionStage<List<Planned>>> declaredSchedules;
   private final ActiveAgents active;
   private final Supplier<Readiness> readiness;
   private final Supplier<List<String>> modelNames;
@@ -69,6 +68,7 @@ final class StatusRoutes {
   /**
    * Creates the routes.
    *
+   * @param declaredSchedules reads the declared schedules, among them the heartbeats
    * @param readiness called at every request; must not block
    * @param modelNames names of the declared models
    * @param outages models that take no calls at present
@@ -78,7 +78,7 @@ final class StatusRoutes {
       ActorSystem<?> system,
       Ranch ranch,
       Mirrorborns mirrorborns,
-      Calendars calendars,
+      Supplier<CompletionStage<List<Planned>>> declaredSchedules,
       ActiveAgents active,
       Supplier<Readiness> readiness,
       Supplier<List<String>> modelNames,
@@ -91,7 +91,7 @@ final class StatusRoutes {
     this.disk = disk;
     this.ranch = ranch;
     this.mirrorborns = mirrorborns;
-    this.calendars = calendars;
+    this.declaredSchedules = declaredSchedules;
     this.active = active;
     this.readiness = readiness;
     this.modelNames = modelNames;
@@ -137,8 +137,8 @@ final class StatusRoutes {
 
   /** Heartbeats by name; calendars that do not answer must not hide the agents. */
   private CompletionStage<Map<String, Planned>> heartbeats() {
-    return calendars
-        .list()
+    return declaredSchedules
+        .get()
         .handle(
             (all, failure) ->
                 failure != null

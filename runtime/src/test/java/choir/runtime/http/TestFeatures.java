@@ -95,7 +95,7 @@ record TestFeatures(
             system,
             ranch,
             mirrorborns,
-            calendars,
+            () -> calendars.listDeclared(store),
             new OneActive(),
             readiness,
             modelNames,
