@@ -65,32 +65,15 @@ public record EntityContext(
         config);
   }
 
-  /** Returns this context with a listener. */
-  public EntityContext listener(AgentListener other) {
+  /** Returns this context with listeners. */
+  public EntityContext observedBy(AgentListener agents, CalendarListener schedules) {
     return new EntityContext(
         store,
         time,
         models,
         tools,
-        other,
-        calendars,
-        calls,
-        availability,
-        leaving,
-        ids,
-        skills,
-        config);
-  }
-
-  /** Returns this context with a listener to its calendars. */
-  public EntityContext calendars(CalendarListener other) {
-    return new EntityContext(
-        store,
-        time,
-        models,
-        tools,
-        listener,
-        other,
+        agents,
+        schedules,
         calls,
         availability,
         leaving,

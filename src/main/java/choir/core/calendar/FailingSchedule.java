@@ -4,11 +4,10 @@ import choir.core.id.AgentId;
 import choir.core.phext.HashedCoordinate;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.ScrollText;
+import choir.core.sq.StoredFields;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A schedule that has failed several times in a row, which a person should know of: a scroll that
@@ -72,24 +71,20 @@ public record FailingSchedule(
    * @throws IllegalArgumentException if it is none of these
    */
   public static FailingSchedule parse(String scroll) {
-    Map<String, String> fields = new TreeMap<>();
-    for (String line : scroll.split("\n", -1)) {
-      int colon = line.indexOf(": ");
-      if (colon > 0) {
-        fields.put(line.substring(0, colon), line.substring(colon + 2));
-      }
-    }
-    for (String each : List.of("name", "agent", "failures", "since", "paused")) {
-      if (!fields.containsKey(each)) {
-        throw new IllegalArgumentException("a failing schedule without '" + each + "': " + scroll);
-      }
-    }
+    StoredFields fields = StoredFields.parse(PHEXT, scroll);
     return new FailingSchedule(
-        fields.getOrDefault("name", ""),
-        new AgentId(fields.getOrDefault("agent", "")),
-        Integer.parseInt(fields.getOrDefault("failures", "")),
-        Instant.parse(fields.getOrDefault("since", "")),
-        fields.getOrDefault("reason", ""),
-        Boolean.parseBoolean(fields.getOrDefault("paused", "")));
+        field(fields, "name"),
+        new AgentId(field(fields, "agent")),
+        Integer.parseInt(field(fields, "failures")),
+        Instant.parse(field(fields, "since")),
+        fields.find("reason").orElse(""),
+        Boolean.parseBoolean(field(fields, "paused")));
+  }
+
+  private static String field(StoredFields fields, String name) {
+    return fields
+        .find(name)
+        .orElseThrow(
+            () -> new IllegalArgumentException("a failing schedule without '" + name + "'"));
   }
 }

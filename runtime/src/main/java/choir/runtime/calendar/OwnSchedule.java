@@ -1,21 +1,16 @@
 package choir.runtime.calendar;
 
-import choir.core.calendar.CronExpression;
 import choir.core.calendar.InvalidScheduleException;
 import choir.core.calendar.Planned;
-import choir.core.calendar.Recurrence;
 import choir.core.calendar.Schedule;
 import choir.core.calendar.Spans;
 import choir.core.calendar.Timetable;
-import choir.core.calendar.WallClock;
 import choir.core.id.AgentId;
-import choir.core.run.ReplyTo;
 import choir.runtime.feature.ToolArguments;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneId;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -53,51 +48,36 @@ final class OwnSchedule {
           "has " + text.length() + " characters",
           "use 1 to " + ScheduleDraft.MAX_TEXT_CHARS);
     }
-    ZoneId zone = WallClock.zone(arguments.text("zone", "UTC"));
-    Timetable times = Timetable.of(recurrence(name, arguments, zone), zone);
-    checkTimes(times, now);
-    return new Schedule(
-        name,
-        self,
-        times,
-        new Schedule.Task(text, Schedule.Session.ISOLATED, "", ReplyTo.NOWHERE),
-        Schedule.Policy.DEFAULT,
-        Schedule.Owner.AGENT);
-  }
-
-  private static Recurrence recurrence(String name, ToolArguments arguments, ZoneId zone)
-      throws ToolArguments.Invalid {
-    String cron = arguments.text("cron", "");
-    String every = arguments.text("every", "");
-    String at = arguments.text("at", "");
-    if (List.of(cron, every, at).stream().filter(each -> !each.isEmpty()).count() != 1) {
+    ObjectNode body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("name", name)
+            .put("agent", self.value())
+            .put("text", text);
+    int times = 0;
+    for (String field : List.of("cron", "every", "at", "zone")) {
+      String value = arguments.text(field, "");
+      if (!value.isBlank()) {
+        body.put(field, value);
+        times += field.equals("zone") ? 0 : 1;
+      }
+    }
+    if (times != 1) {
       throw new InvalidScheduleException(
           "schedule", "needs a time", "give exactly one of cron, every and at");
     }
-    if (!cron.isEmpty()) {
-      return new Recurrence.Cron(CronExpression.parse(cron), zone);
-    }
-    if (!every.isEmpty()) {
-      Duration span = Spans.parse("every", every);
-      // Not from now on: a call that is repeated after a crash means the same schedule.
-      return new Recurrence.Every(span, Recurrence.Every.ownAnchor(name, span));
-    }
-    try {
-      return new Recurrence.At(OffsetDateTime.parse(at).toInstant());
-    } catch (DateTimeParseException invalid) {
-      throw new InvalidScheduleException(
-          "at", "is '" + at + "'", "write a time with its offset, such as 2027-03-13T12:00:00Z");
-    }
+    // Timeless: a call that is repeated after a crash means the same schedule.
+    Schedule schedule =
+        new ScheduleDraft(ScheduleRequest.timeless(body), Optional.empty(), now)
+            .schedule(Schedule.Owner.AGENT);
+    requireRare(schedule.timetable(), now);
+    return schedule;
   }
 
-  private static void checkTimes(Timetable times, Instant now) {
+  private static void requireRare(Timetable times, Instant now) {
     Optional<Instant> next = times.next(now);
-    if (next.isEmpty()) {
-      throw new InvalidScheduleException(
-          "schedule", "never runs from now on: " + times.words(), "correct the time");
-    }
-    Instant last = next.get();
     for (int i = 0; i < LOOKED_AT && next.isPresent(); i++) {
+      Instant last = next.get();
       next = times.next(last);
       if (next.isPresent() && Duration.between(last, next.get()).compareTo(LEAST) < 0) {
         throw new InvalidScheduleException(
@@ -105,7 +85,6 @@ final class OwnSchedule {
             "runs too often: " + times.words(),
             "leave at least " + Spans.words(LEAST) + " between two times");
       }
-      last = next.orElse(last);
     }
   }
 

@@ -2,9 +2,7 @@ package choir.runtime.calendar;
 
 import choir.actors.calendar.DeclaredSchedule;
 import choir.core.calendar.InvalidScheduleException;
-import choir.core.calendar.Recurrence;
 import choir.core.calendar.Schedule;
-import choir.core.calendar.Spans;
 import choir.core.calendar.Window;
 import choir.core.roster.RanchDeclaration;
 import choir.core.roster.RanchDeclaration.Problem;
@@ -14,7 +12,6 @@ import choir.runtime.ranch.Section;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.reflect.RecordComponent;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -25,7 +22,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,12 +88,7 @@ public final class ScheduleFiles implements Section {
   private static DeclaredSchedule schedule(JsonNode entry) {
     ObjectNode body = entry.deepCopy();
     body.remove(FILE);
-    if (body.path("every").isTextual() && !body.hasNonNull("anchor")) {
-      Duration every = Spans.parse("every", body.path("every").asText());
-      String name = body.path("name").asText();
-      body.put("anchor", Recurrence.Every.ownAnchor(name, every).toString());
-    }
-    ScheduleRequest request = ScheduleRequest.read(ByteString.fromString(body.toString()));
+    ScheduleRequest request = ScheduleRequest.timeless(body);
     return new DeclaredSchedule(
         new ScheduleDraft(request, Optional.empty(), ALWAYS).schedule(Schedule.Owner.FILE),
         request.paused().orElse(false));

@@ -1,8 +1,12 @@
 package choir.runtime.calendar;
 
+import choir.core.calendar.Recurrence;
+import choir.core.calendar.Spans;
 import choir.runtime.http.Fields;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -71,6 +75,20 @@ record ScheduleRequest(
             fields.flag("paused"));
     fields.nothingElse();
     return request;
+  }
+
+  /**
+   * Reads a request whose meaning does not depend on the time at which it is read: an interval
+   * without an anchor begins at a moment that is derived from the name.
+   */
+  static ScheduleRequest timeless(ObjectNode body) {
+    ObjectNode whole = body.deepCopy();
+    if (whole.path("every").isTextual() && !whole.hasNonNull("anchor")) {
+      Duration every = Spans.parse("every", whole.path("every").asText());
+      String name = whole.path("name").asText();
+      whole.put("anchor", Recurrence.Every.ownAnchor(name, every).toString());
+    }
+    return read(ByteString.fromString(whole.toString()));
   }
 
   /** Text that may be empty, which takes the value back. */

@@ -11,6 +11,7 @@ import choir.core.model.ToolSpec;
 import choir.core.tool.Tool;
 import choir.core.tool.ToolAction;
 import choir.runtime.feature.ToolArguments;
+import choir.runtime.http.Refusal;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +102,7 @@ final class ScheduleTool implements Tool {
       Schedule schedule = OwnSchedule.read(self, arguments, time.instant());
       return new Prepared(
           action(ToolAction.Effect.RECURS, action, name), () -> add(self, schedule));
-    } catch (ToolArguments.Invalid | InvalidScheduleException invalid) {
+    } catch (ToolArguments.Invalid | InvalidScheduleException | Refusal invalid) {
       return Prepared.refused(String.valueOf(invalid.getMessage()));
     }
   }

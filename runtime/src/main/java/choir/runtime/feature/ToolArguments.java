@@ -1,5 +1,6 @@
 package choir.runtime.feature;
 
+import choir.core.phext.Coordinate;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -56,6 +57,26 @@ public final class ToolArguments {
   /** An optional argument; models also write null for one that they leave out. */
   public String text(String field, String defaultValue) throws Invalid {
     return object.hasNonNull(field) ? text(field) : defaultValue;
+  }
+
+  /** A coordinate. */
+  public Coordinate coordinate(String field) throws Invalid {
+    return parsed(text(field));
+  }
+
+  /** An optional coordinate; {@code defaultValue} if it is left out. */
+  public Coordinate coordinate(String field, Coordinate defaultValue) throws Invalid {
+    return object.hasNonNull(field) ? coordinate(field) : defaultValue;
+  }
+
+  private static Coordinate parsed(String text) throws Invalid {
+    return Coordinate.parse(text)
+        .filter(Coordinate::isReachable)
+        .orElseThrow(
+            () ->
+                new Invalid(
+                    "'%s' is not a coordinate: nine numbers of 1 to 999, as 1.5.2/3.7.3/9.1.1"
+                        .formatted(text)));
   }
 
   /** An optional whole number; {@code defaultValue} if it is left out. */

@@ -72,14 +72,8 @@ record DeclaredServer(
         texts(server.path("env")),
         server.path("url").asText(""),
         headers,
-        duration(server.path("time").asText(USUAL_TIME)),
+        Section.length(server.path("time").asText(USUAL_TIME)),
         texts(server.path("tools")));
-  }
-
-  /** A length as the schema allows it, such as {@code 90s} or {@code 5m}. */
-  static Duration duration(String length) {
-    int number = Integer.parseInt(length, 0, length.length() - 1, 10);
-    return length.endsWith("s") ? Duration.ofSeconds(number) : Duration.ofMinutes(number);
   }
 
   private static List<String> texts(JsonNode list) {

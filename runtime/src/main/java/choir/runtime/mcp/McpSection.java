@@ -6,7 +6,6 @@ import choir.runtime.ranch.Section;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -48,17 +47,10 @@ public final class McpSection implements Section {
 
   @Override
   public List<Problem> problems(JsonNode json, RanchDeclaration whole) {
-    List<Problem> problems = new ArrayList<>();
-    Map<String, Integer> names = new HashMap<>();
+    List<Problem> problems = new ArrayList<>(Section.repeatedNames(NAME, json));
     for (int i = 0; i < json.size(); i++) {
       JsonNode server = json.get(i);
       String path = NAME + "[" + i + "]";
-      String name = server.path("name").asText();
-      Integer before = names.putIfAbsent(name, i);
-      if (before != null) {
-        String detail = "'%s' is already the name of %s[%d]".formatted(name, NAME, before);
-        problems.add(new Problem(path + ".name", detail));
-      }
       if (server.has("command") == server.has("url")) {
         problems.add(new Problem(path, "needs either a command or a url"));
       } else if (server.has("command")) {
@@ -67,7 +59,7 @@ public final class McpSection implements Section {
         address(problems, path, server);
       }
       String time = server.path("time").asText();
-      if (!time.isEmpty() && DeclaredServer.duration(time).compareTo(DeclaredServer.MAX_TIME) > 0) {
+      if (!time.isEmpty() && Section.length(time).compareTo(DeclaredServer.MAX_TIME) > 0) {
         String most = DeclaredServer.MAX_TIME.toMinutes() + "m";
         problems.add(new Problem(path + ".time", "is " + time + ", must be at most " + most));
       }

@@ -97,7 +97,7 @@ final class ScrollTools {
 
   private CompletionStage<Result> list(Call call, ToolArguments arguments)
       throws ToolArguments.Invalid {
-    Coordinate from = coordinate(arguments.text("from", Coordinate.ORIGIN.toString()));
+    Coordinate from = arguments.coordinate("from", Coordinate.ORIGIN);
     return store.scrolls(phext(arguments), from, MAX_LISTED + 1).thenApply(ScrollTools::listed);
   }
 
@@ -128,16 +128,6 @@ final class ScrollTools {
   }
 
   private ScrollKey key(ToolArguments arguments) throws ToolArguments.Invalid {
-    return new ScrollKey(phext(arguments), coordinate(arguments.text("coordinate")));
-  }
-
-  private static Coordinate coordinate(String text) throws ToolArguments.Invalid {
-    return Coordinate.parse(text)
-        .filter(Coordinate::isReachable)
-        .orElseThrow(
-            () ->
-                new ToolArguments.Invalid(
-                    "'%s' is not a coordinate: nine numbers of 1 to 999, as 1.5.2/3.7.3/9.1.1"
-                        .formatted(text)));
+    return new ScrollKey(phext(arguments), arguments.coordinate("coordinate"));
   }
 }

@@ -33,7 +33,7 @@ import java.util.concurrent.CompletionStage;
  */
 public final class AskTool implements Tool {
   /** Maximum number of agents through which a question is passed on. */
-  private static final int MAX_CHAIN = 5;
+  static final int MAX_CHAIN = 5;
 
   /**
    * Maximum number of questions of one turn, by the number of agents that wait for it: one message
@@ -45,10 +45,10 @@ public final class AskTool implements Tool {
   private static final int MAX_TURNS = 10_000;
 
   /** Maximum time to wait: just below the time limit of a tool call. */
-  private static final Duration PATIENCE = Duration.ofMinutes(29);
+  static final Duration PATIENCE = Duration.ofMinutes(29);
 
   /** How long a question is tried to be cancelled. */
-  private static final Duration CANCELLING = Duration.ofSeconds(20);
+  static final Duration CANCELLING = Duration.ofSeconds(20);
 
   private static final ToolSpec SPEC =
       new ToolSpec(
@@ -174,11 +174,19 @@ public final class AskTool implements Tool {
           "%s has not answered within %d min; %s goes on, and its answer is kept"
               .formatted(agent, PATIENCE.toMinutes(), run));
     }
-    RunRecord ended = record.get();
+    return ended(record.get(), agent + " could not answer: ");
+  }
+
+  /**
+   * The result of a run that somebody waits for.
+   *
+   * @param failure what is said before the reason of a run that has failed
+   */
+  static Result ended(RunRecord run, String failure) {
     Result result =
-        ended.state() == RunRecord.State.COMPLETED
-            ? Result.of(ended.text())
-            : Result.failed(agent + " could not answer: " + ended.text());
-    return result.from(ended.origin());
+        run.state() == RunRecord.State.COMPLETED
+            ? Result.of(run.text())
+            : Result.failed(failure + run.text());
+    return result.from(run.origin());
   }
 }

@@ -14,7 +14,6 @@ import choir.core.run.RunRecord;
 import choir.core.run.Source;
 import choir.core.tool.Tool;
 import choir.runtime.feature.ToolArguments;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,15 +29,6 @@ import java.util.concurrent.CompletionStage;
  */
 public final class SpawnTool implements Tool {
   private static final int MAX_TASK = 20_000;
-
-  /** Maximum number of agents that wait for a turn, as for questions. */
-  private static final int MAX_CHAIN = 5;
-
-  /** Maximum time to wait: just below the time limit of a tool call. */
-  private static final Duration PATIENCE = Duration.ofMinutes(29);
-
-  /** How long a task is tried to be cancelled. */
-  private static final Duration CANCELLING = Duration.ofSeconds(20);
 
   private static final ToolSpec SPEC =
       new ToolSpec(
@@ -89,7 +79,7 @@ public final class SpawnTool implements Tool {
   @Override
   public void cancel(Call call) {
     if (waits(call)) {
-      mirrorborns.cancel(task(call), "agent " + call.caller().agent(), CANCELLING);
+      mirrorborns.cancel(task(call), "agent " + call.caller().agent(), AskTool.CANCELLING);
     }
   }
 
@@ -117,7 +107,7 @@ public final class SpawnTool implements Tool {
     List<AgentId> chain = new ArrayList<>(call.chain());
     chain.add(self);
     int depth = Spawned.depth(self, call.chain());
-    if (depth >= Spawned.MAX_DEPTH || chain.size() > MAX_CHAIN) {
+    if (depth >= Spawned.MAX_DEPTH || chain.size() > AskTool.MAX_CHAIN) {
       return failed("this task comes from " + call.chain() + " already: do it yourself");
     }
     if (depth > 0 && !arguments.waits()) {
@@ -156,7 +146,7 @@ public final class SpawnTool implements Tool {
       case Accepted accepted ->
           arguments.waits()
               ? mirrorborns
-                  .await(accepted, PATIENCE)
+                  .await(accepted, AskTool.PATIENCE)
                   .thenApply(record -> result(task.run(), record))
               : CompletableFuture.completedStage(
                   Result.of(task.run() + " works on it; you are told its result in this session"));
@@ -171,12 +161,8 @@ public final class SpawnTool implements Tool {
     if (!ended.isEnded()) {
       return Result.failed(
           "%s has not ended within %d min; it goes on, and its result is kept"
-              .formatted(run, PATIENCE.toMinutes()));
+              .formatted(run, AskTool.PATIENCE.toMinutes()));
     }
-    Result result =
-        ended.state() == RunRecord.State.COMPLETED
-            ? Result.of(ended.text())
-            : Result.failed("the task failed: " + ended.text());
-    return result.from(ended.origin());
+    return AskTool.ended(ended, "the task failed: ");
   }
 }

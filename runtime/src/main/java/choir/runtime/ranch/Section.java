@@ -1,8 +1,13 @@
 package choir.runtime.ranch;
 
 import choir.core.roster.RanchDeclaration;
+import choir.core.roster.RanchDeclaration.Problem;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A part of {@code ranch.yaml} that belongs to a feature: a key at the top of the file, or of each
@@ -42,7 +47,7 @@ public interface Section {
    * @param whole the complete declaration
    * @return all problems, with paths such as {@code machines[1].name}
    */
-  List<RanchDeclaration.Problem> problems(JsonNode json, RanchDeclaration whole);
+  List<Problem> problems(JsonNode json, RanchDeclaration whole);
 
   /**
    * What is unusual about a section of {@link Place#FOLDERS}, and no reason to refuse it.
@@ -60,6 +65,31 @@ public interface Section {
    */
   static Section ofAgents(String name) {
     return new AgentSection(name);
+  }
+
+  /**
+   * Problems of entries that have the name of an earlier one.
+   *
+   * @param path of the list, such as {@code tools.folders}
+   */
+  static List<Problem> repeatedNames(String path, JsonNode entries) {
+    List<Problem> problems = new ArrayList<>();
+    Map<String, Integer> names = new HashMap<>();
+    for (int i = 0; i < entries.size(); i++) {
+      String name = entries.get(i).path("name").asText();
+      Integer before = names.putIfAbsent(name, i);
+      if (before != null) {
+        String detail = "'%s' is already the name of %s[%d]".formatted(name, path, before);
+        problems.add(new Problem(path + "[" + i + "].name", detail));
+      }
+    }
+    return problems;
+  }
+
+  /** A length of time as the schema allows it, such as {@code 90s} or {@code 5m}. */
+  static Duration length(String text) {
+    int number = Integer.parseInt(text, 0, text.length() - 1, 10);
+    return text.endsWith("s") ? Duration.ofSeconds(number) : Duration.ofMinutes(number);
   }
 
   /**

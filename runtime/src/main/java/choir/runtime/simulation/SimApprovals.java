@@ -86,7 +86,7 @@ final class SimApprovals {
     boolean approve = random.nextInt(5) > 0;
     boolean forAlways = random.nextInt(12) == 0;
     if (approve && forAlways) {
-      always.add(call(question.agent().value(), question.arguments()));
+      always.add(sameCall(question.agent().value(), question.arguments()));
     }
     Duration thinks = Duration.ofSeconds(1 + random.nextInt(LATEST_ANSWER_SECONDS));
     loop.after(SimLoop.WORLD, thinks, () -> answer(question.id(), approve, forAlways));
@@ -123,7 +123,7 @@ final class SimApprovals {
     }
   }
 
-  private static String call(String agent, String arguments) {
+  private static String sameCall(String agent, String arguments) {
     return agent + " " + arguments;
   }
 
@@ -170,7 +170,7 @@ final class SimApprovals {
     Approval answer = byCall.get(call);
     boolean approved =
         answer == null
-            ? always.contains(call(post.agent(), post.arguments()))
+            ? always.contains(sameCall(post.agent(), post.arguments()))
             : answer.state() == Approval.State.APPROVED;
     if (!approved) {
       faults.add(

@@ -98,7 +98,7 @@ final class SimMachine {
     follow();
   }
 
-  /** As a node does, which does it each second. */
+  /** A node does it each second; each of these steps costs the simulation time. */
   private void follow() {
     declared.check();
     slot.loop().after(slot.owner(), Duration.ofSeconds(20), this::follow);

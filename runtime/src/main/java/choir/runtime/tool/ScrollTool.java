@@ -10,7 +10,6 @@ import choir.core.sq.ScrollStore;
 import choir.core.tool.Tool;
 import choir.runtime.feature.ToolArguments;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -100,7 +99,8 @@ public final class ScrollTool implements Tool {
 
   private static CompletionStage<Result> read(AgentScrolls scrolls, Call call)
       throws ToolArguments.Invalid {
-    Coordinate at = at(ToolArguments.parse(call.arguments(), List.of("coordinate")));
+    Coordinate at =
+        ToolArguments.parse(call.arguments(), List.of("coordinate")).coordinate("coordinate");
     return scrolls
         .read(call.caller(), at)
         .thenApply(
@@ -113,7 +113,7 @@ public final class ScrollTool implements Tool {
   private static CompletionStage<Result> write(AgentScrolls scrolls, Call call)
       throws ToolArguments.Invalid {
     ToolArguments arguments = ToolArguments.parse(call.arguments(), List.of("coordinate", "text"));
-    Coordinate at = at(arguments);
+    Coordinate at = arguments.coordinate("coordinate");
     String text = arguments.text("text");
     return scrolls
         .write(call.caller(), at, text, call.origin())
@@ -130,7 +130,7 @@ public final class ScrollTool implements Tool {
   private static CompletionStage<Result> list(AgentScrolls scrolls, Call call)
       throws ToolArguments.Invalid {
     ToolArguments arguments = ToolArguments.parse(call.arguments(), List.of("from"));
-    Coordinate from = coordinate(arguments.text("from", Coordinate.ORIGIN.toString()));
+    Coordinate from = arguments.coordinate("from", Coordinate.ORIGIN);
     return scrolls
         .list(PersonaTexts.phext(call.caller()), from, MAX_LISTED + 1)
         .thenApply(ScrollTool::textMap);
@@ -150,18 +150,5 @@ public final class ScrollTool implements Tool {
       map.append("[more: list from ").append(scrolls.get(MAX_LISTED).at()).append("]\n");
     }
     return Result.of(map.isEmpty() ? "[your phext is empty]" : map.toString()).from(origin);
-  }
-
-  private static Coordinate at(ToolArguments arguments) throws ToolArguments.Invalid {
-    return coordinate(arguments.text("coordinate"));
-  }
-
-  private static Coordinate coordinate(String text) throws ToolArguments.Invalid {
-    Optional<Coordinate> at = Coordinate.parse(text).filter(Coordinate::isReachable);
-    if (at.isEmpty()) {
-      throw new ToolArguments.Invalid(
-          "'" + text + "' is not a coordinate: nine numbers of 1 to 999, as 1.5.2/3.7.3/9.1.1");
-    }
-    return at.get();
   }
 }

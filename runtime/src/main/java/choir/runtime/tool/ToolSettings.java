@@ -71,7 +71,7 @@ record ToolSettings(
         texts(section.path("programs")),
         texts(section.path("fetch")),
         new Limits(
-            limits.has("time") ? duration(limits.path("time").asText()) : usual.time(),
+            limits.has("time") ? Section.length(limits.path("time").asText()) : usual.time(),
             limits.path("output").asInt(usual.output())));
   }
 
@@ -79,12 +79,6 @@ record ToolSettings(
     List<String> texts = new ArrayList<>();
     list.forEach(each -> texts.add(each.asText()));
     return texts;
-  }
-
-  /** A length as the schema allows it, such as {@code 90s} or {@code 5m}. */
-  static Duration duration(String length) {
-    int number = Integer.parseInt(length, 0, length.length() - 1, 10);
-    return length.endsWith("s") ? Duration.ofSeconds(number) : Duration.ofMinutes(number);
   }
 
   Optional<Folder> folder(String name) {

@@ -7,9 +7,7 @@ import choir.runtime.ranch.Section;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** The section {@code tools}: what is open to the tools of all agents, and rules for all. */
@@ -29,17 +27,8 @@ public final class ToolsSection implements Section {
 
   @Override
   public List<Problem> problems(JsonNode json, RanchDeclaration whole) {
-    List<Problem> problems = new ArrayList<>();
-    Map<String, Integer> names = new HashMap<>();
-    JsonNode folders = json.path("folders");
-    for (int i = 0; i < folders.size(); i++) {
-      String name = folders.get(i).path("name").asText();
-      Integer before = names.putIfAbsent(name, i);
-      if (before != null) {
-        String detail = "'%s' is already the name of tools.folders[%d]".formatted(name, before);
-        problems.add(new Problem("tools.folders[" + i + "].name", detail));
-      }
-    }
+    List<Problem> problems =
+        new ArrayList<>(Section.repeatedNames("tools.folders", json.path("folders")));
     for (int i = 0; i < json.path("fetch").size(); i++) {
       addressProblem("tools.fetch[" + i + "]", json.path("fetch").get(i).asText())
           .ifPresent(problems::add);
@@ -50,7 +39,7 @@ public final class ToolsSection implements Section {
       problems.addAll(rules("agents[" + i + "].tools", Section.read(own)));
     }
     String time = json.path("limits").path("time").asText();
-    if (!time.isEmpty() && isTooLong(ToolSettings.duration(time))) {
+    if (!time.isEmpty() && isTooLong(Section.length(time))) {
       String most = ToolSettings.Limits.MAX_TIME.toMinutes() + "m";
       problems.add(new Problem("tools.limits.time", "is " + time + ", must be at most " + most));
     }

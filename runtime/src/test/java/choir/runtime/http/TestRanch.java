@@ -175,8 +175,7 @@ final class TestRanch implements AutoCloseable {
     RanchEntities.host(
         entities,
         EntityContext.of(store, Clock.systemUTC(), metrics.metered(router()), tools, ids, config)
-            .listener(metrics.agents())
-            .calendars(metrics.schedules()));
+            .observedBy(metrics.agents(), metrics.schedules()));
   }
 
   private ModelRouter router() {

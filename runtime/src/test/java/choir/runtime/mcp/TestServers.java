@@ -2,12 +2,8 @@ package choir.runtime.mcp;
 
 import static org.awaitility.Awaitility.await;
 
-import choir.core.id.AgentId;
-import choir.core.id.RunId;
-import choir.core.mirrorborn.Profile;
-import choir.core.phext.Coordinate;
-import choir.core.run.Origin;
 import choir.core.tool.Tool;
+import choir.runtime.feature.ToolCalls;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -77,17 +73,7 @@ final class TestServers implements AutoCloseable {
   }
 
   static Tool.Call call(String id, String arguments) {
-    Profile lux =
-        new Profile(
-            new AgentId("lux"),
-            1,
-            3,
-            "Lux",
-            "light",
-            Coordinate.of("3.1.1/1.1.1/1.1.1"),
-            "offline",
-            Profile.Limits.DEFAULT);
-    return new Tool.Call(lux, RunId.of("t", "1"), id, arguments, List.of(), Origin.RANCH);
+    return ToolCalls.of(id, arguments);
   }
 
   @Override

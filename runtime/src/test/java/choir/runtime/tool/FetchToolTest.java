@@ -4,15 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import choir.core.id.AgentId;
-import choir.core.id.RunId;
-import choir.core.mirrorborn.Profile;
-import choir.core.phext.Coordinate;
 import choir.core.run.Origin;
 import choir.core.tool.Tool;
 import choir.core.tool.ToolPolicy;
 import choir.core.tool.ToolRule;
 import choir.core.tool.ToolRule.Verdict;
+import choir.runtime.feature.ToolCalls;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -70,18 +67,8 @@ final class FetchToolTest {
   }
 
   private static Tool.Call call(String url) {
-    Profile lux =
-        new Profile(
-            new AgentId("lux"),
-            1,
-            3,
-            "Lux",
-            "light",
-            Coordinate.of("3.1.1/1.1.1/1.1.1"),
-            "offline",
-            Profile.Limits.DEFAULT);
     String arguments = "{\"url\":\"" + url.replace("\\", "\\\\") + "\"}";
-    return new Tool.Call(lux, RunId.of("t", "1"), "1-a", arguments, List.of(), Origin.RANCH);
+    return ToolCalls.of("1-a", arguments);
   }
 
   private static Tool.Result fetch(FetchTool tool, String url) {

@@ -10,6 +10,7 @@ import choir.core.phext.Coordinate;
 import choir.core.run.Origin;
 import choir.core.tool.Tool;
 import choir.core.tool.ToolAction;
+import choir.runtime.feature.ToolCalls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -55,22 +56,7 @@ final class FileToolTest {
   }
 
   private Tool.Result call(String tool, String arguments) {
-    Tool.Call call =
-        new Tool.Call(
-            new Profile(
-                new AgentId("lux"),
-                1,
-                3,
-                "Lux",
-                "light",
-                Coordinate.of("3.1.1/1.1.1/1.1.1"),
-                "offline",
-                Profile.Limits.DEFAULT),
-            RunId.of("tests", "1"),
-            "1-a",
-            arguments.replace('\'', '"'),
-            List.of(),
-            Origin.RANCH);
+    Tool.Call call = ToolCalls.of("1-a", arguments.replace('\'', '"'));
     return tool(tool).call(call).toCompletableFuture().join();
   }
 

@@ -3,14 +3,11 @@ package choir.runtime.tool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import choir.core.id.AgentId;
-import choir.core.id.RunId;
-import choir.core.mirrorborn.Profile;
-import choir.core.phext.Coordinate;
 import choir.core.run.Origin;
 import choir.core.tool.Tool;
 import choir.core.tool.ToolPolicy;
 import choir.core.tool.ToolRule;
+import choir.runtime.feature.ToolCalls;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -70,17 +67,7 @@ final class RunToolTest {
   }
 
   private static Tool.Call call(String arguments) {
-    Profile lux =
-        new Profile(
-            new AgentId("lux"),
-            1,
-            3,
-            "Lux",
-            "light",
-            Coordinate.of("3.1.1/1.1.1/1.1.1"),
-            "offline",
-            Profile.Limits.DEFAULT);
-    return new Tool.Call(lux, RunId.of("t", "1"), "1-a", arguments, List.of(), Origin.RANCH);
+    return ToolCalls.of("1-a", arguments);
   }
 
   private Tool.Result run(List<String> program) {

@@ -1,0 +1,5 @@
+/** Calls of tools, for tests. */
+@NullMarked
+package choir.runtime.feature;
+
+import org.jspecify.annotations.NullMarked;
