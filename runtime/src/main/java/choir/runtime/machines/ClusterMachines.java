@@ -33,24 +33,21 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.actor.typed.javadsl.Adapter;
 import org.apache.pekko.cluster.ClusterEvent;
 import org.apache.pekko.cluster.Member;
 import org.apache.pekko.cluster.typed.Cluster;
-import org.apache.pekko.pattern.Patterns;
 
 /** The machines of the ranch, as this node sees them. */
 public final class ClusterMachines implements Machines {
-  /** Attempts during an election, which takes a second: enough for one that has to be repeated. */
-  private static final int TRIES = 10;
-
+  /** Between two attempts to leave the store's group, during an election. */
   private static final Duration PAUSE = Duration.ofMillis(500);
 
   /** Maximum number of past placements in an answer. */
@@ -287,34 +284,11 @@ public final class ClusterMachines implements Machines {
           Optional.of(
               Rejection.conflict("this node is the whole ranch").remedy("'choir down' stops it")));
     }
-    return transferLeadership()
-        .thenCompose(done -> removeSelf(TRIES))
+    Executor afterPause =
+        CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+    return new GroupExit(member.group(), afterPause)
+        .leave()
         // Noted before the answer: from now on this node may hear nothing from the group.
         .thenApply(refusal -> refusal.or(() -> Departure.note(self.home())));
-  }
-
-  /** Transfers leadership of the store to the most up-to-date voter: a leader cannot be removed. */
-  private CompletionStage<GroupChange.Result> transferLeadership() {
-    GroupStatus status = member.group().status();
-    String self = member.self().id();
-    boolean leads = status.leader().map(each -> each.id().equals(self)).orElse(false);
-    Optional<GroupStatus.Peer> next =
-        status.members().stream()
-            .filter(peer -> peer.voter() && !peer.member().id().equals(self))
-            .max(Comparator.comparingLong(peer -> peer.match().orElse(-1)));
-    return leads && next.isPresent()
-        ? change(GroupChange.of(GroupChange.What.LEAD, next.get().member().id()))
-        : CompletableFuture.completedStage(GroupChange.Result.DONE);
-  }
-
-  /** Removes this node; repeated, because right after the transfer no leader may be known. */
-  private CompletionStage<Optional<Rejection>> removeSelf(int tries) {
-    return removed(member.self().id())
-        .thenCompose(
-            refusal ->
-                refusal.isEmpty() || tries <= 1
-                    ? CompletableFuture.completedStage(refusal)
-                    : Patterns.after(
-                        PAUSE, Adapter.toClassic(system), () -> removeSelf(tries - 1)));
   }
 }
