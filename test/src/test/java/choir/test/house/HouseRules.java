@@ -134,6 +134,15 @@ final class HouseRules {
           .dependOnClassesThat()
           .resideInAnyPackage("io.prometheus..");
 
+  /** What is said in a channel does not depend on the library that carries it: see ADR 29. */
+  static final ArchRule JDA_HAS_ONE_USER =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("choir.runtime.discord..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("net.dv8tion..");
+
   /** What is replicated is the machine's affair; Raft carries it unread. */
   static final ArchRule RAFT_KNOWS_NO_SCROLLS =
       noClasses()

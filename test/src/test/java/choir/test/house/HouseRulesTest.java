@@ -17,6 +17,7 @@ import choir.core.seeded.ThingManager;
 import choir.core.session.seeded.Chosen;
 import choir.runtime.agents.seeded.MessageUser;
 import choir.runtime.http.seeded.FeatureUser;
+import choir.runtime.seeded.Chatter;
 import choir.runtime.seeded.Rafter;
 import choir.runtime.seeded.Scraper;
 import choir.runtime.sq.raft.seeded.Lower;
@@ -49,6 +50,7 @@ final class HouseRulesTest {
         Arguments.of("SQ stands alone", HouseRules.SQ_STANDS_ALONE, NodeUser.class),
         Arguments.of("Ratis has one user", HouseRules.RATIS_HAS_ONE_USER, Rafter.class),
         Arguments.of("Prometheus has one user", HouseRules.PROMETHEUS_HAS_ONE_USER, Scraper.class),
+        Arguments.of("JDA has one user", HouseRules.JDA_HAS_ONE_USER, Chatter.class),
         Arguments.of("Raft knows no scrolls", HouseRules.RAFT_KNOWS_NO_SCROLLS, ScrollRaft.class),
         Arguments.of("no clock, no chance", HouseRules.NO_CLOCK_NO_CHANCE, Clocked.class),
         Arguments.of("no blocking", HouseRules.NO_BLOCKING, Blocker.class),
