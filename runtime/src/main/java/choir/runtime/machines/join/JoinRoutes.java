@@ -225,11 +225,9 @@ public final class JoinRoutes {
         .thenApply(
             result -> {
               if (!result.done()) {
-                // An election is temporary: the joining machine repeats the step.
-                boolean passing = result.refusal().equals("NOT_LEADER");
-                throw Problem.of(passing ? Kind.STORE_STOPPED : Kind.CONFLICT, result.words())
-                    .with("refusal", result.refusal())
-                    .refusal();
+                // The joining machine repeats the step if the refusal is temporary.
+                Kind kind = result.isTemporary() ? Kind.STORE_STOPPED : Kind.CONFLICT;
+                throw Problem.of(kind, result.words()).with("refusal", result.refusal()).refusal();
               }
               return Json.response(200, JoinStepView.changed(change.member()));
             });

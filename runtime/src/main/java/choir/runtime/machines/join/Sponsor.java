@@ -31,8 +31,11 @@ public final class Sponsor {
   /** Maximum duration of a request: a new member may be sent a snapshot first. */
   private static final Duration ANSWER = Duration.ofSeconds(90);
 
-  /** Time for which a temporary refusal is retried: some elections on a busy machine. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  /**
+   * Time for which a temporary refusal is retried: some elections, or some attempts of the leader
+   * to reach a machine that has just started and is busy.
+   */
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private static final Duration PAUSE = Duration.ofMillis(500);
   private static final int NOT_NOW = 503;

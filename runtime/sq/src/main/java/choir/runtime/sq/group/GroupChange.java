@@ -1,5 +1,7 @@
 package choir.runtime.sq.group;
 
+import java.util.Set;
+
 /**
  * A change of the group's membership, one member at a time.
  *
@@ -36,9 +38,20 @@ public record GroupChange(What what, String member, String address, String forwa
     /** It is done. */
     public static final Result DONE = new Result("", "");
 
+    private static final Set<String> TEMPORARY =
+        Set.of("NOT_LEADER", "UNAVAILABLE", "UNREACHABLE", "CHANGE_UNDER_WAY", "NOT_CAUGHT_UP");
+
     /** Whether it is done. */
     public boolean done() {
       return refusal.isEmpty();
+    }
+
+    /**
+     * Whether the same change may succeed later: during an election, while another change is under
+     * way, and while a member is too busy to answer or is catching up.
+     */
+    public boolean isTemporary() {
+      return TEMPORARY.contains(refusal);
     }
   }
 }
