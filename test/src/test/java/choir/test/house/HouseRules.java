@@ -43,6 +43,7 @@ final class HouseRules {
     "choir.runtime.approval..",
     "choir.runtime.calendar..",
     "choir.runtime.certificates..",
+    "choir.runtime.discordsim..",
     "choir.runtime.inbox..",
     "choir.runtime.machines..",
     "choir.runtime.mcp..",
