@@ -1,4 +1,4 @@
-/** {@code choir cert}: creates and shows the certificates of a ranch. */
+/** The certificates of a ranch: {@code choir cert}, and their renewal while nodes run. */
 @NullMarked
 package choir.runtime.certificates;
 

@@ -1,5 +1,6 @@
 package choir.runtime.node;
 
+import choir.runtime.certificates.CertificateRenewal;
 import choir.runtime.machines.join.PendingJoin;
 import choir.runtime.ranch.DeclaredRanch;
 import choir.runtime.ranch.HomeFolder;
@@ -17,7 +18,6 @@ import java.net.SocketException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -36,9 +36,6 @@ import org.slf4j.LoggerFactory;
  * alone.
  */
 public final class OwnCertificates {
-  /** A start this long before the expiry renews: more often than that, a node is restarted. */
-  private static final Duration RENEW_AHEAD = Duration.ofDays(60);
-
   /** Maximum number of this machine's addresses in a certificate, all part of every handshake. */
   private static final int MAX_ADDRESSES = 16;
 
@@ -106,7 +103,7 @@ public final class OwnCertificates {
     authority.issue(node, RanchAuthority.OWN_NODE_DAYS, tls.folder());
   }
 
-  /** Only where the CA is: elsewhere an operator issues it again. */
+  /** Only where the CA is: elsewhere {@link CertificateRenewal} asks for it while the node runs. */
   private boolean renew(NodeIdentity wanted) throws IOException {
     if (!tls.hasAuthority()) {
       return false;
@@ -115,7 +112,7 @@ public final class OwnCertificates {
     Instant end = tls.certificate().getNotAfter().toInstant();
     boolean complete = present.hosts().containsAll(wanted.hosts());
     if (!present.name().equals(wanted.name())
-        || (complete && clock.instant().isBefore(end.minus(RENEW_AHEAD)))) {
+        || (complete && !CertificateRenewal.isDue(end, clock.instant()))) {
       return false;
     }
     Set<String> hosts = new LinkedHashSet<>(wanted.hosts());

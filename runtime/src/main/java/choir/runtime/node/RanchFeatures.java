@@ -13,6 +13,7 @@ import choir.runtime.approval.ApprovalFeature;
 import choir.runtime.calendar.CalendarFeature;
 import choir.runtime.calendar.HeartbeatSection;
 import choir.runtime.calendar.ScheduleFiles;
+import choir.runtime.certificates.CertificatesFeature;
 import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
 import choir.runtime.inbox.InboxFeature;
@@ -133,6 +134,7 @@ public final class RanchFeatures {
         new InboxFeature(entities.approvals(), store),
         new SkillsFeature(new CurrentSkills(() -> section(store, SkillsSection.NAME))),
         mcp(settings, store),
+        new CertificatesFeature(entities.system(), settings.tls(), clock),
         new NodeFeature(settings, node));
   }
 

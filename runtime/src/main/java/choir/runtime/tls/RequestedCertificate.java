@@ -38,7 +38,7 @@ public final class RequestedCertificate {
     X509Certificate own = Pem.certificates("the certificate", certificate).getFirst();
     if (!CertificateFacts.of(issuer).fingerprint().equals(fingerprint)) {
       throw new TlsException(
-          "the CA that answers is %s, and the token is of the CA %s"
+          "the CA that answers is %s, and the expected one is %s"
               .formatted(CertificateFacts.of(issuer).fingerprint(), fingerprint));
     }
     if (!own.getPublicKey().equals(keys.getPublic())) {
@@ -47,7 +47,7 @@ public final class RequestedCertificate {
     try {
       own.verify(issuer.getPublicKey());
     } catch (GeneralSecurityException forged) {
-      throw new TlsException("the certificate was not issued by the CA of the token", forged);
+      throw new TlsException("the certificate was not issued by the CA that answers", forged);
     }
     Files.createDirectories(folder.folder());
     folder.writeBundle(List.of(issuer));

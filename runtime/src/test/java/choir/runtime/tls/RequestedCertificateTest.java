@@ -67,9 +67,9 @@ final class RequestedCertificateTest {
     X509Certificate theirs = other.issue(NODE, key);
     assertThatThrownBy(() -> put(theirs, other, expected))
         .isInstanceOf(TlsException.class)
-        .hasMessageContaining("the token is of the CA " + expected);
+        .hasMessageContaining("the expected one is " + expected);
     assertThatThrownBy(() -> put(theirs, authority, expected))
-        .hasMessageContaining("not issued by the CA of the token");
+        .hasMessageContaining("not issued by the CA that answers");
     X509Certificate forAnother = authority.issue(NODE, encoded(new RequestedCertificate(RANDOM)));
     assertThatThrownBy(() -> put(forAnother, authority, expected))
         .hasMessageContaining("not for the key that this machine has made");
