@@ -24,6 +24,7 @@ import choir.runtime.cli.Screen;
 import choir.runtime.cli.StandardInput;
 import choir.runtime.cli.Suggestions;
 import choir.runtime.cli.VersionCommand;
+import choir.runtime.discordsim.DiscordSimCommand;
 import choir.runtime.inbox.InboxCommand;
 import choir.runtime.machines.DrainCommand;
 import choir.runtime.machines.ExplainCommand;
@@ -124,6 +125,7 @@ public final class ChoirCommand extends CommandGroup implements StandardInput {
           SqCommand.class,
           BenchCommand.class,
           SimulateCommand.class,
+          DiscordSimCommand.class,
           ArchiveTrainingCommand.class,
           VersionCommand.class,
           CompletionCommand.class,

@@ -63,7 +63,7 @@ final class ChannelRoutes {
 
   private WireAnswer gatewayBot(RestCall call) {
     ObjectNode body = object().put("url", options.gatewayAddress()).put("shards", 1);
-    int used = call.bot().identifies(world.now().getEpochSecond() / 86_400);
+    int used = call.bot().identifies(world.today());
     body.putObject("session_start_limit")
         .put("total", SimOptions.IDENTIFIES_A_DAY)
         .put("remaining", Math.max(0, SimOptions.IDENTIFIES_A_DAY - used))

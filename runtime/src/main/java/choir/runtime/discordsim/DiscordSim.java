@@ -46,7 +46,8 @@ public final class DiscordSim implements AutoCloseable {
     this.gateway = new Gateway(world, shapes, this.options, exchanges, gatewayFaults);
     this.chat = new Chat(world, shapes, posts, gateway);
     RestApi rest = rest(shapes, posts, restFaults);
-    this.server = SimServer.start(listener, new SimHandler(rest, gateway, world));
+    SimHandler handler = new SimHandler(this, rest, gateway, world);
+    this.server = SimServer.start(listener, handler);
     this.faults = new SimFaults(world, gateway, gatewayFaults, restFaults, server);
   }
 
@@ -250,6 +251,13 @@ public final class DiscordSim implements AutoCloseable {
     }
   }
 
+  /** The guild at a glance. */
+  public StateView state() {
+    synchronized (world) {
+      return new StateViews(world, gateway).state();
+    }
+  }
+
   /** A bot's status: online, idle, dnd, invisible or offline. */
   public String status(String bot) {
     synchronized (world) {
@@ -267,17 +275,14 @@ public final class DiscordSim implements AutoCloseable {
   /** How many sockets a bot has open. */
   public int sockets(String bot) {
     synchronized (world) {
-      return (int)
-          gateway.sessions(world.account(bot).name()).stream()
-              .filter(each -> each.connection().isPresent())
-              .count();
+      return gateway.connected(world.account(bot).name());
     }
   }
 
   /** How often a bot has identified itself today. */
   public int identifies(String bot) {
     synchronized (world) {
-      return world.account(bot).identifies(world.now().getEpochSecond() / 86_400);
+      return world.account(bot).identifies(world.today());
     }
   }
 

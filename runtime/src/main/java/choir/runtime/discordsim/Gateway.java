@@ -119,7 +119,7 @@ final class Gateway {
   }
 
   private boolean tooMany(Account bot) {
-    int today = bot.identified(world.now().getEpochSecond() / 86_400);
+    int today = bot.identified(world.today());
     return options.limits() && today > SimOptions.IDENTIFIES_A_DAY;
   }
 
@@ -233,6 +233,11 @@ final class Gateway {
     return sessions.values().stream().filter(each -> each.bot().name().equals(bot)).toList();
   }
 
+  /** How many sockets a bot has open. */
+  int connected(String bot) {
+    return (int) sessions(bot).stream().filter(each -> each.connection().isPresent()).count();
+  }
+
   /** Forgets all sessions, as a server that starts anew. */
   void forgetSessions() {
     sessions.clear();
@@ -250,7 +255,7 @@ final class Gateway {
           .ifPresent(
               session -> {
                 session.connect(null);
-                if (code == 1000 || code == 1001) {
+                if (!connection.closed() && (code == 1000 || code == 1001)) {
                   sessions.remove(session.id());
                 }
               });

@@ -23,6 +23,7 @@ final class GatewayConnection {
   private final Exchanges exchanges;
   private final BlockingQueue<Out> waiting = new LinkedBlockingQueue<>(Bounds.WAITING_FRAMES);
   private volatile String bot = "";
+  private volatile boolean closed;
 
   /**
    * @param compressed whether all frames are one stream of zlib, as {@code compress=zlib-stream}
@@ -49,9 +50,15 @@ final class GatewayConnection {
 
   /** Closes after what was sent before. */
   void close(int code, String reason) {
+    closed = true;
     if (!waiting.offer(new Out.Close(code, reason))) {
       wire.drop();
     }
+  }
+
+  /** Whether the simulator has closed it: a client then repeats the code. */
+  boolean closed() {
+    return closed;
   }
 
   /** Cuts the connection now. */

@@ -266,10 +266,21 @@ final class InteractionRoutes {
     if (!given.hasNonNull("default_member_permissions")) {
       command.putNull("default_member_permissions");
     }
+    numbers(command, "contexts");
+    numbers(command, "integration_types");
     if (!call.part("guild").isEmpty()) {
       command.put("guild_id", call.part("guild"));
     }
     return command;
+  }
+
+  /** Discord takes numbers in quotes, as JDA sends them here, and gives them back without. */
+  private static void numbers(ObjectNode command, String field) {
+    ArrayNode given = SimJson.array(command, field);
+    if (!given.isEmpty()) {
+      ArrayNode numbers = command.putArray(field);
+      given.forEach(each -> numbers.add(each.asInt()));
+    }
   }
 
   private WireAnswer deleteCommand(RestCall call) {

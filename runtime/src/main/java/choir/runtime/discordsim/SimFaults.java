@@ -2,10 +2,16 @@ package choir.runtime.discordsim;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What goes wrong on request. Bots are named by name; one that has no session is left alone. */
 public final class SimFaults {
+  private static final Logger log = LoggerFactory.getLogger(SimFaults.class);
+  private static final Duration ANSWERED = Duration.ofMillis(200);
+
   private final World world;
   private final Gateway gateway;
   private final GatewayFaults gatewayFaults;
@@ -103,6 +109,29 @@ public final class SimFaults {
   /** Refuses connections until {@link #comeBack}; those there are, are cut. */
   public void goAway() throws IOException {
     server.goAway();
+  }
+
+  /**
+   * Refuses connections for a time, which is measured in real time.
+   *
+   * @param withSessions whether sessions can be resumed afterwards
+   */
+  public void goAway(Duration time, boolean withSessions) {
+    Thread.ofVirtual()
+        .name("discord-sim-away")
+        .start(
+            () -> {
+              try {
+                Thread.sleep(ANSWERED); // who ordered it hears that it was ordered
+                goAway();
+                Thread.sleep(time);
+                comeBack(withSessions);
+              } catch (IOException failed) {
+                log.error("the Discord simulator could not come back", failed);
+              } catch (InterruptedException ended) {
+                Thread.currentThread().interrupt();
+              }
+            });
   }
 
   /**

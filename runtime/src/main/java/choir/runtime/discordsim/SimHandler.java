@@ -1,16 +1,21 @@
 package choir.runtime.discordsim;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** Tells apart what is asked of the simulator: the API, a file, the gateway. */
+/** Tells apart what is asked of the simulator: the API, a file, the control interface, the page. */
 final class SimHandler implements SimServer.Handler {
+  private static final String LIVE = "/_sim/live";
+
+  private final DiscordSim sim;
   private final RestApi rest;
   private final Gateway gateway;
   private final World world;
 
-  SimHandler(RestApi rest, Gateway gateway, World world) {
+  SimHandler(DiscordSim sim, RestApi rest, Gateway gateway, World world) {
+    this.sim = sim;
     this.rest = rest;
     this.gateway = gateway;
     this.world = world;
@@ -18,13 +23,33 @@ final class SimHandler implements SimServer.Handler {
 
   @Override
   public WireAnswer answer(WireRequest request) {
+    Optional<WireAnswer> stranger = refuseStranger(request);
+    if (stranger.isPresent()) {
+      return stranger.get();
+    }
     if (RestApi.owns(request)) {
       return rest.answer(request);
+    }
+    if (ControlApi.owns(request)) {
+      return new ControlApi(sim, new FaultCalls(sim.faults())).answer(request);
     }
     if (request.path().startsWith("/attachments/")) {
       return file(request);
     }
-    return ApiError.NOT_FOUND.refused().answer();
+    return SimPage.answer(request).orElseGet(() -> ApiError.NOT_FOUND.refused().answer());
+  }
+
+  /** Pages of other origins, and names that resolve to this machine, get nothing. */
+  private Optional<WireAnswer> refuseStranger(WireRequest request) {
+    String host = request.header("Host").orElse("");
+    List<String> own = List.of("127.0.0.1:" + sim.port(), "localhost:" + sim.port());
+    boolean foreign =
+        request.header("Origin").filter(it -> !it.equals("http://" + host)).isPresent();
+    return own.contains(host) && !foreign
+        ? Optional.empty()
+        : Optional.of(
+            ControlApi.refusal(
+                403, "the simulator answers at %s to its own page and to programs".formatted(own)));
   }
 
   /** A file, which a browser is never to show as a page of the simulator. */
@@ -45,7 +70,54 @@ final class SimHandler implements SimServer.Handler {
 
   @Override
   public void socket(WireRequest request, SocketWire socket) throws IOException {
-    gateway.serve(request, socket);
+    if (refuseStranger(request).isPresent()) {
+      socket.close(1008, "another origin");
+    } else if (request.path().equals(LIVE)) {
+      live(socket);
+    } else {
+      gateway.serve(request, socket);
+    }
+  }
+
+  /**
+   * Tells a page the number of changes whenever it has grown; the page then reads what it shows.
+   */
+  private void live(SocketWire socket) throws IOException {
+    Thread reader =
+        Thread.ofVirtual()
+            .name("discord-sim-page")
+            .start(
+                () -> {
+                  try {
+                    while (socket.read() != null) {
+                      // A page says nothing; reading answers its pings and sees its end.
+                    }
+                  } catch (IOException gone) {
+                    socket.drop();
+                  }
+                });
+    long told = -1;
+    while (reader.isAlive()) {
+      long now = next(told);
+      if (now != told) {
+        socket.text(JsonNodeFactory.instance.objectNode().put("changes", now).toString());
+        told = now;
+      }
+    }
+  }
+
+  private long next(long told) throws IOException {
+    synchronized (world) {
+      if (world.changes() == told) {
+        try {
+          world.wait(1_000);
+        } catch (InterruptedException ended) {
+          Thread.currentThread().interrupt();
+          throw new IOException("interrupted", ended);
+        }
+      }
+      return world.changes();
+    }
   }
 
   @Override

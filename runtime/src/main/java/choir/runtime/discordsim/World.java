@@ -79,6 +79,11 @@ final class World {
     return clock;
   }
 
+  /** The day, for what is counted by the day. */
+  long today() {
+    return Math.floorDiv(now().getEpochSecond(), 86_400);
+  }
+
   long nextId() {
     return ids.next();
   }

@@ -2,12 +2,15 @@ package choir.runtime.discordsim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import net.dv8tion.jda.api.OnlineStatus;
 import net.dv8tion.jda.api.components.actionrow.ActionRow;
 import net.dv8tion.jda.api.components.buttons.Button;
@@ -64,10 +67,35 @@ class DiscordSimTest {
             SimOptions.defaults());
   }
 
+  /** Where Discord's own description is at hand, each exchange of each test is compared with it. */
   @AfterEach
   void stop() throws Exception {
     sim.close();
     log.close();
+    OpenApiCheck.find().ifPresent(check -> assertThat(check.problems(sim.exchanges())).isEmpty());
+  }
+
+  @Test
+  void theComparisonWithDiscordsDescriptionFindsWhatIsWrong() {
+    Optional<OpenApiCheck> check = OpenApiCheck.find();
+    assumeTrue(check.isPresent(), "CHOIR_DISCORD_OPENAPI names no OpenAPI description");
+
+    assertThat(
+            check
+                .orElseThrow()
+                .problems(
+                    List.of(
+                        exchange("GET", "/users/@me", "{\"id\":\"1\"}"),
+                        exchange("GET", "/gateway", "{\"url\":7}"),
+                        exchange("GET", "/nothing", "{}"))))
+        .anyMatch(each -> each.contains("/users/@me") && each.contains("username"))
+        .anyMatch(each -> each.contains("/gateway"))
+        .anyMatch(each -> each.contains("no such route"));
+  }
+
+  private static Exchange exchange(String method, String path, String answer) {
+    return new Exchange(
+        Instant.EPOCH, "finch", method, "/api/v10" + path, "", 200, Map.of(), answer);
   }
 
   private TextChannel yard(JdaBot bot) {
