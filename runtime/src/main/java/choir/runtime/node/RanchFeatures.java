@@ -29,6 +29,7 @@ import choir.runtime.messages.MessagesFeature;
 import choir.runtime.model.ModelsSection;
 import choir.runtime.openai.OpenAiFeature;
 import choir.runtime.operations.OperationsFeature;
+import choir.runtime.ranch.RanchFile;
 import choir.runtime.ranch.RanchFolder;
 import choir.runtime.ranch.Section;
 import choir.runtime.revisions.RevisionsFeature;
@@ -223,7 +224,11 @@ public final class RanchFeatures {
   private static Feature operations(NodeSettings settings, NodeParts node, Executor disk) {
     Store store = node.store().store();
     return new OperationsFeature(
-        new OnlineBackup(settings.home(), links -> snapshot(store, links), Build.version()),
+        new OnlineBackup(
+            settings.home(),
+            links -> snapshot(store, links),
+            () -> RanchFile.files(settings.home(), SECTIONS),
+            Build.version()),
         node::readiness,
         node.metrics(),
         Clock.systemUTC(),

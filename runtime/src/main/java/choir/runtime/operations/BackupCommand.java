@@ -37,7 +37,8 @@ import picocli.CommandLine.Parameters;
         "Writes the whole store into one file. The ranch may be running. The file is verified.",
     footer = {
       "The file is a tar: journals, runs, scrolls with their history, tenants and tokens (hashes),",
-      "ranch.yaml and the agents' texts. No keys: keep those elsewhere. 'choir restore' reads it."
+      "and the files that declare the ranch: ranch.yaml, the agents' texts, schedules and skills.",
+      "No keys: keep those elsewhere. 'choir restore' reads it."
     })
 @InSection(Section.STORE)
 @Examples("choir backup ranch.tar")

@@ -1,6 +1,7 @@
 package choir.runtime.ranch;
 
 import choir.core.id.AgentId;
+import choir.core.roster.DeclaredFiles;
 import choir.core.roster.RanchDeclaration;
 import choir.runtime.tls.TlsFolder;
 import java.io.File;
@@ -16,7 +17,7 @@ import java.util.TreeMap;
 /** A parsed {@code ranch.yaml} with the texts beside it and the positions of all values. */
 public final class RanchFile {
   /** The file's name in the folder of the ranch. */
-  public static final String NAME = "ranch.yaml";
+  public static final String NAME = DeclaredFiles.RANCH;
 
   /** Maximum size: twenty thousand agents with 200 characters each. */
   static final int MAX_CHARS = 4 << 20;

@@ -26,6 +26,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -91,7 +92,7 @@ final class FakeEdge implements AutoCloseable {
                 none,
                 store,
                 new NoJournal(),
-                new OnlineBackup(Path.of("none"), links -> new Taken(0, 0, 0), "test"),
+                new OnlineBackup(Path.of("none"), links -> new Taken(0, 0, 0), Map::of, "test"),
                 metrics,
                 () -> readiness,
                 (key, checksum) -> Optional.empty(),

@@ -90,7 +90,8 @@ final class TestRanch implements AutoCloseable {
     store =
         LocalStore.open(
             NioDisk.open(folder), phext -> false, writer, Runnable::run, Clock.systemUTC());
-    backups = new OnlineBackup(folder, links -> new Taken(store.snapshot(links), 0, 0), "test");
+    backups =
+        new OnlineBackup(folder, links -> new Taken(store.snapshot(links), 0, 0), Map::of, "test");
     Config config =
         ConfigFactory.parseString(
                 """

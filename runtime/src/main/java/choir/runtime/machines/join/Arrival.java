@@ -1,5 +1,6 @@
 package choir.runtime.machines.join;
 
+import choir.core.roster.DeclaredFiles;
 import choir.runtime.access.JoinToken;
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.ranch.RanchFile;
@@ -18,7 +19,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Prepares the home of a node that joins a ranch. */
@@ -28,14 +28,6 @@ public final class Arrival {
 
   /** Clock offset from which certificates, tokens and schedules fail. */
   private static final Duration REFUSE = Duration.ofSeconds(30);
-
-  /** Names of files that a node may send, so that none is written elsewhere. */
-  private static final Pattern FILE =
-      Pattern.compile(
-          "ranch\\.yaml|agents/[a-z0-9-]{1,64}/[A-Z]+\\.md"
-              + "|schedules/[A-Za-z0-9][A-Za-z0-9._-]{0,99}\\.yaml"
-              + "|(agents/[a-z0-9-]{1,64}/)?(\\.agents/)?skills"
-              + "(/[A-Za-z0-9_][A-Za-z0-9._-]{0,99}){2,6}");
 
   private final Path home;
   private final NodeFile node;
@@ -70,7 +62,7 @@ public final class Arrival {
     requireCertificates(invitation.secure(), authority.isPresent());
     checkClock(invitation.offset());
     for (Map.Entry<String, String> file : invitation.files().entrySet()) {
-      if (!FILE.matcher(file.getKey()).matches()) {
+      if (!DeclaredFiles.isName(file.getKey())) {
         throw JoinException.refused(
             join.sponsor() + " sends a file that no ranch has: " + file.getKey());
       }

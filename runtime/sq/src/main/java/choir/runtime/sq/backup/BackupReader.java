@@ -1,6 +1,6 @@
 package choir.runtime.sq.backup;
 
-import choir.core.roster.PersonaTexts;
+import choir.core.roster.DeclaredFiles;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,20 +30,13 @@ public final class BackupReader {
 
   private static final String PART = "[A-Za-z0-9_-][A-Za-z0-9._-]*";
 
-  /**
-   * What a backup has, and nothing else: a restored home must not get a certificate authority, a
-   * token or a join from a file.
-   */
-  private static final Pattern NAME =
+  /** A member that is no file of the home. */
+  private static final Pattern OTHER =
       Pattern.compile(
-          "%s|%s|%s|%s/%s/(%s)\\.md|%s%s(/%s)?"
+          "%s|%s|%s%s(/%s)?"
               .formatted(
                   Pattern.quote(OnlineBackup.ABOUT),
                   Pattern.quote(TarStream.CHECKSUMS),
-                  Pattern.quote(OnlineBackup.RANCH),
-                  OnlineBackup.AGENTS,
-                  PART,
-                  String.join("|", PersonaTexts.NAMES),
                   OnlineBackup.STORE,
                   PART,
                   PART));
@@ -109,7 +102,8 @@ public final class BackupReader {
     } catch (IllegalArgumentException wrong) {
       throw new InvalidBackupException("what follows " + after + " is no member of a tar", wrong);
     }
-    if (!NAME.matcher(header.name()).matches()) {
+    // A restored home must not get a certificate authority, a token or a join from a file.
+    if (!OTHER.matcher(header.name()).matches() && !DeclaredFiles.isName(header.name())) {
       throw new InvalidBackupException("no backup has a member named '" + header.name() + "'");
     }
     if (digests.containsKey(header.name())) {

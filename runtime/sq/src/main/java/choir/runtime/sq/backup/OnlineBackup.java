@@ -1,6 +1,6 @@
 package choir.runtime.sq.backup;
 
-import choir.core.roster.PersonaTexts;
+import choir.core.roster.DeclaredFiles;
 import choir.runtime.sq.backup.TarStream.Member;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
@@ -26,13 +27,17 @@ public final class OnlineBackup {
   static final String STORE = "sq/";
 
   private static final String LINKS = "backup.part";
-  static final String RANCH = "ranch.yaml";
-  static final String AGENTS = "agents";
 
   /** The store that is backed up. */
   public interface Source {
     /** Links or copies all that is stored into a folder, which is there and empty. */
     Taken snapshot(Path folder) throws IOException;
+  }
+
+  /** The files that declare the ranch. */
+  public interface Declared {
+    /** Their texts by name, see {@link DeclaredFiles}. They may be edited at any time. */
+    Map<String, String> read() throws IOException;
   }
 
   /**
@@ -50,6 +55,7 @@ public final class OnlineBackup {
 
   private final Path home;
   private final Source source;
+  private final Declared declared;
   private final String program;
   private final AtomicBoolean busy = new AtomicBoolean();
 
@@ -57,9 +63,10 @@ public final class OnlineBackup {
    * @param home the node's; links lie in it, so that they are on the disk of the store
    * @param program the version of Choir
    */
-  public OnlineBackup(Path home, Source source, String program) {
+  public OnlineBackup(Path home, Source source, Declared declared, String program) {
     this.home = home;
     this.source = source;
+    this.declared = declared;
     this.program = program;
   }
 
@@ -94,12 +101,7 @@ public final class OnlineBackup {
     BackupManifest about =
         new BackupManifest(program, now, taken.version(), taken.scrolls(), taken.phexts());
     List<Member> members = new ArrayList<>(List.of(Member.of(ABOUT, about.text())));
-    addText(members, RANCH);
-    for (Path agent : list(home.resolve(AGENTS))) {
-      for (String name : PersonaTexts.NAMES) {
-        addText(members, AGENTS + "/" + agent.getFileName() + "/" + name + ".md");
-      }
-    }
+    declared.read().forEach((name, text) -> members.add(Member.of(name, text)));
     for (Path file : list(links)) {
       members.add(
           new Member(
@@ -110,18 +112,7 @@ public final class OnlineBackup {
     return members;
   }
 
-  /** Declared texts are small and may be edited meanwhile: they are taken now. */
-  private void addText(List<Member> members, String name) throws IOException {
-    Path file = home.resolve(name);
-    if (Files.isRegularFile(file)) {
-      members.add(Member.of(name, Files.readString(file)));
-    }
-  }
-
   private static List<Path> list(Path folder) throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
     try (Stream<Path> inside = Files.list(folder)) {
       return inside.sorted().toList();
     }

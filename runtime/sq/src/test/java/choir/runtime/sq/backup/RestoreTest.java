@@ -28,6 +28,21 @@ class RestoreTest {
   private static final Instant NOW = Instant.parse("2026-01-21T15:00:00Z");
   private static final Restore.Settling FINE = RestoreTest::settle;
 
+  /** Longer than the first field of a tar's header. */
+  private static final String LONG =
+      "skills/long/%s/%s.md".formatted("a".repeat(90), "b".repeat(90));
+
+  private static final Map<String, String> DECLARED =
+      Map.of(
+          "ranch.yaml",
+          "ranch: test\n",
+          "agents/lux/SOUL.md",
+          "I am Lux.\n",
+          "schedules/report.yaml",
+          "- name: report\n",
+          LONG,
+          "A long name.\n");
+
   @TempDir Path folder;
 
   @SuppressWarnings("NullAway.Init") // set before each
@@ -36,10 +51,6 @@ class RestoreTest {
   @BeforeEach
   void fill() throws IOException {
     home = Files.createDirectory(folder.resolve("home"));
-    Files.writeString(home.resolve("ranch.yaml"), "ranch: test\n");
-    Files.createDirectories(home.resolve("agents/lux"));
-    Files.writeString(home.resolve("agents/lux/SOUL.md"), "I am Lux.\n");
-    Files.writeString(home.resolve("agents/lux/keys.txt"), "secret");
     Files.writeString(home.resolve("token"), "chr_secret");
   }
 
@@ -63,6 +74,7 @@ class RestoreTest {
           Files.writeString(links.resolve("0000000003-0001.scrolls"), "");
           return new Taken(42, 7, 3);
         },
+        () -> DECLARED,
         "1.2.3");
   }
 
@@ -95,10 +107,12 @@ class RestoreTest {
         .containsOnlyKeys(
             "agents/lux/SOUL.md",
             "ranch.yaml",
+            "schedules/report.yaml",
+            LONG,
             "sq/0000000001-0001.scrolls",
             "sq/0000000002-0001.scrolls",
             "sq/0000000003-0001.scrolls")
-        .containsEntry("agents/lux/SOUL.md", "I am Lux.\n")
+        .containsAllEntriesOf(DECLARED)
         .containsEntry("sq/0000000002-0001.scrolls", "★".repeat(70_000));
     assertThat(folder.resolve(".new.restoring")).doesNotExist();
     assertThat(home.resolve("backup.part")).doesNotExist();
@@ -116,7 +130,7 @@ class RestoreTest {
             .start();
     String said = new String(tar.getInputStream().readAllBytes(), UTF_8);
     assertThat(tar.waitFor()).as(said).isZero();
-    assertThat(said.lines()).hasSize(6).allMatch(line -> line.endsWith(": OK"));
+    assertThat(said.lines()).hasSize(8).allMatch(line -> line.endsWith(": OK"));
   }
 
   @Test
