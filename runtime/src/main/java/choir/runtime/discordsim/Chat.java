@@ -34,10 +34,7 @@ final class Chat {
 
   private Post post(long id, Room room, Account author, Post.Draft draft) {
     Post post = new Post(id, room, author, draft, world.now());
-    Post fallen = room.add(post);
-    if (fallen != null) {
-      world.forget(fallen);
-    }
+    world.keep(post);
     if (room.kind() == Room.Kind.THREAD) {
       room.archive(false);
       join(room, author);
@@ -63,12 +60,9 @@ final class Chat {
   }
 
   void edit(Post post, String content, Mentions mentions) {
+    long before = post.chars();
     post.edit(content, mentions, world.now());
-    announce("MESSAGE_UPDATE", post);
-  }
-
-  /** Tells of a change that {@link Post} has made itself. */
-  void updated(Post post) {
+    world.changed(post, post.chars() - before);
     announce("MESSAGE_UPDATE", post);
   }
 
@@ -194,7 +188,7 @@ final class Chat {
 
   /** Takes a thread away. */
   void removeThread(Room thread) {
-    thread.posts().values().forEach(world::forget);
+    thread.posts().values().forEach(world::drop);
     world.rooms().remove(thread.id());
     ObjectNode data = JSON.objectNode().put("id", Shapes.id(thread.id()));
     data.put("guild_id", Shapes.id(world.guild())).put("parent_id", Shapes.id(thread.parent()));

@@ -9,6 +9,7 @@ import java.util.List;
 final class Exchanges {
   private final InstantSource time;
   private final Deque<Exchange> kept = new ArrayDeque<>();
+  private long chars;
 
   Exchanges(InstantSource time) {
     this.time = time;
@@ -55,9 +56,14 @@ final class Exchanges {
 
   private synchronized void add(Exchange exchange) {
     kept.addLast(exchange);
-    if (kept.size() > Bounds.EXCHANGES) {
-      kept.removeFirst();
+    chars += chars(exchange);
+    while (kept.size() > Bounds.EXCHANGES || chars > Bounds.EXCHANGE_TEXTS) {
+      chars -= chars(kept.removeFirst());
     }
+  }
+
+  private static int chars(Exchange exchange) {
+    return exchange.body().length() + exchange.answer().length();
   }
 
   synchronized List<Exchange> all() {
@@ -66,5 +72,6 @@ final class Exchanges {
 
   synchronized void clear() {
     kept.clear();
+    chars = 0;
   }
 }

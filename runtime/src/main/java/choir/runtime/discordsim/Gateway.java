@@ -127,10 +127,8 @@ final class Gateway {
     connection.belongsTo(bot);
     String id = "session-" + bot.name() + "-" + ++counter;
     GatewaySession session = new GatewaySession(id, bot, intents, connection);
+    forgetLost(bot);
     sessions.put(id, session);
-    if (sessions.size() > Bounds.SESSIONS) {
-      sessions.remove(sessions.keySet().iterator().next());
-    }
     ObjectNode ready = JSON.objectNode().put("v", 10);
     ready.set("user", shapes.self(bot));
     ready
@@ -241,6 +239,15 @@ final class Gateway {
   /** Forgets all sessions, as a server that starts anew. */
   void forgetSessions() {
     sessions.clear();
+  }
+
+  /** Of the sessions that a bot has left behind, the newest can be resumed. */
+  private void forgetLost(Account bot) {
+    List<GatewaySession> lost =
+        sessions(bot.name()).stream().filter(each -> each.connection().isEmpty()).toList();
+    for (int i = 0; i <= lost.size() - Bounds.LOST_SESSIONS; i++) {
+      sessions.remove(lost.get(i).id());
+    }
   }
 
   /** Forgets the sessions of a bot. */

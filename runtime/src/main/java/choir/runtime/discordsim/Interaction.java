@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A click or a command of a person, until the bot has answered. Guarded by the world. */
 final class Interaction {
-  static final int PING = 1;
   static final int COMMAND = 2;
   static final int COMPONENT = 3;
 

@@ -167,6 +167,11 @@ final class Post {
     draft.uploads = uploads;
   }
 
+  /** Characters of all its texts. */
+  long chars() {
+    return versions.stream().mapToLong(each -> each.content().length()).sum();
+  }
+
   /** Adds a reaction; returns whether it is new. */
   boolean react(String emoji, Account who) {
     return reactions.computeIfAbsent(emoji, any -> new LinkedHashSet<>()).add(who.id());

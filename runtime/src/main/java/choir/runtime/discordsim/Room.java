@@ -27,7 +27,6 @@ final class Room {
 
   private final long id;
   private final Kind kind;
-  private final String name;
   private final String topic;
   private final long parent;
   private final long owner;
@@ -45,7 +44,6 @@ final class Room {
   private Room(long id, Kind kind, String name, String topic, long parent, long owner) {
     this.id = id;
     this.kind = kind;
-    this.name = name;
     this.title = name;
     this.topic = topic;
     this.parent = parent;
@@ -84,12 +82,7 @@ final class Room {
     return kind;
   }
 
-  /** The name with which it was made; see {@link #title}. */
-  String name() {
-    return name;
-  }
-
-  /** The name now. */
+  /** The name. */
   String title() {
     return title;
   }

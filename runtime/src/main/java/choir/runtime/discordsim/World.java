@@ -31,6 +31,8 @@ final class World {
         }
       };
   private final Map<Long, Upload> uploads = new LinkedHashMap<>();
+  private final LinkedHashMap<Long, Post> posts = new LinkedHashMap<>();
+  private long chars;
   private long uploadBytes;
   private long changes;
 
@@ -174,12 +176,11 @@ final class World {
    * @throws IllegalArgumentException if there is none, or it has fallen out
    */
   Post post(String id) {
-    long number = Snowflakes.read(id);
-    return rooms.values().stream()
-        .filter(each -> each.posts().containsKey(number))
-        .findFirst()
-        .map(room -> room.posts().get(number))
-        .orElseThrow(() -> new IllegalArgumentException("there is no message " + id));
+    Post post = posts.get(Snowflakes.read(id));
+    if (post == null) {
+      throw new IllegalArgumentException("there is no message " + id);
+    }
+    return post;
   }
 
   /** The conversation of two accounts, which is opened if it is not yet. */
@@ -204,7 +205,7 @@ final class World {
           .findFirst()
           .ifPresent(
               oldest -> {
-                oldest.posts().values().forEach(this::forget);
+                oldest.posts().values().forEach(this::drop);
                 rooms.remove(oldest.id());
               });
     }
@@ -245,7 +246,41 @@ final class World {
     return Optional.ofNullable(uploads.get(id));
   }
 
-  /** Releases what a message kept that has fallen out. */
+  /** Adds a message; the oldest fall out where a bound is reached. */
+  void keep(Post post) {
+    posts.put(post.id(), post);
+    Post fallen = post.room().add(post);
+    if (fallen != null) {
+      drop(fallen);
+    }
+    grown(post.chars());
+  }
+
+  /** Counts what the texts of a message have become longer or shorter by. */
+  void changed(Post post, long by) {
+    if (posts.containsKey(post.id())) {
+      grown(by);
+    }
+  }
+
+  private void grown(long by) {
+    chars += by;
+    while (chars > Bounds.TEXTS && posts.size() > 1) {
+      Post oldest = posts.firstEntry().getValue();
+      oldest.room().posts().remove(oldest.id());
+      drop(oldest);
+    }
+  }
+
+  /** Forgets a message that is no longer in its room. */
+  void drop(Post post) {
+    if (posts.remove(post.id()) != null) {
+      chars -= post.chars();
+    }
+    forget(post);
+  }
+
+  /** Releases the files of a message. */
   void forget(Post post) {
     for (Upload each : post.uploads()) {
       if (uploads.remove(each.id()) != null) {

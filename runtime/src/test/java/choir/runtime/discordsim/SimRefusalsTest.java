@@ -197,4 +197,23 @@ class SimRefusalsTest {
         .extracting(MessageView::id)
         .doesNotContain(first);
   }
+
+  /** The bound of all texts together holds for former texts of a message too. */
+  @Test
+  void theOldestTextsFallOutOfAFullGuild() {
+    Person owner = sim.person("owner");
+    String first = owner.post("yard", "first").id();
+    String text = "x".repeat(2_000);
+    String last = first;
+    for (long chars = 0; chars <= Bounds.TEXTS; chars += 100L * text.length()) {
+      last = owner.post("news", text).id();
+      for (int i = 1; i < 100; i++) {
+        owner.edit(last, text);
+      }
+    }
+
+    assertThat(sim.messages("yard")).isEmpty();
+    assertThat(sim.messages("news")).isNotEmpty();
+    assertThat(sim.message(last).versions()).hasSize(100);
+  }
 }
