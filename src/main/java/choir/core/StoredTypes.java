@@ -2,6 +2,8 @@ package choir.core;
 
 import choir.core.calendar.CalendarEvent;
 import choir.core.calendar.CalendarState;
+import choir.core.chat.VoiceEvent;
+import choir.core.chat.VoiceState;
 import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.mirrorborn.MirrorbornState;
 import choir.core.roster.RosterEvent;
@@ -32,7 +34,9 @@ public final class StoredTypes {
           RosterEvent.class,
           RosterState.class,
           CalendarEvent.class,
-          CalendarState.class);
+          CalendarState.class,
+          VoiceEvent.class,
+          VoiceState.class);
 
   /** Logical names of types whose class was renamed after instances had been stored. */
   private static final Map<Class<? extends Stored>, String> RENAMED =

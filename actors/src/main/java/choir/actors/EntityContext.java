@@ -5,6 +5,7 @@ import choir.actors.mirrorborn.AgentListener;
 import choir.actors.session.ActiveCalls;
 import choir.actors.session.ModelAvailability;
 import choir.actors.session.SessionContext;
+import choir.core.chat.ChatGateway;
 import choir.core.model.ModelRouter;
 import choir.core.skill.SkillIndex;
 import choir.core.sq.ScrollStore;
@@ -27,6 +28,7 @@ import java.util.function.Supplier;
  * @param leaving whether the node is shutting down
  * @param ids makes ids that nobody can guess; see {@link SessionContext#ids}
  * @param skills those of the agents
+ * @param chat the chat service in which agents have identities
  * @param config entity settings as in {@code reference.conf}
  */
 public record EntityContext(
@@ -41,8 +43,9 @@ public record EntityContext(
     BooleanSupplier leaving,
     Supplier<String> ids,
     SkillIndex skills,
+    ChatGateway chat,
     Config config) {
-  /** The context of a node without listener and shutdown, whose tools are always the same. */
+  /** The context of a node without listener, shutdown and chat, whose tools are always the same. */
   public static EntityContext of(
       ScrollStore store,
       InstantSource time,
@@ -62,6 +65,7 @@ public record EntityContext(
         () -> false,
         ids,
         SkillIndex.NONE,
+        ChatGateway.NONE,
         config);
   }
 
@@ -79,6 +83,7 @@ public record EntityContext(
         leaving,
         ids,
         skills,
+        chat,
         config);
   }
 }

@@ -4,6 +4,7 @@ import choir.actors.calendar.CalendarContext;
 import choir.actors.calendar.CalendarEntity;
 import choir.actors.entities.Entities;
 import choir.actors.entities.EntityHost;
+import choir.actors.mirrorborn.AnswerTaker;
 import choir.actors.mirrorborn.MirrorbornCommand;
 import choir.actors.mirrorborn.MirrorbornCommand.TurnEnded;
 import choir.actors.mirrorborn.MirrorbornCommand.TurnPaused;
@@ -13,10 +14,16 @@ import choir.actors.roster.RosterEntity;
 import choir.actors.session.RunOwner;
 import choir.actors.session.SessionContext;
 import choir.actors.session.SessionEntity;
+import choir.actors.voice.VoiceCommand;
+import choir.actors.voice.VoiceContext;
+import choir.actors.voice.VoiceEntity;
 import choir.core.calendar.WallClock;
+import choir.core.chat.ChatGateway;
+import choir.core.chat.Deliverability;
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
 import choir.core.run.Pause;
+import choir.core.run.ReplyTo;
 import choir.core.run.RunRecord;
 import java.util.Optional;
 
@@ -34,6 +41,8 @@ public final class RanchEntities {
     host.host(SessionEntity.KIND, at -> SessionEntity.create(at, sessions));
     CalendarContext calendars = calendars(host, node);
     host.host(CalendarEntity.KIND, at -> CalendarEntity.create(at, calendars));
+    VoiceContext voices = voices(host, node);
+    host.host(VoiceEntity.KIND, at -> VoiceEntity.create(at, voices));
   }
 
   private static MirrorbornContext agents(Entities entities, EntityContext node) {
@@ -42,6 +51,7 @@ public final class RanchEntities {
         node.store(),
         node.time(),
         node.listener(),
+        new Answers(entities, node.chat()),
         MirrorbornContext.Timing.of(node.config()));
   }
 
@@ -52,6 +62,11 @@ public final class RanchEntities {
         WallClock::dataVersion,
         node.calendars(),
         CalendarContext.Timing.of(node.config()));
+  }
+
+  private static VoiceContext voices(Entities entities, EntityContext node) {
+    return new VoiceContext(
+        entities, node.store(), node.time(), node.chat(), VoiceContext.Timing.of(node.config()));
   }
 
   private static SessionContext sessions(Entities entities, EntityContext node) {
@@ -67,6 +82,22 @@ public final class RanchEntities {
         node.ids(),
         node.skills(),
         SessionContext.Timing.of(node.config()));
+  }
+
+  private record Answers(Entities entities, ChatGateway chat) implements AnswerTaker {
+    @Override
+    public Optional<String> refusal(AgentId agent, ReplyTo.Channel to) {
+      return Deliverability.refusal(chat, agent, to);
+    }
+
+    @Override
+    public void take(
+        int shard, AgentId agent, RunRecord record, ReplyTo.Channel to, boolean heartbeat) {
+      entities.tell(
+          VoiceEntity.KIND,
+          VoiceEntity.address(shard, agent),
+          new VoiceCommand.TakeAnswer(record, to, heartbeat));
+    }
   }
 
   private record Agents(Entities entities) implements RunOwner {

@@ -8,6 +8,7 @@ import choir.actors.entities.EntityAddress;
 import choir.actors.entities.EntityKind;
 import choir.actors.entities.EntityScope;
 import choir.actors.mirrorborn.AgentListener;
+import choir.actors.mirrorborn.AnswerTaker;
 import choir.actors.mirrorborn.MirrorbornCommand;
 import choir.actors.mirrorborn.MirrorbornContext;
 import choir.actors.mirrorborn.MirrorbornEntity;
@@ -19,7 +20,11 @@ import choir.actors.session.RunOwner;
 import choir.actors.session.SessionCommand;
 import choir.actors.session.SessionContext;
 import choir.actors.session.SessionEntity;
+import choir.actors.voice.VoiceCommand;
+import choir.actors.voice.VoiceContext;
+import choir.actors.voice.VoiceEntity;
 import choir.core.calendar.CalendarEvent;
+import choir.core.chat.Deliverability;
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
@@ -28,6 +33,7 @@ import choir.core.phext.Coordinate;
 import choir.core.run.Inbound;
 import choir.core.run.Pause;
 import choir.core.run.Priority;
+import choir.core.run.ReplyTo;
 import choir.core.run.RunRecord;
 import choir.core.run.Source;
 import choir.core.tool.Tool;
@@ -79,6 +85,7 @@ public final class EntityTestBench implements AutoCloseable {
 
   public final PersistenceTestKit journal = PersistenceTestKit.create(kit.system());
   public final ManualStore store = new ManualStore();
+  public final ManualChat chat = new ManualChat();
   public final ManualModel model = new ManualModel();
   public final ManualTool look = new ManualTool("look", true);
   public final ManualTool post = new ManualTool("post", false);
@@ -87,6 +94,9 @@ public final class EntityTestBench implements AutoCloseable {
   public final TestProbe<MirrorbornCommand> agents = kit.createTestProbe();
 
   public final TestProbe<SessionCommand> sessions = kit.createTestProbe();
+
+  /** What agents give to their voices. */
+  public final TestProbe<VoiceCommand> answers = kit.createTestProbe();
 
   /** Messages sent to a roster other than the one under test. */
   public final TestProbe<RosterCommand> rosters = kit.createTestProbe();
@@ -152,6 +162,19 @@ public final class EntityTestBench implements AutoCloseable {
     }
   }
 
+  private final class Answers implements AnswerTaker {
+    @Override
+    public Optional<String> refusal(AgentId agent, ReplyTo.Channel to) {
+      return Deliverability.refusal(chat, agent, to);
+    }
+
+    @Override
+    public void take(
+        int shard, AgentId agent, RunRecord record, ReplyTo.Channel to, boolean heartbeat) {
+      answers.ref().tell(new VoiceCommand.TakeAnswer(record, to, heartbeat));
+    }
+  }
+
   private final class Around implements Entities {
     @Override
     public <C> void tell(EntityKind<C> kind, EntityAddress address, C command) {
@@ -192,6 +215,7 @@ public final class EntityTestBench implements AutoCloseable {
                 store,
                 time(),
                 AgentListener.NONE,
+                new Answers(),
                 MirrorbornContext.Timing.of(SETTINGS))));
   }
 
@@ -240,6 +264,20 @@ public final class EntityTestBench implements AutoCloseable {
                 () -> zoneData,
                 planned::addAll,
                 CalendarContext.Timing.of(SETTINGS))));
+  }
+
+  /** The voice of lux, from its journal. */
+  public ActorRef<VoiceCommand> voice() {
+    return voice(LUX);
+  }
+
+  public ActorRef<VoiceCommand> voice(AgentId id) {
+    EntityScope<VoiceCommand> scope =
+        new EntityScope<>(VoiceEntity.address(3, id), self -> passivated.ref().tell("voice"));
+    return kit.spawn(
+        VoiceEntity.create(
+            scope,
+            new VoiceContext(new Around(), store, time(), chat, VoiceContext.Timing.of(SETTINGS))));
   }
 
   /** The ranch's roster, from its journal. */

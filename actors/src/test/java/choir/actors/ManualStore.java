@@ -4,6 +4,7 @@ import choir.core.id.RunId;
 import choir.core.phext.Coordinate;
 import choir.core.run.RunRecord;
 import choir.core.sq.Change;
+import choir.core.sq.Condition;
 import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
@@ -18,7 +19,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A store that can be made slow or broken. */
 public final class ManualStore implements ScrollStore {
-  private final Map<ScrollKey, String> scrolls = new ConcurrentHashMap<>();
+  private final Map<ScrollKey, Scroll> scrolls = new ConcurrentHashMap<>();
+  private long version;
   private final List<Runnable> held = new ArrayList<>();
   private boolean holding;
   private boolean broken;
@@ -29,11 +31,17 @@ public final class ManualStore implements ScrollStore {
   }
 
   public void put(RunId run, String text) {
-    scrolls.put(run.key(), text);
+    put(run.key(), text);
   }
 
-  public void put(ScrollKey key, String text) {
-    scrolls.put(key, text);
+  public synchronized void put(ScrollKey key, String text) {
+    version++;
+    scrolls.put(key, new Scroll(key.at(), text, version));
+  }
+
+  /** The text of a scroll; empty if there is none. */
+  public String text(ScrollKey key) {
+    return Optional.ofNullable(scrolls.get(key)).map(Scroll::text).orElse("");
   }
 
   /** Stores what a change puts. */
@@ -73,8 +81,7 @@ public final class ManualStore implements ScrollStore {
     if (broken) {
       return CompletableFuture.failedStage(new IllegalStateException("the store is broken"));
     }
-    Optional<Scroll> found =
-        Optional.ofNullable(scrolls.get(key)).map(text -> scroll(key.at(), text));
+    Optional<Scroll> found = Optional.ofNullable(scrolls.get(key));
     CompletableFuture<Optional<Scroll>> answer = new CompletableFuture<>();
     if (holding) {
       held.add(() -> answer.complete(found));
@@ -84,10 +91,6 @@ public final class ManualStore implements ScrollStore {
     return answer;
   }
 
-  private static Scroll scroll(Coordinate at, String text) {
-    return new Scroll(at, text, 1);
-  }
-
   @Override
   public CompletionStage<List<Scroll>> scrolls(String phext, Coordinate from, int limit) {
     return CompletableFuture.completedStage(List.of());
@@ -95,6 +98,23 @@ public final class ManualStore implements ScrollStore {
 
   @Override
   public CompletionStage<Outcome> write(List<Change> changes) {
-    return CompletableFuture.failedStage(new IllegalStateException("entities write by events"));
+    return write(changes, List.of());
+  }
+
+  @Override
+  public synchronized CompletionStage<Outcome> write(
+      List<Change> changes, List<Condition> conditions) {
+    if (broken) {
+      return CompletableFuture.failedStage(new IllegalStateException("the store is broken"));
+    }
+    for (Condition condition : conditions) {
+      long actual =
+          Optional.ofNullable(scrolls.get(condition.key())).map(Scroll::version).orElse(0L);
+      if (!condition.holds(actual)) {
+        return CompletableFuture.completedStage(new Outcome.Stale(condition.key(), actual));
+      }
+    }
+    changes.forEach(this::put);
+    return CompletableFuture.completedStage(new Outcome.Done(version));
   }
 }

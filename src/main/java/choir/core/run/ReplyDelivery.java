@@ -1,5 +1,6 @@
 package choir.core.run;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.util.Locale;
 
 /**
@@ -25,18 +26,36 @@ public record ReplyDelivery(State state, String detail) {
 
   public static final ReplyDelivery NONE = new ReplyDelivery(State.NONE, "");
 
+  private static final ReplyDelivery PENDING = new ReplyDelivery(State.PENDING, "");
+
   /** The delivery of a reply that is not there yet. */
   public static ReplyDelivery of(ReplyTo replyTo) {
     return switch (replyTo) {
       case ReplyTo.Nowhere nowhere -> NONE;
       // The agent tells its session together with the end of the run.
       case ReplyTo.Session session -> NONE;
-      case ReplyTo.Channel channel -> undelivered("no bridge configured");
+      // The voice of the agent delivers it, or says why it cannot.
+      case ReplyTo.Channel channel ->
+          channel.refusal().isEmpty() ? PENDING : undelivered(channel.refusal());
     };
+  }
+
+  /**
+   * A delivery that was made.
+   *
+   * @param destination such as {@code discord channel:123/456}
+   */
+  public static ReplyDelivery delivered(String destination) {
+    return new ReplyDelivery(State.DELIVERED, destination);
   }
 
   public static ReplyDelivery undelivered(String reason) {
     return new ReplyDelivery(State.UNDELIVERED, reason);
+  }
+
+  @JsonIgnore
+  public boolean isPending() {
+    return state == State.PENDING;
   }
 
   /** The delivery as one line: {@code none}, {@code undelivered: no bridge configured}. */

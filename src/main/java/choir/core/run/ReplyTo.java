@@ -1,7 +1,9 @@
 package choir.core.run;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import java.util.Objects;
 
 /**
  * The destination of a reply, beside the run's record. A stored format: names are never changed or
@@ -34,8 +36,25 @@ public sealed interface ReplyTo {
    *
    * @param gateway such as {@code discord}; {@code home} for the agent's own channel
    * @param recipient within the gateway; empty for the one that the gateway knows for the agent
+   * @param refusal why nothing can be delivered there, found when the message was accepted; empty
+   *     otherwise, and in messages of older versions
    */
-  record Channel(String gateway, String recipient) implements ReplyTo {}
+  record Channel(
+      String gateway, String recipient, @JsonInclude(JsonInclude.Include.NON_EMPTY) String refusal)
+      implements ReplyTo {
+    public Channel {
+      refusal = Objects.requireNonNullElse(refusal, "");
+    }
+
+    public Channel(String gateway, String recipient) {
+      this(gateway, recipient, "");
+    }
+
+    /** Returns this channel as one to which nothing can be delivered. */
+    public Channel refused(String reason) {
+      return new Channel(gateway, recipient, reason);
+    }
+  }
 
   /**
    * A session of the agent itself, which is told the result of a task that it gave.

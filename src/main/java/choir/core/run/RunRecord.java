@@ -114,6 +114,28 @@ public record RunRecord(
         external);
   }
 
+  /** Returns this record with the delivery of its reply. */
+  public RunRecord delivered(ReplyDelivery made) {
+    return new RunRecord(
+        run,
+        agent,
+        session,
+        source,
+        state,
+        acceptedAt,
+        endedAt,
+        usage,
+        made,
+        text,
+        message,
+        external);
+  }
+
+  /** Returns this record as one whose reply, if one was to be delivered, will not be. */
+  public RunRecord withoutReply(String reason) {
+    return delivery.isPending() ? delivered(ReplyDelivery.undelivered(reason)) : this;
+  }
+
   /** Whether this is the record of {@code sent}, and not of another message with the same id. */
   public boolean isOf(AgentId recipient, Inbound sent) {
     return agent.equals(recipient)

@@ -58,6 +58,9 @@ final class RunCourier extends AbstractBehavior<RunCourier.Command> {
     REPORTING
   }
 
+  /** How often it is asked whether a reply was delivered, every 5 s by default. */
+  private static final int MAX_UNDELIVERED = 120;
+
   private final ActorRef<CalendarCommand> calendar;
   private final CalendarContext node;
   private final String name;
@@ -69,6 +72,10 @@ final class RunCourier extends AbstractBehavior<RunCourier.Command> {
   private final ActorRef<Delivery> delivered;
   private final ActorRef<RunAnswer> awaited;
   private Phase phase = Phase.FINDING;
+
+  /** How often the reply was still to be delivered. */
+  private int undelivered;
+
   private int shard;
   private Optional<String> cancelledBy;
   private Optional<RunReported> report = Optional.empty();
@@ -188,10 +195,21 @@ final class RunCourier extends AbstractBehavior<RunCourier.Command> {
     };
   }
 
-  /** An agent that knows nothing of the run, which it has accepted, is asked once more. */
+  /**
+   * An agent that knows nothing of the run, which it has accepted, is asked once more, and so is
+   * one whose reply is still to be delivered.
+   */
   private Behavior<Command> awaited(Awaited answer) {
     Optional<RunRecord> ended = answer.answer().record().filter(RunRecord::isEnded);
-    return phase == Phase.AWAITING && ended.isPresent() ? report(ended, Optional.empty()) : this;
+    if (phase != Phase.AWAITING || ended.isEmpty()) {
+      return this;
+    }
+    boolean waits = ended.get().delivery().isPending() && undelivered++ < MAX_UNDELIVERED;
+    if (waits) {
+      timers.startSingleTimer(Repeat.class, new Repeat(), node.timing().repeatAfter());
+      return this;
+    }
+    return report(ended.map(it -> it.withoutReply("not within 10 minutes")), Optional.empty());
   }
 
   private Behavior<Command> cancel(Cancel cancel) {

@@ -8,12 +8,14 @@ import choir.core.mirrorborn.MirrorbornState;
 import choir.core.mirrorborn.Profile;
 import choir.core.run.Inbound;
 import choir.core.run.Pause;
+import choir.core.run.ReplyDelivery;
 import choir.core.run.RunRecord;
 import choir.core.run.Source;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 
@@ -28,6 +30,13 @@ public sealed interface MirrorbornCommand extends CborMessage {
 
   /** From a session: the turn of this run has ended, and its end is stored. */
   record TurnEnded(RunRecord record) implements MirrorbornCommand {}
+
+  /**
+   * From the agent's voice: the reply of a run will be delivered, or never will.
+   *
+   * @param record with the state of its delivery
+   */
+  record AnswerTaken(RunRecord record) implements MirrorbornCommand {}
 
   /** From a session: a run waits, or has resumed; not stored, and repeated every few seconds. */
   record TurnPaused(RunId run, Optional<Pause> pause) implements MirrorbornCommand {}
@@ -86,8 +95,19 @@ public sealed interface MirrorbornCommand extends CborMessage {
    * The message is stored.
    *
    * @param repeat whether it was stored before; the answer is the original one
+   * @param delivery of its reply to a channel, as far as it is known
    */
-  record Accepted(RunId run, AgentId agent, String session, boolean repeat) implements Delivery {}
+  record Accepted(RunId run, AgentId agent, String session, boolean repeat, ReplyDelivery delivery)
+      implements Delivery {
+    public Accepted {
+      delivery = Objects.requireNonNullElse(delivery, ReplyDelivery.NONE);
+    }
+
+    /** A message whose reply is not to be delivered. */
+    public Accepted(RunId run, AgentId agent, String session, boolean repeat) {
+      this(run, agent, session, repeat, ReplyDelivery.NONE);
+    }
+  }
 
   /** Nothing was stored. */
   record Rejected(Rejection rejection) implements Delivery {}

@@ -13,8 +13,6 @@ import choir.actors.mirrorborn.MirrorbornCommand.RunAnswer;
 import choir.actors.mirrorborn.MirrorbornCommand.RunProgress;
 import choir.actors.mirrorborn.MirrorbornCommand.Summary;
 import choir.actors.mirrorborn.MirrorbornCommand.TurnEnded;
-import choir.actors.session.SessionCommand;
-import choir.actors.session.SessionEntity;
 import choir.core.Rejection;
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
@@ -31,13 +29,12 @@ import choir.core.mirrorborn.MirrorbornState.Unborn;
 import choir.core.mirrorborn.Spawned;
 import choir.core.model.Usage;
 import choir.core.run.Inbound;
+import choir.core.run.ReplyDelivery;
 import choir.core.run.RunRecord;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.apache.pekko.actor.typed.Behavior;
@@ -70,9 +67,7 @@ public final class MirrorbornEntity
   private final RunWaiters waiters = new RunWaiters();
   private final RunPauses pauses = new RunPauses();
 
-  /** Running turns to be cancelled, and by whom; repeated until they end. */
-  private final Map<RunId, String> cancelling = new HashMap<>();
-
+  private final TurnOrders orders;
   private final RunLookUps lookUps;
 
   private MirrorbornEntity(
@@ -88,6 +83,7 @@ public final class MirrorbornEntity
     this.node = node;
     this.context = context;
     this.timers = timers;
+    this.orders = new TurnOrders(node, scope.address().shard(), agent);
     this.lookUps = new RunLookUps(context, node.store());
   }
 
@@ -120,7 +116,8 @@ public final class MirrorbornEntity
           case MirrorbornCommand.AdoptProfile adopt -> adopt(state, adopt);
           case Deliver deliver -> deliver(state, deliver);
           case DeliveryLookedUp found -> deliveryLookedUp(state, found);
-          case TurnEnded ended -> settle(state, ended.record());
+          case TurnEnded ended -> turnEnded(state, ended.record());
+          case MirrorbornCommand.AnswerTaken taken -> settle(state, taken.record());
           case MirrorbornCommand.TurnPaused paused -> run(s -> paused(s, paused));
           case CancelRun cancel -> cancel(state, cancel);
           case MirrorbornCommand.DescribeRun asked ->
@@ -190,7 +187,8 @@ public final class MirrorbornEntity
       case Admission.Refused refused -> reject(replyTo, refused.rejection());
       case Admission.Repeat repeat -> {
         RunRecord first = repeat.first();
-        Accepted accepted = new Accepted(first.run(), agent, first.session(), true);
+        Accepted accepted =
+            new Accepted(first.run(), agent, first.session(), true, first.delivery());
         yield run(s -> replyTo.tell(accepted));
       }
       case Admission.New fresh -> receive(living, message, replyTo);
@@ -198,8 +196,10 @@ public final class MirrorbornEntity
   }
 
   private Effect<MirrorbornEvent, MirrorbornState> receive(
-      Living living, Inbound message, ActorRef<MirrorbornCommand.Delivery> replyTo) {
-    Accepted accepted = new Accepted(message.run(), agent, message.session(), false);
+      Living living, Inbound sent, ActorRef<MirrorbornCommand.Delivery> replyTo) {
+    Inbound message = node.judged(agent, sent);
+    ReplyDelivery delivery = ReplyDelivery.of(message.replyTo());
+    Accepted accepted = new Accepted(message.run(), agent, message.session(), false, delivery);
     List<MirrorbornEvent> received = List.of(new MessageReceived(agent, message, now()));
     return store(living, received, () -> replyTo.tell(accepted));
   }
@@ -245,7 +245,7 @@ public final class MirrorbornEntity
     node.listener().stored(agent, events, state);
     for (MirrorbornEvent event : events) {
       if (event instanceof TurnAssigned assigned) {
-        state.running(assigned.run()).ifPresent(each -> dispatch(state, each));
+        state.running(assigned.run()).ifPresent(each -> orders.start(state, each));
       }
     }
     if (state.running().isEmpty()) {
@@ -258,10 +258,20 @@ public final class MirrorbornEntity
     }
   }
 
-  private void dispatch(Living state, Assigned assigned) {
-    Inbound message = assigned.message();
-    tell(message.session(), new SessionCommand.StartTurn(message, state.profile()));
-    cancelTurn(state, message.run());
+  /**
+   * A reply to a channel is stored by the agent's voice before the run is settled, so that no crash
+   * loses it. Sessions repeat the end of a turn until it is settled.
+   */
+  private Effect<MirrorbornEvent, MirrorbornState> turnEnded(
+      MirrorbornState state, RunRecord record) {
+    Optional<Inbound> message =
+        state instanceof Living living
+            ? living.running(record.run()).map(Assigned::message)
+            : Optional.empty();
+    if (message.isPresent() && orders.handsOver(record, message.get())) {
+      return Effect().none();
+    }
+    return settle(state, record);
   }
 
   private Effect<MirrorbornEvent, MirrorbornState> settle(MirrorbornState state, RunRecord record) {
@@ -284,7 +294,7 @@ public final class MirrorbornEntity
   private void ended(RunRecord record) {
     waiters.answer(record);
     pauses.remove(record.run());
-    cancelling.remove(record.run());
+    orders.ended(record.run());
     lookUps.settled(record.run());
   }
 
@@ -316,32 +326,16 @@ public final class MirrorbornEntity
         state instanceof Living living ? living.waiting(run) : Optional.empty();
     if (waiting.isEmpty()) {
       if (state instanceof Living living && living.running(run).isPresent()) {
-        cancelling.put(run, cancel.by());
-        cancelTurn(living, run);
+        orders.cancel(living, run, cancel.by());
       }
       return await(state, end);
     }
     RunRecord record =
         RunRecord.accepted(agent, waiting.get())
-            .ended(RunRecord.State.CANCELLED, now(), Usage.NONE, "cancelled by " + cancel.by());
+            .ended(RunRecord.State.CANCELLED, now(), Usage.NONE, "cancelled by " + cancel.by())
+            .withoutReply("the run was cancelled");
     waiters.add(end, now());
     return end(state, waiting.get(), new RunCancelled(record, now()), record);
-  }
-
-  private void cancelTurn(Living state, RunId run) {
-    String by = cancelling.get(run);
-    Optional<Assigned> running = state.running(run);
-    if (by != null && running.isPresent()) {
-      tell(running.get().message().session(), new SessionCommand.CancelTurn(run, by));
-    }
-  }
-
-  private void tell(String session, SessionCommand command) {
-    node.entities()
-        .tell(
-            SessionEntity.KIND,
-            SessionEntity.address(scope.address().shard(), agent, session),
-            command);
   }
 
   private void lookUpFailed(MirrorbornCommand.LookUpFailed failed) {
@@ -351,7 +345,7 @@ public final class MirrorbornEntity
 
   private void remind(MirrorbornState state) {
     if (state instanceof Living living) {
-      living.running().forEach(each -> dispatch(living, each));
+      living.running().forEach(each -> orders.start(living, each));
     }
     waiters.expire(now());
   }

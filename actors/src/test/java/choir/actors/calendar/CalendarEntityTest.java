@@ -20,6 +20,7 @@ import choir.core.calendar.Schedule.Overlap;
 import choir.core.model.Usage;
 import choir.core.run.Inbound;
 import choir.core.run.Priority;
+import choir.core.run.ReplyDelivery;
 import choir.core.run.ReplyTo;
 import choir.core.run.RunRecord;
 import choir.core.run.Source;
@@ -305,8 +306,7 @@ final class CalendarEntityTest {
     assertThat(history(1).get(0).detail()).isEqualTo("cancelled by overlap");
   }
 
-  @Test
-  void undeliveredReplyIsAFailure() {
+  private Deliver ofScheduleWithChannel() {
     Schedule plain = hourly(Missed.ONCE, Overlap.SKIP);
     save(
         new Schedule(
@@ -318,11 +318,35 @@ final class CalendarEntityTest {
             plain.policy(),
             Schedule.Owner.PERSON));
     pass(Duration.ofHours(1));
-    Deliver deliver = delivered();
-    end(deliver, accepted(deliver), RunRecord.State.COMPLETED, "done");
+    return delivered();
+  }
+
+  private void end(Deliver deliver, AwaitRun await, ReplyDelivery delivery) {
+    RunRecord record = ended(deliver.message(), RunRecord.State.COMPLETED, "done");
+    await.replyTo().tell(new MirrorbornCommand.RunAnswer(Optional.of(record.delivered(delivery))));
+  }
+
+  @Test
+  void undeliveredReplyIsAFailure() {
+    Deliver deliver = ofScheduleWithChannel();
+    end(deliver, accepted(deliver), ReplyDelivery.undelivered("no bridge configured"));
     PastRun past = history(1).get(0);
     assertThat(past.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(past.detail()).isEqualTo("undelivered: no bridge configured");
+  }
+
+  @Test
+  void replyThatWaitsForItsDeliveryIsWaitedFor() {
+    Deliver deliver = ofScheduleWithChannel();
+    AwaitRun await = accepted(deliver);
+    for (int i = 0; i < 3; i++) {
+      end(deliver, await, ReplyDelivery.of(deliver.message().replyTo()));
+      bench.agents.expectNoMessage();
+      bench.advance(Duration.ofSeconds(5));
+      await = bench.agents.expectMessageClass(AwaitRun.class);
+    }
+    end(deliver, await, ReplyDelivery.delivered("discord channel:1/2"));
+    assertThat(history(1).get(0).outcome()).isEqualTo(Outcome.COMPLETED);
   }
 
   @Test

@@ -53,6 +53,7 @@ final class MirrorbornContractTest extends EntityContract<MirrorbornCommand> {
         new MirrorbornCommand.TurnEnded(ended()),
         await,
         new MirrorbornCommand.Describe(someone()),
+        new MirrorbornCommand.AnswerTaken(ended()),
         new MirrorbornCommand.TurnPaused(run(1), Optional.of(PAUSE)),
         new MirrorbornCommand.TurnPaused(run(1), Optional.empty()),
         new MirrorbornCommand.CancelRun(run(1), "person ada", 5, someone()),

@@ -102,7 +102,8 @@ final class HookRoutes {
     return CompletableFuture.completedStage(
         message.replyTo() instanceof ReplyTo.Nowhere
             ? Optional.empty()
-            : Optional.of(RunRecord.accepted(accepted.agent(), message)));
+            : Optional.of(
+                RunRecord.accepted(accepted.agent(), message).delivered(accepted.delivery())));
   }
 
   private static HttpResponse answer(

@@ -78,9 +78,8 @@ record RunView(
   static RunView of(RunRecord run, Optional<RunProgress> progress) {
     Optional<RunProgress> current = progress.filter(known -> !run.isEnded());
     boolean completed = run.state() == RunRecord.State.COMPLETED;
-    boolean delivered = run.delivery().state() != ReplyDelivery.State.UNDELIVERED;
     return new RunView(
-        run.isEnded() || delivered ? ended(run, completed && delivered) : Optional.of(false),
+        ok(run),
         run.run().value(),
         word(run.state()),
         current.flatMap(RunProgress::phase).map(RunView::word),
@@ -98,6 +97,15 @@ record RunView(
         ended(run, run.text()).filter(text -> completed),
         ended(run, run.text()).filter(text -> !completed),
         Optional.empty());
+  }
+
+  /** Whether all was done that was requested; empty until that is known. */
+  private static Optional<Boolean> ok(RunRecord run) {
+    if (run.delivery().state() == ReplyDelivery.State.UNDELIVERED) {
+      return Optional.of(false);
+    }
+    boolean completed = run.state() == RunRecord.State.COMPLETED;
+    return completed && run.delivery().isPending() ? Optional.empty() : ended(run, completed);
   }
 
   /** Returns this run with the one by which it was tried again. */

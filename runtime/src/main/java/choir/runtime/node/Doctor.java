@@ -8,6 +8,7 @@ import choir.runtime.cli.BadInput;
 import choir.runtime.cli.FileProblem;
 import choir.runtime.cli.HomeOption;
 import choir.runtime.cli.NodeProcess;
+import choir.runtime.discord.DiscordCheck;
 import choir.runtime.mcp.McpCheck;
 import choir.runtime.mcp.McpSection;
 import choir.runtime.model.ApiKeys;
@@ -93,6 +94,7 @@ final class Doctor {
     ports(node, ranch);
     models(ranch);
     mcp(ranch);
+    discord(ranch);
     return findings;
   }
 
@@ -310,6 +312,13 @@ final class Doctor {
     for (McpCheck.Finding each : new McpCheck(System::getenv).check(json)) {
       add(each.good() ? Grade.OK : Grade.WARN, "mcp", each.words());
     }
+  }
+
+  private void discord(Optional<DeclaredRanch> ranch) {
+    ranch
+        .map(each -> new DiscordCheck(home, System::getenv).check(each.declaration()))
+        .orElse(List.of())
+        .forEach(each -> add(each.good() ? Grade.OK : Grade.WARN, "discord", each.words()));
   }
 
   private void models(Optional<DeclaredRanch> ranch) {

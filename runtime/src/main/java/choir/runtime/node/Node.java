@@ -5,6 +5,7 @@ import choir.actors.roster.RosterCommand.Residents;
 import choir.core.mirrorborn.Profile;
 import choir.core.sq.StoreException;
 import choir.runtime.access.Tokens;
+import choir.runtime.discord.DiscordGateway;
 import choir.runtime.feature.Feature;
 import choir.runtime.machines.Departure;
 import choir.runtime.metrics.NodeMetrics;
@@ -100,13 +101,14 @@ public final class Node implements AutoCloseable {
     Store store = nodeStore.store();
     join.enter(member);
     NodeModels models = open(openModels(store));
+    DiscordGateway chat = open(RanchFeatures.chat(settings, store));
     boolean voter = member.isVoter();
     ActorSystem<Void> system = openSystem(store, voter, tls);
     this.system = system;
     member.forwardOver(system);
     livenessProbe = new LivenessProbe(system);
     NodeMetrics metrics = new NodeMetrics();
-    NodeEntities entities = open(NodeEntities.open(settings, system, store, models, metrics));
+    NodeEntities entities = open(NodeEntities.open(settings, system, store, models, chat, metrics));
     Ranch ranch = entities.ranch();
     NodeParts parts = new NodeParts(nodeStore, models, entities, metrics, startPhase, tls);
     Tokens tokens = await(Tokens.load(store, Clock.systemUTC(), new SecureRandom()), "the tokens");
@@ -119,9 +121,7 @@ public final class Node implements AutoCloseable {
     awaitLeader(member, this::waiting);
     edge.ensureToken(join.isPending(), progress);
     startPhase.waitFor("the cluster");
-    NodeCluster cluster =
-        open(NodeCluster.join(settings.home(), system, member, voter, this::waiting, this::end));
-    assert cluster != null;
+    open(NodeCluster.join(settings.home(), system, member, voter, this::waiting, this::end));
     startPhase.waitFor("the roster");
     reportAgents(declare(ranch, member));
     reportModels(models);

@@ -116,6 +116,7 @@ final class NodeEdge implements AutoCloseable {
     refreshDirectory();
     refreshModels();
     parts.entities().declaredSchedules().check();
+    parts.entities().voices().check();
     tokens
         .refresh()
         .whenComplete(

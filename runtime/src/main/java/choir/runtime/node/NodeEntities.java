@@ -16,8 +16,10 @@ import choir.actors.ranch.Approvals;
 import choir.actors.ranch.DeclarationSizeCheck;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
+import choir.actors.ranch.Voices;
 import choir.actors.session.ActiveCalls;
 import choir.actors.session.ModelAvailability;
+import choir.core.chat.ChatGateway;
 import choir.core.id.AgentId;
 import choir.core.placement.NodeRole;
 import choir.core.placement.Placement;
@@ -65,12 +67,15 @@ final class NodeEntities implements AutoCloseable {
   private final Calendars calendars;
   private final Approvals approvals;
   private final DeclaredSchedules declaredSchedules;
+  private final ChatGateway chat;
+  private final Voices voices;
 
   private NodeEntities(
       NodeSettings settings,
       ActorSystem<?> system,
       Store store,
       NodeModels models,
+      ChatGateway chat,
       NodeMetrics metrics) {
     this.settings = settings;
     this.system = system;
@@ -90,6 +95,8 @@ final class NodeEntities implements AutoCloseable {
     this.approvals = new Approvals(asks, ranch, store, clock);
     this.declaredSchedules =
         new DeclaredSchedules(ranch, store, calendars, ScheduleFiles::read, clock);
+    this.chat = chat;
+    this.voices = new Voices(entities, asks, ranch, chat, clock);
   }
 
   /** Provides access to the entities; {@link #start} hosts them. */
@@ -98,8 +105,9 @@ final class NodeEntities implements AutoCloseable {
       ActorSystem<?> system,
       Store store,
       NodeModels models,
+      ChatGateway chat,
       NodeMetrics metrics) {
-    return new NodeEntities(settings, system, store, models, metrics);
+    return new NodeEntities(settings, system, store, models, chat, metrics);
   }
 
   /**
@@ -123,6 +131,7 @@ final class NodeEntities implements AutoCloseable {
             () -> shutdown.getShutdownReason().isPresent(),
             () -> UUID.randomUUID().toString(),
             new CurrentSkills(() -> RanchFeatures.section(store, SkillsSection.NAME)),
+            chat,
             system.settings().config()));
     NodeReporter.start(system, nodeTable, clock, this::report);
   }
@@ -165,6 +174,10 @@ final class NodeEntities implements AutoCloseable {
 
   DeclaredSchedules declaredSchedules() {
     return declaredSchedules;
+  }
+
+  Voices voices() {
+    return voices;
   }
 
   Calendars calendars() {

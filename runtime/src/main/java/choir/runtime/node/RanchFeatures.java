@@ -14,6 +14,9 @@ import choir.runtime.calendar.CalendarFeature;
 import choir.runtime.calendar.HeartbeatSection;
 import choir.runtime.calendar.ScheduleFiles;
 import choir.runtime.certificates.CertificatesFeature;
+import choir.runtime.discord.DiscordFeature;
+import choir.runtime.discord.DiscordGateway;
+import choir.runtime.discord.DiscordSection;
 import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
 import choir.runtime.inbox.InboxFeature;
@@ -74,7 +77,9 @@ public final class RanchFeatures {
           HeartbeatSection.OF_AGENT,
           new ScheduleFiles(),
           new SkillsSection(),
-          new McpSection());
+          new McpSection(),
+          new DiscordSection(),
+          DiscordSection.OF_AGENT);
 
   /** The phexts reserved by features. */
   static final List<OwnPhext> PHEXTS =
@@ -86,7 +91,8 @@ public final class RanchFeatures {
               TokensFeature.PHEXTS,
               ToolsFeature.PHEXTS,
               ApprovalFeature.PHEXTS,
-              InboxFeature.PHEXTS)
+              InboxFeature.PHEXTS,
+              DiscordFeature.PHEXTS)
           .flatMap(List::stream)
           .toList();
 
@@ -136,6 +142,7 @@ public final class RanchFeatures {
         new SkillsFeature(new CurrentSkills(() -> section(store, SkillsSection.NAME))),
         mcp(settings, store),
         new CertificatesFeature(entities.system(), settings.tls(), clock),
+        new DiscordFeature(),
         new NodeFeature(settings, node));
   }
 
@@ -198,6 +205,21 @@ public final class RanchFeatures {
         () -> worker ? section(store, McpSection.NAME) : "", System::getenv, Clock.systemUTC());
   }
 
+  /** The port to Discord, which the entities use. */
+  static DiscordGateway chat(NodeSettings settings, Store store) {
+    return new DiscordGateway(
+        settings.node().name(),
+        settings.home(),
+        System::getenv,
+        () -> section(store, DiscordSection.NAME),
+        agent ->
+            store
+                .latest()
+                .find(Sections.key(agent, DiscordSection.NAME))
+                .map(StoredScroll::text)
+                .orElse(""));
+  }
+
   /** A section in force; empty if there is none. */
   static String section(Store store, String name) {
     return store.latest().find(Sections.key(name)).map(StoredScroll::text).orElse("");
@@ -210,6 +232,7 @@ public final class RanchFeatures {
         entities.system(),
         entities.ranch(),
         entities.mirrorborns(),
+        entities.voices(),
         () -> entities.calendars().listDeclared(store),
         new ReportedAgents(entities.nodeTable()),
         node::readiness,

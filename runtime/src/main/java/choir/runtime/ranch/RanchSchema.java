@@ -36,7 +36,6 @@ final class RanchSchema {
           "budgets",
           "channels",
           "cron",
-          "discord",
           "discordTokenEnv",
           "fallback",
           "fallbacks",

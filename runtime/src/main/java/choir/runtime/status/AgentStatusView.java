@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param running number of turns
  * @param counters totals since birth; absent until its profile is stored
  * @param heartbeat absent if it has none, or if its calendar has not answered in time
+ * @param voice its identity in Discord; absent if it has none
  * @param unknown why its state is not known; absent if it is
  */
 record AgentStatusView(
@@ -36,6 +37,7 @@ record AgentStatusView(
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<List<Turn>> turns,
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Counters> counters,
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Beat> heartbeat,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<VoiceStatusView> voice,
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> unknown) {
   /**
    * A running turn.
@@ -114,7 +116,25 @@ record AgentStatusView(
         summary.map(each -> each.running().stream().map(Turn::of).toList()),
         summary.flatMap(Summary::counters).map(Counters::of),
         heartbeat.map(Beat::of),
+        Optional.empty(),
         summary.isPresent() ? Optional.empty() : Optional.of("no answer in time"));
+  }
+
+  /** Returns this state with that of its voice. */
+  AgentStatusView withVoice(Optional<VoiceStatusView> known) {
+    return new AgentStatusView(
+        id,
+        name,
+        model,
+        node,
+        tokensToday,
+        waiting,
+        running,
+        turns,
+        counters,
+        heartbeat,
+        known,
+        unknown);
   }
 
   /** Tokens of an agent's turns that have ended since midnight UTC. */

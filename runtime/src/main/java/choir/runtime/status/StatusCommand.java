@@ -122,7 +122,7 @@ public final class StatusCommand implements Runnable {
     List<NodeView> nodes = cluster.map(ClusterView::nodes).orElse(List.of());
     text.append(
         nodes.size() > 1 ? NodesCommand.text(nodes) + "\n" : NodesCommand.modelNotes(nodes));
-    return text + agents(status.agents(), status.models());
+    return text + agents(status.agents(), status.models()) + voices(status.agents());
   }
 
   private static String outage(Outage outage) {
@@ -223,6 +223,33 @@ public final class StatusCommand implements Runnable {
           running(agent));
     }
     return table.text();
+  }
+
+  /** The identities in Discord, if there are any. */
+  private static String voices(List<AgentStatusView> agents) {
+    if (agents.stream().allMatch(agent -> agent.voice().isEmpty())) {
+      return "";
+    }
+    Table table = new Table("DISCORD", "ACCOUNT", "STATE", "LAST EVENT", "LAST POST", "WAITING");
+    for (AgentStatusView agent : agents) {
+      agent
+          .voice()
+          .ifPresent(
+              voice ->
+                  table.row(
+                      agent.id(),
+                      voice.account().isEmpty() ? "?" : voice.account(),
+                      voice.state(),
+                      voice.lastEvent().map(StatusCommand::ago).orElse("-"),
+                      voice.lastPost().map(StatusCommand::ago).orElse("-"),
+                      voice.waiting()));
+    }
+    return "\n" + table.text();
+  }
+
+  private static String ago(Instant time) {
+    Duration ago = Duration.between(time, Instant.now());
+    return length(ago.isNegative() ? Duration.ZERO : ago) + " ago";
   }
 
   /** The model that answers: "default" is the first one, unless a model has this name. */

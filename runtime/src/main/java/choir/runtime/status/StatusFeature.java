@@ -3,6 +3,7 @@ package choir.runtime.status;
 import choir.actors.placement.ActiveAgents;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
+import choir.actors.ranch.Voices;
 import choir.core.calendar.Planned;
 import choir.core.model.Outage;
 import choir.core.sq.JournalReader;
@@ -33,6 +34,7 @@ public final class StatusFeature implements Feature {
       ActorSystem<?> system,
       Ranch ranch,
       Mirrorborns mirrorborns,
+      Voices voices,
       Supplier<CompletionStage<List<Planned>>> declaredSchedules,
       ActiveAgents active,
       Supplier<Readiness> readiness,
@@ -47,6 +49,7 @@ public final class StatusFeature implements Feature {
             system,
             ranch,
             mirrorborns,
+            voices,
             declaredSchedules,
             active,
             readiness,

@@ -5,6 +5,7 @@ import choir.actors.placement.ActiveAgents;
 import choir.actors.ranch.Directory;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
+import choir.actors.ranch.Voices;
 import choir.actors.roster.RosterCommand.Residents;
 import choir.core.calendar.Heartbeat;
 import choir.core.calendar.Planned;
@@ -55,6 +56,7 @@ final class StatusRoutes {
   private final Executor disk;
   private final Ranch ranch;
   private final Mirrorborns mirrorborns;
+  private final Voices voices;
   private final Supplier<CompletionStage<List<Planned>>> declaredSchedules;
   private final ActiveAgents active;
   private final Supplier<Readiness> readiness;
@@ -78,6 +80,7 @@ final class StatusRoutes {
       ActorSystem<?> system,
       Ranch ranch,
       Mirrorborns mirrorborns,
+      Voices voices,
       Supplier<CompletionStage<List<Planned>>> declaredSchedules,
       ActiveAgents active,
       Supplier<Readiness> readiness,
@@ -91,6 +94,7 @@ final class StatusRoutes {
     this.disk = disk;
     this.ranch = ranch;
     this.mirrorborns = mirrorborns;
+    this.voices = voices;
     this.declaredSchedules = declaredSchedules;
     this.active = active;
     this.readiness = readiness;
@@ -267,6 +271,17 @@ final class StatusRoutes {
         .handle(
             (summary, failure) ->
                 AgentStatusView.of(
-                    profile, node, now, failure == null ? summary : Optional.empty(), beat));
+                    profile, node, now, failure == null ? summary : Optional.empty(), beat))
+        .thenCombine(voice(profile), AgentStatusView::withVoice);
+  }
+
+  private CompletionStage<Optional<VoiceStatusView>> voice(Profile profile) {
+    return voices
+        .describe(profile)
+        .handle(
+            (summary, failure) ->
+                failure == null
+                    ? summary.map(VoiceStatusView::of)
+                    : Optional.of(VoiceStatusView.UNKNOWN));
   }
 }

@@ -5,6 +5,8 @@ import choir.actors.entities.RetryingAsk;
 import choir.actors.ranch.Approvals;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
+import choir.actors.ranch.Voices;
+import choir.core.chat.ChatGateway;
 import choir.core.model.ModelRouter;
 import choir.core.sq.JournalHead;
 import choir.core.sq.JournalReader;
@@ -86,6 +88,7 @@ final class FakeEdge implements AutoCloseable {
                 system,
                 ranch,
                 mirrorborns,
+                new Voices(entities, asks, ranch, ChatGateway.NONE, () -> now),
                 new Calendars(asks),
                 new Approvals(asks, ranch, store, () -> now),
                 tokens,

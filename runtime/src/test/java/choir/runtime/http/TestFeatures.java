@@ -5,6 +5,7 @@ import choir.actors.placement.ActiveAgents;
 import choir.actors.ranch.Approvals;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
+import choir.actors.ranch.Voices;
 import choir.core.calendar.Schedule;
 import choir.core.id.AgentId;
 import choir.core.model.ModelRouter;
@@ -53,6 +54,7 @@ record TestFeatures(
     ActorSystem<?> system,
     Ranch ranch,
     Mirrorborns mirrorborns,
+    Voices voices,
     Calendars calendars,
     Approvals approvals,
     Tokens tokens,
@@ -95,6 +97,7 @@ record TestFeatures(
             system,
             ranch,
             mirrorborns,
+            voices,
             () -> calendars.listDeclared(store),
             new OneActive(),
             readiness,

@@ -9,6 +9,8 @@ import choir.actors.entities.ShardedEntities;
 import choir.actors.ranch.Approvals;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
+import choir.actors.ranch.Voices;
+import choir.core.chat.ChatGateway;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelRouter;
@@ -141,6 +143,7 @@ final class TestRanch implements AutoCloseable {
                 system,
                 ranch,
                 mirrorborns,
+                new Voices(entities, asks, ranch, ChatGateway.NONE, Clock.systemUTC()),
                 calendars,
                 new Approvals(asks, ranch, store, Clock.systemUTC()),
                 tokens,

@@ -223,9 +223,9 @@ class RanchFileTest {
           .containsExactly(
               "ranch.yaml:25:7: agents[1].limits." + key.replaceFirst(":.*", "") + ": " + planned);
     }
-    assertThat(refused(SOUND + "discord: {tokenEnv: X}\nschedules: []\n"))
+    assertThat(refused(SOUND + "budgets: {tokenEnv: X}\nschedules: []\n"))
         .containsExactly(
-            "ranch.yaml:25:1: discord: " + planned,
+            "ranch.yaml:25:1: budgets: " + planned,
             "ranch.yaml:26:1: schedules: schedules are declared in files of their own,"
                 + " schedules/*.yaml beside this one");
     for (String harmless :
@@ -285,7 +285,7 @@ class RanchFileTest {
             "ranch.yaml:2:1: colour: is not a known key; known keys are ranch, defaultAgent,"
                 + " http, sq,"
                 + " management, scrolls, mirror, history, models, machines, heartbeat, hooks,"
-                + " tools, mcp, agents",
+                + " tools, mcp, discord, agents",
             "ranch.yaml:4:5: models[0].model: is missing",
             "ranch.yaml:6:5: agents[0].role: is missing",
             "ranch.yaml:8:37: agents[2].home: 1.1.1/1.1.1/1.1.1 is already the home of 'b';"

@@ -62,6 +62,7 @@ class RanchSchemaTest {
     agent.remove("constraints");
     agent.set(agent.indexOf("sections"), "heartbeat");
     agent.add("tools");
+    agent.add("discord");
     agent.addAll(agent.indexOf("limits"), components(PlacementConstraints.class));
     assertThat(keys(defs.get("agent"))).isEqualTo(agent);
     TreeSet<String> ranch = new TreeSet<>(components(RanchDeclaration.class));

@@ -2,6 +2,7 @@ package choir.runtime.ranch;
 
 import choir.runtime.calendar.HeartbeatSection;
 import choir.runtime.calendar.ScheduleFiles;
+import choir.runtime.discord.DiscordSection;
 import choir.runtime.machines.MachinesSection;
 import choir.runtime.mcp.McpSection;
 import choir.runtime.messages.HooksSection;
@@ -23,7 +24,9 @@ public final class TestSections {
           HeartbeatSection.OF_AGENT,
           new ScheduleFiles(),
           new SkillsSection(),
-          new McpSection());
+          new McpSection(),
+          new DiscordSection(),
+          DiscordSection.OF_AGENT);
 
   private TestSections() {}
 

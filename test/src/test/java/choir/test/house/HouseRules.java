@@ -44,6 +44,7 @@ final class HouseRules {
     "choir.runtime.calendar..",
     "choir.runtime.certificates..",
     "choir.runtime.discordsim..",
+    "choir.runtime.discord..",
     "choir.runtime.inbox..",
     "choir.runtime.machines..",
     "choir.runtime.mcp..",

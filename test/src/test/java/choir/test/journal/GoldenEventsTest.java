@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.core.calendar.CalendarEvent;
 import choir.core.calendar.CalendarState;
+import choir.core.chat.VoiceEvent;
+import choir.core.chat.VoiceState;
 import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.mirrorborn.MirrorbornState;
 import choir.core.roster.RosterEvent;
@@ -165,6 +167,20 @@ final class GoldenEventsTest {
     state = state.apply((CalendarEvent) read("calendar.ScheduleRemoved"));
     assertThat(state.schedules()).isEmpty();
     assertThat(state.declared()).isEqualTo(7);
+  }
+
+  @Test
+  void goldenEventsOfAVoiceFoldToItsGoldenState() throws IOException {
+    VoiceState state = VoiceState.EMPTY;
+    for (String name :
+        List.of("ReadingBegan", "ChannelsRead", "PostQueued", "PostResolved", "PartPosted")) {
+      state = state.apply((VoiceEvent) read("chat." + name));
+    }
+    assertThat(state.posts().getFirst().parts()).containsExactly("821");
+    state = state.apply((VoiceEvent) read("chat.PostEnded"));
+    VoiceState golden = (VoiceState) read("chat.VoiceState");
+    assertThat(state).usingRecursiveComparison().ignoringFields("posts").isEqualTo(golden);
+    assertThat(golden.posts()).hasSize(2);
   }
 
   @Test

@@ -1,0 +1,52 @@
+package choir.actors.voice;
+
+import choir.actors.Settings;
+import choir.actors.entities.Entities;
+import choir.core.chat.ChatGateway;
+import choir.core.sq.ScrollStore;
+import com.typesafe.config.Config;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/** The services that a node provides to voices. */
+public record VoiceContext(
+    Entities entities, ScrollStore store, InstantSource time, ChatGateway gateway, Timing timing) {
+  /**
+   * Durations of a voice, documented under {@code choir.voice} in {@code reference.conf}.
+   *
+   * @param linger how long a voice without an identity and without posts stays active
+   * @param repeatAfter how long an agent may take to store a message before it is sent again
+   * @param save how often the positions in the channels are stored
+   * @param retryMin first delay after a failure of the service; doubled each time
+   * @param retryMax longest such delay
+   * @param giveUp when a post that cannot be made is given up
+   */
+  public record Timing(
+      Duration linger,
+      Duration repeatAfter,
+      Duration save,
+      Duration retryMin,
+      Duration retryMax,
+      Duration giveUp) {
+    /**
+     * Reads the settings.
+     *
+     * @throws IllegalArgumentException naming the key and the invalid value
+     */
+    public static Timing of(Config config) {
+      return new Timing(
+          Settings.positive(config, "choir.voice.linger"),
+          Settings.positive(config, "choir.voice.repeat-after"),
+          Settings.positive(config, "choir.voice.save"),
+          Settings.positive(config, "choir.voice.retry-min"),
+          Settings.positive(config, "choir.voice.retry-max"),
+          Settings.positive(config, "choir.voice.give-up"));
+    }
+
+    /** The delay after a number of failures in a row. */
+    Duration retry(int failures) {
+      Duration delay = retryMin.multipliedBy(1L << Math.min(failures, 16));
+      return delay.compareTo(retryMax) < 0 ? delay : retryMax;
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package choir.runtime.discord;
+
+import choir.actors.EntityContext;
+import choir.actors.RanchEntities;
+import choir.actors.calendar.CalendarListener;
+import choir.actors.entities.RetryingAsk;
+import choir.actors.entities.ShardAllocation;
+import choir.actors.entities.ShardedEntities;
+import choir.actors.mirrorborn.AgentListener;
+import choir.actors.ranch.Mirrorborns;
+import choir.actors.ranch.Ranch;
+import choir.actors.ranch.Voices;
+import choir.actors.session.ActiveCalls;
+import choir.actors.session.ModelAvailability;
+import choir.actors.voice.VoiceCommand.VoiceSummary;
+import choir.core.id.AgentId;
+import choir.core.mirrorborn.Profile;
+import choir.core.model.ModelRouter;
+import choir.core.phext.Coordinate;
+import choir.core.roster.AgentDeclaration;
+import choir.core.roster.RanchDeclaration;
+import choir.core.run.Inbound;
+import choir.core.run.RunRecord;
+import choir.core.skill.SkillIndex;
+import choir.runtime.discordsim.DiscordSim;
+import choir.runtime.sq.journal.StoreExtension.StoreSetup;
+import choir.runtime.sq.log.NioDisk;
+import choir.runtime.sq.store.LocalStore;
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.pekko.actor.BootstrapSetup;
+import org.apache.pekko.actor.setup.ActorSystemSetup;
+import org.apache.pekko.actor.typed.ActorSystem;
+import org.apache.pekko.actor.typed.javadsl.Behaviors;
+import org.apache.pekko.cluster.typed.Cluster;
+import org.apache.pekko.cluster.typed.Join;
+
+/** A ranch on one node whose agents finch and heron have identities in a simulated Discord. */
+final class BridgeRanch implements AutoCloseable {
+  static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  final EchoModel model;
+  private final ExecutorService writer = Executors.newSingleThreadExecutor();
+  private final LocalStore store;
+  private final DiscordGateway gateway;
+  private final ActorSystem<Void> system;
+  private final Ranch ranch;
+  private final Mirrorborns mirrorborns;
+  private final Voices voices;
+
+  /**
+   * Starts the ranch.
+   *
+   * @param folder of its store
+   * @param extra further keys of the section of the ranch, with a comma before each
+   * @param agents ids of the agents, each with the token {@code token-ID}
+   */
+  BridgeRanch(Path folder, DiscordSim sim, String extra, EchoModel model, String... agents)
+      throws IOException {
+    this.model = model;
+    store =
+        LocalStore.open(
+            NioDisk.open(folder), phext -> false, writer, Runnable::run, Clock.systemUTC());
+    String section =
+        "{\"server\":\"%s\",\"people\":[{\"name\":\"owner\",\"id\":\"%s\"}]%s}"
+            .formatted(sim.address(), sim.userId("owner"), extra);
+    gateway =
+        new DiscordGateway(
+            "here",
+            folder,
+            name -> "token-" + name,
+            () -> section,
+            agent -> "{\"tokenEnv\":\"%s\",\"home\":\"#yard\"}".formatted(agent));
+    Config config =
+        ConfigFactory.parseString(
+                """
+                pekko.remote.artery.canonical { hostname = "127.0.0.1", port = 0 }
+                pekko.cluster.roles = ["worker"]
+                pekko.loglevel = WARNING
+                """)
+            .withFallback(ConfigFactory.load("choir"))
+            .resolve();
+    system =
+        ActorSystem.create(
+            Behaviors.empty(),
+            "choir",
+            ActorSystemSetup.create(BootstrapSetup.create(config), new StoreSetup(store)));
+    ShardedEntities entities = new ShardedEntities(system, new Here());
+    RetryingAsk asks = new RetryingAsk(entities, RetryingAsk.Timing.of(config));
+    ranch = new Ranch(asks);
+    mirrorborns = new Mirrorborns(entities, asks, ranch, store, Clock.systemUTC());
+    voices = new Voices(entities, asks, ranch, gateway, Clock.systemUTC());
+    RanchEntities.host(entities, context(config));
+    Cluster cluster = Cluster.get(system);
+    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+    ranch.declare(declaration(agents)).toCompletableFuture().join();
+    voices.check();
+  }
+
+  private EntityContext context(Config config) {
+    ModelRouter router = name -> Optional.of(new ModelRouter.Route(model, "echo"));
+    return new EntityContext(
+        store,
+        Clock.systemUTC(),
+        router,
+        Map::of,
+        AgentListener.NONE,
+        CalendarListener.NONE,
+        new ActiveCalls(),
+        new ModelAvailability(),
+        () -> false,
+        () -> UUID.randomUUID().toString(),
+        SkillIndex.NONE,
+        gateway,
+        config);
+  }
+
+  private static RanchDeclaration declaration(String... agents) {
+    List<AgentDeclaration> declared =
+        java.util.stream.IntStream.range(0, agents.length)
+            .mapToObj(
+                i ->
+                    new AgentDeclaration(
+                        new AgentId(agents[i]),
+                        agents[i],
+                        "a test",
+                        Coordinate.of("1.1.1/1.1.1/1.1." + (i + 1)),
+                        "echo",
+                        Profile.Limits.DEFAULT,
+                        List.of()))
+            .toList();
+    return new RanchDeclaration("test", declared.getFirst().id(), declared);
+  }
+
+  private record Here() implements ShardAllocation {
+    @Override
+    public CompletionStage<String> place(int shard, Map<String, Set<Integer>> hosted) {
+      return CompletableFuture.completedStage(hosted.keySet().iterator().next());
+    }
+
+    @Override
+    public CompletionStage<Set<Integer>> leaving(
+        Map<String, Set<Integer>> hosted, Set<Integer> moving) {
+      return CompletableFuture.completedStage(Set.of());
+    }
+  }
+
+  /** The state of an agent's voice. */
+  VoiceSummary voice(String agent) {
+    Profile profile = ranch.find(new AgentId(agent)).toCompletableFuture().join().orElseThrow();
+    return voices.describe(profile).toCompletableFuture().join().orElseThrow();
+  }
+
+  void deliver(String agent, Inbound message) {
+    mirrorborns.deliver(new AgentId(agent), message).toCompletableFuture().join();
+  }
+
+  RunRecord run(Inbound message) {
+    return mirrorborns.run(message.run()).toCompletableFuture().join().orElseThrow();
+  }
+
+  @Override
+  public void close() throws IOException {
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().join();
+    gateway.close();
+    store.close();
+    writer.shutdown();
+  }
+}

@@ -1,0 +1,22 @@
+package choir.core.chat;
+
+/** What a chat service tells an agent's session. */
+public sealed interface ChatEvent {
+  /** A message was written. */
+  record Written(ChatMessage message) implements ChatEvent {}
+
+  /** A message was deleted. */
+  record Deleted(String channel, String message) implements ChatEvent {}
+
+  /** Events arrive again after an interruption; some may be missing. */
+  record Resumed() implements ChatEvent {}
+
+  /** No events arrive for now; the session recovers by itself. */
+  record Interrupted(String why) implements ChatEvent {}
+
+  /** The session has identified itself anew, which the service limits per day. */
+  record Identified() implements ChatEvent {}
+
+  /** The session is over and does not recover. */
+  record Ended(ChatException why) implements ChatEvent {}
+}
