@@ -3,6 +3,7 @@ package choir.runtime.discordsim;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Examples;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.FileProblem;
 import choir.runtime.cli.InSection;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Section;
@@ -101,7 +102,7 @@ public final class DiscordSimCommand implements Callable<Integer> {
       }
       return GuildFile.parse(Files.readString(guild));
     } catch (IOException unreadable) {
-      throw new BadInput(guild + " cannot be read: " + unreadable.getMessage());
+      throw new BadInput("the guild cannot be read: " + FileProblem.of(unreadable));
     }
   }
 }
