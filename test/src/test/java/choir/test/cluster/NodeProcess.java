@@ -16,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +48,7 @@ final class NodeProcess implements AutoCloseable {
   private final HttpClient http =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
   private Map<String, String> surroundings = Map.of();
-  private String classPath = System.getProperty("java.class.path");
+  private Optional<String> otherClassPath = Optional.empty();
   private volatile @Nullable Process process;
   private long began;
 
@@ -80,7 +81,7 @@ final class NodeProcess implements AutoCloseable {
 
   /** From its next start on it is another build: what it is made of, as {@code java -cp} has it. */
   void build(String otherClassPath) {
-    classPath = otherClassPath;
+    this.otherClassPath = Optional.of(otherClassPath);
   }
 
   /** From its next start on its environment has these variables too, and none that were given. */
@@ -140,7 +141,10 @@ final class NodeProcess implements AutoCloseable {
 
   private List<String> command(List<String> arguments) {
     List<String> command = new ArrayList<>(machine.through());
-    command.addAll(ChoirJvm.command(classPath, arguments));
+    command.addAll(
+        otherClassPath
+            .map(other -> ChoirJvm.command(other, arguments))
+            .orElseGet(() -> ChoirJvm.command(arguments)));
     return command;
   }
 

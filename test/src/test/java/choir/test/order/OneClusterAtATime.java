@@ -18,10 +18,10 @@ public final class OneClusterAtATime implements ClassOrderer {
   /** Seconds of the classes that start three processes or more. */
   static final Map<String, Integer> CLUSTERS =
       Map.of(
-          "choir.test.cluster.TwoBuildsTest", 145,
-          "choir.test.cluster.RotationTest", 119,
-          "choir.test.cluster.ThreeNodesTest", 63,
-          "choir.test.group.GroupFaultsTest", 30);
+          "choir.test.cluster.TwoBuildsTest", 270,
+          "choir.test.cluster.RotationTest", 120,
+          "choir.test.cluster.ThreeNodesTest", 144,
+          "choir.test.group.GroupFaultsTest", 190);
 
   /** Seconds of the longest others, as the end of {@code verify} lists them. */
   static final Map<String, Integer> OTHERS =
