@@ -204,7 +204,11 @@ class SimFaultsTest {
   void moreThanFivePostsInFiveSecondsWaitAndKeepTheirOrder() throws Exception {
     try (JdaBot finch = JdaBot.login(sim, "token-finch");
         JdaLog log = new JdaLog()) {
-      for (int i = 1; i < 7; i++) {
+      // JDA learns from the first answer which requests are limited together, and may send others
+      // before those that were queued until then.
+      yard(finch).sendMessage("1").complete();
+      yard(finch).sendMessage("2").complete();
+      for (int i = 3; i < 7; i++) {
         yard(finch).sendMessage("" + i).queue();
       }
       yard(finch).sendMessage("7").complete();
