@@ -45,7 +45,7 @@ public final class ManualChat implements ChatGateway {
   /** Everything that was to be posted, whatever became of it. */
   public final List<ChatSession.Outgoing> posts = new CopyOnWriteArrayList<>();
 
-  /** Where the agent was shown to be writing. */
+  /** The channels in which the agent was shown to be writing. */
   public final List<String> typing = new CopyOnWriteArrayList<>();
 
   private final Map<String, List<ChatMessage>> history = new ConcurrentHashMap<>();

@@ -1,5 +1,6 @@
 package choir.core.calendar;
 
+import choir.core.failure.Backoff;
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
 import choir.core.run.ReplyTo;
@@ -156,8 +157,7 @@ public record Schedule(
 
     /** The delay before a repeat. */
     Duration retryDelay(int failedAttempts) {
-      Duration delay = retryAfter.multipliedBy(1L << Math.min(failedAttempts - 1, MAX_RETRIES));
-      return delay.compareTo(MAX_RETRY_AFTER) > 0 ? MAX_RETRY_AFTER : delay;
+      return Backoff.delay(retryAfter, failedAttempts - 1, MAX_RETRY_AFTER);
     }
   }
 

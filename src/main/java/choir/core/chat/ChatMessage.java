@@ -41,7 +41,7 @@ public record ChatMessage(
   }
 
   /**
-   * Where a message is written.
+   * The place of a message.
    *
    * @param channel id of the channel or thread
    * @param parent id of the channel of the thread; empty if it is not a thread
@@ -52,7 +52,7 @@ public record ChatMessage(
       String channel, Optional<String> parent, Optional<String> threadOwner, boolean direct) {}
 
   /**
-   * Who wrote a message.
+   * The author of a message.
    *
    * @param name as the service shows it
    * @param bot whether it is a program

@@ -1,5 +1,6 @@
 package choir.core.model;
 
+import choir.core.failure.Backoff;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -22,8 +23,10 @@ public record Outage(
   /** Maximum delay before the model is tried again, whatever the provider asks for. */
   private static final Duration MAX_DELAY = Duration.ofHours(1);
 
-  /** Exponent of the longest delay in seconds: 64 s. */
-  private static final int MAX_DOUBLINGS = 6;
+  /** Delays after the first failure and after many, if the provider asks for none. */
+  private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
+
+  private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(64);
 
   /** The outage that begins with a failure. */
   public static Outage begin(String model, ModelFailure failure, Instant now) {
@@ -48,7 +51,7 @@ public record Outage(
 
   /** The delay before the next attempt: as the provider asks, or 1, 2, 4 ... 64 s. */
   public static Duration delay(ModelFailure failure, int failuresBefore) {
-    Duration backoff = Duration.ofSeconds(1L << Math.min(failuresBefore, MAX_DOUBLINGS));
+    Duration backoff = Backoff.delay(FIRST_BACKOFF, failuresBefore, LONGEST_BACKOFF);
     Duration delay =
         switch (failure) {
           case ModelFailure.RateLimited limited -> limited.retryAfter().orElse(backoff);

@@ -197,7 +197,7 @@ final class PostSteps {
             });
   }
 
-  /** Who may not read the history may still post; the nonce drops a repeat within minutes. */
+  /** A bot that may not read the history may still post; the nonce drops a repeat for minutes. */
   private static CompletionStage<List<ChatMessage>> unreadable(Throwable failure) {
     return ChatException.of(failure).kind() == ChatException.Kind.REFUSED
         ? CompletableFuture.completedStage(List.of())

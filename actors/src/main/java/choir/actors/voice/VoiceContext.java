@@ -3,6 +3,7 @@ package choir.actors.voice;
 import choir.actors.Settings;
 import choir.actors.entities.Entities;
 import choir.core.chat.ChatGateway;
+import choir.core.failure.Backoff;
 import choir.core.sq.ScrollStore;
 import com.typesafe.config.Config;
 import java.time.Duration;
@@ -45,8 +46,7 @@ public record VoiceContext(
 
     /** The delay after a number of failures in a row. */
     Duration retry(int failures) {
-      Duration delay = retryMin.multipliedBy(1L << Math.min(failures, 16));
-      return delay.compareTo(retryMax) < 0 ? delay : retryMax;
+      return Backoff.delay(retryMin, failures, retryMax);
     }
   }
 }

@@ -127,10 +127,8 @@ public final class VoiceEntity extends EventSourcedBehavior<VoiceCommand, VoiceE
   private Effect<VoiceEvent, VoiceState> lookedUp(VoiceState state, TakeLookedUp found) {
     TakeAnswer take = found.take();
     RunRecord record = found.stored().orElse(take.record());
-    if (!record.delivery().isPending() || parts.isOver(record.run().value())) {
-      return run(s -> answer(take, record.delivery()));
-    }
-    if (state.find(record.run().value()).isPresent()) {
+    String post = record.run().value();
+    if (!record.delivery().isPending() || parts.isOver(post) || state.find(post).isPresent()) {
       return run(s -> answer(take, record.delivery()));
     }
     return switch (AnswerPolicy.of(agent, take, state, node.gateway(), now())) {

@@ -4,11 +4,9 @@ import choir.core.access.Secret;
 import choir.core.chat.ChatException;
 import choir.core.chat.ChatIdentity;
 import choir.runtime.ranch.Section;
+import choir.runtime.sq.client.TokenSource;
 import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +26,8 @@ record DeclaredIdentity(
   private static final URI DISCORD = URI.create("https://discord.com");
   private static final int LOOP_LIMIT = 6;
 
-  /** Longest file that is read: a token has some 70 characters. */
-  private static final int MAX_TOKEN_BYTES = 1_000;
+  /** A token has some 70 characters. */
+  private static final int MAX_TOKEN_CHARS = 1_000;
 
   /**
    * Reads the sections of the ranch and of an agent.
@@ -82,33 +80,16 @@ record DeclaredIdentity(
    * @throws ChatException naming the variable or the file if it is not there
    */
   Secret token(Function<String, @Nullable String> environment, Path home) {
-    String place =
-        tokenEnv
-            .map(name -> "environment variable " + name)
-            .orElseGet(() -> "file " + home.resolve(tokenFile.orElse("")));
-    String text = tokenEnv.isPresent() ? environment.apply(tokenEnv.get()) : read(home, place);
-    if (text == null || text.isBlank()) {
-      throw new ChatException(ChatException.Kind.IDENTITY, place + " is not set, or empty");
-    }
     try {
-      return Secret.of(text);
-    } catch (IllegalArgumentException unfit) {
-      throw new ChatException(
-          ChatException.Kind.IDENTITY, place + " is no token: " + unfit.getMessage());
-    }
-  }
-
-  private String read(Path home, String place) {
-    Path file = home.resolve(tokenFile.orElse(""));
-    try {
-      if (Files.size(file) > MAX_TOKEN_BYTES) {
-        throw new ChatException(ChatException.Kind.IDENTITY, place + " is too long for a token");
+      Secret token =
+          new TokenSource(tokenEnv, tokenFile.map(home::resolve)).open(environment).get();
+      if (token.reveal().length() > MAX_TOKEN_CHARS) {
+        throw new IllegalArgumentException(
+            tokenEnv.or(() -> tokenFile).orElse("") + " holds no token of Discord: it is too long");
       }
-      return Files.readString(file, StandardCharsets.UTF_8);
-    } catch (IOException unreadable) {
-      throw new ChatException(
-          ChatException.Kind.IDENTITY,
-          place + " cannot be read (" + unreadable.getClass().getSimpleName() + ")");
+      return token;
+    } catch (IllegalArgumentException unusable) {
+      throw new ChatException(ChatException.Kind.IDENTITY, String.valueOf(unusable.getMessage()));
     }
   }
 }

@@ -7,7 +7,9 @@ import choir.core.roster.AgentDeclaration;
 import choir.core.roster.RanchDeclaration;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +37,14 @@ public final class DiscordCheck {
   /** Checks all identities at the same time. Blocking, for some ten seconds at most. */
   public List<Finding> check(RanchDeclaration ranch) {
     String ofRanch = ranch.sections().getOrDefault(DiscordSection.NAME, "");
+    Map<AgentId, String> ofAgents = new HashMap<>();
+    for (AgentDeclaration agent : ranch.agents()) {
+      ofAgents.put(agent.id(), agent.sections().getOrDefault(DiscordSection.NAME, ""));
+    }
     List<CompletableFuture<Finding>> checks = new ArrayList<>();
     try (DiscordGateway gateway =
-        new DiscordGateway("", home, environment, () -> ofRanch, agent -> section(ranch, agent))) {
+        new DiscordGateway(
+            "", home, environment, () -> ofRanch, agent -> ofAgents.getOrDefault(agent, ""))) {
       for (AgentDeclaration agent : ranch.agents()) {
         if (gateway.identity(agent.id()).isPresent()) {
           checks.add(
@@ -49,14 +56,6 @@ public final class DiscordCheck {
       }
       return checks.stream().map(CompletableFuture::join).toList();
     }
-  }
-
-  private static String section(RanchDeclaration ranch, AgentId agent) {
-    return ranch.agents().stream()
-        .filter(each -> each.id().equals(agent))
-        .map(each -> each.sections().getOrDefault(DiscordSection.NAME, ""))
-        .findFirst()
-        .orElse("");
   }
 
   private static Finding finding(

@@ -23,6 +23,10 @@ final class ControlApi {
     Object perform(WireRequest request);
   }
 
+  private interface PersonAction {
+    Object perform(Person person, ControlFields fields);
+  }
+
   private final DiscordSim sim;
   private final FaultCalls faults;
   private final Map<String, Action> actions = new LinkedHashMap<>();
@@ -52,91 +56,98 @@ final class ControlApi {
     actions.put("POST await", this::await);
   }
 
+  /** Adds what a person does: the field {@code as} names them. */
+  private void person(String name, PersonAction action, String... fields) {
+    List<String> known = new ArrayList<>(List.of("as"));
+    known.addAll(List.of(fields));
+    actions.put(
+        name,
+        request -> {
+          ControlFields given = ControlFields.read(request, known.toArray(String[]::new));
+          return action.perform(sim.person(given.required("as")), given);
+        });
+  }
+
   private void speak() {
-    actions.put(
+    person(
         "POST post",
-        request -> {
-          ControlFields fields = ControlFields.read(request, "as", "channel", "text");
-          return person(fields).post(fields.required("channel"), fields.required("text"));
-        });
-    actions.put(
+        (person, fields) -> person.post(fields.required("channel"), fields.required("text")),
+        "channel",
+        "text");
+    person(
         "POST reply",
-        request -> {
-          ControlFields fields = ControlFields.read(request, "as", "message", "text");
-          return person(fields).reply(fields.required("message"), fields.required("text"));
-        });
-    actions.put(
+        (person, fields) -> person.reply(fields.required("message"), fields.required("text")),
+        "message",
+        "text");
+    person(
         "POST dm",
-        request -> {
-          ControlFields fields = ControlFields.read(request, "as", "bot", "text");
-          return person(fields).dm(fields.required("bot"), fields.required("text"));
-        });
-    actions.put(
+        (person, fields) -> person.dm(fields.required("bot"), fields.required("text")),
+        "bot",
+        "text");
+    person(
         "POST edit",
-        request -> {
-          ControlFields fields = ControlFields.read(request, "as", "message", "text");
-          return person(fields).edit(fields.required("message"), fields.required("text"));
-        });
-    actions.put(
+        (person, fields) -> person.edit(fields.required("message"), fields.required("text")),
+        "message",
+        "text");
+    person(
         "POST delete",
-        request -> {
-          ControlFields fields = ControlFields.read(request, "as", "message");
-          person(fields).delete(fields.required("message"));
+        (person, fields) -> {
+          person.delete(fields.required("message"));
           return done();
-        });
+        },
+        "message");
     actions.put("POST upload", this::upload);
   }
 
   private void act() {
-    actions.put(
+    person(
         "POST react",
-        request -> {
-          ControlFields fields = ControlFields.read(request, "as", "message", "emoji", "remove");
-          Person person = person(fields);
+        (person, fields) -> {
           if (fields.flag("remove")) {
             person.unreact(fields.required("message"), fields.required("emoji"));
           } else {
             person.react(fields.required("message"), fields.required("emoji"));
           }
           return done();
-        });
-    actions.put(
+        },
+        "message",
+        "emoji",
+        "remove");
+    person(
         "POST click",
-        request -> {
-          ControlFields fields = ControlFields.read(request, "as", "message", "button");
-          String id = person(fields).click(fields.required("message"), fields.required("button"));
-          return sim.interaction(id);
-        });
-    actions.put(
+        (person, fields) ->
+            sim.interaction(person.click(fields.required("message"), fields.required("button"))),
+        "message",
+        "button");
+    person(
         "POST slash",
-        request -> {
-          ControlFields fields =
-              ControlFields.read(request, "as", "bot", "channel", "command", "options");
-          return sim.interaction(
-              person(fields)
-                  .slash(
-                      fields.required("bot"),
-                      fields.required("channel"),
-                      fields.required("command"),
-                      fields.values("options")));
-        });
+        (person, fields) ->
+            sim.interaction(
+                person.slash(
+                    fields.required("bot"),
+                    fields.required("channel"),
+                    fields.required("command"),
+                    fields.values("options"))),
+        "bot",
+        "channel",
+        "command",
+        "options");
   }
 
   private void visit() {
-    actions.put(
+    person(
         "POST typing",
-        request -> {
-          ControlFields fields = ControlFields.read(request, "as", "channel");
-          person(fields).type(fields.required("channel"));
+        (person, fields) -> {
+          person.type(fields.required("channel"));
           return done();
-        });
-    actions.put(
+        },
+        "channel");
+    person(
         "POST thread",
-        request -> {
-          ControlFields fields = ControlFields.read(request, "as", "message", "name");
-          String id = person(fields).thread(fields.required("message"), fields.required("name"));
-          return Map.of("thread", id);
-        });
+        (person, fields) ->
+            Map.of("thread", person.thread(fields.required("message"), fields.required("name"))),
+        "message",
+        "name");
     actions.put(
         "POST conversation",
         request -> {
@@ -197,10 +208,6 @@ final class ControlApi {
 
   private static Map<String, Boolean> done() {
     return Map.of("done", true);
-  }
-
-  private Person person(ControlFields fields) {
-    return sim.person(fields.required("as"));
   }
 
   private static String query(WireRequest request, String name) {

@@ -80,7 +80,7 @@ public final class DiscordSim implements AutoCloseable {
     return options.port();
   }
 
-  /** Where the page is, and what else there is, without a slash at the end. */
+  /** The address of the page and of all else, without a slash at the end. */
   public String address() {
     return options.address();
   }

@@ -81,7 +81,7 @@ public final class DiscordSimCommand implements Callable<Integer> {
         .formatted(sim.address(), sim.restAddress(), sim.gatewayAddress());
   }
 
-  /** Where the simulator is, as {@code -o json} prints it. */
+  /** The addresses of the simulator, as {@code -o json} prints them. */
   private record Addresses(String page, String rest, String gateway) {
     private Addresses(DiscordSim sim) {
       this(sim.address(), sim.restAddress(), sim.gatewayAddress());

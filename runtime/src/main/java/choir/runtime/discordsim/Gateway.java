@@ -241,7 +241,7 @@ final class Gateway {
     sessions.clear();
   }
 
-  /** Of the sessions that a bot has left behind, the newest can be resumed. */
+  /** Keeps the newest of the sessions that a bot has left behind; these can be resumed. */
   private void forgetLost(Account bot) {
     List<GatewaySession> lost =
         sessions(bot.name()).stream().filter(each -> each.connection().isEmpty()).toList();

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is named in a message and told of it.
+ * The users and roles that are named in a message and told of it.
  *
  * @param users ids; with the author of the message that is replied to, if that is wanted
  */

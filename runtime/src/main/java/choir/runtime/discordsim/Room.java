@@ -100,7 +100,7 @@ final class Room {
     return parent;
   }
 
-  /** Who opened a thread; 0 for others. */
+  /** The account that opened a thread; 0 for other rooms. */
   long owner() {
     return owner;
   }
@@ -126,7 +126,7 @@ final class Room {
     archived = now;
   }
 
-  /** Who types, with the epoch milliseconds at which that ends. */
+  /** The accounts that type, with the epoch milliseconds at which that ends. */
   Map<Long, Long> typing() {
     return typing;
   }

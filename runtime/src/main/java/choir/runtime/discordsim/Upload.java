@@ -18,7 +18,7 @@ record Upload(long id, String name, String type, String description, ByteString 
     return cleaned.isEmpty() ? "file" : cleaned.substring(0, Math.min(100, cleaned.length()));
   }
 
-  /** Where it is to be had, below the address of the simulator. */
+  /** The path of the file, below the address of the simulator. */
   String path(Room room) {
     return "/attachments/" + room.id() + "/" + id + "/" + name;
   }

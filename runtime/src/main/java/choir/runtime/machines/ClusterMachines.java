@@ -286,7 +286,7 @@ public final class ClusterMachines implements Machines {
     }
     Executor afterPause =
         CompletableFuture.delayedExecutor(PAUSE.toMillis(), TimeUnit.MILLISECONDS);
-    return new GroupExit(member.group(), afterPause)
+    return new GroupExit(member.group(), member.self().id(), afterPause)
         .leave()
         // Noted before the answer: from now on this node may hear nothing from the group.
         .thenApply(refusal -> refusal.or(() -> Departure.note(self.home())));

@@ -20,16 +20,19 @@ final class GroupExit {
   static final int TRIES = 10;
 
   private final Group group;
+  private final String self;
   private final Executor afterPause;
 
   /**
    * Creates the exit of this node's member.
    *
    * @param group as this node's member sees it
+   * @param self id of this node's member
    * @param afterPause runs what it is given after the pause between two attempts
    */
-  GroupExit(Group group, Executor afterPause) {
+  GroupExit(Group group, String self, Executor afterPause) {
     this.group = group;
+    this.self = self;
     this.afterPause = afterPause;
   }
 
@@ -51,7 +54,6 @@ final class GroupExit {
   /** Transfers the leadership to the most up-to-date voter, if this member leads. */
   private CompletionStage<GroupChange.Result> transferLeadership() {
     GroupStatus status = group.status();
-    String self = status.self().id();
     boolean leads = status.leader().map(each -> each.id().equals(self)).orElse(false);
     Optional<GroupStatus.Peer> next =
         status.members().stream()
@@ -63,7 +65,7 @@ final class GroupExit {
   }
 
   private CompletionStage<GroupChange.Result> removeSelf() {
-    return group.change(GroupChange.of(GroupChange.What.REMOVE, group.status().self().id()));
+    return group.change(GroupChange.of(GroupChange.What.REMOVE, self));
   }
 
   private static Optional<Rejection> refusal(GroupChange.Result result) {

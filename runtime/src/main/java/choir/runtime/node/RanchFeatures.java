@@ -3,6 +3,7 @@ package choir.runtime.node;
 import choir.core.calendar.Schedule;
 import choir.core.placement.NodeRole;
 import choir.core.roster.Sections;
+import choir.core.sq.ScrollKey;
 import choir.core.sq.ScrollStore;
 import choir.core.tool.Tool;
 import choir.core.tool.ToolPolicy;
@@ -212,17 +213,16 @@ public final class RanchFeatures {
         settings.home(),
         System::getenv,
         () -> section(store, DiscordSection.NAME),
-        agent ->
-            store
-                .latest()
-                .find(Sections.key(agent, DiscordSection.NAME))
-                .map(StoredScroll::text)
-                .orElse(""));
+        agent -> text(store, Sections.key(agent, DiscordSection.NAME)));
   }
 
   /** A section in force; empty if there is none. */
   static String section(Store store, String name) {
-    return store.latest().find(Sections.key(name)).map(StoredScroll::text).orElse("");
+    return text(store, Sections.key(name));
+  }
+
+  private static String text(Store store, ScrollKey key) {
+    return store.latest().find(key).map(StoredScroll::text).orElse("");
   }
 
   private static Feature status(NodeParts node, Clock clock, Executor disk) {

@@ -67,7 +67,7 @@ class DiscordSimTest {
             SimOptions.defaults());
   }
 
-  /** Where Discord's own description is at hand, each exchange of each test is compared with it. */
+  /** Compares each exchange of each test with Discord's own description, if that is at hand. */
   @AfterEach
   void stop() throws Exception {
     sim.close();

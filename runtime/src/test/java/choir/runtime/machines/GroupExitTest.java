@@ -73,7 +73,7 @@ class GroupExitTest {
   }
 
   private Optional<Rejection> left() {
-    return new GroupExit(voters, Runnable::run).leave().toCompletableFuture().join();
+    return new GroupExit(voters, "a", Runnable::run).leave().toCompletableFuture().join();
   }
 
   /** Three voters, seen by a; c has more of the log than b. */
