@@ -9,6 +9,7 @@ import choir.core.sq.ScrollKey;
 import choir.core.sq.ScrollText;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -50,8 +51,17 @@ public record Approval(
   /** The phext of all approvals, each at the coordinate of its id. */
   public static final String PHEXT = "approvals";
 
-  /** The phext of those that wait for a person. */
+  /** The phext of those for which a turn waits. */
   public static final String OPEN = "approvals/open";
+
+  /**
+   * The phext of those for which no turn waits. They are apart, so that however many there are,
+   * none of {@link #OPEN} is overlooked.
+   */
+  public static final String UNATTENDED_PHEXT = "approvals/unattended";
+
+  /** How long one for which no turn waits is listed after the call was last tried. */
+  public static final Duration UNATTENDED_LISTED = Duration.ofDays(30);
 
   /** The phext of the calls that were approved for always. */
   public static final String ALWAYS = "approvals/always";
@@ -92,8 +102,13 @@ public record Approval(
 
   /** A call for which nobody waits is listed once, however often it fails. */
   private ScrollKey openKey() {
-    return new ScrollKey(
-        OPEN, HashedCoordinate.of(state == State.UNATTENDED ? sameCall(agent, fingerprint) : id));
+    return state == State.UNATTENDED
+        ? unattendedKey()
+        : new ScrollKey(OPEN, HashedCoordinate.of(id));
+  }
+
+  private ScrollKey unattendedKey() {
+    return new ScrollKey(UNATTENDED_PHEXT, HashedCoordinate.of(sameCall(agent, fingerprint)));
   }
 
   private static String sameCall(AgentId agent, String fingerprint) {
@@ -168,8 +183,7 @@ public record Approval(
       changes.add(new Change.Put(alwaysKey(agent, fingerprint), fingerprint + "\n" + toText()));
     }
     if (state == State.APPROVED || state == State.DENIED) {
-      String name = sameCall(agent, fingerprint);
-      changes.add(new Change.Delete(new ScrollKey(OPEN, HashedCoordinate.of(name))));
+      changes.add(new Change.Delete(unattendedKey()));
     }
     return changes;
   }

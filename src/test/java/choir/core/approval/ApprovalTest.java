@@ -89,7 +89,8 @@ final class ApprovalTest {
           .isInstanceOf(Change.Delete.class);
     }
     Approval unattended = pending.ended(State.UNATTENDED, "", NOON, false);
-    assertThat(put(unattended.toChanges().get(1)).key().phext()).isEqualTo(Approval.OPEN);
+    assertThat(put(unattended.toChanges().get(1)).key().phext())
+        .isEqualTo(Approval.UNATTENDED_PHEXT);
     Change listed = unattended.toChanges().get(1);
     for (State decided : List.of(State.APPROVED, State.DENIED)) {
       assertThat(pending.ended(decided, "ada", NOON, false).toChanges())

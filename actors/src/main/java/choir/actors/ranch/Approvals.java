@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /**
  * The questions of agents to people, for edges. Thread-safe. Lists and lookups read the store and
@@ -25,7 +26,10 @@ import java.util.concurrent.CompletionStage;
  * repeat it, the first answer counts.
  */
 public final class Approvals {
-  /** Maximum number of open questions that are listed. */
+  /**
+   * Maximum number of questions that are listed of either kind. Those for which a turn waits are
+   * fewer: an agent has a bounded number of turns.
+   */
   public static final int MAX_OPEN = 1_000;
 
   private final RetryingAsk asks;
@@ -50,22 +54,27 @@ public final class Approvals {
    * first, then those of turns for which nobody waited, the latest first.
    */
   public CompletionStage<List<Approval>> open() {
+    return open(Approval.OPEN)
+        .thenCombine(
+            open(Approval.UNATTENDED_PHEXT),
+            (waiting, unattended) -> sorted(Stream.concat(waiting, unattended).toList()));
+  }
+
+  private CompletionStage<Stream<Approval>> open(String phext) {
     return store
-        .scrolls(Approval.OPEN, Coordinate.ORIGIN, MAX_OPEN)
+        .scrolls(phext, Coordinate.ORIGIN, MAX_OPEN)
         .thenApply(
             scrolls ->
-                sorted(
-                    scrolls.stream()
-                        .map(each -> Approval.parse(each.text()))
-                        .map(this::asOfNow)
-                        .filter(Approval::isOpen)
-                        .toList()));
+                scrolls.stream()
+                    .map(each -> Approval.parse(each.text()))
+                    .map(this::asOfNow)
+                    .filter(Approval::isOpen));
   }
 
   private static List<Approval> sorted(List<Approval> open) {
     Comparator<Approval> soonest = Comparator.comparing(Approval::expiresAt);
     Comparator<Approval> latest = Comparator.comparing(Approval::askedAt).reversed();
-    return java.util.stream.Stream.concat(
+    return Stream.concat(
             open.stream().filter(Approval::isPending).sorted(soonest),
             open.stream().filter(each -> !each.isPending()).sorted(latest))
         .toList();

@@ -252,7 +252,7 @@ final class SessionApprovalTest {
     }
     assertThat(items).hasSize(1);
     assertThat(items.get(0).approval().state()).isEqualTo(State.UNATTENDED);
-    assertThat(items.get(0).projection().get(1).key().phext()).isEqualTo(Approval.OPEN);
+    assertThat(items.get(0).projection().get(1).key().phext()).isEqualTo(Approval.UNATTENDED_PHEXT);
     assertThat(items.get(0).projection().get(1)).isInstanceOf(Change.Put.class);
     assertThat(end(told).state()).isEqualTo(RunRecord.State.COMPLETED);
   }

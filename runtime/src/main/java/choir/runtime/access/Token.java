@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param hash SHA-256 of the token, hex: sufficient for 256 random bits
  * @param expires time of expiry; empty for never
  * @param member the only member of the store's group that may use it; empty until first use
+ * @param certified SHA-256 of the only public key, in Base64, that may get a certificate by it;
+ *     hex; empty until one was issued
  */
 public record Token(
     String name,
@@ -27,7 +29,8 @@ public record Token(
     Instant created,
     String hash,
     Optional<Instant> expires,
-    Optional<String> member) {
+    Optional<String> member,
+    Optional<String> certified) {
   /** The phext of the tokens. */
   public static final String PHEXT = "tokens";
 
@@ -42,7 +45,7 @@ public record Token(
 
   /** A token that never expires and is not bound to a member. */
   public Token(String name, Scope scope, Instant created, String hash) {
-    this(name, scope, created, hash, Optional.empty(), Optional.empty());
+    this(name, scope, created, hash, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   /**
@@ -80,11 +83,21 @@ public record Token(
   }
 
   Token withHash(String other) {
-    return new Token(name, scope, created, other, expires, member);
+    return new Token(name, scope, created, other, expires, member, certified);
   }
 
-  Token boundTo(String who) {
-    return new Token(name, scope, created, hash, expires, Optional.of(who));
+  /** For a member; empty if it is another one's. */
+  Optional<Token> boundTo(String who) {
+    return member.orElse(who).equals(who)
+        ? Optional.of(new Token(name, scope, created, hash, expires, Optional.of(who), certified))
+        : Optional.empty();
+  }
+
+  /** For the certificate of a key; empty if another key has got one. */
+  Optional<Token> certifiedFor(String key) {
+    return certified.orElse(key).equals(key)
+        ? Optional.of(new Token(name, scope, created, hash, expires, member, Optional.of(key)))
+        : Optional.empty();
   }
 
   ScrollKey key() {
@@ -95,7 +108,9 @@ public record Token(
     String text =
         "name: %s\nscope: %s\ncreated: %s\nsha256: %s\n"
             .formatted(name, scope.written(), created, hash);
-    return new Change.Put(key(), text + line("expires", expires) + line("member", member));
+    return new Change.Put(
+        key(),
+        text + line("expires", expires) + line("member", member) + line("certified", certified));
   }
 
   private static String line(String key, Optional<?> value) {
@@ -116,6 +131,7 @@ public record Token(
         Instant.parse(fields.get("created")),
         fields.get("sha256"),
         fields.find("expires").map(Instant::parse),
-        fields.find("member"));
+        fields.find("member"),
+        fields.find("certified"));
   }
 }

@@ -19,6 +19,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The access tokens: stored as hashes, and cached for every request. Thread-safe. */
@@ -116,6 +117,7 @@ public final class Tokens {
             now,
             TokenFormat.hashOf(token),
             Optional.of(now.plus(life)),
+            Optional.empty(),
             Optional.empty());
     return adopt(made).thenApply(done -> done ? Optional.of(token) : Optional.empty());
   }
@@ -126,22 +128,33 @@ public final class Tokens {
    * @return false if another member has used it, on any node
    */
   public CompletionStage<Boolean> bind(Token token, String member) {
-    return bind(token.name(), member, TRIES);
+    return change(token.name(), each -> each.boundTo(member), TRIES);
   }
 
-  private CompletionStage<Boolean> bind(String name, String member, int triesLeft) {
-    Optional<Known> now = known(name);
-    if (now.isEmpty() || triesLeft == 0) {
-      return CompletableFuture.completedStage(false);
+  /**
+   * Binds a token to one key, before a certificate is given out for it.
+   *
+   * @param key SHA-256 of the public key in Base64, hex
+   * @return false if another key has a certificate by this token, from any node
+   */
+  public CompletionStage<Boolean> bindKey(Token token, String key) {
+    return change(token.name(), each -> each.certifiedFor(key), TRIES);
+  }
+
+  /**
+   * Replaces a token by what {@code change} makes of it.
+   *
+   * @return false if there is none of that name, {@code change} makes nothing of it, or other
+   *     writers were first each time
+   */
+  private CompletionStage<Boolean> change(
+      String name, Function<Token, Optional<Token>> change, int triesLeft) {
+    Optional<Known> known = triesLeft == 0 ? Optional.empty() : known(name);
+    Optional<Token> changed = known.flatMap(each -> change.apply(each.token()));
+    if (changed.isEmpty() || changed.equals(known.map(Known::token))) {
+      return CompletableFuture.completedStage(changed.isPresent());
     }
-    Optional<String> user = now.get().token().member();
-    if (user.isPresent()) {
-      return CompletableFuture.completedStage(user.get().equals(member));
-    }
-    return storeOr(
-        now.get().token().boundTo(member),
-        now.get().version(),
-        () -> bind(name, member, triesLeft - 1));
+    return storeOr(changed.get(), known.get().version(), () -> change(name, change, triesLeft - 1));
   }
 
   private CompletionStage<Boolean> adopt(Token made) {
@@ -155,21 +168,10 @@ public final class Tokens {
    * @return the token, which cannot be retrieved again; empty if there is none of that name
    */
   public CompletionStage<Optional<String>> rotate(String name) {
-    return rotate(name, TokenFormat.fresh(random), TRIES);
-  }
-
-  private CompletionStage<Optional<String>> rotate(String name, String secret, int triesLeft) {
-    Optional<Known> known = known(name);
-    if (known.isEmpty() || triesLeft == 0) {
-      return CompletableFuture.completedStage(Optional.empty());
-    }
-    Token renewed = known.get().token().withHash(TokenFormat.hashOf(secret));
-    return store(renewed, known.get().version())
-        .thenCompose(
-            done ->
-                done
-                    ? CompletableFuture.completedStage(Optional.of(secret))
-                    : refresh().thenCompose(read -> rotate(name, secret, triesLeft - 1)));
+    String secret = TokenFormat.fresh(random);
+    String hash = TokenFormat.hashOf(secret);
+    return change(name, each -> Optional.of(each.withHash(hash)), TRIES)
+        .thenApply(done -> done ? Optional.of(secret) : Optional.empty());
   }
 
   /** A name is taken by the store's word: two nodes may be asked for the same one at once. */

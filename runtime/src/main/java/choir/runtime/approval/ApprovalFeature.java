@@ -15,6 +15,7 @@ public final class ApprovalFeature implements Feature {
       List.of(
           OwnPhext.latestOnly(Approval.PHEXT, Permission.READ),
           OwnPhext.latestOnly(Approval.OPEN, Permission.READ),
+          OwnPhext.latestOnly(Approval.UNATTENDED_PHEXT, Permission.READ),
           OwnPhext.latestOnly(Approval.ALWAYS, Permission.READ));
 
   private final ApprovalRoutes routes;

@@ -228,11 +228,20 @@ public final class BenchCommand extends CommandGroup {
               description = "Time-out for accepted hooks to end. Default: ${DEFAULT-VALUE}.")
           double drain,
       @Option(
+              names = "--slow",
+              paramLabel = "N",
+              defaultValue = "0",
+              description =
+                  "Also beside N clients that send a byte a second. Default: ${DEFAULT-VALUE}.")
+          int slow,
+      @Option(
               names = "--port-offset",
               paramLabel = "N",
               defaultValue = OFFSET,
               description = "Added to the node's ports. Default: ${DEFAULT-VALUE}.")
           int portOffset) {
+    atLeast("--slow", slow, 0);
+    atMost("--slow", slow, 10_000);
     atLeast("--seconds", seconds, 0.1);
     atLeast("--warm-up", warmUp, 0.1);
     atLeast("--drain", drain, 1);
@@ -242,7 +251,7 @@ public final class BenchCommand extends CommandGroup {
           HooksBench.Report report =
               HooksBench.run(
                   new HooksBench.Settings(
-                      millis(warmUp), millis(seconds), millis(drain), portOffset),
+                      millis(warmUp), millis(seconds), millis(drain), slow, portOffset),
                   work);
           output.write(report::text, () -> report);
         });

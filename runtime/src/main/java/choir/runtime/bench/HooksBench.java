@@ -21,9 +21,11 @@ public final class HooksBench {
    *
    * @param millis duration of the throughput phase; other phases last a third of it
    * @param drainMillis time-out for accepted hooks to end
+   * @param slow number of connections of slow clients in further phases; 0 for no such phases
    * @param portOffset port offset of the node
    */
-  public record Settings(long warmUpMillis, long millis, long drainMillis, int portOffset) {}
+  public record Settings(
+      long warmUpMillis, long millis, long drainMillis, int slow, int portOffset) {}
 
   /**
    * The results of a phase.
@@ -43,7 +45,20 @@ public final class HooksBench {
       double acceptedPerSecond,
       double turnsPerSecond,
       Spread acceptance,
-      Spread toModel) {}
+      Spread toModel) {
+    Phase named(String other) {
+      return new Phase(
+          other,
+          connections,
+          seconds,
+          accepted,
+          refused,
+          acceptedPerSecond,
+          turnsPerSecond,
+          acceptance,
+          toModel);
+    }
+  }
 
   /**
    * The results after the last phase.
@@ -116,6 +131,12 @@ public final class HooksBench {
 
   private static final int LOOK_UP_CONNECTIONS = 8;
 
+  /** Alternating phases without and with slow clients, since a run has good and bad minutes. */
+  private static final int SLOW_PAIRS = 3;
+
+  /** After it all slow clients have connected. */
+  private static final long SLOW_SETTLE_MILLIS = 3_000;
+
   private final Settings settings;
   private final HookTimes times = new HookTimes();
 
@@ -136,11 +157,12 @@ public final class HooksBench {
       String token = Files.readString(AdminToken.in(home)).strip();
       int port = HttpAddress.DEFAULT.port() + settings.portOffset();
       HookLoad load = new HookLoad(port, token, times);
-      return measure(machine, node, load);
+      return measure(machine, node, load, port);
     }
   }
 
-  private Report measure(Machine machine, SpawnedNode node, HookLoad load) throws Exception {
+  private Report measure(Machine machine, SpawnedNode node, HookLoad load, int port)
+      throws Exception {
     double cpuBefore = node.cpuMillis();
     Phase warmUp = load.send("warm-up", 8, settings.warmUpMillis(), true);
     long third = settings.millis() / 3;
@@ -148,12 +170,28 @@ public final class HooksBench {
     phases.add(load.send("8 hooks in flight, the next once the model was asked", 8, third, true));
     phases.add(load.send("8 connections, the next hook after the 202", 8, third, false));
     drain(load);
+    if (settings.slow() > 0) {
+      for (int i = 0; i < SLOW_PAIRS; i++) {
+        phases.add(load.send("8 hooks in flight", 8, third, true));
+        phases.add(besideSlowClients(load, port, third));
+      }
+    }
     phases.add(
         load.send("64 connections, the next hook after the 202", 64, settings.millis(), false));
     End end = drain(load);
     double cpu = node.cpuMillis() - cpuBefore;
     assert warmUp.accepted() > 0;
     return new Report(machine, phases, end, cpu / end.accepted(), node.residentMegabytes());
+  }
+
+  private Phase besideSlowClients(HookLoad load, int port, long millis) throws Exception {
+    try (SlowSockets slow = SlowSockets.open(port, settings.slow())) {
+      Thread.sleep(SLOW_SETTLE_MILLIS);
+      Phase phase = load.send("", 8, millis, true);
+      return phase.named(
+          "8 hooks in flight, beside %d slow clients (%d connected, %d connections ended)"
+              .formatted(settings.slow(), slow.count(), slow.ended()));
+    }
   }
 
   private End drain(HookLoad load) throws Exception {

@@ -20,6 +20,9 @@ final class RunText {
     line(text, "agent", run.agent());
     line(text, "session", run.session());
     line(text, "from", run.source());
+    if (run.outside()) {
+      line(text, "outside", "text from outside the ranch was part of the conversation");
+    }
     line(text, "accepted", Table.seconds(run.acceptedAt()));
     run.endedAt()
         .ifPresent(

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param paused why a run makes no progress; absent if it does
  * @param behind the run that has to end before a queued one can start, if it is in the same session
  * @param source sender of the message, on one line
+ * @param outside whether text from outside the ranch was part of the conversation
  * @param tokens tokens of all its model calls
  * @param delivery where the reply went; present before the end if a delivery was requested
  * @param reply answer of a completed run
@@ -38,6 +39,7 @@ record RunView(
     String agent,
     String session,
     String source,
+    boolean outside,
     Instant acceptedAt,
     Optional<Instant> endedAt,
     Optional<Tokens> tokens,
@@ -88,6 +90,7 @@ record RunView(
         run.agent().value(),
         run.session(),
         run.source().line(),
+        run.external(),
         run.acceptedAt(),
         run.endedAt(),
         ended(run, Tokens.of(run.usage())),
@@ -129,6 +132,7 @@ record RunView(
         agent,
         session,
         source,
+        outside,
         acceptedAt,
         endedAt,
         tokens,

@@ -76,7 +76,7 @@ public record PemFiles(Path certificate, Path key) implements ServerTls {
    */
   Pair read() throws IOException {
     List<X509Certificate> certificates = Pem.certificates(certificate);
-    if (isUncompletePutd(certificates.getFirst())) {
+    if (isPutInterrupted(certificates.getFirst())) {
       return new Pair(certificates, Pem.key(next()));
     }
     PrivateKey secret = Pem.key(key);
@@ -107,7 +107,7 @@ public record PemFiles(Path certificate, Path key) implements ServerTls {
 
   /** Completes an interrupted {@link #put}, to release the temporary name. */
   private void completePut() throws IOException {
-    if (Files.exists(certificate) && isUncompletePutd(Pem.certificates(certificate).getFirst())) {
+    if (Files.exists(certificate) && isPutInterrupted(Pem.certificates(certificate).getFirst())) {
       AtomicFile.move(next(), key);
     }
   }
@@ -117,7 +117,7 @@ public record PemFiles(Path certificate, Path key) implements ServerTls {
     return Files.exists(key) || Files.exists(next());
   }
 
-  private boolean isUncompletePutd(X509Certificate own) throws IOException {
+  private boolean isPutInterrupted(X509Certificate own) throws IOException {
     return Files.exists(next()) && isKeyOf(Pem.key(next()), own);
   }
 

@@ -150,11 +150,12 @@ class ViewCommandsTest {
             200,
             """
             {"ok":true,"runId":"run-1","state":"completed","agent":"lux","session":"s",
-            "source":"person ada","acceptedAt":"2026-11-21T12:00:00Z",
+            "source":"person ada","outside":true,"acceptedAt":"2026-11-21T12:00:00Z",
             "tokens":{"input":654,"output":120,"estimated":true}}"""));
     node.on("GET /api/v1/runs/run-1/events", Answer.json(200, "{\"events\":[]}"));
     assertThat(node.run("run", "show", "run-1").out())
-        .contains("tokens      654 in, 120 out (estimated)\n");
+        .contains("tokens      654 in, 120 out (estimated)\n")
+        .contains("outside     text from outside the ranch was part of the conversation\n");
   }
 
   @Test

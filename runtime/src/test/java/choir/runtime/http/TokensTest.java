@@ -135,6 +135,22 @@ final class TokensTest {
     assertThat(load().owner(token).flatMap(Token::member)).contains("b-1");
   }
 
+  /** Finding N8: one join token got as many certificates as there were requests for one. */
+  @Test
+  void aJoinTokenGetsACertificateForOneKey() {
+    Tokens here = load();
+    String token = join(here).orElseThrow();
+    Tokens there = load();
+    Token known = here.owner(token).orElseThrow();
+
+    assertThat(here.bindKey(known, "key-1").toCompletableFuture().join()).isTrue();
+    assertThat(there.bindKey(known, "key-2").toCompletableFuture().join()).isFalse();
+    assertThat(there.bindKey(known, "key-1").toCompletableFuture().join()).as("a repeat").isTrue();
+    assertThat(there.bind(known, "b-1").toCompletableFuture().join()).as("it joins").isTrue();
+    assertThat(load().list()).contains(there.owner(token).orElseThrow());
+    assertThat(join(here)).as("bound to a member, not replaced").isEmpty();
+  }
+
   /** Fault D9: a join that failed could not be repeated by the same line. */
   @Test
   void aJoinTokenThatNobodyHasUsedIsReplaced() {

@@ -52,6 +52,7 @@ class WholeRanchTest {
     assertThat(ended.get("state").asText()).isEqualTo("completed");
     assertThat(ended.get("reply").asText()).startsWith("You said: ").contains("hello");
     assertThat(ended.get("source").asText()).isEqualTo("hook admin");
+    assertThat(ended.get("outside").asBoolean()).as("text from outside").isTrue();
     assertThat(ended.get("delivery").asText()).isEqualTo("none");
     assertThat(ranch.caller().get("/hooks/runs/" + run).json()).isEqualTo(ended);
   }

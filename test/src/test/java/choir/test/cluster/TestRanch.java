@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class TestRanch implements AutoCloseable {
   private static final Pattern KEY = Pattern.compile("key-[0-9a-z-]+");
   private static final Duration ANSWER = Duration.ofSeconds(30);
+  private static final String UP = "up";
 
   private final Path folder;
   private final int agents;
@@ -245,26 +247,39 @@ final class TestRanch implements AutoCloseable {
     return cluster(by).getOrDefault(node.name(), MissingNode.getInstance());
   }
 
-  /** Waits until every node that is alive sees so many up. */
+  /** Waits until every node that is alive sees so many up; a failure says what each of them saw. */
   void awaitUp(int count) {
     Awaitility.await(count + " nodes are up")
         .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(200))
-        .ignoreExceptions()
-        .until(
+        .untilAsserted(
             () -> {
               for (NodeProcess node : alive()) {
-                long up =
-                    cluster(node).values().stream()
-                        .filter(each -> each.path("status").asText().equals("up"))
-                        .filter(each -> each.path("reachable").asBoolean())
-                        .count();
-                if (up != count) {
-                  return false;
-                }
+                assertThat(states(node))
+                    .as("what %s sees", node.name())
+                    .satisfies(
+                        seen ->
+                            assertThat(Collections.frequency(seen.values(), UP)).isEqualTo(count));
               }
-              return true;
             });
+  }
+
+  /** The state of each node as {@code by} sees it; why it gave no answer if it gave none. */
+  private Map<String, String> states(NodeProcess by) {
+    Map<String, String> states = new LinkedHashMap<>();
+    try {
+      cluster(by)
+          .forEach(
+              (name, node) ->
+                  states.put(
+                      name,
+                      node.path("reachable").asBoolean()
+                          ? node.path("status").asText()
+                          : "unreachable"));
+    } catch (IOException failed) {
+      states.put(by.name(), failed.toString());
+    }
+    return states;
   }
 
   /** The node that leads the store. */

@@ -2,6 +2,7 @@ package choir.test.sq;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.core.approval.Approval;
 import choir.core.phext.Coordinate;
 import choir.core.sq.Change;
 import choir.core.sq.IdempotencyKey;
@@ -25,6 +26,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -90,7 +92,8 @@ final class SweeperTest {
   @BeforeEach
   void open() throws IOException {
     LogSettings settings =
-        LogSettings.of(phext -> phext.equals(IdempotencyKey.PHEXT) || phext.equals(Staged.PHEXT));
+        LogSettings.of(
+            Set.of(IdempotencyKey.PHEXT, Staged.PHEXT, Approval.UNATTENDED_PHEXT)::contains);
     store = LocalStore.open(disk, settings, writer, Runnable::run, time);
     sweeper = Sweeper.start(store, () -> leads, time);
   }
@@ -129,6 +132,19 @@ final class SweeperTest {
     time.pass(Duration.ofHours(3));
     assertThat(keyed("young")).isEqualTo(young);
     assertThat(keyed("old")).isGreaterThan(young);
+  }
+
+  /** Finding N12: questions for which nobody waits were listed for ever. */
+  @Test
+  void aQuestionForWhichNobodyWaitsIsListedForThirtyDaysAfterTheLastAttempt() {
+    ScrollKey once = StoreFixture.key(Approval.UNATTENDED_PHEXT, 1);
+    ScrollKey again = StoreFixture.key(Approval.UNATTENDED_PHEXT, 2);
+    write(List.of(new Change.Put(once, "q"), new Change.Put(again, "q")), Optional.empty());
+    time.pass(DAY.multipliedBy(20));
+    write(List.of(new Change.Put(again, "q")), Optional.empty());
+    time.pass(DAY.multipliedBy(10).plusHours(2));
+
+    assertThat(held(Approval.UNATTENDED_PHEXT)).containsExactly(again.at());
   }
 
   @Test

@@ -1,5 +1,6 @@
 package choir.runtime.machines.join;
 
+import choir.core.access.TokenFormat;
 import choir.runtime.access.JoinToken;
 import choir.runtime.access.Scope;
 import choir.runtime.access.Token;
@@ -116,12 +117,28 @@ public final class JoinRoutes {
     }
     NodeIdentity node = request.identity();
     byte[] key = request.encodedKey();
+    // Bound after the certificate was made, since this node may lack the CA's key, and before it is
+    // given out: whoever else has the token gets none.
     return CompletableFuture.supplyAsync(() -> issued(node, key), disk)
+        .thenCompose(issued -> ofOneKey(token, request.key()).thenApply(bound -> issued))
         .thenApply(
             issued -> {
               log.info("issued a certificate for '{}' to the token '{}'", name, token.name());
               return Json.response(200, issued);
             });
+  }
+
+  private CompletionStage<Boolean> ofOneKey(Token token, String key) {
+    return token.scope() == Scope.JOIN
+        ? tokens.bindKey(token, TokenFormat.hashOf(key)).thenApply(JoinRoutes::mine)
+        : CompletableFuture.completedStage(true);
+  }
+
+  private static boolean mine(boolean bound) {
+    if (!bound) {
+      throw usedByAnother();
+    }
+    return true;
   }
 
   private IssuedCertificateView issued(NodeIdentity node, byte[] key) {
@@ -191,15 +208,7 @@ public final class JoinRoutes {
     if (token.scope() != Scope.JOIN) {
       return CompletableFuture.completedStage(true);
     }
-    return tokens
-        .bind(token, member)
-        .thenApply(
-            done -> {
-              if (!done) {
-                throw usedByAnother();
-              }
-              return true;
-            });
+    return tokens.bind(token, member).thenApply(JoinRoutes::mine);
   }
 
   /** A token adds one machine and promotes that one: it is bound when it has added it. */
@@ -215,7 +224,8 @@ public final class JoinRoutes {
   private static Refusal usedByAnother() {
     return Problem.of(
             Kind.SCOPE_TOO_SMALL,
-            "this token was used by another machine; create another: choir token join NAME")
+            "this token was used already, by another machine or by a join that was interrupted;"
+                + " create another: choir token join NAME")
         .refusal();
   }
 

@@ -1,5 +1,6 @@
 package choir.runtime.sq.store;
 
+import choir.core.approval.Approval;
 import choir.core.sq.Change;
 import choir.core.sq.Condition;
 import choir.core.sq.IdempotencyKey;
@@ -19,9 +20,9 @@ import java.util.function.Predicate;
 
 /**
  * Deletes what has expired: the records of idempotency keys after {@link
- * IdempotencyKey#REMEMBERED}, and the pieces of unfinished uploads after {@link #UPLOAD}. Each is
- * deleted on the condition that it is the one that was seen, so that two nodes that both sweep do
- * no harm.
+ * IdempotencyKey#REMEMBERED}, the pieces of unfinished uploads after {@link #UPLOAD}, and questions
+ * for which no turn waits after {@link Approval#UNATTENDED_LISTED}. Each is deleted on the
+ * condition that it is the one that was seen, so that two nodes that both sweep do no harm.
  */
 final class Sweep {
   /** Maximum number in one operation: each costs a disk read while the store waits. */
@@ -30,10 +31,33 @@ final class Sweep {
   /** An upload has ended, or was broken off, within minutes. */
   static final Duration UPLOAD = Duration.ofDays(1);
 
+  private static final List<Expiry> EXPIRIES =
+      List.of(
+          new Expiry(IdempotencyKey.PHEXT, IdempotencyKey.REMEMBERED, each -> true, Sweep::itself),
+          new Expiry(Staged.PHEXT, UPLOAD, each -> Staged.isOpenMarker(each.at()), Sweep::upload),
+          new Expiry(
+              Approval.UNATTENDED_PHEXT, Approval.UNATTENDED_LISTED, each -> true, Sweep::itself));
+
   private final Store store;
 
   Sweep(Store store) {
     this.store = store;
+  }
+
+  /**
+   * Scrolls that expire.
+   *
+   * @param phext of the scrolls
+   * @param after time since the last change of a scroll
+   * @param wanted which scrolls of the phext expire
+   * @param removal the changes that delete one of them; the first is of the scroll itself
+   */
+  private record Expiry(
+      String phext, Duration after, Predicate<ScrollVersion> wanted, Removal removal) {}
+
+  /** The changes that delete a scroll of a phext, and what belongs to it. */
+  private interface Removal {
+    List<Change> of(String phext, ScrollVersion each);
   }
 
   /**
@@ -42,42 +66,36 @@ final class Sweep {
    * @return whether there may be more
    */
   CompletionStage<Boolean> step() {
-    Instant now = store.time().instant();
-    List<ScrollVersion> keys =
-        unchanged(IdempotencyKey.PHEXT, now.minus(IdempotencyKey.REMEMBERED), each -> true);
-    List<ScrollVersion> uploads =
-        unchanged(Staged.PHEXT, now.minus(UPLOAD), each -> Staged.isOpenMarker(each.at()));
-    return drop(keys, Sweep::key)
-        .thenCompose(done -> drop(uploads, Sweep::upload))
-        .thenApply(done -> keys.size() == BATCH || uploads.size() == BATCH);
+    CompletionStage<Boolean> more = CompletableFuture.completedStage(false);
+    for (Expiry each : EXPIRIES) {
+      more = more.thenCompose(before -> step(each).thenApply(full -> before || full));
+    }
+    return more;
   }
 
-  private List<ScrollVersion> unchanged(
-      String phext, Instant since, Predicate<ScrollVersion> wanted) {
-    return store.unchanged(phext, store.asOf(since).version(), wanted, BATCH);
+  private CompletionStage<Boolean> step(Expiry expiry) {
+    Instant since = store.time().instant().minus(expiry.after());
+    List<ScrollVersion> old =
+        store.unchanged(expiry.phext(), store.asOf(since).version(), expiry.wanted(), BATCH);
+    return drop(expiry, old).thenApply(done -> old.size() == BATCH);
   }
 
-  /** The changes that delete one of them. */
-  private interface Removal {
-    List<Change> of(ScrollVersion each);
+  private static List<Change> itself(String phext, ScrollVersion record) {
+    return List.of(new Change.Delete(new ScrollKey(phext, record.at())));
   }
 
-  private static List<Change> key(ScrollVersion record) {
-    return List.of(new Change.Delete(new ScrollKey(IdempotencyKey.PHEXT, record.at())));
-  }
-
-  private static List<Change> upload(ScrollVersion mark) {
+  private static List<Change> upload(String phext, ScrollVersion mark) {
     return Staged.dropped(Staged.bookOf(mark.at()));
   }
 
-  private CompletionStage<Boolean> drop(List<ScrollVersion> old, Removal removal) {
+  private CompletionStage<Boolean> drop(Expiry expiry, List<ScrollVersion> old) {
     if (old.isEmpty()) {
       return CompletableFuture.completedStage(true);
     }
     List<Change> changes = new ArrayList<>();
     List<Condition> conditions = new ArrayList<>();
     for (ScrollVersion each : old) {
-      List<Change> gone = removal.of(each);
+      List<Change> gone = expiry.removal().of(expiry.phext(), each);
       changes.addAll(gone);
       conditions.add(new Condition(gone.get(0).key(), each.version()));
     }
