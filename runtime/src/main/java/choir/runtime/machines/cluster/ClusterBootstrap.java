@@ -50,9 +50,6 @@ public final class ClusterBootstrap {
 
   private static final Duration TELL_AFTER = Duration.ofSeconds(5);
 
-  /** Gossip has long told of a founder by then, or it is in another cluster. */
-  private static final Duration FOUNDER_SEEN = Duration.ofSeconds(15);
-
   private final ActorSystem<?> system;
   private final Cluster cluster;
   private final Store store;
@@ -254,6 +251,23 @@ public final class ClusterBootstrap {
    * @param over told once, in words; the node should end and be started anew
    */
   public AutoCloseable watch(Consumer<String> over) {
-    return new ForeignClusterDetector(system, store, FOUNDER_SEEN, read, over);
+    return new ForeignClusterDetector(
+        store,
+        this::isMember,
+        check ->
+            system
+                .scheduler()
+                .scheduleOnce(ForeignClusterDetector.PAUSE, check, system.executionContext()),
+        read,
+        over);
+  }
+
+  private boolean isMember(long uid) {
+    for (Member each : cluster.state().getMembers()) {
+      if (each.uniqueAddress().longUid() == uid) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -6,39 +6,53 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.cluster.Member;
-import org.apache.pekko.cluster.typed.Cluster;
+import java.util.function.LongPredicate;
 
-/** Notices that another cluster was founded, of which this node is no member. */
+/**
+ * Notices that another cluster was founded, of which this node is no member. The cluster is this
+ * node's own if the founder was a member at any time since its record was seen: it may leave or die
+ * a moment later.
+ */
 final class ForeignClusterDetector implements AutoCloseable {
-  private final ActorSystem<?> system;
+  /** Between two looks for the founder among the members. */
+  static final Duration PAUSE = Duration.ofMillis(500);
+
+  /** Gossip has long told of a founder after so many looks, or it is in another cluster. */
+  static final int LOOKS = 30;
+
   private final Store store;
-  private final Duration patience;
+  private final LongPredicate isMember;
+  private final Executor afterPause;
   private final Consumer<String> over;
   private final AtomicLong seen;
   private final AtomicBoolean told = new AtomicBoolean();
   private final Closeable watching;
 
   /**
+   * Watches from now on.
+   *
+   * @param isMember whether the incarnation with a uid is a member of this node's cluster
+   * @param afterPause runs what it is given after {@link #PAUSE}
    * @param joined the version of the record that this node's cluster is known to be no older than
+   * @param over told once, in words
    */
   ForeignClusterDetector(
-      ActorSystem<?> system, Store store, Duration patience, long joined, Consumer<String> over) {
-    this.system = system;
+      Store store,
+      LongPredicate isMember,
+      Executor afterPause,
+      long joined,
+      Consumer<String> over) {
     this.store = store;
-    this.patience = patience;
+    this.isMember = isMember;
+    this.afterPause = afterPause;
     this.over = over;
     this.seen = new AtomicLong(joined);
     this.watching = store.watch(version -> look());
     look();
-  }
-
-  private long version() {
-    return record().map(StoredScroll::version).orElse(0L);
   }
 
   private Optional<StoredScroll> record() {
@@ -47,29 +61,26 @@ final class ForeignClusterDetector implements AutoCloseable {
 
   /** Called after each write: a look into the index. */
   private void look() {
-    long now = version();
-    if (seen.getAndSet(now) != now) {
-      system.scheduler().scheduleOnce(patience, this::check, system.executionContext());
+    Optional<StoredScroll> record = record();
+    long now = record.map(StoredScroll::version).orElse(0L);
+    if (seen.getAndSet(now) != now && record.isPresent()) {
+      ClusterRecord founded = ClusterRecord.parse(record.get().text());
+      afterPause.execute(() -> check(founded, now, LOOKS));
     }
   }
 
-  private void check() {
-    Optional<ClusterRecord> founded = record().map(each -> ClusterRecord.parse(each.text()));
-    if (founded.isEmpty() || knows(founded.get()) || !told.compareAndSet(false, true)) {
+  /** A record that was replaced meanwhile has a check of its own. */
+  private void check(ClusterRecord founded, long version, int looks) {
+    if (isMember.test(founded.uid()) || seen.get() != version) {
       return;
     }
-    over.accept(
-        "node %s founded another cluster at %s, of which this node is no member"
-            .formatted(founded.get().node(), founded.get().at()));
-  }
-
-  private boolean knows(ClusterRecord founder) {
-    for (Member each : Cluster.get(system).state().getMembers()) {
-      if (each.uniqueAddress().longUid() == founder.uid()) {
-        return true;
-      }
+    if (looks > 1) {
+      afterPause.execute(() -> check(founded, version, looks - 1));
+    } else if (told.compareAndSet(false, true)) {
+      over.accept(
+          "node %s founded another cluster at %s, of which this node is no member"
+              .formatted(founded.node(), founded.at()));
     }
-    return false;
   }
 
   @Override
