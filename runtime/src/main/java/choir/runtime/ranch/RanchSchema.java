@@ -99,13 +99,26 @@ final class RanchSchema {
       return RanchProblem.inRanch(at, path, detail);
     }
     if (mayBeSecret(key, error.getInstanceNode().path(key))) {
-      String remedy =
-          "this file must not contain secrets; name the environment variable or the file with the"
-              + " secret in apiKeyEnv or apiKeyFile of a model, and revoke this secret";
-      return RanchProblem.inRanch(at, path, remedy);
+      return RanchProblem.inRanch(at, path, secretRemedy(parent));
     }
     String known = String.join(", ", knownKeys(parent));
     return RanchProblem.inRanch(at, path, "is not a known key; known keys are " + known);
+  }
+
+  /** What to do with a secret at a path: the keys there, or elsewhere, that name where it is. */
+  private static String secretRemedy(String path) {
+    String here =
+        knownKeys(path).stream()
+            .filter(each -> each.endsWith("Env") || each.endsWith("File"))
+            .collect(Collectors.joining(" or "));
+    String keys =
+        here.isEmpty()
+            ? "apiKeyEnv or apiKeyFile of a model, or tokenEnv or tokenFile of an agent's discord"
+            : here;
+    return "this file must not contain secrets; name the environment variable or the file with the"
+        + " secret in "
+        + keys
+        + ", and revoke this secret";
   }
 
   /** Numbers are no secrets, and neither are the names of variables and files that hold one. */
