@@ -11,6 +11,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
@@ -25,10 +26,14 @@ final class BackgroundNode {
 
   private BackgroundNode() {}
 
-  /** Starts the node and returns 0 once it serves; throws if it cannot start. */
-  static int startOrFail(Path home, PrintWriter out) {
+  /**
+   * Starts the node and returns 0 once it serves; throws if it cannot start.
+   *
+   * @param options further options of {@code choir up}
+   */
+  static int startOrFail(Path home, PrintWriter out, String... options) {
     try {
-      start(home, out);
+      start(home, out, options);
       return 0;
     } catch (IOException failed) {
       throw new Failed("the node cannot be started: " + FileProblem.of(failed));
@@ -44,11 +49,14 @@ final class BackgroundNode {
     return exitCode == CommandLine.ExitCode.USAGE ? new BadInput(words) : new Failed(words);
   }
 
-  private static void start(Path home, PrintWriter out) throws IOException, InterruptedException {
+  private static void start(Path home, PrintWriter out, String... options)
+      throws IOException, InterruptedException {
     PrivateFolder.create(home.resolve("log"));
     Path log = home.resolve("log").resolve("up.out");
-    Process node =
-        NodeProcess.background(List.of("up", ForegroundNode.AGAIN, "--home", home.toString()), log);
+    List<String> command = new ArrayList<>(List.of("up", ForegroundNode.AGAIN));
+    command.addAll(List.of(options));
+    command.addAll(List.of("--home", home.toString()));
+    Process node = NodeProcess.background(command, log);
     long until = System.nanoTime() + START_TIMEOUT.toNanos();
     try (BufferedReader lines = Files.newBufferedReader(log)) {
       while (System.nanoTime() < until) {

@@ -57,6 +57,10 @@ final class ForegroundNode {
       ServiceNotifier.of(System.getenv(), ProcessHandle.current().pid());
 
   private @Nullable Node running;
+  private boolean withDiscordSim;
+
+  /** The simulated Discord, if there is one; it outlives restarts within this process. */
+  private @Nullable TrialGuild guild;
 
   /**
    * @param again whether to restart the node within this process
@@ -71,6 +75,12 @@ final class ForegroundNode {
     this.err = err;
     this.again = again;
     this.starter = starter;
+  }
+
+  /** Has the node start with a simulated Discord that its agents are in. */
+  ForegroundNode withDiscordSim(boolean wanted) {
+    withDiscordSim = wanted;
+    return this;
   }
 
   /** Serves until the process is stopped; returns the exit code. */
@@ -116,6 +126,7 @@ final class ForegroundNode {
     exposure().ifPresent(warning -> err.println("choir: " + warning));
     try (Node node = start(file)) {
       starts(node);
+      showGuild();
       out.printf(
           BackgroundNode.READY + " after %.1f s; stop with Ctrl-C or 'choir down'%n",
           Duration.ofNanos(System.nanoTime() - began).toMillis() / 1000.0);
@@ -201,7 +212,9 @@ final class ForegroundNode {
 
   private Node start(RanchFile file) {
     try {
-      return starter.start(settings(home, file.ranch()), this::say);
+      NodeSettings settings = settings(home, file.ranch());
+      return starter.start(
+          withDiscordSim ? settings.with(guild(file).identities()) : settings, this::say);
     } catch (RanchFileException refused) {
       throw new BadInput(String.valueOf(refused.getMessage()));
     } catch (NodeException refused) {
@@ -213,6 +226,27 @@ final class ForegroundNode {
       }
       String why = String.valueOf(refused.getMessage());
       throw refused.isPermanent() ? new BadInput(why) : new Failed(why);
+    }
+  }
+
+  private TrialGuild guild(RanchFile file) {
+    TrialGuild open = guild;
+    if (open == null) {
+      open = TrialGuild.open(file, TrialGuild.PORT + HomeOption.portOffset());
+      guild = open;
+    }
+    return open;
+  }
+
+  private void showGuild() {
+    TrialGuild open = guild;
+    if (open == null) {
+      return;
+    }
+    try {
+      say(open.awaitBots());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt(); // the node is about to end
     }
   }
 

@@ -2,6 +2,7 @@ package choir.runtime.node;
 
 import choir.actors.ranch.Ranch;
 import choir.actors.roster.RosterCommand.Residents;
+import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.sq.StoreException;
 import choir.runtime.access.Tokens;
@@ -99,6 +100,7 @@ public final class Node implements AutoCloseable {
     NodeStore nodeStore = open(openMember(join, tls));
     StoreMember member = nodeStore.member().orElseThrow();
     Store store = nodeStore.store();
+    requireAlone(member);
     join.enter(member);
     NodeModels models = open(openModels(store));
     DiscordGateway chat = open(RanchFeatures.chat(settings, store));
@@ -123,7 +125,9 @@ public final class Node implements AutoCloseable {
     startPhase.waitFor("the cluster");
     open(NodeCluster.join(settings.home(), system, member, voter, this::waiting, this::end));
     startPhase.waitFor("the roster");
-    reportAgents(declare(ranch, member));
+    Residents residents = declare(ranch, member);
+    requireTrial(store, residents);
+    reportAgents(residents);
     reportModels(models);
     openOptional(edge, store);
     join.arrived(member, ranch);
@@ -221,6 +225,27 @@ public final class Node implements AutoCloseable {
     models.refresh();
     progress.accept(models.described());
     models.keyProblems().forEach(problem -> progress.accept("warning: " + problem));
+  }
+
+  /** A bot moves with its agent, and the agent may move to a node without the simulated Discord. */
+  private void requireAlone(StoreMember member) {
+    int nodes = member.group().status().members().size();
+    if (settings.trial().isPresent() && nodes > 1) {
+      throw NodeException.permanent(
+          "%s is for a ranch of one machine, and this one has %d; try it out in another home"
+              .formatted(TrialGuild.OPTION, nodes));
+    }
+  }
+
+  private void requireTrial(Store store, Residents residents) {
+    List<AgentId> agents = residents.agents().stream().map(Profile::agent).toList();
+    if (settings.trial().isPresent()) {
+      TrialGuild.refusal(agents, key -> RanchFeatures.isDeclared(store, key))
+          .ifPresent(
+              why -> {
+                throw NodeException.permanent(why);
+              });
+    }
   }
 
   private <T extends AutoCloseable> T open(T component) {

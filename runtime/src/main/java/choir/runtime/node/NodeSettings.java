@@ -4,6 +4,7 @@ import choir.actors.placement.NodeName;
 import choir.core.placement.NodeRole;
 import choir.core.roster.RanchDeclaration;
 import choir.core.sq.HistoryRule;
+import choir.runtime.discord.TrialIdentities;
 import choir.runtime.ranch.DeclaredRanch;
 import choir.runtime.ranch.HttpAddress;
 import choir.runtime.ranch.NodeFile;
@@ -31,6 +32,7 @@ import java.util.UUID;
  * @param clusterPort including the offset
  * @param raftPort including the offset
  * @param tls folder of the certificates for connections between nodes; empty for plain text
+ * @param trial identities in a simulated Discord for this start; empty for declared ones
  */
 public record NodeSettings(
     Path home,
@@ -43,12 +45,58 @@ public record NodeSettings(
     List<HistoryRule> history,
     int clusterPort,
     int raftPort,
-    Optional<Path> tls) {
+    Optional<Path> tls,
+    Optional<TrialIdentities> trial) {
   /** Default port of actor messages between nodes. */
   public static final int CLUSTER_PORT = 1339;
 
   /** Default port of the store's replication. */
   public static final int RAFT_PORT = 1340;
+
+  /** Settings without a simulated Discord. */
+  public NodeSettings(
+      Path home,
+      RanchDeclaration ranch,
+      HttpAddress http,
+      HttpAddress sq,
+      HttpAddress management,
+      NodeFile node,
+      SqUse use,
+      List<HistoryRule> history,
+      int clusterPort,
+      int raftPort,
+      Optional<Path> tls) {
+    this(
+        home,
+        ranch,
+        http,
+        sq,
+        management,
+        node,
+        use,
+        history,
+        clusterPort,
+        raftPort,
+        tls,
+        Optional.empty());
+  }
+
+  /** These settings with a simulated Discord. */
+  NodeSettings with(TrialIdentities identities) {
+    return new NodeSettings(
+        home,
+        ranch,
+        http,
+        sq,
+        management,
+        node,
+        use,
+        history,
+        clusterPort,
+        raftPort,
+        tls,
+        Optional.of(identities));
+  }
 
   /**
    * The settings in a machine's files that differ from those with which this node runs.

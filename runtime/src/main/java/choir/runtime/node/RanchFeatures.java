@@ -18,6 +18,7 @@ import choir.runtime.certificates.CertificatesFeature;
 import choir.runtime.discord.DiscordFeature;
 import choir.runtime.discord.DiscordGateway;
 import choir.runtime.discord.DiscordSection;
+import choir.runtime.discord.TrialIdentities;
 import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
 import choir.runtime.inbox.InboxFeature;
@@ -57,6 +58,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executor;
@@ -208,6 +210,18 @@ public final class RanchFeatures {
 
   /** The port to Discord, which the entities use. */
   static DiscordGateway chat(NodeSettings settings, Store store) {
+    Optional<TrialIdentities> trial = settings.trial();
+    return trial.isPresent()
+        ? new DiscordGateway(
+            settings.node().name(),
+            settings.home(),
+            trial.get()::token,
+            trial.get()::ofRanch,
+            trial.get()::ofAgent)
+        : declaredChat(settings, store);
+  }
+
+  private static DiscordGateway declaredChat(NodeSettings settings, Store store) {
     return new DiscordGateway(
         settings.node().name(),
         settings.home(),
@@ -219,6 +233,11 @@ public final class RanchFeatures {
   /** A section in force; empty if there is none. */
   static String section(Store store, String name) {
     return text(store, Sections.key(name));
+  }
+
+  /** Whether a section is in force. */
+  static boolean isDeclared(Store store, ScrollKey section) {
+    return !text(store, section).isEmpty();
   }
 
   private static String text(Store store, ScrollKey key) {

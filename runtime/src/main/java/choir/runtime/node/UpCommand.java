@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
 @Examples({
   "choir up",
   "choir up -d                  # in the background",
+  "choir up --with-discord-sim  # with a page in which you talk to the agents",
   "choir up --home /srv/choir"
 })
 public final class UpCommand implements Callable<Integer> {
@@ -57,6 +58,14 @@ public final class UpCommand implements Callable<Integer> {
   private boolean insecure;
 
   @Option(
+      names = TrialGuild.OPTION,
+      description =
+          "Put the agents into a simulated Discord for this start, and print the address of its"
+              + " page. It is at port 7790 of 127.0.0.1 and ends with the node. Anybody on this"
+              + " machine can write there as a person of the ranch.")
+  private boolean withDiscordSim;
+
+  @Option(
       names = ForegroundNode.AGAIN,
       description =
           "Restart the node instead of exiting with 75. For use without a service manager.")
@@ -66,16 +75,25 @@ public final class UpCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     if (runsAlready(home.folder(), out)) {
+      if (withDiscordSim) {
+        throw new Failed(
+            "the node has to start with %s: stop it with 'choir down' first"
+                .formatted(TrialGuild.OPTION));
+      }
       return 0;
     }
     if (insecure) {
       allowPlainText(home.folder());
     }
     if (detach) {
-      return BackgroundNode.startOrFail(home.folder(), out);
+      return withDiscordSim
+          ? BackgroundNode.startOrFail(home.folder(), out, TrialGuild.OPTION)
+          : BackgroundNode.startOrFail(home.folder(), out);
     }
     declared(home.folder(), out);
-    return new ForegroundNode(home.folder(), out, spec.commandLine().getErr(), again).serve();
+    return new ForegroundNode(home.folder(), out, spec.commandLine().getErr(), again)
+        .withDiscordSim(withDiscordSim)
+        .serve();
   }
 
   private static boolean runsAlready(Path folder, PrintWriter out) {
