@@ -4,12 +4,16 @@ import choir.actors.calendar.CalendarContext;
 import choir.actors.calendar.CalendarEntity;
 import choir.actors.entities.Entities;
 import choir.actors.entities.EntityHost;
+import choir.actors.entities.RetryingAsk;
 import choir.actors.mirrorborn.AnswerTaker;
 import choir.actors.mirrorborn.MirrorbornCommand;
 import choir.actors.mirrorborn.MirrorbornCommand.TurnEnded;
 import choir.actors.mirrorborn.MirrorbornCommand.TurnPaused;
 import choir.actors.mirrorborn.MirrorbornContext;
 import choir.actors.mirrorborn.MirrorbornEntity;
+import choir.actors.ranch.Approvals;
+import choir.actors.ranch.PeoplesDesk;
+import choir.actors.ranch.Ranch;
 import choir.actors.roster.RosterEntity;
 import choir.actors.session.RunOwner;
 import choir.actors.session.SessionContext;
@@ -65,8 +69,15 @@ public final class RanchEntities {
   }
 
   private static VoiceContext voices(Entities entities, EntityContext node) {
+    RetryingAsk asks = new RetryingAsk(entities, RetryingAsk.Timing.of(node.config()));
+    Approvals approvals = new Approvals(asks, new Ranch(asks), node.store(), node.time());
     return new VoiceContext(
-        entities, node.store(), node.time(), node.chat(), VoiceContext.Timing.of(node.config()));
+        entities,
+        node.store(),
+        node.time(),
+        node.chat(),
+        new PeoplesDesk(approvals),
+        VoiceContext.Timing.of(node.config()));
   }
 
   private static SessionContext sessions(Entities entities, EntityContext node) {

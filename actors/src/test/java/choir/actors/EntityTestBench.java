@@ -20,6 +20,7 @@ import choir.actors.session.RunOwner;
 import choir.actors.session.SessionCommand;
 import choir.actors.session.SessionContext;
 import choir.actors.session.SessionEntity;
+import choir.actors.voice.ChatDesk;
 import choir.actors.voice.VoiceCommand;
 import choir.actors.voice.VoiceContext;
 import choir.actors.voice.VoiceEntity;
@@ -87,6 +88,10 @@ public final class EntityTestBench implements AutoCloseable {
   public final ManualStore store = new ManualStore();
   public final ManualChat chat = new ManualChat();
   public final ManualModel model = new ManualModel();
+
+  /** What becomes of the answers of people in a chat. */
+  public volatile ChatDesk desk = ChatDesk.NONE;
+
   public final ManualTool look = new ManualTool("look", true);
   public final ManualTool post = new ManualTool("post", false);
 
@@ -277,7 +282,8 @@ public final class EntityTestBench implements AutoCloseable {
     return kit.spawn(
         VoiceEntity.create(
             scope,
-            new VoiceContext(new Around(), store, time(), chat, VoiceContext.Timing.of(SETTINGS))));
+            new VoiceContext(
+                new Around(), store, time(), chat, desk, VoiceContext.Timing.of(SETTINGS))));
   }
 
   /** The ranch's roster, from its journal. */

@@ -45,6 +45,18 @@ public final class ManualChat implements ChatGateway {
   /** Everything that was to be posted, whatever became of it. */
   public final List<ChatSession.Outgoing> posts = new CopyOnWriteArrayList<>();
 
+  /** All questions that were to be posted. */
+  public final List<ChatSession.Question> questions = new CopyOnWriteArrayList<>();
+
+  /** What becomes of each question: fails, or has the id of the message. */
+  public volatile Function<ChatSession.Question, CompletionStage<String>> asking = this::asked;
+
+  /** The texts that messages have been given, as {@code CHANNEL/MESSAGE TEXT}. */
+  public final List<String> edits = new CopyOnWriteArrayList<>();
+
+  /** Whether edits fail. */
+  public volatile @Nullable ChatException editing;
+
   /** The channels in which the agent was shown to be writing. */
   public final List<String> typing = new CopyOnWriteArrayList<>();
 
@@ -107,6 +119,22 @@ public final class ManualChat implements ChatGateway {
     }
 
     @Override
+    public CompletionStage<String> ask(Question question) {
+      questions.add(question);
+      return asking.apply(question);
+    }
+
+    @Override
+    public CompletionStage<Void> edit(String channel, String message, String text) {
+      ChatException refused = editing;
+      if (refused != null) {
+        return CompletableFuture.failedStage(refused);
+      }
+      edits.add(channel + "/" + message + " " + text);
+      return CompletableFuture.completedStage(null);
+    }
+
+    @Override
     public CompletionStage<Void> typing(String channel) {
       typing.add(channel);
       return CompletableFuture.completedStage(null);
@@ -163,6 +191,17 @@ public final class ManualChat implements ChatGateway {
     ChatMessage.Author self = new ChatMessage.Author(LUX.id(), LUX.name(), true);
     put(message(id, post.channel(), self, post.text()));
     return CompletableFuture.completedStage(id);
+  }
+
+  /** Stores a question as a message of the channel. */
+  public CompletionStage<String> asked(ChatSession.Question question) {
+    return posted(
+        new ChatSession.Outgoing(
+            question.channel(),
+            Optional.empty(),
+            question.text(),
+            question.nonce(),
+            Optional.empty()));
   }
 
   /** Adds a message to the history of its channel, without an event. */

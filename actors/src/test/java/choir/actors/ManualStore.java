@@ -44,10 +44,13 @@ public final class ManualStore implements ScrollStore {
     return Optional.ofNullable(scrolls.get(key)).map(Scroll::text).orElse("");
   }
 
-  /** Stores what a change puts. */
+  /** Stores what a change puts, or removes what it deletes. */
   public void put(Change change) {
-    Change.Put put = (Change.Put) change;
-    put(put.key(), put.text());
+    switch (change) {
+      case Change.Put put -> put(put.key(), put.text());
+      case Change.Delete delete -> scrolls.remove(delete.key());
+      default -> throw new IllegalStateException("not of this store: " + change);
+    }
   }
 
   /** From now on answers wait: they tell what was there when they were asked for. */
@@ -93,7 +96,12 @@ public final class ManualStore implements ScrollStore {
 
   @Override
   public CompletionStage<List<Scroll>> scrolls(String phext, Coordinate from, int limit) {
-    return CompletableFuture.completedStage(List.of());
+    return CompletableFuture.completedStage(
+        scrolls.entrySet().stream()
+            .filter(each -> each.getKey().phext().equals(phext))
+            .map(Map.Entry::getValue)
+            .limit(limit)
+            .toList());
   }
 
   @Override

@@ -8,6 +8,16 @@ public sealed interface ChatEvent {
   /** A message was deleted. */
   record Deleted(String channel, String message) implements ChatEvent {}
 
+  /**
+   * Somebody clicked a button of an own message.
+   *
+   * @param button id of the button
+   * @param responder for the answer, within three seconds
+   */
+  record Clicked(
+      ChatMessage.Author by, String channel, String message, String button, Responder responder)
+      implements ChatEvent {}
+
   /** Events arrive again after an interruption; some may be missing. */
   record Resumed() implements ChatEvent {}
 

@@ -31,6 +31,27 @@ public interface ChatSession {
     }
   }
 
+  /**
+   * A button.
+   *
+   * @param id told with each click, also after a restart
+   * @param negative whether it declines something
+   */
+  record Button(String id, String label, boolean negative) {}
+
+  /**
+   * A message with buttons, which notifies nobody.
+   *
+   * @param nonce see {@link Nonce}
+   * @param file text of a file to attach; empty for none
+   */
+  record Question(
+      String channel, String text, String nonce, Optional<String> file, List<Button> buttons) {
+    public Question {
+      buttons = List.copyOf(buttons);
+    }
+  }
+
   /** Completes once events arrive. Nothing but {@link #close} is called before. */
   CompletionStage<Void> ready();
 
@@ -47,6 +68,12 @@ public interface ChatSession {
 
   /** Posts a message; it mentions nobody but users named in its text. The stage has its id. */
   CompletionStage<String> post(Outgoing post);
+
+  /** Posts a question. The stage has the id of its message. */
+  CompletionStage<String> ask(Question question);
+
+  /** Replaces the text of an own message, and takes its buttons away. Notifies nobody. */
+  CompletionStage<Void> edit(String channel, String message, String text);
 
   /** Shows for some seconds that the agent is writing. */
   CompletionStage<Void> typing(String channel);

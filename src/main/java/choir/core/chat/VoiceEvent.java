@@ -45,4 +45,15 @@ public sealed interface VoiceEvent extends Stored {
    * @param fingerprint hash of the text that was posted; empty if nothing was
    */
   record PostEnded(String post, String fingerprint, Instant at) implements VoiceEvent {}
+
+  /** A question was posted with buttons; or a posted one asks about another approval now. */
+  record QuestionPosted(PostedQuestion question) implements VoiceEvent {
+    @Override
+    public Instant at() {
+      return question.at();
+    }
+  }
+
+  /** The message of a question shows the answer, or cannot be changed any more. */
+  record QuestionClosed(String approval, Instant at) implements VoiceEvent {}
 }

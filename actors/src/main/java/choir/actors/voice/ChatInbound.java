@@ -31,6 +31,11 @@ final class ChatInbound {
     return "agent:%s:%s:%s:%s".formatted(agent, ChatGateway.NAME, kind, place.channel());
   }
 
+  /** Whether a session of the form above is a direct conversation. */
+  static boolean isDirect(String session) {
+    return session.contains(":" + ChatGateway.NAME + ":dm:");
+  }
+
   /** Declared people speak for themselves; what others write is text from outside. */
   static Inbound of(AgentId agent, ChatMessage message, Etiquette etiquette, Instant now) {
     boolean declared = etiquette.isDeclared(message.author());

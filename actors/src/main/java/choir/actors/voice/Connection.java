@@ -333,6 +333,7 @@ final class Connection extends AbstractBehavior<Connection.Command> {
         failed(ended.why());
       }
       case ChatEvent.Written written -> voice.tell(new VoiceCommand.Happened(written));
+      case ChatEvent.Clicked clicked -> voice.tell(new VoiceCommand.Happened(clicked));
       case ChatEvent.Deleted deleted -> voice.tell(new VoiceCommand.Happened(deleted));
     }
     return this;

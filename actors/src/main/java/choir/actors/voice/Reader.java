@@ -179,6 +179,7 @@ final class Reader extends AbstractBehavior<Reader.Command> {
       case ChatEvent.Written written -> written(written.message());
       case ChatEvent.Deleted deleted -> deleted(deleted);
       case ChatEvent.Resumed resumed -> askForHeads();
+      case ChatEvent.Clicked other -> {}
       case ChatEvent.Interrupted other -> {}
       case ChatEvent.Identified other -> {}
       case ChatEvent.Ended other -> {}

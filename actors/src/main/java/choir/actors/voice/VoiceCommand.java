@@ -77,6 +77,10 @@ public sealed interface VoiceCommand extends CborMessage {
   /** From the poster: a step of a post is done. */
   record Progressed(VoiceEvent step) implements VoiceCommand, NoSerializationVerificationNeeded {}
 
+  /** From the questions: one was posted, or its message shows the answer. */
+  record QuestionChanged(VoiceEvent event)
+      implements VoiceCommand, NoSerializationVerificationNeeded {}
+
   /** To itself: the receive time-out expired. */
   enum Quiet implements VoiceCommand {
     INSTANCE

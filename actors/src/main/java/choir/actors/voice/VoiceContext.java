@@ -11,7 +11,12 @@ import java.time.InstantSource;
 
 /** The services that a node provides to voices. */
 public record VoiceContext(
-    Entities entities, ScrollStore store, InstantSource time, ChatGateway gateway, Timing timing) {
+    Entities entities,
+    ScrollStore store,
+    InstantSource time,
+    ChatGateway gateway,
+    ChatDesk desk,
+    Timing timing) {
   /**
    * Durations of a voice, documented under {@code choir.voice} in {@code reference.conf}.
    *

@@ -90,6 +90,7 @@ public final class VoiceEntity extends EventSourcedBehavior<VoiceCommand, VoiceE
           case VoiceCommand.Begin begin -> begin(state, begin);
           case VoiceCommand.Read read -> read(state, read);
           case VoiceCommand.Progressed progressed -> progressed(state, progressed.step());
+          case VoiceCommand.QuestionChanged changed -> store(List.of(changed.event()), () -> {});
           case VoiceCommand.Quiet quiet -> run(this::passivateIfIdle);
         };
   }

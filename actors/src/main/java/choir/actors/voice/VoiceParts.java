@@ -27,6 +27,7 @@ final class VoiceParts {
   private @Nullable ActorRef<Connection.Command> connection;
   private @Nullable ActorRef<Reader.Command> reader;
   private @Nullable ActorRef<Poster.Command> poster;
+  private @Nullable ActorRef<Questions.Command> questions;
   private String account = "";
   private String state = "not connected";
   private boolean connected;
@@ -46,6 +47,7 @@ final class VoiceParts {
   void start() {
     reader = null;
     poster = null;
+    questions = null;
     connected = false;
     connection = context.spawnAnonymous(Connection.create(context.getSelf(), node, agent));
     attend();
@@ -65,6 +67,7 @@ final class VoiceParts {
             context.getSelf(), node, shard, agent, opened.session(), opened.account().id(), stored);
     reader = context.spawnAnonymous(Reader.create(setup));
     poster = context.spawnAnonymous(Poster.create(setup));
+    questions = context.spawnAnonymous(Questions.create(setup));
   }
 
   void closed() {
@@ -76,11 +79,19 @@ final class VoiceParts {
       context.stop(poster);
       poster = null;
     }
+    if (questions != null) {
+      context.stop(questions);
+      questions = null;
+    }
   }
 
   void happened(ChatEvent event) {
     lastEvent = Optional.of(node.time().instant());
-    if (reader != null) {
+    if (event instanceof ChatEvent.Clicked click) {
+      if (questions != null) {
+        questions.tell(new Questions.ButtonClicked(click));
+      }
+    } else if (reader != null) {
       reader.tell(new Reader.Happened(event));
     }
   }
@@ -106,6 +117,9 @@ final class VoiceParts {
     }
     if (poster != null) {
       poster.tell(new Poster.Stored(now));
+    }
+    if (questions != null) {
+      questions.tell(new Questions.Stored(now));
     }
   }
 

@@ -12,6 +12,7 @@ import choir.actors.voice.VoiceCommand.VoiceSummary;
 import choir.core.chat.ChannelReading;
 import choir.core.chat.ChatEvent;
 import choir.core.chat.Post;
+import choir.core.chat.PostedQuestion;
 import choir.core.chat.VoiceEvent;
 import choir.core.id.AgentId;
 import choir.core.model.Usage;
@@ -58,6 +59,14 @@ final class VoiceContractTest extends EntityContract<VoiceCommand> {
             new VoiceEvent.PostResolved(POST.id(), "700", NOON),
             new VoiceEvent.PartPosted(POST.id(), "1001", NOON),
             new VoiceEvent.PostEnded(POST.id(), "abc", NOON)));
+    PostedQuestion question = new PostedQuestion("ask-1", "f00d", "channel:700", "1002", NOON);
+    states.put("asking", List.of(began, new VoiceEvent.QuestionPosted(question)));
+    states.put(
+        "asked",
+        List.of(
+            began,
+            new VoiceEvent.QuestionPosted(question),
+            new VoiceEvent.QuestionClosed("ask-1", NOON)));
     return states;
   }
 
@@ -79,6 +88,7 @@ final class VoiceContractTest extends EntityContract<VoiceCommand> {
         new VoiceCommand.Read(List.of(READING), Optional.of(POST)),
         new VoiceCommand.Progressed(new VoiceEvent.PartPosted("another", "1", NOON)),
         new VoiceCommand.Opened(bench.chat.connect(EntityTestBench.LUX, e -> {}), ManualChat.LUX),
+        new VoiceCommand.QuestionChanged(new VoiceEvent.QuestionClosed("ask-1", NOON)),
         VoiceCommand.Quiet.INSTANCE);
   }
 

@@ -1,8 +1,10 @@
 package choir.runtime.discord;
 
 import choir.core.chat.ChatEvent;
+import choir.core.chat.ChatMessage;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import net.dv8tion.jda.api.events.interaction.component.ButtonInteractionEvent;
 import net.dv8tion.jda.api.events.message.MessageBulkDeleteEvent;
 import net.dv8tion.jda.api.events.message.MessageDeleteEvent;
 import net.dv8tion.jda.api.events.message.MessageReceivedEvent;
@@ -55,6 +57,20 @@ final class DiscordEvents extends ListenerAdapter {
   @Override
   public void onMessageReceived(MessageReceivedEvent event) {
     events.accept(new ChatEvent.Written(DiscordMessages.of(event.getMessage())));
+  }
+
+  @Override
+  public void onButtonInteraction(ButtonInteractionEvent event) {
+    events.accept(
+        new ChatEvent.Clicked(
+            new ChatMessage.Author(
+                event.getUser().getId(),
+                event.getUser().getEffectiveName(),
+                event.getUser().isBot()),
+            event.getChannelId() == null ? "" : event.getChannelId(),
+            event.getMessageId(),
+            event.getComponentId(),
+            new DiscordResponder(event)));
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import net.dv8tion.jda.api.JDA;
 import net.dv8tion.jda.api.JDABuilder;
+import net.dv8tion.jda.api.components.actionrow.ActionRow;
 import net.dv8tion.jda.api.entities.Message;
 import net.dv8tion.jda.api.entities.channel.middleman.MessageChannel;
 import net.dv8tion.jda.api.requests.GatewayIntent;
@@ -258,6 +259,47 @@ final class DiscordSession implements ChatSession {
     return post.replyTo().isPresent()
         ? action.setMessageReference(post.replyTo().get()).failOnInvalidReply(true)
         : action;
+  }
+
+  @Override
+  public CompletionStage<String> ask(Question question) {
+    return send(open -> message(open, question), Message::getId);
+  }
+
+  private static RestAction<Message> message(JDA open, Question question) {
+    List<net.dv8tion.jda.api.components.buttons.Button> buttons =
+        question.buttons().stream()
+            .map(
+                each ->
+                    each.negative()
+                        ? net.dv8tion.jda.api.components.buttons.Button.danger(
+                            each.id(), each.label())
+                        : net.dv8tion.jda.api.components.buttons.Button.success(
+                            each.id(), each.label()))
+            .toList();
+    MessageCreateAction action =
+        channel(open, question.channel())
+            .sendMessage(question.text())
+            .setNonce(question.nonce())
+            .setAllowedMentions(EnumSet.noneOf(Message.MentionType.class))
+            .setComponents(ActionRow.of(buttons));
+    Optional<String> file = question.file();
+    return file.isPresent()
+        ? action.addFiles(
+            FileUpload.fromData(file.get().getBytes(StandardCharsets.UTF_8), "call.txt"))
+        : action;
+  }
+
+  @Override
+  public CompletionStage<Void> edit(String channel, String message, String text) {
+    return send(
+            open ->
+                channel(open, channel)
+                    .editMessageById(message, text)
+                    .setComponents()
+                    .setAllowedMentions(EnumSet.noneOf(Message.MentionType.class)),
+            Message::getId)
+        .thenAccept(edited -> log.trace("edited {}", edited));
   }
 
   @Override

@@ -7,6 +7,7 @@ import choir.actors.entities.RetryingAsk;
 import choir.actors.entities.ShardAllocation;
 import choir.actors.entities.ShardedEntities;
 import choir.actors.mirrorborn.AgentListener;
+import choir.actors.ranch.Approvals;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
 import choir.actors.ranch.Voices;
@@ -16,12 +17,15 @@ import choir.actors.voice.VoiceCommand.VoiceSummary;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelRouter;
+import choir.core.model.ToolSpec;
 import choir.core.phext.Coordinate;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.RanchDeclaration;
 import choir.core.run.Inbound;
 import choir.core.run.RunRecord;
 import choir.core.skill.SkillIndex;
+import choir.core.tool.Tool;
+import choir.core.tool.ToolAction;
 import choir.runtime.discordsim.DiscordSim;
 import choir.runtime.sq.journal.StoreExtension.StoreSetup;
 import choir.runtime.sq.log.NioDisk;
@@ -39,8 +43,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
 import org.apache.pekko.actor.BootstrapSetup;
 import org.apache.pekko.actor.setup.ActorSystemSetup;
 import org.apache.pekko.actor.typed.ActorSystem;
@@ -60,6 +66,8 @@ final class BridgeRanch implements AutoCloseable {
   private final Ranch ranch;
   private final Mirrorborns mirrorborns;
   private final Voices voices;
+  final Approvals approvals;
+  final PostTool tool = new PostTool();
 
   /**
    * Starts the ranch.
@@ -74,9 +82,13 @@ final class BridgeRanch implements AutoCloseable {
     store =
         LocalStore.open(
             NioDisk.open(folder), phext -> false, writer, Runnable::run, Clock.systemUTC());
+    String people =
+        sim.state().people().stream()
+            .filter(each -> !each.name().equals("stranger"))
+            .map(each -> "{\"name\":\"%s\",\"id\":\"%s\"}".formatted(each.name(), each.id()))
+            .collect(Collectors.joining(","));
     String section =
-        "{\"server\":\"%s\",\"people\":[{\"name\":\"owner\",\"id\":\"%s\"}]%s}"
-            .formatted(sim.address(), sim.userId("owner"), extra);
+        "{\"server\":\"%s\",\"people\":[%s]%s}".formatted(sim.address(), people, extra);
     gateway =
         new DiscordGateway(
             "here",
@@ -102,6 +114,7 @@ final class BridgeRanch implements AutoCloseable {
     RetryingAsk asks = new RetryingAsk(entities, RetryingAsk.Timing.of(config));
     ranch = new Ranch(asks);
     mirrorborns = new Mirrorborns(entities, asks, ranch, store, Clock.systemUTC());
+    approvals = new Approvals(asks, ranch, store, Clock.systemUTC());
     voices = new Voices(entities, asks, ranch, gateway, Clock.systemUTC());
     RanchEntities.host(entities, context(config));
     Cluster cluster = Cluster.get(system);
@@ -116,7 +129,7 @@ final class BridgeRanch implements AutoCloseable {
         store,
         Clock.systemUTC(),
         router,
-        Map::of,
+        () -> Map.of("post", tool),
         AgentListener.NONE,
         CalendarListener.NONE,
         new ActiveCalls(),
@@ -142,7 +155,8 @@ final class BridgeRanch implements AutoCloseable {
                         Profile.Limits.DEFAULT,
                         List.of()))
             .toList();
-    return new RanchDeclaration("test", declared.getFirst().id(), declared);
+    return new RanchDeclaration(
+        "test", declared.getFirst().id(), declared, Map.of("tools", "{\"ask\":[\"post\"]}"));
   }
 
   private record Here() implements ShardAllocation {
@@ -155,6 +169,41 @@ final class BridgeRanch implements AutoCloseable {
     public CompletionStage<Set<Integer>> leaving(
         Map<String, Set<Integer>> hosted, Set<Integer> moving) {
       return CompletableFuture.completedStage(Set.of());
+    }
+  }
+
+  /** Changes something outside, so that a person is asked. */
+  static final class PostTool implements Tool {
+    /** Arguments of the calls that were made. */
+    final List<String> calls = new CopyOnWriteArrayList<>();
+
+    @Override
+    public ToolSpec spec() {
+      return new ToolSpec("post", "Posts a text.", "{\"type\":\"object\"}");
+    }
+
+    @Override
+    public boolean idempotent() {
+      return false;
+    }
+
+    @Override
+    public CompletionStage<Prepared> prepare(Call call) {
+      ToolAction.Subject subject =
+          new ToolAction.Subject(
+              ToolAction.Kind.WORDS,
+              List.of("/bin/post", "post"),
+              List.of(),
+              List.of("```", "@everyone"),
+              Optional.empty());
+      return CompletableFuture.completedStage(
+          new Prepared(ToolAction.of(ToolAction.Effect.RUNS, List.of(subject)), () -> call(call)));
+    }
+
+    @Override
+    public CompletionStage<Result> call(Call call) {
+      calls.add(call.arguments());
+      return CompletableFuture.completedStage(Result.of("posted"));
     }
   }
 

@@ -10,7 +10,10 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** Answers with what follows "say ", or else with "heard"; waits at "slowly" until it may go on. */
+/**
+ * Answers with what follows "say ", or else with "heard"; waits at "slowly" until it may go on.
+ * "act" has it call the tool "post".
+ */
 final class EchoModel implements ModelClient {
   private final Queue<String> asked = new ConcurrentLinkedQueue<>();
   private final CompletableFuture<Void> gate = new CompletableFuture<>();
@@ -32,6 +35,12 @@ final class EchoModel implements ModelClient {
     asked.add(text);
     int say = text.indexOf("say ");
     String answer = say < 0 ? "heard" : text.substring(say + "say ".length());
+    if (text.contains(" act ")) {
+      String arguments = "{\"text\":\"%s\"}".formatted(text.replace('"', ' '));
+      Block call = new Block.ToolUse("t" + asked.size(), "post", arguments);
+      listener.onAnswer(new ModelAnswer(List.of(call), ModelAnswer.Stop.TOOL_USE, new Usage(7, 3)));
+      return () -> {};
+    }
     Runnable reply =
         () -> {
           listener.onText(answer);

@@ -181,6 +181,9 @@ final class GoldenEventsTest {
     VoiceState golden = (VoiceState) read("chat.VoiceState");
     assertThat(state).usingRecursiveComparison().ignoringFields("posts").isEqualTo(golden);
     assertThat(golden.posts()).hasSize(2);
+    VoiceState asking = golden.apply((VoiceEvent) read("chat.QuestionPosted"));
+    assertThat(asking.question("ask-3722c07c4b64")).isPresent();
+    assertThat(asking.apply((VoiceEvent) read("chat.QuestionClosed"))).isEqualTo(golden);
   }
 
   @Test
