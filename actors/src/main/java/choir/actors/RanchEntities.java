@@ -2,6 +2,8 @@ package choir.actors;
 
 import choir.actors.calendar.CalendarContext;
 import choir.actors.calendar.CalendarEntity;
+import choir.actors.calendar.Calendars;
+import choir.actors.desk.PeoplesDesk;
 import choir.actors.entities.Entities;
 import choir.actors.entities.EntityHost;
 import choir.actors.entities.RetryingAsk;
@@ -12,7 +14,7 @@ import choir.actors.mirrorborn.MirrorbornCommand.TurnPaused;
 import choir.actors.mirrorborn.MirrorbornContext;
 import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.ranch.Approvals;
-import choir.actors.ranch.PeoplesDesk;
+import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
 import choir.actors.roster.RosterEntity;
 import choir.actors.session.RunOwner;
@@ -70,13 +72,19 @@ public final class RanchEntities {
 
   private static VoiceContext voices(Entities entities, EntityContext node) {
     RetryingAsk asks = new RetryingAsk(entities, RetryingAsk.Timing.of(node.config()));
-    Approvals approvals = new Approvals(asks, new Ranch(asks), node.store(), node.time());
+    Ranch ranch = new Ranch(asks);
+    PeoplesDesk desk =
+        new PeoplesDesk(
+            new Approvals(asks, ranch, node.store(), node.time()),
+            ranch,
+            new Mirrorborns(entities, asks, ranch, node.store(), node.time()),
+            new Calendars(asks));
     return new VoiceContext(
         entities,
         node.store(),
         node.time(),
         node.chat(),
-        new PeoplesDesk(approvals),
+        desk,
         VoiceContext.Timing.of(node.config()));
   }
 

@@ -18,6 +18,23 @@ public sealed interface ChatEvent {
       ChatMessage.Author by, String channel, String message, String button, Responder responder)
       implements ChatEvent {}
 
+  /**
+   * Somebody gave a command.
+   *
+   * @param id of the interaction
+   * @param word the name of the command
+   * @param argument its option; empty if it has none
+   * @param responder for the answer, which is promised within three seconds
+   */
+  record Commanded(
+      String id,
+      ChatMessage.Author by,
+      ChatMessage.Place place,
+      String word,
+      String argument,
+      Responder responder)
+      implements ChatEvent {}
+
   /** Events arrive again after an interruption; some may be missing. */
   record Resumed() implements ChatEvent {}
 

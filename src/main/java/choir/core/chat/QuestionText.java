@@ -80,7 +80,10 @@ public final class QuestionText {
 
   /** The message once the question is answered. */
   public static String answered(Approval question) {
-    return "**" + capitalised(plain(outcome(question), 2 * MAX_NAME)) + "**" + body(question);
+    return "**"
+        + capitalised(ChatText.plain(outcome(question), 2 * MAX_NAME))
+        + "**"
+        + body(question);
   }
 
   private static String capitalised(String text) {
@@ -88,14 +91,14 @@ public final class QuestionText {
   }
 
   private static String body(Approval question) {
-    String why = "Why: " + plain(question.why(), MAX_WHY);
+    String why = "Why: " + ChatText.plain(question.why(), MAX_WHY);
     String more =
         isWhole(question) ? "" : "\nThe call is longer; all of it is in the attached file";
     return ": the tool "
-        + plain(question.tool(), MAX_NAME)
-        + "\n```\n"
-        + shown(question)
-        + "\n```\n"
+        + ChatText.plain(question.tool(), MAX_NAME)
+        + "\n"
+        + ChatText.block(call(question), MAX_CALL)
+        + "\n"
         + why
         + more
         + "\n-# "
@@ -126,65 +129,12 @@ public final class QuestionText {
   }
 
   private static boolean isWhole(Approval question) {
-    return escaped(call(question)).length() <= MAX_CALL;
+    return ChatText.escaped(call(question)).length() <= MAX_CALL;
   }
 
   private static String call(Approval question) {
     StringBuilder call = new StringBuilder();
     question.subjects().forEach(each -> call.append(each).append('\n'));
     return call.append(question.arguments()).toString();
-  }
-
-  private static String shown(Approval question) {
-    String call = escaped(call(question));
-    return call.length() <= MAX_CALL ? call : cut(call, MAX_CALL);
-  }
-
-  /** Between two backticks stands a joiner that is not visible, so that no fence ends the block. */
-  private static String escaped(String text) {
-    return visible(text, true).replace("`", "`\u2060");
-  }
-
-  /** One line in which nothing is markup or a mention. */
-  private static String plain(String text, int max) {
-    String line = visible(text, false);
-    String cut = line.length() <= max ? line : cut(line, max);
-    return cut.replaceAll("([\\\\`*_~|<>@#\\[\\]()])", "\\\\$1").replace("://", ":\u2060//");
-  }
-
-  private static String cut(String text, int max) {
-    int end = Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max;
-    return text.substring(0, end) + "…";
-  }
-
-  /** Shows what has no form of its own, or turns the direction of others, as a number. */
-  private static String visible(String text, boolean lines) {
-    StringBuilder shown = new StringBuilder();
-    text.codePoints()
-        .forEach(
-            each -> {
-              if (each == '\n' && lines) {
-                shown.append('\n');
-              } else if (isHidden(each)) {
-                shown.append("\\u{").append(Integer.toHexString(each)).append('}');
-              } else {
-                shown.appendCodePoint(each);
-              }
-            });
-    return shown.toString();
-  }
-
-  private static boolean isHidden(int point) {
-    return switch (Character.getType(point)) {
-      case Character.CONTROL,
-          Character.FORMAT,
-          Character.SURROGATE,
-          Character.PRIVATE_USE,
-          Character.UNASSIGNED,
-          Character.LINE_SEPARATOR,
-          Character.PARAGRAPH_SEPARATOR ->
-          true;
-      default -> false;
-    };
   }
 }

@@ -1,7 +1,9 @@
 package choir.actors.voice;
 
 import choir.core.approval.Approval;
+import choir.core.chat.ChatCommand;
 import choir.core.id.AgentId;
+import choir.core.run.Inbound;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -13,9 +15,25 @@ import java.util.concurrent.CompletionStage;
 public interface ChatDesk {
   /** A ranch in which nothing can be done from a chat. */
   ChatDesk NONE =
-      (agent, approval, answer, by) ->
-          CompletableFuture.completedStage(
+      new ChatDesk() {
+        @Override
+        public CompletionStage<Decided> decide(
+            AgentId agent, String approval, Answer answer, String by) {
+          return CompletableFuture.completedStage(
               new Decided(false, Optional.empty(), "there is no approval '" + approval + "'"));
+        }
+
+        @Override
+        public CompletionStage<Optional<String>> deliver(AgentId agent, Inbound message) {
+          return CompletableFuture.completedStage(Optional.of("nothing can be asked here"));
+        }
+
+        @Override
+        public CompletionStage<String> tell(
+            AgentId agent, ChatCommand command, String argument, String by) {
+          return CompletableFuture.completedStage("there is no command here");
+        }
+      };
 
   /** An answer to a question. */
   enum Answer {
@@ -40,4 +58,15 @@ public interface ChatDesk {
    * @param by name of the person
    */
   CompletionStage<Decided> decide(AgentId agent, String approval, Answer answer, String by);
+
+  /** Takes a message to an agent: why it is refused; empty once it is stored. */
+  CompletionStage<Optional<String>> deliver(AgentId agent, Inbound message);
+
+  /**
+   * Carries out any other command.
+   *
+   * @param argument its option; empty if it has none
+   * @return what the person is told: markup of the service, in which texts of others are data
+   */
+  CompletionStage<String> tell(AgentId agent, ChatCommand command, String argument, String by);
 }

@@ -1,5 +1,6 @@
 package choir.actors.voice;
 
+import choir.core.chat.ChatEvent;
 import choir.core.chat.ChatGateway;
 import choir.core.chat.ChatMessage;
 import choir.core.chat.Etiquette;
@@ -53,6 +54,22 @@ final class ChatInbound {
                 now)
             .replyingTo(new ReplyTo.Channel(ChatGateway.NAME, reply(message)));
     return declared ? inbound : inbound.asExternal();
+  }
+
+  /** The message of a person who gave the command to ask. It is answered with a post. */
+  static Inbound of(AgentId agent, ChatEvent.Commanded given, String person, Instant now) {
+    String recipient =
+        given.place().direct()
+            ? new Recipient.User(given.by().id(), Optional.empty()).text()
+            : new Recipient.Channel(given.place().channel(), Optional.empty()).text();
+    return Inbound.from(
+            new Source.Channel(given.place().channel(), person),
+            Priority.PERSON,
+            run(agent, given.id()),
+            session(agent, given.place()),
+            person + ": " + given.argument(),
+            now)
+        .replyingTo(new ReplyTo.Channel(ChatGateway.NAME, recipient));
   }
 
   /** A direct conversation is found by the user: its channel may be unknown after a restart. */

@@ -25,9 +25,8 @@ import org.apache.pekko.actor.typed.javadsl.TimerScheduler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds the session of a voice, and the {@link TokenLease} without which there is none: the account
- * is looked up, its lease is taken, then the session is opened. If the lease cannot be renewed, the
- * session ends before another node may take it.
+ * Holds the session of a voice, and the {@link TokenLease} without which there is none. It looks up
+ * the account, takes the lease, opens the session, and ends it in time if renewals fail.
  *
  * <pre>
  * IDLE -> VERIFYING -> LEASING -> CONNECTING -> CONNECTED
@@ -333,6 +332,7 @@ final class Connection extends AbstractBehavior<Connection.Command> {
         failed(ended.why());
       }
       case ChatEvent.Written written -> voice.tell(new VoiceCommand.Happened(written));
+      case ChatEvent.Commanded given -> voice.tell(new VoiceCommand.Happened(given));
       case ChatEvent.Clicked clicked -> voice.tell(new VoiceCommand.Happened(clicked));
       case ChatEvent.Deleted deleted -> voice.tell(new VoiceCommand.Happened(deleted));
     }

@@ -6,6 +6,7 @@ import choir.core.chat.ChatException;
 import choir.core.chat.ChatIdentity;
 import choir.core.chat.PostedQuestion;
 import choir.core.chat.QuestionText;
+import choir.core.chat.Recipient;
 import choir.core.chat.Responder;
 import choir.core.chat.VoiceEvent;
 import choir.core.chat.VoiceState;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -69,6 +71,9 @@ final class Questions extends AbstractBehavior<Questions.Command> {
   /** Maximum number of questions that are posted or edited at the same time. */
   private static final int MAX_AT_A_TIME = 4;
 
+  /** Number of closed questions that are remembered; a later click costs one more edit. */
+  private static final int MAX_CLOSED = 200;
+
   private final ActorRef<VoiceCommand> voice;
   private final VoiceContext node;
   private final AgentId agent;
@@ -77,6 +82,9 @@ final class Questions extends AbstractBehavior<Questions.Command> {
 
   /** Open questions that are not posted: they belong to no channel, or the service refuses them. */
   private final Set<String> silent = new HashSet<>();
+
+  /** The latest questions whose messages show the answer, for clicks that are late. */
+  private final Set<String> closed = new LinkedHashSet<>();
 
   private final Map<String, Integer> failures = new HashMap<>();
   private final Map<String, Instant> notBefore = new HashMap<>();
@@ -211,10 +219,20 @@ final class Questions extends AbstractBehavior<Questions.Command> {
     } else if (done.event().isPresent()) {
       failures.remove(done.approval());
       store(done.approval(), done.event().get());
+      if (done.event().get() instanceof VoiceEvent.QuestionClosed closed) {
+        remember(closed.approval());
+      }
     } else if (state.question(done.approval()).isEmpty()) {
       silent.add(done.approval());
     }
     return this;
+  }
+
+  private void remember(String approval) {
+    closed.add(approval);
+    if (closed.size() > MAX_CLOSED) {
+      closed.remove(closed.iterator().next());
+    }
   }
 
   /** Until it is stored, the state does not show it. */
@@ -284,12 +302,29 @@ final class Questions extends AbstractBehavior<Questions.Command> {
     } else {
       tell(responder, answer.words());
     }
-    answer
-        .question()
-        .flatMap(question -> state.question(question.id()))
-        .filter(posted -> mayBegin(posted.approval()))
-        .ifPresent(this::close);
+    answer.question().ifPresent(question -> show(question, result.click()));
     return this;
+  }
+
+  /** A message that a crash has kept from being stored becomes known by its first click. */
+  private void show(Approval question, Clicked click) {
+    Optional<PostedQuestion> posted = state.question(question.id());
+    if (posted.isPresent() && mayBegin(question.id())) {
+      close(posted.get());
+    } else if (posted.isEmpty()
+        && !closed.contains(question.id())
+        && state.questions().size() < VoiceState.MAX_QUESTIONS) {
+      String to = new Recipient.Channel(click.channel(), Optional.empty()).text();
+      store(
+          question.id(),
+          new VoiceEvent.QuestionPosted(
+              new PostedQuestion(
+                  question.id(),
+                  question.fingerprint(),
+                  to,
+                  click.message(),
+                  node.time().instant())));
+    }
   }
 
   private void tell(Responder responder, String text) {

@@ -180,6 +180,7 @@ final class Reader extends AbstractBehavior<Reader.Command> {
       case ChatEvent.Deleted deleted -> deleted(deleted);
       case ChatEvent.Resumed resumed -> askForHeads();
       case ChatEvent.Clicked other -> {}
+      case ChatEvent.Commanded other -> {}
       case ChatEvent.Interrupted other -> {}
       case ChatEvent.Identified other -> {}
       case ChatEvent.Ended other -> {}

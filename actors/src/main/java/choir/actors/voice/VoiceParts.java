@@ -91,6 +91,8 @@ final class VoiceParts {
       if (questions != null) {
         questions.tell(new Questions.ButtonClicked(click));
       }
+    } else if (event instanceof ChatEvent.Commanded command) {
+      new Commands(node, agent, context.getLog()).handle(command);
     } else if (reader != null) {
       reader.tell(new Reader.Happened(event));
     }

@@ -8,6 +8,7 @@ import choir.actors.EntityTestBench;
 import choir.actors.ManualChat;
 import choir.actors.voice.VoiceCommand.VoiceSummary;
 import choir.core.approval.Approval;
+import choir.core.chat.ChatCommand;
 import choir.core.chat.ChatEvent;
 import choir.core.chat.ChatException;
 import choir.core.chat.ChatMessage;
@@ -15,6 +16,7 @@ import choir.core.chat.ChatSession;
 import choir.core.chat.Responder;
 import choir.core.chat.Snowflake;
 import choir.core.chat.VoiceEvent;
+import choir.core.id.AgentId;
 import choir.core.run.Inbound;
 import choir.core.run.Priority;
 import choir.core.run.RunRecord;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BiFunction;
 import org.apache.pekko.actor.testkit.typed.javadsl.TestProbe;
 import org.apache.pekko.actor.typed.ActorRef;
 import org.jspecify.annotations.Nullable;
@@ -48,17 +51,7 @@ final class VoiceQuestionTest {
 
   @BeforeEach
   void open() {
-    bench.desk =
-        (agent, approval, answer, by) -> {
-          decisions.add(answer + " " + approval + " " + by);
-          Approval known = stored(approval);
-          if (!known.isOpen()) {
-            return CompletableFuture.completedStage(
-                new ChatDesk.Decided(false, Optional.of(known), "approved by owner 12:00 UTC"));
-          }
-          return CompletableFuture.completedStage(
-              new ChatDesk.Decided(true, Optional.of(approved(known, by)), ""));
-        };
+    bench.desk = new Desk(this::decide);
     voice = bench.voice();
     connected();
   }
@@ -76,6 +69,41 @@ final class VoiceQuestionTest {
           assertThat(summaries.receiveMessage().connected()).isTrue();
           return true;
         });
+  }
+
+  private CompletionStage<ChatDesk.Decided> decide(String approval, String by) {
+    Approval known = stored(approval);
+    return CompletableFuture.completedStage(
+        known.isOpen()
+            ? new ChatDesk.Decided(true, Optional.of(approved(known, by)), "")
+            : new ChatDesk.Decided(false, Optional.of(known), "approved by owner 12:00 UTC"));
+  }
+
+  /** Approves what people click. */
+  private final class Desk implements ChatDesk {
+    private final BiFunction<String, String, CompletionStage<Decided>> deciding;
+
+    Desk(BiFunction<String, String, CompletionStage<Decided>> deciding) {
+      this.deciding = deciding;
+    }
+
+    @Override
+    public CompletionStage<Decided> decide(
+        AgentId agent, String approval, Answer answer, String by) {
+      decisions.add(answer + " " + approval + " " + by);
+      return deciding.apply(approval, by);
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> deliver(AgentId agent, Inbound message) {
+      return NONE.deliver(agent, message);
+    }
+
+    @Override
+    public CompletionStage<String> tell(
+        AgentId agent, ChatCommand command, String argument, String by) {
+      return NONE.tell(agent, command, argument, by);
+    }
   }
 
   private Approval stored(String approval) {
@@ -154,6 +182,11 @@ final class VoiceQuestionTest {
     @Override
     public CompletionStage<Void> acknowledge() {
       return answer("acknowledged");
+    }
+
+    @Override
+    public CompletionStage<Void> defer() {
+      return answer("deferred");
     }
 
     @Override
@@ -249,10 +282,11 @@ final class VoiceQuestionTest {
   void killBetweenTheDecisionAndItsConfirmationLosesNeither() {
     Approval question = asked();
     bench.desk =
-        (agent, approval, answer, by) -> {
-          approved(stored(approval), by);
-          return new CompletableFuture<>();
-        };
+        new Desk(
+            (approval, by) -> {
+              approved(stored(approval), by);
+              return new CompletableFuture<>();
+            });
     // A voice keeps the desk with which it was made.
     restart();
     Answers answers = new Answers();

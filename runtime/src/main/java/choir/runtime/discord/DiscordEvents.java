@@ -2,8 +2,13 @@ package choir.runtime.discord;
 
 import choir.core.chat.ChatEvent;
 import choir.core.chat.ChatMessage;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import net.dv8tion.jda.api.entities.User;
+import net.dv8tion.jda.api.events.guild.GuildJoinEvent;
+import net.dv8tion.jda.api.events.guild.GuildReadyEvent;
+import net.dv8tion.jda.api.events.interaction.command.SlashCommandInteractionEvent;
 import net.dv8tion.jda.api.events.interaction.component.ButtonInteractionEvent;
 import net.dv8tion.jda.api.events.message.MessageBulkDeleteEvent;
 import net.dv8tion.jda.api.events.message.MessageDeleteEvent;
@@ -14,6 +19,7 @@ import net.dv8tion.jda.api.events.session.SessionRecreateEvent;
 import net.dv8tion.jda.api.events.session.SessionResumeEvent;
 import net.dv8tion.jda.api.events.session.ShutdownEvent;
 import net.dv8tion.jda.api.hooks.ListenerAdapter;
+import net.dv8tion.jda.api.interactions.commands.OptionMapping;
 import net.dv8tion.jda.api.requests.CloseCode;
 
 /** Tells the events of JDA to a voice, on JDA's thread. */
@@ -60,13 +66,37 @@ final class DiscordEvents extends ListenerAdapter {
   }
 
   @Override
+  public void onGuildReady(GuildReadyEvent event) {
+    DiscordCommands.register(event.getGuild());
+  }
+
+  @Override
+  public void onGuildJoin(GuildJoinEvent event) {
+    DiscordCommands.register(event.getGuild());
+  }
+
+  @Override
+  public void onSlashCommandInteraction(SlashCommandInteractionEvent event) {
+    List<OptionMapping> options = event.getOptions();
+    events.accept(
+        new ChatEvent.Commanded(
+            event.getId(),
+            author(event.getUser()),
+            DiscordMessages.place(event.getChannel()),
+            event.getName(),
+            options.isEmpty() ? "" : options.getFirst().getAsString(),
+            new DiscordResponder(event)));
+  }
+
+  private static ChatMessage.Author author(User user) {
+    return new ChatMessage.Author(user.getId(), user.getEffectiveName(), user.isBot());
+  }
+
+  @Override
   public void onButtonInteraction(ButtonInteractionEvent event) {
     events.accept(
         new ChatEvent.Clicked(
-            new ChatMessage.Author(
-                event.getUser().getId(),
-                event.getUser().getEffectiveName(),
-                event.getUser().isBot()),
+            author(event.getUser()),
             event.getChannelId() == null ? "" : event.getChannelId(),
             event.getMessageId(),
             event.getComponentId(),

@@ -36,7 +36,8 @@ final class DiscordMessages {
             .toList());
   }
 
-  private static Place place(MessageChannelUnion channel) {
+  /** The place of a channel. */
+  static Place place(MessageChannelUnion channel) {
     if (channel.getType().isThread()) {
       ThreadChannel thread = channel.asThreadChannel();
       return new Place(

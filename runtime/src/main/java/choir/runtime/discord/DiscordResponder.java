@@ -7,30 +7,39 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import net.dv8tion.jda.api.entities.Message;
-import net.dv8tion.jda.api.interactions.components.buttons.ButtonInteraction;
+import net.dv8tion.jda.api.interactions.callbacks.IMessageEditCallback;
+import net.dv8tion.jda.api.interactions.callbacks.IReplyCallback;
 import net.dv8tion.jda.api.requests.RestAction;
 
-/** Answers a click through JDA. */
+/** Answers a click or a command through JDA. */
 final class DiscordResponder implements Responder {
-  private final ButtonInteraction click;
+  private static final EnumSet<Message.MentionType> NOBODY =
+      EnumSet.noneOf(Message.MentionType.class);
 
-  DiscordResponder(ButtonInteraction click) {
-    this.click = click;
+  private final IReplyCallback interaction;
+
+  DiscordResponder(IReplyCallback interaction) {
+    this.interaction = interaction;
   }
 
   @Override
   public CompletionStage<Void> acknowledge() {
-    return send(click::deferEdit);
+    return interaction instanceof IMessageEditCallback click
+        ? send(click::deferEdit)
+        : CompletableFuture.failedStage(
+            new ChatException(ChatException.Kind.REFUSED, "it is no click"));
+  }
+
+  @Override
+  public CompletionStage<Void> defer() {
+    return send(() -> interaction.deferReply(true));
   }
 
   @Override
   public CompletionStage<Void> tell(String text) {
-    return send(
-        () ->
-            click
-                .reply(text)
-                .setEphemeral(true)
-                .setAllowedMentions(EnumSet.noneOf(Message.MentionType.class)));
+    return interaction.isAcknowledged()
+        ? send(() -> interaction.getHook().editOriginal(text).setAllowedMentions(NOBODY))
+        : send(() -> interaction.reply(text).setEphemeral(true).setAllowedMentions(NOBODY));
   }
 
   /** Sends an answer; JDA refuses a second one at once. */

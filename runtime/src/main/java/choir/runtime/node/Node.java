@@ -98,9 +98,8 @@ public final class Node implements AutoCloseable {
     Optional<NodeTls> tls = NodeCertificates.of(settings, progress);
     tls.ifPresent(this::open);
     NodeStore nodeStore = open(openMember(join, tls));
-    StoreMember member = nodeStore.member().orElseThrow();
+    StoreMember member = alone(nodeStore.member().orElseThrow());
     Store store = nodeStore.store();
-    requireAlone(member);
     join.enter(member);
     NodeModels models = open(openModels(store));
     DiscordGateway chat = open(RanchFeatures.chat(settings, store));
@@ -125,9 +124,7 @@ public final class Node implements AutoCloseable {
     startPhase.waitFor("the cluster");
     open(NodeCluster.join(settings.home(), system, member, voter, this::waiting, this::end));
     startPhase.waitFor("the roster");
-    Residents residents = declare(ranch, member);
-    requireTrial(store, residents);
-    reportAgents(residents);
+    reportAgents(declare(ranch, member, store));
     reportModels(models);
     openOptional(edge, store);
     join.arrived(member, ranch);
@@ -215,9 +212,11 @@ public final class Node implements AutoCloseable {
     }
   }
 
-  private Residents declare(Ranch ranch, StoreMember member) {
+  private Residents declare(Ranch ranch, StoreMember member, Store store) {
     boolean alone = member.group().status().members().size() <= 1;
-    return new StartDeclaration(settings, ranch, ended, progress).declare(alone);
+    Residents residents = new StartDeclaration(settings, ranch, ended, progress).declare(alone);
+    requireTrial(store, residents);
+    return residents;
   }
 
   /** Reports the models of the declaration that is in force from now on. */
@@ -228,13 +227,14 @@ public final class Node implements AutoCloseable {
   }
 
   /** A bot moves with its agent, and the agent may move to a node without the simulated Discord. */
-  private void requireAlone(StoreMember member) {
+  private StoreMember alone(StoreMember member) {
     int nodes = member.group().status().members().size();
     if (settings.trial().isPresent() && nodes > 1) {
       throw NodeException.permanent(
           "%s is for a ranch of one machine, and this one has %d; try it out in another home"
               .formatted(TrialGuild.OPTION, nodes));
     }
+    return member;
   }
 
   private void requireTrial(Store store, Residents residents) {
