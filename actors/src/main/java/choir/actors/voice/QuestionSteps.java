@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /** The steps of a question: it is posted, and edited once it is answered. */
 final class QuestionSteps {
@@ -48,10 +49,17 @@ final class QuestionSteps {
     this.began = node.time().instant();
   }
 
-  /** The open questions of the agent. */
+  /** The open questions of the agent: those for which a turn waits, then the others. */
   CompletionStage<List<Approval>> open() {
+    return open(Approval.OPEN)
+        .thenCombine(
+            open(Approval.UNATTENDED_PHEXT),
+            (waiting, others) -> Stream.concat(waiting.stream(), others.stream()).toList());
+  }
+
+  private CompletionStage<List<Approval>> open(String phext) {
     return node.store()
-        .scrolls(Approval.OPEN, Coordinate.ORIGIN, MAX_OPEN)
+        .scrolls(phext, Coordinate.ORIGIN, MAX_OPEN)
         .thenApply(
             scrolls ->
                 scrolls.stream()

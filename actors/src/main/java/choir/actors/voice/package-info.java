@@ -3,7 +3,9 @@
  * how far its agent has read, and the outbox. Its children hold no state that must survive: {@link
  * choir.actors.voice.Connection} holds the lease on the token and the session, {@link
  * choir.actors.voice.Reader} judges messages and takes those for the agent to it, {@link
- * choir.actors.voice.Poster} posts what waits in the outbox.
+ * choir.actors.voice.Poster} posts what waits in the outbox, {@link choir.actors.voice.Questions}
+ * shows questions to people with buttons. {@link choir.actors.voice.Commands} carries out commands,
+ * at a {@link choir.actors.voice.ChatDesk} like the clicks.
  *
  * <pre>
  * service --ChatEvent--> Connection --> VoiceEntity --> Reader --Deliver--> Mirrorborn
