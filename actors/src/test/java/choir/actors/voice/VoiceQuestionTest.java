@@ -163,8 +163,17 @@ final class VoiceQuestionTest {
 
   private Approval asked() {
     Approval question = ask(1, CHANNEL, Approval.State.PENDING);
-    awaitLooking(() -> assertThat(bench.chat.questions).hasSize(1));
+    awaitStored();
     return question;
+  }
+
+  /** Waits until it is stored that a question is posted. */
+  private void awaitStored() {
+    awaitLooking(
+        () ->
+            assertThat(bench.journal.persistedInStorage("Voice|lux"))
+                .anyMatch(VoiceEvent.QuestionPosted.class::isInstance));
+    assertThat(bench.chat.questions).hasSize(1);
   }
 
   private static final class Answers implements Responder {
@@ -337,13 +346,10 @@ final class VoiceQuestionTest {
           bench.chat.put(ManualChat.message(lost, "700", self, question.text()));
           return new CompletableFuture<>();
         };
-    Approval question = asked();
+    Approval question = ask(1, CHANNEL, Approval.State.PENDING);
+    awaitLooking(() -> assertThat(bench.chat.questions).hasSize(1));
     restart();
-    awaitLooking(
-        () ->
-            assertThat(bench.journal.persistedInStorage("Voice|lux"))
-                .anyMatch(VoiceEvent.QuestionPosted.class::isInstance));
-    assertThat(bench.chat.questions).hasSize(1);
+    awaitStored();
     approved(question, "admin");
     awaitLooking(
         () ->
