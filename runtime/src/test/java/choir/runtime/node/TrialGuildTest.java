@@ -78,7 +78,7 @@ final class TrialGuildTest {
   @Test
   void portThatIsTakenIsRefusedWithTheRemedy() throws IOException {
     RanchFile file = file("ranch: r\ndefaultAgent: a\nagents: [{id: a, name: A, role: b}]\n");
-    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThatThrownBy(() -> TrialGuild.open(file, taken.getLocalPort()))
           .isInstanceOf(Failed.class)
           .hasMessageContaining("port " + taken.getLocalPort())
