@@ -4,6 +4,8 @@ import choir.core.calendar.CalendarEvent;
 import choir.core.calendar.CalendarState;
 import choir.core.chat.VoiceEvent;
 import choir.core.chat.VoiceState;
+import choir.core.floor.FloorEvent;
+import choir.core.floor.FloorState;
 import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.mirrorborn.MirrorbornState;
 import choir.core.roster.RosterEvent;
@@ -36,7 +38,9 @@ public final class StoredTypes {
           CalendarEvent.class,
           CalendarState.class,
           VoiceEvent.class,
-          VoiceState.class);
+          VoiceState.class,
+          FloorEvent.class,
+          FloorState.class);
 
   /** Logical names of types whose class was renamed after instances had been stored. */
   private static final Map<Class<? extends Stored>, String> RENAMED =

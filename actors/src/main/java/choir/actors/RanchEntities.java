@@ -7,6 +7,8 @@ import choir.actors.desk.PeoplesDesk;
 import choir.actors.entities.Entities;
 import choir.actors.entities.EntityHost;
 import choir.actors.entities.RetryingAsk;
+import choir.actors.floor.FloorContext;
+import choir.actors.floor.FloorEntity;
 import choir.actors.mirrorborn.AnswerTaker;
 import choir.actors.mirrorborn.MirrorbornCommand;
 import choir.actors.mirrorborn.MirrorbornCommand.TurnEnded;
@@ -20,18 +22,26 @@ import choir.actors.roster.RosterEntity;
 import choir.actors.session.RunOwner;
 import choir.actors.session.SessionContext;
 import choir.actors.session.SessionEntity;
+import choir.actors.voice.ChatInbound;
 import choir.actors.voice.VoiceCommand;
 import choir.actors.voice.VoiceContext;
 import choir.actors.voice.VoiceEntity;
 import choir.core.calendar.WallClock;
 import choir.core.chat.ChatGateway;
+import choir.core.chat.ChatMessage;
 import choir.core.chat.Deliverability;
+import choir.core.chat.Etiquette;
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
+import choir.core.run.Inbound;
 import choir.core.run.Pause;
 import choir.core.run.ReplyTo;
 import choir.core.run.RunRecord;
+import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Registers the entities of a ranch. Shared by nodes, tests and simulations. */
 public final class RanchEntities {
@@ -49,6 +59,10 @@ public final class RanchEntities {
     host.host(CalendarEntity.KIND, at -> CalendarEntity.create(at, calendars));
     VoiceContext voices = voices(host, node);
     host.host(VoiceEntity.KIND, at -> VoiceEntity.create(at, voices));
+    FloorContext floors =
+        new FloorContext(
+            host, node.time(), RanchEntities::call, FloorContext.Timing.of(node.config()));
+    host.host(FloorEntity.KIND, at -> FloorEntity.create(at, floors));
   }
 
   private static MirrorbornContext agents(Entities entities, EntityContext node) {
@@ -86,6 +100,15 @@ public final class RanchEntities {
         node.chat(),
         desk,
         VoiceContext.Timing.of(node.config()));
+  }
+
+  /** The message by which the voice of an agent would wake it. */
+  private static Inbound call(
+      AgentId agent, String self, ChatMessage message, Optional<String> person, Instant now) {
+    SortedMap<String, String> people = new TreeMap<>();
+    person.ifPresent(name -> people.put(message.author().id(), name));
+    return ChatInbound.of(
+        agent, message, new Etiquette(self, people, true, true, 0, List.of()), now);
   }
 
   private static SessionContext sessions(Entities entities, EntityContext node) {

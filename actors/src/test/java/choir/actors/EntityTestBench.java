@@ -7,6 +7,9 @@ import choir.actors.entities.Entities;
 import choir.actors.entities.EntityAddress;
 import choir.actors.entities.EntityKind;
 import choir.actors.entities.EntityScope;
+import choir.actors.floor.FloorCommand;
+import choir.actors.floor.FloorContext;
+import choir.actors.floor.FloorEntity;
 import choir.actors.mirrorborn.AgentListener;
 import choir.actors.mirrorborn.AnswerTaker;
 import choir.actors.mirrorborn.MirrorbornCommand;
@@ -25,6 +28,7 @@ import choir.actors.voice.VoiceCommand;
 import choir.actors.voice.VoiceContext;
 import choir.actors.voice.VoiceEntity;
 import choir.core.calendar.CalendarEvent;
+import choir.core.chat.ChatMessage;
 import choir.core.chat.Deliverability;
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
@@ -105,6 +109,9 @@ public final class EntityTestBench implements AutoCloseable {
 
   /** Messages sent to a roster other than the one under test. */
   public final TestProbe<RosterCommand> rosters = kit.createTestProbe();
+
+  /** Messages sent to floors other than the one under test. */
+  public final TestProbe<FloorCommand> floors = kit.createTestProbe();
 
   /** What calendars have stored. */
   public final List<CalendarEvent> planned = new CopyOnWriteArrayList<>();
@@ -187,6 +194,8 @@ public final class EntityTestBench implements AutoCloseable {
         agents.ref().tell(toAgent);
       } else if (command instanceof SessionCommand toSession) {
         sessions.ref().tell(toSession);
+      } else if (command instanceof FloorCommand toFloor) {
+        floors.ref().tell(toFloor);
       } else if (command instanceof RosterCommand toRoster) {
         rosters.ref().tell(toRoster);
       } else {
@@ -284,6 +293,28 @@ public final class EntityTestBench implements AutoCloseable {
             scope,
             new VoiceContext(
                 new Around(), store, time(), chat, desk, VoiceContext.Timing.of(SETTINGS))));
+  }
+
+  /** A floor, from its journal. */
+  public ActorRef<FloorCommand> floor(String name) {
+    EntityScope<FloorCommand> scope =
+        new EntityScope<>(FloorEntity.address(name), self -> passivated.ref().tell("floor"));
+    return kit.spawn(
+        FloorEntity.create(
+            scope,
+            new FloorContext(
+                new Around(), time(), EntityTestBench::call, FloorContext.Timing.of(SETTINGS))));
+  }
+
+  private static Inbound call(
+      AgentId agent, String self, ChatMessage message, Optional<String> person, Instant now) {
+    return Inbound.from(
+        new Source.Channel(message.place().channel(), person.orElse("somebody")),
+        Priority.PERSON,
+        RunId.of("discord", agent + "/" + message.id()),
+        "channel",
+        message.text(),
+        now);
   }
 
   /** The ranch's roster, from its journal. */

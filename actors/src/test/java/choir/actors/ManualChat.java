@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,6 +34,9 @@ public final class ManualChat implements ChatGateway {
 
   /** Whether the agent has an identity. */
   public volatile boolean declared = true;
+
+  /** The channels with rounds, by number of speakers. */
+  public final SortedMap<String, Integer> floors = new ConcurrentSkipListMap<>();
 
   /** Why the token is refused; null if it is not. */
   public volatile @Nullable ChatException refusal;
@@ -156,7 +161,7 @@ public final class ManualChat implements ChatGateway {
   public Optional<ChatIdentity> identity(AgentId agent) {
     TreeMap<String, String> people = new TreeMap<>(Map.of(OWNER.id(), "owner"));
     return declared
-        ? Optional.of(new ChatIdentity("#yard", people, true, true, 6, List.of()))
+        ? Optional.of(new ChatIdentity("#yard", people, true, true, 6, List.of(), floors))
         : Optional.empty();
   }
 

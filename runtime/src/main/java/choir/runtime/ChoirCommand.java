@@ -25,6 +25,7 @@ import choir.runtime.cli.StandardInput;
 import choir.runtime.cli.Suggestions;
 import choir.runtime.cli.VersionCommand;
 import choir.runtime.discordsim.DiscordSimCommand;
+import choir.runtime.floor.FloorCommand;
 import choir.runtime.inbox.InboxCommand;
 import choir.runtime.machines.DrainCommand;
 import choir.runtime.machines.ExplainCommand;
@@ -107,6 +108,7 @@ public final class ChoirCommand extends CommandGroup implements StandardInput {
           LogsCommand.class,
           InboxCommand.class,
           ApprovalsCommand.class,
+          FloorCommand.class,
           AgentsCommand.class,
           AgentCommand.class,
           ShowCommand.class,

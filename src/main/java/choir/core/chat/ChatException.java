@@ -15,7 +15,9 @@ public final class ChatException extends RuntimeException {
     /** The service refuses this: a repeat would be refused as well. */
     REFUSED,
     /** The token is missing or wrong, or an intent is not granted: a person has to act. */
-    IDENTITY
+    IDENTITY,
+    /** Posts are frozen in that place until a person thaws it. */
+    FROZEN
   }
 
   private final Kind kind;

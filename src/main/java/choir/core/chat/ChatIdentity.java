@@ -1,7 +1,10 @@
 package choir.core.chat;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * The identity of an agent in a chat service, as declared. It does not contain the token.
@@ -13,6 +16,7 @@ import java.util.SortedMap;
  * @param bots whether programs get answers when they mention the agent
  * @param loopLimit see {@link Etiquette}
  * @param channels see {@link Etiquette}
+ * @param floors number of agents that speak in a round, by the channels that have rounds
  */
 public record ChatIdentity(
     String home,
@@ -20,7 +24,20 @@ public record ChatIdentity(
     boolean strangers,
     boolean bots,
     int loopLimit,
-    List<String> channels) {
+    List<String> channels,
+    SortedMap<String, Integer> floors) {
+  public ChatIdentity {
+    people = Collections.unmodifiableSortedMap(new TreeMap<>(people));
+    channels = List.copyOf(channels);
+    floors = Collections.unmodifiableSortedMap(new TreeMap<>(floors));
+  }
+
+  /** Number of agents that speak in a round of a place; empty if it has no rounds. */
+  public Optional<Integer> speakers(ChatMessage.Place place) {
+    Optional<Integer> own = Optional.ofNullable(floors.get(place.channel()));
+    return own.or(() -> place.parent().map(parent -> floors.get(parent)));
+  }
+
   /**
    * The agent's rules.
    *

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * A message in a chat. All text in it is untrusted. Ids are decimal numbers of 64 bits that grow
- * with time (Discord's snowflakes).
+ * with time (Discord's snowflakes). A stored format: a floor stores the messages of its rounds.
  *
  * @param id of the message
  * @param place where it was written

@@ -61,6 +61,13 @@ public record Etiquette(
     return message.author().bot() ? ofBot(message, inRow) : ofPerson(message);
   }
 
+  /** Whether the agent takes notice of a message at all, be it for the agent or not. */
+  public boolean hears(ChatMessage message) {
+    List<String> silent = new ArrayList<>();
+    silentReason(message, silent);
+    return silent.isEmpty();
+  }
+
   private void silentReason(ChatMessage message, List<String> reasons) {
     if (message.author().id().equals(self)) {
       reasons.add("its own message");

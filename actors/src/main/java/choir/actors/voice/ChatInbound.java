@@ -15,7 +15,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** Makes a message to an agent of one in a chat. */
-final class ChatInbound {
+public final class ChatInbound {
   /** Maximum number of attachments that are named. */
   private static final int MAX_ATTACHMENTS = 10;
 
@@ -38,7 +38,7 @@ final class ChatInbound {
   }
 
   /** Declared people speak for themselves; what others write is text from outside. */
-  static Inbound of(AgentId agent, ChatMessage message, Etiquette etiquette, Instant now) {
+  public static Inbound of(AgentId agent, ChatMessage message, Etiquette etiquette, Instant now) {
     boolean declared = etiquette.isDeclared(message.author());
     String author =
         declared

@@ -69,6 +69,11 @@ final class PostSteps {
     if (post.channel().isEmpty()) {
       return resolve(post);
     }
+    return Freezes.check(node.store(), post.channel())
+        .thenCompose(free -> message(post, state, first));
+  }
+
+  private CompletionStage<VoiceEvent> message(Post post, VoiceState state, Instant first) {
     boolean search = !post.at().isAfter(began) || first.plus(NONCE).isBefore(node.time().instant());
     return post.run()
         .map(

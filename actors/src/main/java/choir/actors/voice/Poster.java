@@ -119,13 +119,21 @@ final class Poster extends AbstractBehavior<Poster.Command> {
     }
     Throwable failure =
         done.failure() == null ? new IllegalStateException("no answer") : done.failure();
-    String why = String.valueOf(ChatException.of(failure).getMessage());
+    ChatException why = ChatException.of(failure);
+    pausing.add(post.queue());
+    timers.startSingleTimer(post.queue(), new Again(post.queue()), delay(post, why));
+    return this;
+  }
+
+  /** A post in a place that is frozen goes on soon after it is thawed. */
+  private Duration delay(Post post, ChatException why) {
+    if (why.kind() == ChatException.Kind.FROZEN) {
+      return node.timing().frozen();
+    }
     int count = failures.merge(post.queue(), 1, Integer::sum);
     Duration delay = node.timing().retry(count - 1);
-    getContext().getLog().info("post {} waits {}: {}", post.id(), delay, why);
-    pausing.add(post.queue());
-    timers.startSingleTimer(post.queue(), new Again(post.queue()), delay);
-    return this;
+    getContext().getLog().info("post {} waits {}: {}", post.id(), delay, why.getMessage());
+    return delay;
   }
 
   private Behavior<Command> again(Again again) {

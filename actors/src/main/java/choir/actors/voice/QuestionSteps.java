@@ -217,7 +217,7 @@ final class QuestionSteps {
   /** Whether a later attempt may succeed; otherwise the message is gone, or is not editable. */
   static boolean passes(Throwable failure) {
     return switch (ChatException.of(failure).kind()) {
-      case RETRY, IDENTITY -> true;
+      case RETRY, FROZEN, IDENTITY -> true;
       case REFERENCE_GONE, REFUSED -> false;
     };
   }

@@ -301,6 +301,15 @@ final class Reader extends AbstractBehavior<Reader.Command> {
     ChatMessage message = null;
     while (!queue.isBusy() && (message = queue.poll()) != null) {
       ChannelReading.Next next = queue.reading().read(message, etiquette);
+      FloorClaim.Question question =
+          FloorClaim.question(
+              agent, shard, message, next, identity.get(), etiquette, node.time().instant());
+      if (question.concernsFloor() && !(next.verdict() instanceof Etiquette.LoopEnded)) {
+        queue.delivering(message, next.reading());
+        ActorRef<Command> self = getContext().getSelf();
+        getContext().spawnAnonymous(FloorClaim.create(node, question, self));
+        continue;
+      }
       switch (next.verdict()) {
         case Etiquette.Addressed addressed -> deliver(queue, message, next, etiquette);
         case Etiquette.NotAddressed other -> judged(queue, next.reading());

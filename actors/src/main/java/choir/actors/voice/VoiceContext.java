@@ -26,6 +26,9 @@ public record VoiceContext(
    * @param retryMin first delay after a failure of the service; doubled each time
    * @param retryMax longest such delay
    * @param giveUp when a post that cannot be made is given up
+   * @param floorPatience how long the floor may take to decide about a message that calls the agent
+   * @param floorWait how long the floor may take to decide about a message for everybody
+   * @param frozen how often it is looked whether a place is still frozen
    */
   public record Timing(
       Duration linger,
@@ -33,7 +36,10 @@ public record VoiceContext(
       Duration save,
       Duration retryMin,
       Duration retryMax,
-      Duration giveUp) {
+      Duration giveUp,
+      Duration floorPatience,
+      Duration floorWait,
+      Duration frozen) {
     /**
      * Reads the settings.
      *
@@ -46,7 +52,10 @@ public record VoiceContext(
           Settings.positive(config, "choir.voice.save"),
           Settings.positive(config, "choir.voice.retry-min"),
           Settings.positive(config, "choir.voice.retry-max"),
-          Settings.positive(config, "choir.voice.give-up"));
+          Settings.positive(config, "choir.voice.give-up"),
+          Settings.positive(config, "choir.voice.floor-patience"),
+          Settings.positive(config, "choir.voice.floor-wait"),
+          Settings.positive(config, "choir.voice.frozen"));
     }
 
     /** The delay after a number of failures in a row. */

@@ -50,7 +50,8 @@ record DeclaredIdentity(
             !ranch.path("strangers").asText("").equals("ignore"),
             !ranch.path("programs").asText("").equals("ignore"),
             ranch.path("loopLimit").asInt(LOOP_LIMIT),
-            channels),
+            channels,
+            DiscordSection.floors(ofRanch)),
         text(agent, "tokenEnv"),
         text(agent, "tokenFile"),
         text(ranch, "server").map(URI::create).orElse(DISCORD));

@@ -11,14 +11,33 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The section {@code discord}: what holds for all identities, and the identity of an agent. */
 public final class DiscordSection implements Section {
   /** The key in the file and in the store, of the ranch and of each agent. */
   public static final String NAME = "discord";
 
+  private static final String ROUNDS = "rounds";
+
   /** The section {@code discord} of an agent. */
   public static final Section OF_AGENT = Section.ofAgents(NAME);
+
+  /**
+   * Number of speakers in a round, by the channels that have rounds.
+   *
+   * @param section of the ranch; empty if there is none
+   */
+  public static SortedMap<String, Integer> floors(String section) {
+    SortedMap<String, Integer> floors = new TreeMap<>();
+    for (JsonNode each : Section.read(section.isEmpty() ? "{}" : section).path("floors")) {
+      if (each.path("mode").asText(ROUNDS).equals(ROUNDS)) {
+        floors.put(each.path("channel").asText(), each.path("parallel").asInt(1));
+      }
+    }
+    return floors;
+  }
 
   @Override
   public String name() {
@@ -35,6 +54,7 @@ public final class DiscordSection implements Section {
     List<Problem> problems =
         new ArrayList<>(Section.repeatedNames(NAME + ".people", json.path("people")));
     people(problems, json.path("people"));
+    floors(problems, json.path("floors"));
     Map<String, Integer> tokens = new HashMap<>();
     for (int i = 0; i < whole.agents().size(); i++) {
       AgentDeclaration agent = whole.agents().get(i);
@@ -57,6 +77,28 @@ public final class DiscordSection implements Section {
       Integer before = ids.putIfAbsent(id, i);
       if (before != null) {
         problems.add(new Problem(at, "is already the id of " + NAME + ".people[" + before + "]"));
+      }
+    }
+  }
+
+  private static void floors(List<Problem> problems, JsonNode floors) {
+    Map<String, Integer> channels = new HashMap<>();
+    for (int i = 0; i < floors.size(); i++) {
+      String at = NAME + ".floors[" + i + "]";
+      String id = floors.get(i).path("channel").asText();
+      if (!Snowflake.isId(id)) {
+        problems.add(
+            new Problem(
+                at + ".channel", "'" + id + "' is not a channel id, a number of up to 20 digits"));
+      }
+      Integer before = channels.putIfAbsent(id, i);
+      if (before != null) {
+        String where = NAME + ".floors[" + before + "]";
+        problems.add(new Problem(at + ".channel", "is already the channel of " + where));
+      }
+      if (floors.get(i).hasNonNull("parallel")
+          && !floors.get(i).path("mode").asText(ROUNDS).equals(ROUNDS)) {
+        problems.add(new Problem(at + ".parallel", "has a meaning with mode: rounds only"));
       }
     }
   }

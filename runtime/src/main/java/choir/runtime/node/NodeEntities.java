@@ -6,6 +6,7 @@ import choir.actors.calendar.Calendars;
 import choir.actors.calendar.DeclaredSchedules;
 import choir.actors.entities.RetryingAsk;
 import choir.actors.entities.ShardedEntities;
+import choir.actors.floor.Floors;
 import choir.actors.mirrorborn.BusyAgents;
 import choir.actors.mirrorborn.MirrorbornEntity;
 import choir.actors.placement.NodeReport;
@@ -69,6 +70,7 @@ final class NodeEntities implements AutoCloseable {
   private final DeclaredSchedules declaredSchedules;
   private final ChatGateway chat;
   private final Voices voices;
+  private final Floors floors;
 
   private NodeEntities(
       NodeSettings settings,
@@ -97,6 +99,7 @@ final class NodeEntities implements AutoCloseable {
         new DeclaredSchedules(ranch, store, calendars, ScheduleFiles::read, clock);
     this.chat = chat;
     this.voices = new Voices(entities, asks, ranch, chat, clock);
+    this.floors = new Floors(asks);
   }
 
   /** Provides access to the entities; {@link #start} hosts them. */
@@ -178,6 +181,10 @@ final class NodeEntities implements AutoCloseable {
 
   Voices voices() {
     return voices;
+  }
+
+  Floors floors() {
+    return floors;
   }
 
   Calendars calendars() {

@@ -21,6 +21,7 @@ import choir.runtime.discord.DiscordSection;
 import choir.runtime.discord.TrialIdentities;
 import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
+import choir.runtime.floor.FloorFeature;
 import choir.runtime.inbox.InboxFeature;
 import choir.runtime.machines.ClusterMachines;
 import choir.runtime.machines.MachinesFeature;
@@ -95,7 +96,8 @@ public final class RanchFeatures {
               ToolsFeature.PHEXTS,
               ApprovalFeature.PHEXTS,
               InboxFeature.PHEXTS,
-              DiscordFeature.PHEXTS)
+              DiscordFeature.PHEXTS,
+              FloorFeature.PHEXTS)
           .flatMap(List::stream)
           .toList();
 
@@ -146,6 +148,13 @@ public final class RanchFeatures {
         mcp(settings, store),
         new CertificatesFeature(entities.system(), settings.tls(), clock),
         new DiscordFeature(),
+        new FloorFeature(
+            entities.floors(),
+            entities.ranch(),
+            store,
+            store,
+            () -> DiscordSection.floors(section(store, DiscordSection.NAME)),
+            disk),
         new NodeFeature(settings, node));
   }
 

@@ -6,6 +6,7 @@ import choir.actors.calendar.CalendarListener;
 import choir.actors.entities.RetryingAsk;
 import choir.actors.entities.ShardAllocation;
 import choir.actors.entities.ShardedEntities;
+import choir.actors.floor.Floors;
 import choir.actors.mirrorborn.AgentListener;
 import choir.actors.ranch.Approvals;
 import choir.actors.ranch.Mirrorborns;
@@ -14,6 +15,7 @@ import choir.actors.ranch.Voices;
 import choir.actors.session.ActiveCalls;
 import choir.actors.session.ModelAvailability;
 import choir.actors.voice.VoiceCommand.VoiceSummary;
+import choir.core.floor.FloorState;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelRouter;
@@ -68,6 +70,7 @@ final class BridgeRanch implements AutoCloseable {
   private final Voices voices;
   final Approvals approvals;
   final PostTool tool = new PostTool();
+  private final Floors floors;
 
   /**
    * Starts the ranch.
@@ -115,6 +118,7 @@ final class BridgeRanch implements AutoCloseable {
     ranch = new Ranch(asks);
     mirrorborns = new Mirrorborns(entities, asks, ranch, store, Clock.systemUTC());
     approvals = new Approvals(asks, ranch, store, Clock.systemUTC());
+    floors = new Floors(asks);
     voices = new Voices(entities, asks, ranch, gateway, Clock.systemUTC());
     RanchEntities.host(entities, context(config));
     Cluster cluster = Cluster.get(system);
@@ -211,6 +215,15 @@ final class BridgeRanch implements AutoCloseable {
   VoiceSummary voice(String agent) {
     Profile profile = ranch.find(new AgentId(agent)).toCompletableFuture().join().orElseThrow();
     return voices.describe(profile).toCompletableFuture().join().orElseThrow();
+  }
+
+  /** The state of a floor. */
+  FloorState floor(String channel) {
+    return floors.describe(channel).toCompletableFuture().join().state();
+  }
+
+  Floors floors() {
+    return floors;
   }
 
   void deliver(String agent, Inbound message) {

@@ -31,6 +31,7 @@ final class ApiTour {
     runs();
     agents();
     schedules();
+    floors();
     tokens();
     machines();
     get("/api/v1/status", "/api/v1/status");
@@ -123,6 +124,21 @@ final class ApiTour {
     post(schedules + "/{name}/pause", schedules + "/tour/pause", "");
     post(schedules + "/{name}/resume", schedules + "/tour/resume", "");
     delete(schedules + "/{name}", schedules + "/tour");
+  }
+
+  /** A round was opened before. */
+  private void floors() {
+    String floors = "/api/v1/floors";
+    String one = floors + "/{channel}";
+    get(floors, floors);
+    get(one, floors + "/700");
+    get(one + "/rounds", floors + "/700/rounds?limit=5");
+    get(one + "/rounds/{message}", floors + "/700/rounds/800");
+    post(one + "/take", floors + "/700/take", "");
+    post(one + "/give", floors + "/700/give", "{\"agent\":\"lux\"}");
+    post(one + "/reset", floors + "/700/reset", "");
+    post(one + "/freeze", floors + "/all/freeze", "");
+    post(one + "/thaw", floors + "/all/thaw", "");
   }
 
   private void tokens() {

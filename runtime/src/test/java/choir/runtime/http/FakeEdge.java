@@ -2,6 +2,7 @@ package choir.runtime.http;
 
 import choir.actors.calendar.Calendars;
 import choir.actors.entities.RetryingAsk;
+import choir.actors.floor.Floors;
 import choir.actors.ranch.Approvals;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
@@ -90,6 +91,7 @@ final class FakeEdge implements AutoCloseable {
                 mirrorborns,
                 new Voices(entities, asks, ranch, ChatGateway.NONE, () -> now),
                 new Calendars(asks),
+                new Floors(asks),
                 new Approvals(asks, ranch, store, () -> now),
                 tokens,
                 none,

@@ -1,6 +1,7 @@
 package choir.runtime.http;
 
 import choir.actors.calendar.Calendars;
+import choir.actors.floor.Floors;
 import choir.actors.placement.ActiveAgents;
 import choir.actors.ranch.Approvals;
 import choir.actors.ranch.Mirrorborns;
@@ -17,7 +18,9 @@ import choir.runtime.access.Tokens;
 import choir.runtime.agents.AgentsFeature;
 import choir.runtime.approval.ApprovalFeature;
 import choir.runtime.calendar.CalendarFeature;
+import choir.runtime.discord.DiscordSection;
 import choir.runtime.feature.Feature;
+import choir.runtime.floor.FloorFeature;
 import choir.runtime.inbox.InboxFeature;
 import choir.runtime.machines.MachinesFeature;
 import choir.runtime.mcp.McpFeature;
@@ -56,6 +59,7 @@ record TestFeatures(
     Mirrorborns mirrorborns,
     Voices voices,
     Calendars calendars,
+    Floors floors,
     Approvals approvals,
     Tokens tokens,
     ModelRouter models,
@@ -114,6 +118,13 @@ record TestFeatures(
         new InboxFeature(approvals, store),
         new SkillsFeature(new CurrentSkills(() -> section(SkillsSection.NAME))),
         new McpFeature(() -> "", name -> null, time),
+        new FloorFeature(
+            floors,
+            ranch,
+            store,
+            journal,
+            () -> DiscordSection.floors("{\"floors\":[{\"channel\":\"700\"}]}"),
+            disk),
         new MachinesFeature(new NoMachines(), ranch, tokens, time, disk),
         new OperationsFeature(backups, readiness, metrics, time, disk));
   }

@@ -1,16 +1,24 @@
 package choir.runtime.http;
 
+import static org.awaitility.Awaitility.await;
+
 import choir.actors.EntityContext;
 import choir.actors.RanchEntities;
 import choir.actors.calendar.Calendars;
 import choir.actors.calendar.DeclaredSchedules;
 import choir.actors.entities.RetryingAsk;
 import choir.actors.entities.ShardedEntities;
+import choir.actors.floor.FloorCommand;
+import choir.actors.floor.FloorEntity;
+import choir.actors.floor.Floors;
 import choir.actors.ranch.Approvals;
 import choir.actors.ranch.Mirrorborns;
 import choir.actors.ranch.Ranch;
 import choir.actors.ranch.Voices;
 import choir.core.chat.ChatGateway;
+import choir.core.chat.ChatMessage;
+import choir.core.floor.Bid;
+import choir.core.floor.Reason;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ModelRouter;
@@ -76,6 +84,8 @@ final class TestRanch implements AutoCloseable {
 
   final String url;
 
+  private final ShardedEntities entities;
+  private final Floors floors;
   private final ExecutorService writer = Executors.newSingleThreadExecutor();
   private final LocalStore store;
   private final OnlineBackup backups;
@@ -109,11 +119,12 @@ final class TestRanch implements AutoCloseable {
             Behaviors.empty(),
             "choir",
             ActorSystemSetup.create(BootstrapSetup.create(config), new StoreSetup(store)));
-    ShardedEntities entities = new ShardedEntities(system, new SingleNodeAllocation());
+    entities = new ShardedEntities(system, new SingleNodeAllocation());
     RetryingAsk asks = new RetryingAsk(entities, RetryingAsk.Timing.of(system.settings().config()));
     ranch = new Ranch(asks);
     Mirrorborns mirrorborns = new Mirrorborns(entities, asks, ranch, store, Clock.systemUTC());
     Calendars calendars = new Calendars(asks);
+    floors = new Floors(asks);
     declaredSchedules =
         () ->
             new DeclaredSchedules(ranch, store, calendars, ScheduleFiles::read, Clock.systemUTC());
@@ -145,6 +156,7 @@ final class TestRanch implements AutoCloseable {
                 mirrorborns,
                 new Voices(entities, asks, ranch, ChatGateway.NONE, Clock.systemUTC()),
                 calendars,
+                floors,
                 new Approvals(asks, ranch, store, Clock.systemUTC()),
                 tokens,
                 router(),
@@ -160,6 +172,29 @@ final class TestRanch implements AutoCloseable {
     InetSocketAddress binding =
         HttpEdge.bind(system, context, at, "http", routes).toCompletableFuture().join();
     url = "http://127.0.0.1:" + binding.getPort();
+  }
+
+  /**
+   * A person has written in a channel with rounds, and its floor has decided that nobody speaks.
+   */
+  void openRound(String channel, String message) {
+    ChatMessage written =
+        new ChatMessage(
+            message,
+            new ChatMessage.Place(channel, Optional.empty(), Optional.empty(), false),
+            new ChatMessage.Author("801", "ada", false),
+            ChatMessage.Kind.WRITTEN,
+            "tour",
+            List.of(),
+            Optional.empty(),
+            List.of());
+    Bid bid = new Bid(new AgentId("lux"), 1, "901", Reason.NOT_ASKED, 1);
+    entities.tell(
+        FloorEntity.KIND,
+        FloorEntity.address(channel),
+        new FloorCommand.Claim(bid, written, Optional.of("ada"), system.ignoreRef()));
+    await()
+        .until(() -> floors.describe(channel).toCompletableFuture().join().state().decided() > 0);
   }
 
   private Optional<String> storedText(ScrollKey key, String checksum) {

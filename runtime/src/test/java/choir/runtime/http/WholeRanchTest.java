@@ -420,6 +420,7 @@ class WholeRanchTest {
     Files.writeString(skill.resolve("SKILL.md"), "---\ndescription: Ships.\n---\nTag it.\n");
     ApiDescription api = description();
     ranch.declareTools("{\"ask\":[\"list_scrolls\"]}");
+    ranch.openRound("700", "800");
     Map<String, Caller.Answer> answers = new ApiTour(ranch.caller()).answers();
     api.operations()
         .forEach(

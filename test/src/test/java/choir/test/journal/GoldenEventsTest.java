@@ -6,6 +6,8 @@ import choir.core.calendar.CalendarEvent;
 import choir.core.calendar.CalendarState;
 import choir.core.chat.VoiceEvent;
 import choir.core.chat.VoiceState;
+import choir.core.floor.FloorEvent;
+import choir.core.floor.FloorState;
 import choir.core.mirrorborn.MirrorbornEvent;
 import choir.core.mirrorborn.MirrorbornState;
 import choir.core.roster.RosterEvent;
@@ -184,6 +186,26 @@ final class GoldenEventsTest {
     VoiceState asking = golden.apply((VoiceEvent) read("chat.QuestionPosted"));
     assertThat(asking.question("ask-3722c07c4b64")).isPresent();
     assertThat(asking.apply((VoiceEvent) read("chat.QuestionClosed"))).isEqualTo(golden);
+  }
+
+  @Test
+  void goldenEventsOfAFloorFoldToItsGoldenState() throws IOException {
+    FloorState state = FloorState.EMPTY;
+    for (String name :
+        List.of(
+            "RoundOpened",
+            "TurnChanged",
+            "SpeakerAdded",
+            "FloorTaken",
+            "FloorGiven",
+            "FloorFrozen")) {
+      state = state.apply((FloorEvent) read("floor." + name));
+    }
+    assertThat(state).isEqualTo(read("floor.FloorState"));
+    state = state.apply((FloorEvent) read("floor.FloorReset"));
+    assertThat(state.forgiven()).isEqualTo(1);
+    state = state.apply((FloorEvent) read("floor.FloorThawed"));
+    assertThat(state.freeze()).isEmpty();
   }
 
   @Test

@@ -68,10 +68,15 @@ final class Division {
             });
   }
 
-  /** The entry that this member's state has reached, once it reflects all acknowledged before. */
+  /**
+   * The entry that this member's state has reached, once it reflects all acknowledged before. Ratis
+   * completes a read while it holds the lock under which the next one is queued: a caller that
+   * reads again in the continuation would block the thread that applies entries, for ever. So
+   * callers continue elsewhere.
+   */
   CompletableFuture<Long> read() {
     return call(request(Message.EMPTY, RaftClientRequest.readRequestType()))
-        .handle(
+        .handleAsync(
             (reply, thrown) -> {
               Throwable failure = failure(reply, thrown);
               if (failure != null) {

@@ -1,0 +1,4 @@
+@NullMarked
+package choir.actors.floor;
+
+import org.jspecify.annotations.NullMarked;

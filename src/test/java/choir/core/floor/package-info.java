@@ -1,0 +1,4 @@
+@NullMarked
+package choir.core.floor;
+
+import org.jspecify.annotations.NullMarked;
