@@ -46,7 +46,7 @@ public final class DiscordSim implements AutoCloseable {
     this.gateway = new Gateway(world, shapes, this.options, exchanges, gatewayFaults);
     this.chat = new Chat(world, shapes, posts, gateway);
     RestApi rest = rest(shapes, posts, restFaults);
-    SimHandler handler = new SimHandler(this, rest, gateway, world);
+    SimHandler handler = new SimHandler(this, rest, gateway, world, options.key());
     this.server = SimServer.start(listener, handler);
     this.faults = new SimFaults(world, gateway, gatewayFaults, restFaults, server);
   }

@@ -14,7 +14,8 @@ final class FloorText {
 
   /** The places, one a line. */
   static String table(FloorsView all) {
-    String everywhere = all.frozen().map(it -> "all places are " + frozen(it) + "\n").orElse("");
+    String everywhere =
+        all.frozen().map(it -> "all places are frozen " + frozen(it) + "\n").orElse("");
     if (all.floors().isEmpty()) {
       return everywhere + "no channel has rounds; see discord.floors in ranch.yaml\n";
     }
@@ -30,7 +31,7 @@ final class FloorText {
   }
 
   private static String frozen(FrozenView freeze) {
-    return "frozen by %s at %s".formatted(Table.line(freeze.by()), Table.seconds(freeze.at()));
+    return "by %s since %s".formatted(Table.line(freeze.by()), Table.seconds(freeze.at()));
   }
 
   /** One floor. */

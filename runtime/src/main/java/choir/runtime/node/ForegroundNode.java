@@ -245,8 +245,15 @@ final class ForegroundNode {
     }
     try {
       say(open.awaitBots());
+      open.writeAddress(home);
+      if (!again) {
+        // Otherwise this process writes to a log, and whoever has started it reads the file.
+        say(TrialGuild.pageOf(home));
+      }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt(); // the node is about to end
+    } catch (IOException failed) {
+      throw new Failed("the page's address cannot be written: " + FileProblem.of(failed));
     }
   }
 

@@ -1,5 +1,6 @@
 package choir.runtime.node;
 
+import choir.core.access.Secret;
 import choir.core.id.AgentId;
 import choir.core.roster.AgentDeclaration;
 import choir.core.roster.RanchDeclaration;
@@ -7,14 +8,18 @@ import choir.core.roster.Sections;
 import choir.core.sq.ScrollKey;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.Failed;
+import choir.runtime.cli.FileProblem;
 import choir.runtime.discord.DiscordSection;
 import choir.runtime.discord.TrialIdentities;
 import choir.runtime.discordsim.DiscordSim;
 import choir.runtime.discordsim.GuildSpec;
 import choir.runtime.discordsim.SimOptions;
 import choir.runtime.ranch.RanchFile;
+import choir.runtime.sq.io.AtomicFile;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -26,7 +31,8 @@ import java.util.function.Predicate;
 
 /**
  * A simulated Discord guild in the process of a node, with a bot for each agent of its ranch. It
- * ends with the process, and nothing of it is stored.
+ * ends with the process, and nothing of it is stored. Its people are people of the ranch, so that
+ * its page wants a key: the address with the key is in a private file of the home.
  */
 final class TrialGuild implements AutoCloseable {
   /** The option of {@code choir up}. */
@@ -38,6 +44,9 @@ final class TrialGuild implements AutoCloseable {
   /** Maximum number of agents that get a bot: a session takes some megabytes of a node's 256. */
   static final int MAX_BOTS = 20;
 
+  /** The file with the page's address. */
+  private static final String ADDRESS = "discord-sim.url";
+
   /** How long a start waits for the bots; they go on connecting afterwards. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
@@ -46,11 +55,13 @@ final class TrialGuild implements AutoCloseable {
   private static final List<String> CHANNELS = List.of("general", "workshop", "inter-agent");
 
   private final DiscordSim sim;
+  private final Secret key;
   private final TrialIdentities identities;
   private final int agents;
 
-  private TrialGuild(DiscordSim sim, TrialIdentities identities, int agents) {
+  private TrialGuild(DiscordSim sim, Secret key, TrialIdentities identities, int agents) {
     this.sim = sim;
+    this.key = key;
     this.identities = identities;
     this.agents = agents;
   }
@@ -83,22 +94,24 @@ final class TrialGuild implements AutoCloseable {
     for (String channel : CHANNELS) {
       guild = guild.channel(channel);
     }
-    DiscordSim sim = start(guild, port);
+    Secret key = Secret.of(token(random));
+    DiscordSim sim = start(guild, SimOptions.defaults().withPort(port).withKey(key));
     SortedMap<String, String> ids = new TreeMap<>();
     people.forEach(person -> ids.put(sim.userId(person), person));
     return new TrialGuild(
         sim,
+        key,
         new TrialIdentities(URI.create(sim.address()), ids, tokens, "#" + CHANNELS.getFirst()),
         ranch.agents().size());
   }
 
-  private static DiscordSim start(GuildSpec guild, int port) {
+  private static DiscordSim start(GuildSpec guild, SimOptions options) {
     try {
-      return DiscordSim.start(guild, SimOptions.defaults().withPort(port));
+      return DiscordSim.start(guild, options);
     } catch (IOException taken) {
       throw new Failed(
           "port %d of 127.0.0.1, for the page of the simulated Discord, is not available: %s. Stop"
-                  .formatted(port, taken.getMessage())
+                  .formatted(options.port(), taken.getMessage())
               + " its user ('ss -ltnp' shows it), or set CHOIR_PORT_OFFSET to shift all ports of"
               + " this node");
     }
@@ -161,7 +174,22 @@ final class TrialGuild implements AutoCloseable {
     return identities;
   }
 
-  /** Waits until the bots are connected, at most {@link #PATIENCE}, and says where the page is. */
+  /** Writes the address of the page, with the key, into the home, readable by its owner only. */
+  void writeAddress(Path home) throws IOException {
+    String address = sim.address() + "/#key=" + key.reveal() + "\n";
+    AtomicFile.write(home.resolve(ADDRESS), address, AtomicFile.PRIVATE);
+  }
+
+  /** The line that tells a person at a terminal the address of the page; for no log. */
+  static String pageOf(Path home) {
+    try {
+      return "page: " + Files.readString(home.resolve(ADDRESS)).strip();
+    } catch (IOException unreadable) {
+      throw new Failed("the page's address cannot be read: " + FileProblem.of(unreadable));
+    }
+  }
+
+  /** Waits until the bots are connected, at most {@link #PATIENCE}, and says how many are. */
   String awaitBots() throws InterruptedException {
     long until = System.nanoTime() + PATIENCE.toNanos();
     while (connected() < bots() && System.nanoTime() < until) {

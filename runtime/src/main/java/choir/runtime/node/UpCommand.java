@@ -61,8 +61,7 @@ public final class UpCommand implements Callable<Integer> {
       names = TrialGuild.OPTION,
       description =
           "Put the agents into a simulated Discord for this start, and print the address of its"
-              + " page. It is at port 7790 of 127.0.0.1 and ends with the node. Anybody on this"
-              + " machine can write there as a person of the ranch.")
+              + " page. It is at port 7790 of 127.0.0.1 and ends with the node.")
   private boolean withDiscordSim;
 
   @Option(
@@ -86,14 +85,21 @@ public final class UpCommand implements Callable<Integer> {
       allowPlainText(home.folder());
     }
     if (detach) {
-      return withDiscordSim
-          ? BackgroundNode.startOrFail(home.folder(), out, TrialGuild.OPTION)
-          : BackgroundNode.startOrFail(home.folder(), out);
+      return startInBackground(out);
     }
     declared(home.folder(), out);
     return new ForegroundNode(home.folder(), out, spec.commandLine().getErr(), again)
         .withDiscordSim(withDiscordSim)
         .serve();
+  }
+
+  private int startInBackground(PrintWriter out) {
+    if (!withDiscordSim) {
+      return BackgroundNode.startOrFail(home.folder(), out);
+    }
+    int code = BackgroundNode.startOrFail(home.folder(), out, TrialGuild.OPTION);
+    out.println(TrialGuild.pageOf(home.folder()));
+    return code;
   }
 
   private static boolean runsAlready(Path folder, PrintWriter out) {

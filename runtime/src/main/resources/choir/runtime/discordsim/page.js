@@ -24,10 +24,20 @@ function button(className, label, action) {
   return element;
 }
 
+// The key comes in the fragment, which no browser sends, and is kept for this tab and origin alone.
+const given = new URLSearchParams(location.hash.slice(1)).get('key');
+if (given) {
+  sessionStorage.setItem('key', given);
+  history.replaceState(null, '', location.pathname);
+}
+const key = sessionStorage.getItem('key') || '';
+
 async function call(name, body) {
-  const options = body === undefined ? {} : body instanceof FormData
-    ? {method: 'POST', body}
-    : {method: 'POST', body: JSON.stringify(body), headers: {'Content-Type': 'application/json'}};
+  const headers = key ? {'X-Sim-Key': key} : {};
+  const options = body === undefined ? {headers} : body instanceof FormData
+    ? {method: 'POST', body, headers}
+    : {method: 'POST', body: JSON.stringify(body),
+      headers: {'Content-Type': 'application/json', ...headers}};
   const answer = await fetch('/_sim/' + name, options);
   const json = await answer.json();
   if (!answer.ok) throw new Error(json.message);
@@ -370,7 +380,8 @@ async function refresh() {
 }
 
 function listen() {
-  const socket = new WebSocket('ws://' + location.host + '/_sim/live');
+  const socket = new WebSocket(
+    'ws://' + location.host + '/_sim/live' + (key ? '?key=' + encodeURIComponent(key) : ''));
   socket.onopen = () => { byId('lost').hidden = true; };
   socket.onmessage = refresh;
   socket.onclose = () => { byId('lost').hidden = false; setTimeout(listen, 1000); };

@@ -26,6 +26,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +44,7 @@ final class TrialGuildTest {
   private Path home;
 
   private final HttpClient client = HttpClient.newHttpClient();
+  private String key = "";
 
   private RanchFile file(String yaml) throws IOException {
     Files.writeString(home.resolve(RanchFile.NAME), yaml);
@@ -122,7 +124,17 @@ final class TrialGuildTest {
         Node node = Node.start(settings.with(guild.identities()), said::add)) {
       assertThat(guild.awaitBots()).matches("simulated Discord: http://.* \\(7 agents\\)");
       assertThat(node.ended().toCompletableFuture()).isNotDone();
+      guild.writeAddress(home);
+      String address = TrialGuild.pageOf(home).replace("page: ", "");
       URI page = guild.identities().server();
+      assertThat(address).matches(page + "/#key=[0-9a-f]{48}");
+      assertThat(
+              PosixFilePermissions.toString(
+                  Files.getPosixFilePermissions(home.resolve("discord-sim.url"))))
+          .isEqualTo("rw-------");
+      assertThat(call(page, "state", "").path("message").asText())
+          .startsWith("people of this guild need its key");
+      key = address.replaceFirst(".*key=", "");
       String phex = "";
       for (JsonNode bot : call(page, "state", "").path("bots")) {
         phex = bot.path("name").asText().equals("phex") ? bot.path("id").asText() : phex;
@@ -139,7 +151,8 @@ final class TrialGuildTest {
   }
 
   private JsonNode call(URI page, String what, String body) throws Exception {
-    HttpRequest.Builder request = HttpRequest.newBuilder(page.resolve("/_sim/" + what));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(page.resolve("/_sim/" + what)).header("X-Sim-Key", key);
     if (!body.isEmpty()) {
       request.POST(HttpRequest.BodyPublishers.ofString(body));
     }

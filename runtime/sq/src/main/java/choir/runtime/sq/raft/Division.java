@@ -87,7 +87,8 @@ final class Division {
                     failure);
               }
               return Long.parseLong(reply.getMessage().getContent().toStringUtf8());
-            });
+            },
+            Thread::startVirtualThread);
   }
 
   private CompletableFuture<RaftClientReply> call(RaftClientRequest request) {

@@ -101,6 +101,6 @@ record RatisServer(RaftServer server, Division division, MembershipChanges membe
   }
 
   void close() throws IOException {
-    server.close();
+    ServerClose.close(server, server.getId().toString());
   }
 }

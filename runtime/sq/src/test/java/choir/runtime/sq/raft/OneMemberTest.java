@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -84,6 +85,33 @@ final class OneMemberTest {
     cluster.awaitLeader();
     get(node.member().barrier());
     assertThat(node.machine().lines()).hasSize(501);
+  }
+
+  /**
+   * Ratis completed a read under the lock of the next one: the thread that applies entries hung.
+   */
+  @Test
+  void aReadMayBeFollowedByAnotherWhereItEnds() throws IOException {
+    RaftTestCluster.Node node = cluster.founder();
+    List<CompletionStage<byte[]>> entries = new CopyOnWriteArrayList<>();
+    List<CompletionStage<Long>> chains = new ArrayList<>();
+    for (int chain = 0; chain < 8; chain++) {
+      CompletionStage<Long> reads = behindAnEntry(node, entries);
+      for (int i = 0; i < 50; i++) {
+        reads = reads.thenCompose(read -> behindAnEntry(node, entries));
+      }
+      chains.add(reads);
+    }
+    chains.forEach(RaftTestCluster::get);
+    entries.forEach(RaftTestCluster::get);
+    assertThat(node.machine().texts()).hasSize(8 * 51);
+  }
+
+  /** A read that has to wait for an entry, so that it ends where entries are applied. */
+  private static CompletionStage<Long> behindAnEntry(
+      RaftTestCluster.Node node, List<CompletionStage<byte[]>> entries) {
+    entries.add(node.member().submit(bytes("x")));
+    return node.member().barrier();
   }
 
   private static List<String> store(RaftTestCluster.Node node, String prefix, int count) {
