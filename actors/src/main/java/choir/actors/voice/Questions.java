@@ -86,6 +86,9 @@ final class Questions extends AbstractBehavior<Questions.Command> {
   /** The latest questions whose messages show the answer, for clicks that are late. */
   private final Set<String> closed = new LinkedHashSet<>();
 
+  /** What the voice was told to store, by question, until its state shows it. */
+  private final Map<String, VoiceEvent> storing = new HashMap<>();
+
   private final Map<String, Integer> failures = new HashMap<>();
   private final Map<String, Instant> notBefore = new HashMap<>();
   private VoiceState state;
@@ -121,7 +124,17 @@ final class Questions extends AbstractBehavior<Questions.Command> {
 
   private Behavior<Command> stored(Stored now) {
     state = now.state();
+    storing.values().removeIf(this::isStored);
     return this;
+  }
+
+  private boolean isStored(VoiceEvent event) {
+    return switch (event) {
+      case VoiceEvent.QuestionPosted posted ->
+          state.question(posted.question().approval()).isPresent();
+      case VoiceEvent.QuestionClosed done -> state.question(done.approval()).isEmpty();
+      default -> throw new IllegalStateException("not of a question: " + event);
+    };
   }
 
   private Behavior<Command> look() {
@@ -162,6 +175,7 @@ final class Questions extends AbstractBehavior<Questions.Command> {
     Instant now = node.time().instant();
     return busy.size() < MAX_AT_A_TIME
         && !busy.contains(approval)
+        && !storing.containsKey(approval)
         && !notBefore.getOrDefault(approval, now).isAfter(now);
   }
 
@@ -235,9 +249,8 @@ final class Questions extends AbstractBehavior<Questions.Command> {
     }
   }
 
-  /** Until it is stored, the state does not show it. */
   private void store(String approval, VoiceEvent event) {
-    notBefore.put(approval, node.time().instant().plus(EVERY));
+    storing.put(approval, event);
     voice.tell(new VoiceCommand.QuestionChanged(event));
   }
 
