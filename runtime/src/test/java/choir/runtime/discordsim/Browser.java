@@ -12,12 +12,16 @@ import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A headless Chromium with one page, steered over its DevTools protocol. */
@@ -131,14 +135,25 @@ final class Browser implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    // Its processes write into the profile until the last of them has ended.
+    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+    all.add(process.toHandle());
     process.destroy();
+    for (ProcessHandle each : all) {
+      end(each);
+    }
+    client.shutdownNow();
+  }
+
+  private static void end(ProcessHandle process) throws IOException {
     try {
-      if (!process.waitFor(10, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
-      }
+      process.onExit().get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException late) {
+      process.destroyForcibly();
+    } catch (ExecutionException failed) {
+      throw new IOException(failed);
     } catch (InterruptedException ended) {
       Thread.currentThread().interrupt();
     }
-    client.shutdownNow();
   }
 }
