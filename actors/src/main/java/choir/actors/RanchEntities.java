@@ -28,20 +28,13 @@ import choir.actors.voice.VoiceContext;
 import choir.actors.voice.VoiceEntity;
 import choir.core.calendar.WallClock;
 import choir.core.chat.ChatGateway;
-import choir.core.chat.ChatMessage;
 import choir.core.chat.Deliverability;
-import choir.core.chat.Etiquette;
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
-import choir.core.run.Inbound;
 import choir.core.run.Pause;
 import choir.core.run.ReplyTo;
 import choir.core.run.RunRecord;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /** Registers the entities of a ranch. Shared by nodes, tests and simulations. */
 public final class RanchEntities {
@@ -60,8 +53,7 @@ public final class RanchEntities {
     VoiceContext voices = voices(host, node);
     host.host(VoiceEntity.KIND, at -> VoiceEntity.create(at, voices));
     FloorContext floors =
-        new FloorContext(
-            host, node.time(), RanchEntities::call, FloorContext.Timing.of(node.config()));
+        new FloorContext(host, node.time(), ChatInbound::of, FloorContext.Timing.of(node.config()));
     host.host(FloorEntity.KIND, at -> FloorEntity.create(at, floors));
   }
 
@@ -100,15 +92,6 @@ public final class RanchEntities {
         node.chat(),
         desk,
         VoiceContext.Timing.of(node.config()));
-  }
-
-  /** The message by which the voice of an agent would wake it. */
-  private static Inbound call(
-      AgentId agent, String self, ChatMessage message, Optional<String> person, Instant now) {
-    SortedMap<String, String> people = new TreeMap<>();
-    person.ifPresent(name -> people.put(message.author().id(), name));
-    return ChatInbound.of(
-        agent, message, new Etiquette(self, people, true, true, 0, List.of()), now);
   }
 
   private static SessionContext sessions(Entities entities, EntityContext node) {

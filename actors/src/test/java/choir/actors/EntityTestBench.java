@@ -94,7 +94,7 @@ public final class EntityTestBench implements AutoCloseable {
   public final ManualModel model = new ManualModel();
 
   /** What becomes of the answers of people in a chat. */
-  public volatile ChatDesk desk = ChatDesk.NONE;
+  public volatile ChatDesk desk = new NoDesk();
 
   public final ManualTool look = new ManualTool("look", true);
   public final ManualTool post = new ManualTool("post", false);

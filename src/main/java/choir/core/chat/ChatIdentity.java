@@ -32,6 +32,11 @@ public record ChatIdentity(
     floors = Collections.unmodifiableSortedMap(new TreeMap<>(floors));
   }
 
+  /** What the ranch calls somebody; empty for programs, and for people it does not know. */
+  public Optional<String> person(ChatMessage.Author author) {
+    return author.bot() ? Optional.empty() : Optional.ofNullable(people.get(author.id()));
+  }
+
   /** Number of agents that speak in a round of a place; empty if it has no rounds. */
   public Optional<Integer> speakers(ChatMessage.Place place) {
     Optional<Integer> own = Optional.ofNullable(floors.get(place.channel()));

@@ -1,5 +1,7 @@
 package choir.core.chat;
 
+import choir.core.model.WellFormedText;
+
 /** Texts of others in messages: data that is neither markup nor a mention. */
 public final class ChatText {
   private ChatText() {}
@@ -27,8 +29,7 @@ public final class ChatText {
   }
 
   private static String cut(String text, int max) {
-    int end = Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max;
-    return text.substring(0, end) + "…";
+    return WellFormedText.first(text, max) + "…";
   }
 
   /** Shows what has no form of its own, or turns the direction of others, as a number. */

@@ -3,6 +3,7 @@ package choir.core.chat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -91,7 +92,12 @@ public record Etiquette(
 
   /** Whether the ranch knows the author as one of its people. */
   public boolean isDeclared(ChatMessage.Author author) {
-    return !author.bot() && people.containsKey(author.id());
+    return person(author).isPresent();
+  }
+
+  /** What the ranch calls the author; empty if the author is not one of its people. */
+  public Optional<String> person(ChatMessage.Author author) {
+    return author.bot() ? Optional.empty() : Optional.ofNullable(people.get(author.id()));
   }
 
   /** A reply lists the author of the other message as mentioned: of programs, only text counts. */

@@ -107,7 +107,7 @@ public final class QuestionText {
         + question.run();
   }
 
-  /** Who decided and when, in a few words. */
+  /** The person who decided, and the time, in a few words. */
   public static String outcome(Approval question) {
     String at = question.endedAt().map(QuestionText::time).orElse("");
     return switch (question.state()) {

@@ -22,6 +22,11 @@ public record Choice(List<Candidate> candidates, List<AgentId> speakers, Rule ru
     speakers = List.copyOf(speakers);
   }
 
+  /** The candidates that speak, in their order. */
+  List<Candidate> speaking() {
+    return candidates.subList(0, speakers.size());
+  }
+
   /**
    * Chooses the speakers.
    *
@@ -44,12 +49,10 @@ public record Choice(List<Candidate> candidates, List<AgentId> speakers, Rule ru
       return nobody(sorted, taken);
     }
     Reason best = free.getFirst().reason();
-    int most = best.isForAll() ? Integer.MAX_VALUE : best == Reason.MEMBER ? width : 1;
-    int many = best == Reason.ZONE || best == Reason.ROLE ? width : most;
     List<AgentId> speakers =
         free.stream()
             .filter(each -> each.reason() == best)
-            .limit(many)
+            .limit(best.speakers(width))
             .map(Candidate::agent)
             .toList();
     Candidate last = free.get(speakers.size() - 1);

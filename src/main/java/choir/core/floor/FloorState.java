@@ -168,25 +168,17 @@ public record FloorState(
     int width = bids.stream().mapToInt(Bid::speakers).min().orElse(1);
     Choice choice = Choice.of(candidates, message.id(), width, !taken.isEmpty(), isAlone(bids));
     List<Turn> turns =
-        choice.speakers().stream()
-            .map(agent -> new Turn(agent, reason(choice, agent), Turn.State.GRANTED, now, ""))
+        choice.speaking().stream()
+            .map(each -> new Turn(each.agent(), each.reason(), Turn.State.GRANTED, now, ""))
             .toList();
     Round round =
         new Round(decided + 1, message, person, choice.candidates(), choice.rule(), turns, now);
     return new FloorEvent.RoundOpened(round);
   }
 
-  private static Reason reason(Choice choice, AgentId agent) {
-    return choice.candidates().stream()
-        .filter(each -> each.agent().equals(agent))
-        .map(Candidate::reason)
-        .findFirst()
-        .orElse(Reason.MEMBER);
-  }
-
   /**
-   * Who is given the floor after the decision: somebody who is named and was late, or who could
-   * have spoken when everybody before has lost the floor or passed.
+   * The agent that is given the floor after the decision: one that is named and was late, or that
+   * could have spoken when everybody before has lost the floor or passed.
    */
   public Optional<FloorEvent.SpeakerAdded> late(ChatMessage message, Bid bid, Instant now) {
     Round round = required(message.id());
@@ -201,7 +193,7 @@ public record FloorState(
     return chosen(message, List.of(candidate(bid, message, now)), now);
   }
 
-  /** Who is given the floor instead of one who has lost it. */
+  /** The agent that is given the floor instead of one that has lost it. */
   public Optional<FloorEvent.SpeakerAdded> next(String message, Instant now) {
     Round round = required(message);
     return round.turns().size() >= MAX_TURNS
@@ -212,11 +204,8 @@ public record FloorState(
   private Optional<FloorEvent.SpeakerAdded> chosen(
       ChatMessage message, List<Candidate> candidates, Instant now) {
     Choice choice = Choice.of(candidates, message.id(), 1, !taken.isEmpty(), false);
-    return choice.speakers().stream()
+    return choice.speaking().stream()
         .findFirst()
-        .flatMap(
-            agent ->
-                choice.candidates().stream().filter(each -> each.agent().equals(agent)).findFirst())
         .map(each -> new FloorEvent.SpeakerAdded(message, each, now));
   }
 

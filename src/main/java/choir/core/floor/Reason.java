@@ -37,8 +37,16 @@ public enum Reason {
     return this == NAMED || this == GIVEN || this == OWNER;
   }
 
-  /** Whether everybody with this reason speaks, or one alone. */
-  boolean isForAll() {
-    return this == NAMED;
+  /**
+   * How many agents with this reason speak.
+   *
+   * @param width number of speakers in a round, as declared
+   */
+  int speakers(int width) {
+    return switch (this) {
+      case NAMED -> Integer.MAX_VALUE;
+      case ZONE, ROLE, MEMBER -> width;
+      case HANDED_OVER, GIVEN, OWNER, ASKED_LAST, NOT_ASKED -> 1;
+    };
   }
 }

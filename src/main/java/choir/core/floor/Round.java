@@ -2,6 +2,7 @@ package choir.core.floor;
 
 import choir.core.chat.ChatMessage;
 import choir.core.id.AgentId;
+import choir.core.model.WellFormedText;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -90,16 +91,13 @@ public record Round(
   /** This round when nobody is woken for it any more: its message is shortened. */
   Round brief() {
     String text = message.text();
-    int most = Math.min(text.length(), BRIEF);
-    boolean splits = most < text.length() && Character.isHighSurrogate(text.charAt(most - 1));
-    int end = splits ? most - 1 : most;
     ChatMessage cut =
         new ChatMessage(
             message.id(),
             message.place(),
             message.author(),
             message.kind(),
-            end < text.length() ? text.substring(0, end) + "…" : text,
+            text.length() > BRIEF ? WellFormedText.first(text, BRIEF) + "…" : text,
             List.of(),
             Optional.empty(),
             List.of());

@@ -15,6 +15,7 @@ import choir.core.approval.Approval;
 import choir.core.chat.ChatCommand;
 import choir.core.chat.ChatText;
 import choir.core.chat.QuestionText;
+import choir.core.chat.QuestionText.Choice;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
 import choir.core.run.Inbound;
@@ -129,7 +130,7 @@ public final class PeoplesDesk implements ChatDesk {
   }
 
   @Override
-  public CompletionStage<Decided> decide(AgentId agent, String approval, Answer answer, String by) {
+  public CompletionStage<Decided> decide(AgentId agent, String approval, Choice choice, String by) {
     return approvals
         .find(approval)
         .thenApply(found -> found.filter(each -> each.agent().equals(agent)))
@@ -137,15 +138,15 @@ public final class PeoplesDesk implements ChatDesk {
             found ->
                 found.isEmpty()
                     ? unchanged(found, "there is no approval '" + approval + "'")
-                    : decide(found.get(), answer, by));
+                    : decide(found.get(), choice, by));
   }
 
-  private CompletionStage<Decided> decide(Approval known, Answer answer, String by) {
+  private CompletionStage<Decided> decide(Approval known, Choice choice, String by) {
     if (!known.isOpen()) {
       return unchanged(Optional.of(known), QuestionText.outcome(known));
     }
     return approvals
-        .answer(known.id(), answer != Answer.DENY, answer == Answer.ALWAYS, by)
+        .answer(known.id(), choice != Choice.DENY, choice == Choice.ALWAYS, by)
         .thenCompose(
             result ->
                 switch (result) {

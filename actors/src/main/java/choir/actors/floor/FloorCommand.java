@@ -1,7 +1,6 @@
 package choir.actors.floor;
 
 import choir.actors.CborMessage;
-import choir.core.Rejection;
 import choir.core.chat.ChatMessage;
 import choir.core.floor.Bid;
 import choir.core.floor.FloorState;
@@ -63,11 +62,6 @@ public sealed interface FloorCommand extends CborMessage {
    */
   record Claimed(String message, boolean granted) implements CborMessage {}
 
-  /**
-   * The answer to the other commands.
-   *
-   * @param refusal empty if the command was carried out
-   * @param state as it is now
-   */
-  record Answer(Optional<Rejection> refusal, FloorState state) implements CborMessage {}
+  /** The answer to the other commands: the state as it is now. */
+  record Answer(FloorState state) implements CborMessage {}
 }

@@ -133,7 +133,7 @@ public final class FloorEntity extends EventSourcedBehavior<FloorCommand, FloorE
   }
 
   private static void answer(ActorRef<Answer> replyTo, FloorState state) {
-    replyTo.tell(new Answer(Optional.empty(), state));
+    replyTo.tell(new Answer(state));
   }
 
   private Effect<FloorEvent, FloorState> claim(FloorState state, Claim claim) {
@@ -143,19 +143,19 @@ public final class FloorEntity extends EventSourcedBehavior<FloorCommand, FloorE
       return decided(state, claim, round.get());
     }
     if (state.isForgotten(message)) {
-      // Who is named had the floor then: its agent accepts a message once.
+      // An agent that is named had the floor then, and accepts a message once.
       boolean named = claim.bid().reason() == Reason.NAMED;
       return run(s -> claim.replyTo().tell(new Claimed(message, named)));
     }
-    Gathering known = gatherings.get(message);
-    if (known != null) {
-      known.add(claim);
+    Gathering gathering = gatherings.get(message);
+    if (gathering != null) {
+      gathering.add(claim);
     } else if (gatherings.size() < MAX_GATHERINGS) {
-      gatherings.put(message, new Gathering(claim));
+      gathering = new Gathering(claim);
+      gatherings.put(message, gathering);
       timers.startSingleTimer(message, new FloorCommand.Gathered(message), node.timing().gather());
     }
     // A voice whose claim is not taken repeats it.
-    Gathering gathering = gatherings.get(message);
     boolean complete =
         gathering != null && !state.members().isEmpty() && gathering.has(state.members());
     return complete ? decide(state, message) : Effect().none();
@@ -168,16 +168,11 @@ public final class FloorEntity extends EventSourcedBehavior<FloorCommand, FloorE
   }
 
   private Effect<FloorEvent, FloorState> decide(FloorState state, String message) {
-    Gathering gathering = gatherings.get(message);
-    if (gathering == null) {
+    Gathering gathering = gatherings.remove(message);
+    // If it is full, voices repeat their claims, and by then somebody has begun or was skipped.
+    if (gathering == null || state.isFull()) {
       return Effect().none();
     }
-    if (state.isFull()) {
-      // Voices repeat their claims, and by then somebody has begun or was skipped.
-      gatherings.remove(message);
-      return Effect().none();
-    }
-    gatherings.remove(message);
     timers.cancel(message);
     Claim first = gathering.first();
     List<Bid> bids = gathering.bids();

@@ -182,7 +182,7 @@ final class TurnCourier extends AbstractBehavior<TurnCourier.Command> {
     return granted.plus(node.timing().begin());
   }
 
-  /** Who is named is asked by a person, and keeps the floor until it can answer. */
+  /** An agent that is named is asked by a person, and keeps the floor until it can answer. */
   private boolean isLate() {
     return !named && !begun && !now().isBefore(deadline());
   }

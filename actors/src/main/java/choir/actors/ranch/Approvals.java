@@ -5,8 +5,8 @@ import choir.actors.session.SessionCommand;
 import choir.actors.session.SessionEntity;
 import choir.core.Rejection;
 import choir.core.approval.Approval;
+import choir.core.approval.StoredApprovals;
 import choir.core.mirrorborn.Profile;
-import choir.core.phext.Coordinate;
 import choir.core.sq.Condition;
 import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
@@ -26,16 +26,11 @@ import java.util.stream.Stream;
  * repeat it, the first answer counts.
  */
 public final class Approvals {
-  /**
-   * Maximum number of questions that are listed of either kind. Those for which a turn waits are
-   * fewer: an agent has a bounded number of turns.
-   */
-  public static final int MAX_OPEN = 1_000;
-
   private final RetryingAsk asks;
   private final Ranch ranch;
   private final ScrollStore store;
   private final InstantSource time;
+  private final StoredApprovals stored;
 
   /**
    * Creates the facade.
@@ -47,6 +42,7 @@ public final class Approvals {
     this.ranch = ranch;
     this.store = store;
     this.time = time;
+    this.stored = new StoredApprovals(store, time);
   }
 
   /**
@@ -54,21 +50,7 @@ public final class Approvals {
    * first, then those of turns for which nobody waited, the latest first.
    */
   public CompletionStage<List<Approval>> open() {
-    return open(Approval.OPEN)
-        .thenCombine(
-            open(Approval.UNATTENDED_PHEXT),
-            (waiting, unattended) -> sorted(Stream.concat(waiting, unattended).toList()));
-  }
-
-  private CompletionStage<Stream<Approval>> open(String phext) {
-    return store
-        .scrolls(phext, Coordinate.ORIGIN, MAX_OPEN)
-        .thenApply(
-            scrolls ->
-                scrolls.stream()
-                    .map(each -> Approval.parse(each.text()))
-                    .map(this::asOfNow)
-                    .filter(Approval::isOpen));
+    return stored.open().thenApply(Approvals::sorted);
   }
 
   private static List<Approval> sorted(List<Approval> open) {
@@ -82,21 +64,7 @@ public final class Approvals {
 
   /** The question of an id, whatever became of it; empty if there is none. */
   public CompletionStage<Optional<Approval>> find(String id) {
-    return store
-        .selectLatest(Approval.key(id))
-        .thenApply(
-            found ->
-                found
-                    .map(scroll -> Approval.parse(scroll.text()))
-                    .filter(approval -> approval.id().equals(id))
-                    .map(this::asOfNow));
-  }
-
-  /** An expired question is denied, also while its session has not stored that yet. */
-  private Approval asOfNow(Approval approval) {
-    return approval.isExpiredAt(time.instant())
-        ? approval.ended(Approval.State.EXPIRED, "", approval.expiresAt(), false)
-        : approval;
+    return stored.find(id);
   }
 
   /** The result of an answer. */

@@ -2,10 +2,10 @@ package choir.actors.voice;
 
 import choir.core.approval.Approval;
 import choir.core.chat.ChatCommand;
+import choir.core.chat.QuestionText.Choice;
 import choir.core.id.AgentId;
 import choir.core.run.Inbound;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -13,36 +13,6 @@ import java.util.concurrent.CompletionStage;
  * ranch. Thread-safe; no method blocks.
  */
 public interface ChatDesk {
-  /** A ranch in which nothing can be done from a chat. */
-  ChatDesk NONE =
-      new ChatDesk() {
-        @Override
-        public CompletionStage<Decided> decide(
-            AgentId agent, String approval, Answer answer, String by) {
-          return CompletableFuture.completedStage(
-              new Decided(false, Optional.empty(), "there is no approval '" + approval + "'"));
-        }
-
-        @Override
-        public CompletionStage<Optional<String>> deliver(AgentId agent, Inbound message) {
-          return CompletableFuture.completedStage(Optional.of("nothing can be asked here"));
-        }
-
-        @Override
-        public CompletionStage<String> tell(
-            AgentId agent, ChatCommand command, String argument, String by) {
-          return CompletableFuture.completedStage("there is no command here");
-        }
-      };
-
-  /** An answer to a question. */
-  enum Answer {
-    APPROVE,
-    /** Approves the call, and the same call from now on. */
-    ALWAYS,
-    DENY
-  }
-
   /**
    * What became of an answer.
    *
@@ -57,7 +27,7 @@ public interface ChatDesk {
    *
    * @param by name of the person
    */
-  CompletionStage<Decided> decide(AgentId agent, String approval, Answer answer, String by);
+  CompletionStage<Decided> decide(AgentId agent, String approval, Choice choice, String by);
 
   /** Takes a message to an agent: why it is refused; empty once it is stored. */
   CompletionStage<Optional<String>> deliver(AgentId agent, Inbound message);

@@ -3,7 +3,6 @@ package choir.actors.voice;
 import choir.core.chat.ChatEvent;
 import choir.core.chat.ChatGateway;
 import choir.core.chat.ChatMessage;
-import choir.core.chat.Etiquette;
 import choir.core.chat.Recipient;
 import choir.core.id.AgentId;
 import choir.core.id.RunId;
@@ -37,23 +36,25 @@ public final class ChatInbound {
     return session.contains(":" + ChatGateway.NAME + ":dm:");
   }
 
-  /** Declared people speak for themselves; what others write is text from outside. */
-  public static Inbound of(AgentId agent, ChatMessage message, Etiquette etiquette, Instant now) {
-    boolean declared = etiquette.isDeclared(message.author());
-    String author =
-        declared
-            ? etiquette.people().getOrDefault(message.author().id(), "")
-            : message.author().name();
+  /**
+   * Declared people speak for themselves; what others write is text from outside.
+   *
+   * @param self id of the agent's account
+   * @param person what the ranch calls the author; empty if the author is not one of its people
+   */
+  public static Inbound of(
+      AgentId agent, String self, ChatMessage message, Optional<String> person, Instant now) {
+    String author = person.orElseGet(() -> message.author().name());
     Inbound inbound =
         Inbound.from(
                 new Source.Channel(message.place().channel(), author),
                 Priority.PERSON,
                 run(agent, message.id()),
                 session(agent, message.place()),
-                author + ": " + withoutCall(message, etiquette.self()) + attachments(message),
+                author + ": " + withoutCall(message, self) + attachments(message),
                 now)
             .replyingTo(new ReplyTo.Channel(ChatGateway.NAME, reply(message)));
-    return declared ? inbound : inbound.asExternal();
+    return person.isPresent() ? inbound : inbound.asExternal();
   }
 
   /** The message of a person who gave the command to ask. It is answered with a post. */

@@ -3,8 +3,8 @@ package choir.actors.voice;
 import choir.core.chat.ChatCommand;
 import choir.core.chat.ChatEvent.Commanded;
 import choir.core.chat.ChatException;
-import choir.core.chat.ChatIdentity;
 import choir.core.chat.QuestionText;
+import choir.core.chat.QuestionText.Choice;
 import choir.core.id.AgentId;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,12 +20,7 @@ record Commands(VoiceContext node, AgentId agent, Logger log) {
 
   void handle(Commanded given) {
     Optional<String> person =
-        given.by().bot()
-            ? Optional.empty()
-            : node.gateway()
-                .identity(agent)
-                .map(ChatIdentity::people)
-                .map(people -> people.get(given.by().id()));
+        node.gateway().identity(agent).flatMap(identity -> identity.person(given.by()));
     CompletionStage<Void> done =
         person.isEmpty()
             ? given.responder().tell("Only people declared under discord.people can do this.")
@@ -66,16 +61,16 @@ record Commands(VoiceContext node, AgentId agent, Logger log) {
           node.desk()
               .deliver(agent, ChatInbound.of(agent, given, person, node.time().instant()))
               .thenApply(refusal -> refusal.orElse("Asked. The answer is posted here."));
-      case APPROVE -> decide(given.argument(), ChatDesk.Answer.APPROVE, person);
-      case DENY -> decide(given.argument(), ChatDesk.Answer.DENY, person);
+      case APPROVE -> decide(given.argument(), Choice.APPROVE, person);
+      case DENY -> decide(given.argument(), Choice.DENY, person);
       case STATUS, AGENTS, RUNS, PAUSE, RESUME ->
           node.desk().tell(agent, command, given.argument(), person);
     };
   }
 
-  private CompletionStage<String> decide(String approval, ChatDesk.Answer answer, String person) {
+  private CompletionStage<String> decide(String approval, Choice choice, String person) {
     return node.desk()
-        .decide(agent, approval.strip(), answer, person)
+        .decide(agent, approval.strip(), choice, person)
         .thenApply(
             decided ->
                 decided.given()

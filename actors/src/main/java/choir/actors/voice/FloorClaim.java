@@ -71,7 +71,7 @@ final class FloorClaim extends AbstractBehavior<FloorClaim.Command> {
       Inbound call) {
     /** The word that a person of the ranch has written, if it is one. */
     private Optional<ControlWord> word() {
-      return etiquette.isDeclared(message.author()) && etiquette.hears(message)
+      return person().isPresent() && etiquette.hears(message)
           ? ControlWord.of(message.text())
           : Optional.empty();
     }
@@ -84,9 +84,7 @@ final class FloorClaim extends AbstractBehavior<FloorClaim.Command> {
 
     /** What the ranch calls the author. */
     private Optional<String> person() {
-      return etiquette.isDeclared(message.author())
-          ? Optional.ofNullable(etiquette.people().get(message.author().id()))
-          : Optional.empty();
+      return etiquette.person(message.author());
     }
   }
 
@@ -147,7 +145,7 @@ final class FloorClaim extends AbstractBehavior<FloorClaim.Command> {
         next.verdict(),
         identity.speakers(message.place()),
         next.reading().inRow() <= etiquette.loopLimit(),
-        ChatInbound.of(agent, message, etiquette, now));
+        ChatInbound.of(agent, etiquette.self(), message, etiquette.person(message.author()), now));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package choir.actors.voice;
 
 import choir.core.approval.Approval;
+import choir.core.approval.StoredApprovals;
 import choir.core.chat.ChatException;
 import choir.core.chat.ChatIdentity;
 import choir.core.chat.ChatMessage;
@@ -11,10 +12,8 @@ import choir.core.chat.QuestionText;
 import choir.core.chat.Recipient;
 import choir.core.chat.Snowflake;
 import choir.core.id.AgentId;
-import choir.core.phext.Coordinate;
 import choir.core.run.RunRecord;
 import choir.core.run.Source;
-import choir.core.sq.Scroll;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -22,13 +21,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 
 /** The steps of a question: it is posted, and edited once it is answered. */
 final class QuestionSteps {
-  /** Maximum number of open questions of the whole ranch that are read at a time. */
-  private static final int MAX_OPEN = 1_000;
-
   /** How far the clocks of the service and of this machine may differ. */
   private static final Duration CLOCKS = Duration.ofMinutes(2);
 
@@ -40,6 +35,7 @@ final class QuestionSteps {
   private final ChatSession session;
   private final String self;
   private final Instant began;
+  private final StoredApprovals approvals;
 
   QuestionSteps(Reader.Setup setup) {
     this.node = setup.node();
@@ -47,26 +43,14 @@ final class QuestionSteps {
     this.session = setup.session();
     this.self = setup.self();
     this.began = node.time().instant();
+    this.approvals = new StoredApprovals(node.store(), node.time());
   }
 
   /** The open questions of the agent: those for which a turn waits, then the others. */
   CompletionStage<List<Approval>> open() {
-    return open(Approval.OPEN)
-        .thenCombine(
-            open(Approval.UNATTENDED_PHEXT),
-            (waiting, others) -> Stream.concat(waiting.stream(), others.stream()).toList());
-  }
-
-  private CompletionStage<List<Approval>> open(String phext) {
-    return node.store()
-        .scrolls(phext, Coordinate.ORIGIN, MAX_OPEN)
-        .thenApply(
-            scrolls ->
-                scrolls.stream()
-                    .map(each -> Approval.parse(each.text()))
-                    .filter(each -> each.agent().equals(agent) && each.isOpen())
-                    .filter(each -> !each.isExpiredAt(node.time().instant()))
-                    .toList());
+    return approvals
+        .open()
+        .thenApply(open -> open.stream().filter(each -> each.agent().equals(agent)).toList());
   }
 
   /** Posts a question; empty if it belongs to no channel. */
@@ -168,32 +152,13 @@ final class QuestionSteps {
                     : CompletableFuture.failedStage(failure));
   }
 
-  /** The question as it is stored now; empty if it is gone. */
-  CompletionStage<Optional<Approval>> find(String approval) {
-    return node.store()
-        .selectLatest(Approval.key(approval))
-        .thenApply(
-            found ->
-                found
-                    .map(Scroll::text)
-                    .map(Approval::parse)
-                    .filter(each -> each.id().equals(approval))
-                    .map(this::asOfNow));
-  }
-
-  /** An expired question is denied, also while its session has not stored that yet. */
-  private Approval asOfNow(Approval question) {
-    return question.isExpiredAt(node.time().instant())
-        ? question.ended(Approval.State.EXPIRED, "", question.expiresAt(), false)
-        : question;
-  }
-
   /**
    * Edits the message of a question that is answered, if it is; returns whether nothing is left to
    * be done.
    */
   CompletionStage<Boolean> close(PostedQuestion posted) {
-    return find(posted.approval())
+    return approvals
+        .find(posted.approval())
         .thenCompose(
             found ->
                 found.isEmpty() || found.get().isOpen()

@@ -3,7 +3,6 @@ package choir.actors.voice;
 import choir.core.approval.Approval;
 import choir.core.chat.ChatEvent.Clicked;
 import choir.core.chat.ChatException;
-import choir.core.chat.ChatIdentity;
 import choir.core.chat.PostedQuestion;
 import choir.core.chat.QuestionText;
 import choir.core.chat.Recipient;
@@ -268,12 +267,9 @@ final class Questions extends AbstractBehavior<Questions.Command> {
 
   private Behavior<Command> clicked(Clicked click) {
     Optional<String> person =
-        node.gateway()
-            .identity(agent)
-            .map(ChatIdentity::people)
-            .map(people -> people.get(click.by().id()));
+        node.gateway().identity(agent).flatMap(identity -> identity.person(click.by()));
     Optional<QuestionText.Clicked> button = QuestionText.Clicked.parse(click.button());
-    if (person.isEmpty() || click.by().bot()) {
+    if (person.isEmpty()) {
       tell(click.responder(), "Only people declared under discord.people can decide this.");
     } else if (button.isEmpty()) {
       tell(click.responder(), "This button has no meaning any more.");
@@ -290,15 +286,9 @@ final class Questions extends AbstractBehavior<Questions.Command> {
             .map(PostedQuestion::approval)
             .findFirst()
             .orElse(button.approval());
-    ChatDesk.Answer answer =
-        switch (button.choice()) {
-          case APPROVE -> ChatDesk.Answer.APPROVE;
-          case ALWAYS -> ChatDesk.Answer.ALWAYS;
-          case DENY -> ChatDesk.Answer.DENY;
-        };
     getContext()
         .pipeToSelf(
-            node.desk().decide(agent, approval, answer, person),
+            node.desk().decide(agent, approval, button.choice(), person),
             (decided, failure) -> new Decided(click, decided));
   }
 

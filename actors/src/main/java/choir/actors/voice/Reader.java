@@ -330,7 +330,9 @@ final class Reader extends AbstractBehavior<Reader.Command> {
   private void deliver(
       ChannelQueue queue, ChatMessage message, ChannelReading.Next next, Etiquette etiquette) {
     queue.delivering(message, next.reading());
-    Inbound inbound = ChatInbound.of(agent, message, etiquette, node.time().instant());
+    Inbound inbound =
+        ChatInbound.of(
+            agent, self, message, etiquette.person(message.author()), node.time().instant());
     getContext()
         .spawnAnonymous(
             MessageCourier.deliver(

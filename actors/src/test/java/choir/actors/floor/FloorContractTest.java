@@ -7,7 +7,6 @@ import static choir.actors.floor.FloorClaims.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.actors.EntityContract;
-import choir.core.Rejection;
 import choir.core.floor.Bid;
 import choir.core.floor.FloorEvent;
 import choir.core.floor.FloorState;
@@ -70,8 +69,7 @@ final class FloorContractTest extends EntityContract<FloorCommand> {
   protected List<Object> otherMessages() {
     return List.of(
         new FloorCommand.Claimed("810", true),
-        new FloorCommand.Answer(
-            Optional.of(Rejection.conflict("no")), FloorState.EMPTY.apply(OPENED)));
+        new FloorCommand.Answer(FloorState.EMPTY.apply(OPENED)));
   }
 
   @Override

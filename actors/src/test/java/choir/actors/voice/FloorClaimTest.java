@@ -108,7 +108,7 @@ final class FloorClaimTest {
     FloorCommand.Obey obey = bench.floors.expectMessageClass(FloorCommand.Obey.class);
     assertThat(obey.freezes()).isTrue();
     assertThat(obey.by()).isEqualTo("owner");
-    obey.replyTo().tell(new FloorCommand.Answer(Optional.empty(), FloorState.EMPTY));
+    obey.replyTo().tell(new FloorCommand.Answer(FloorState.EMPTY));
     bench.agents.expectNoMessage(Duration.ofMillis(50));
   }
 

@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.actors.EntityTestBench;
 import choir.actors.ManualChat;
+import choir.actors.NoDesk;
 import choir.actors.voice.VoiceCommand.VoiceSummary;
 import choir.core.approval.Approval;
-import choir.core.chat.ChatCommand;
 import choir.core.chat.ChatEvent;
 import choir.core.chat.ChatException;
 import choir.core.chat.ChatMessage;
 import choir.core.chat.ChatSession;
+import choir.core.chat.QuestionText;
 import choir.core.chat.Responder;
 import choir.core.chat.Snowflake;
 import choir.core.chat.VoiceEvent;
@@ -46,7 +47,7 @@ final class VoiceQuestionTest {
   @SuppressWarnings("NullAway.Init") // before each
   private ActorRef<VoiceCommand> voice;
 
-  /** Who answered what. */
+  /** The answers that were given, with the names of their authors. */
   private final List<String> decisions = new CopyOnWriteArrayList<>();
 
   @BeforeEach
@@ -80,7 +81,7 @@ final class VoiceQuestionTest {
   }
 
   /** Approves what people click. */
-  private final class Desk implements ChatDesk {
+  private final class Desk extends NoDesk {
     private final BiFunction<String, String, CompletionStage<Decided>> deciding;
 
     Desk(BiFunction<String, String, CompletionStage<Decided>> deciding) {
@@ -89,20 +90,9 @@ final class VoiceQuestionTest {
 
     @Override
     public CompletionStage<Decided> decide(
-        AgentId agent, String approval, Answer answer, String by) {
-      decisions.add(answer + " " + approval + " " + by);
+        AgentId agent, String approval, QuestionText.Choice choice, String by) {
+      decisions.add(choice + " " + approval + " " + by);
       return deciding.apply(approval, by);
-    }
-
-    @Override
-    public CompletionStage<Optional<String>> deliver(AgentId agent, Inbound message) {
-      return NONE.deliver(agent, message);
-    }
-
-    @Override
-    public CompletionStage<String> tell(
-        AgentId agent, ChatCommand command, String argument, String by) {
-      return NONE.tell(agent, command, argument, by);
     }
   }
 

@@ -14,7 +14,7 @@ import java.util.SortedMap;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
-/** Who speaks in a channel, and what is frozen. */
+/** The floors of channels: their rounds, and what is frozen. */
 public final class FloorFeature implements Feature {
   /** Its phext: what is frozen. */
   public static final List<OwnPhext> PHEXTS =

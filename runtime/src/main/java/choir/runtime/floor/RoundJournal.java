@@ -10,11 +10,7 @@ import choir.core.sq.JournalHead;
 import choir.core.sq.JournalReader;
 import choir.core.sq.Scroll;
 import choir.core.sq.StoredEvent;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import choir.runtime.sq.journal.StoredJson;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -29,13 +25,6 @@ final class RoundJournal {
 
   /** Maximum number of reads: some 30,000 rounds. */
   private static final int MAX_PAGES = 200;
-
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .addModule(new JavaTimeModule())
-          .addModule(new Jdk8Module())
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .build();
 
   private final JournalReader journal;
 
@@ -85,15 +74,10 @@ final class RoundJournal {
   /** An event; empty if it is of a type that this version does not know. */
   private static Optional<FloorEvent> event(Scroll scroll) {
     EventBody body = StoredEvent.parse(scroll.text()).body();
-    Optional<Class<?>> type =
-        StoredTypes.classOf(body.type()).filter(FloorEvent.class::isAssignableFrom);
-    if (type.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of((FloorEvent) MAPPER.readValue(body.payload(), type.get()));
-    } catch (JsonProcessingException broken) {
-      throw new IllegalStateException("event at " + scroll.at() + " is not readable", broken);
-    }
+    boolean known =
+        StoredTypes.classOf(body.type()).filter(FloorEvent.class::isAssignableFrom).isPresent();
+    return known
+        ? Optional.of((FloorEvent) StoredJson.read(body.type(), body.payload()))
+        : Optional.empty();
   }
 }
