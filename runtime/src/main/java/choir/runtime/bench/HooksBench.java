@@ -134,6 +134,9 @@ public final class HooksBench {
   /** Alternating phases without and with slow clients, since a run has good and bad minutes. */
   private static final int SLOW_PAIRS = 3;
 
+  /** After it the node has worked off the burst of new connections, 2 ms of CPU time each. */
+  private static final long SLOW_SETTLE_MILLIS = 3_000;
+
   private final Settings settings;
   private final HookTimes times = new HookTimes();
 
@@ -183,6 +186,7 @@ public final class HooksBench {
 
   private Phase besideSlowClients(HookLoad load, int port, long millis) throws Exception {
     try (SlowSockets slow = SlowSockets.open(port, settings.slow())) {
+      Thread.sleep(SLOW_SETTLE_MILLIS);
       Phase phase = load.send("", 8, millis, true);
       return phase.named(
           "8 hooks in flight, beside %d slow clients (%d connected, %d connections ended)"

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -25,24 +24,21 @@ final class SlowSockets implements AutoCloseable {
 
   private final int port;
   private final ExecutorService pool = Executors.newVirtualThreadPerTaskExecutor();
-  private final CountDownLatch untried;
   private final AtomicInteger open = new AtomicInteger();
   private final LongAdder ended = new LongAdder();
   private volatile boolean closed;
 
-  private SlowSockets(int port, int count) {
+  private SlowSockets(int port) {
     this.port = port;
-    this.untried = new CountDownLatch(count);
   }
 
-  /** Opens so many, and keeps as many open as the node lets; returns once each was tried. */
-  static SlowSockets open(int port, int count) throws InterruptedException {
-    SlowSockets sockets = new SlowSockets(port, count);
+  /** Opens so many, and keeps as many open as the node lets. */
+  static SlowSockets open(int port, int count) {
+    SlowSockets sockets = new SlowSockets(port);
     for (int i = 0; i < count; i++) {
       int number = i;
       sockets.pool.execute(() -> sockets.keepOpen(number));
     }
-    sockets.untried.await();
     return sockets;
   }
 
@@ -74,7 +70,6 @@ final class SlowSockets implements AutoCloseable {
       byte[] node = {127, 0, 0, 1};
       socket.connect(new InetSocketAddress(InetAddress.getByAddress(node), port), CONNECT_MILLIS);
       open.incrementAndGet();
-      untried.countDown();
       try {
         socket.getOutputStream().write(HEAD);
         while (!closed) {
@@ -85,7 +80,6 @@ final class SlowSockets implements AutoCloseable {
         open.decrementAndGet();
       }
     } catch (IOException endedByNode) {
-      untried.countDown();
       ended.increment();
     }
   }
