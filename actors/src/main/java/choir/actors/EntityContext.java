@@ -5,6 +5,7 @@ import choir.actors.mirrorborn.AgentListener;
 import choir.actors.session.ActiveCalls;
 import choir.actors.session.ModelAvailability;
 import choir.actors.session.SessionContext;
+import choir.core.calendar.GuardProbe;
 import choir.core.chat.ChatGateway;
 import choir.core.model.ModelRouter;
 import choir.core.skill.SkillIndex;
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
  * @param leaving whether the node is shutting down
  * @param ids makes ids that nobody can guess; see {@link SessionContext#ids}
  * @param skills those of the agents
+ * @param guards looks at the guards of schedules
  * @param chat the chat service in which agents have identities
  * @param config entity settings as in {@code reference.conf}
  */
@@ -43,6 +45,7 @@ public record EntityContext(
     BooleanSupplier leaving,
     Supplier<String> ids,
     SkillIndex skills,
+    GuardProbe guards,
     ChatGateway chat,
     Config config) {
   /** The context of a node without listener, shutdown and chat, whose tools are always the same. */
@@ -65,6 +68,7 @@ public record EntityContext(
         () -> false,
         ids,
         SkillIndex.NONE,
+        GuardProbe.NONE,
         ChatGateway.NONE,
         config);
   }
@@ -83,6 +87,7 @@ public record EntityContext(
         leaving,
         ids,
         skills,
+        guards,
         chat,
         config);
   }

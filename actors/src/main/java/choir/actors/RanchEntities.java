@@ -72,6 +72,7 @@ public final class RanchEntities {
         entities,
         node.time(),
         WallClock::dataVersion,
+        node.guards(),
         node.calendars(),
         CalendarContext.Timing.of(node.config()));
   }

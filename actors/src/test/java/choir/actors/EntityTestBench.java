@@ -28,6 +28,7 @@ import choir.actors.voice.VoiceCommand;
 import choir.actors.voice.VoiceContext;
 import choir.actors.voice.VoiceEntity;
 import choir.core.calendar.CalendarEvent;
+import choir.core.calendar.GuardProbe;
 import choir.core.chat.ChatMessage;
 import choir.core.chat.Deliverability;
 import choir.core.id.AgentId;
@@ -115,6 +116,9 @@ public final class EntityTestBench implements AutoCloseable {
 
   /** What calendars have stored. */
   public final List<CalendarEvent> planned = new CopyOnWriteArrayList<>();
+
+  /** What the guards of schedules say. */
+  public volatile GuardProbe guards = GuardProbe.NONE;
 
   /** The version of the time zone data. */
   public volatile String zoneData = "2026f";
@@ -276,6 +280,7 @@ public final class EntityTestBench implements AutoCloseable {
                 new Around(),
                 time(),
                 () -> zoneData,
+                guards,
                 planned::addAll,
                 CalendarContext.Timing.of(SETTINGS))));
   }

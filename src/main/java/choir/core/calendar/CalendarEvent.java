@@ -5,6 +5,7 @@ import choir.core.sq.Change;
 import choir.core.sq.Projected;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -110,9 +111,15 @@ public sealed interface CalendarEvent extends Stored {
    *
    * @param attempt 1 for the first
    * @param remark what is special about it; empty for most
+   * @param seen what the schedule's guard has seen; empty if it was not asked
    */
-  record RunStarted(String name, Instant due, int attempt, String remark, Instant at)
-      implements CalendarEvent {}
+  record RunStarted(
+      String name, Instant due, int attempt, String remark, Optional<String> seen, Instant at)
+      implements CalendarEvent {
+    public RunStarted {
+      seen = Objects.requireNonNullElse(seen, Optional.empty());
+    }
+  }
 
   /** The run in progress is to be cancelled. */
   record RunCancelOrdered(String name, Instant due, String reason, Instant at)

@@ -4,6 +4,7 @@ import choir.core.id.RunId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param running the run in progress, or the failed one that is to be repeated
  * @param pending times that wait for the run in progress
  * @param history the latest times, the latest last
+ * @param seen what the guard saw when it last let a run start; empty before that
  */
 public record Planned(
     Schedule schedule,
@@ -25,13 +27,15 @@ public record Planned(
     List<Instant> pending,
     Counters counters,
     List<PastRun> history,
-    Instant savedAt) {
+    Instant savedAt,
+    String seen) {
   /** Maximum length of the history; what is older is in the journal. */
   static final int MAX_HISTORY = 20;
 
   public Planned {
     pending = List.copyOf(pending);
     history = List.copyOf(history);
+    seen = Objects.requireNonNullElse(seen, "");
   }
 
   /**
@@ -110,7 +114,8 @@ public record Planned(
         List.of(),
         Counters.NONE,
         List.of(),
-        saved.at());
+        saved.at(),
+        "");
   }
 
   /** The same schedule changed: its past and the run in progress remain. */
@@ -125,12 +130,13 @@ public record Planned(
         List.of(),
         kept.counters,
         kept.history,
-        saved.at());
+        saved.at(),
+        saved.schedule().policy().guard().equals(schedule.policy().guard()) ? seen : "");
   }
 
   Planned with(Optional<Instant> newNext, String newZoneData) {
     return new Planned(
-        schedule, newNext, newZoneData, paused, running, pending, counters, history, savedAt);
+        schedule, newNext, newZoneData, paused, running, pending, counters, history, savedAt, seen);
   }
 
   Planned paused(String reason, Instant at) {
@@ -144,12 +150,22 @@ public record Planned(
         List.of(),
         kept.counters,
         kept.history,
-        savedAt);
+        savedAt,
+        seen);
   }
 
   Planned resumed(Optional<Instant> newNext, String newZoneData) {
     return new Planned(
-        schedule, newNext, newZoneData, "", running, pending, counters.reset(), history, savedAt);
+        schedule,
+        newNext,
+        newZoneData,
+        "",
+        running,
+        pending,
+        counters.reset(),
+        history,
+        savedAt,
+        seen);
   }
 
   private Planned dropPending(String why, Instant at) {
@@ -174,7 +190,8 @@ public record Planned(
         due.pending(),
         kept.counters.with(Outcome.MISSED, due.more()),
         kept.history,
-        savedAt);
+        savedAt,
+        seen);
   }
 
   Planned with(PastRun past) {
@@ -183,14 +200,18 @@ public record Planned(
 
   private Planned with(PastRun past, Counters counted) {
     List<PastRun> extended = new ArrayList<>(history);
-    extended.add(past);
+    Optional<PastRun> both = history.isEmpty() ? Optional.empty() : past.after(history.getLast());
+    both.ifPresent(it -> extended.removeLast());
+    extended.add(both.orElse(past));
     List<PastRun> kept =
         extended.subList(Math.max(0, extended.size() - MAX_HISTORY), extended.size());
-    return new Planned(schedule, next, zoneData, paused, running, pending, counted, kept, savedAt);
+    return new Planned(
+        schedule, next, zoneData, paused, running, pending, counted, kept, savedAt, seen);
   }
 
   Planned running(Optional<Running> now) {
-    return new Planned(schedule, next, zoneData, paused, now, pending, counters, history, savedAt);
+    return new Planned(
+        schedule, next, zoneData, paused, now, pending, counters, history, savedAt, seen);
   }
 
   Planned started(CalendarEvent.RunStarted started) {
@@ -212,7 +233,16 @@ public record Planned(
             "",
             Optional.empty());
     return new Planned(
-        schedule, next, zoneData, paused, Optional.of(begun), left, counters, history, savedAt);
+        schedule,
+        next,
+        zoneData,
+        paused,
+        Optional.of(begun),
+        left,
+        counters,
+        history,
+        savedAt,
+        started.seen().orElse(seen));
   }
 
   Planned cancelling(String reason) {
@@ -226,7 +256,7 @@ public record Planned(
             ? now.remark() + ended.detail()
             : now.remark() + "; " + ended.detail();
     PastRun past =
-        new PastRun(ended.due(), ended.at(), ended.outcome(), detail, Optional.of(now.run()));
+        new PastRun(ended.due(), ended.at(), ended.outcome(), detail, Optional.of(now.run()), 0);
     return ended.retryAt().isEmpty()
         ? with(past).running(Optional.empty())
         : with(past, counters).running(Optional.of(now.repeatedAt(ended.retryAt())));
@@ -257,7 +287,8 @@ public record Planned(
         pending,
         counters,
         history.subList(Math.max(0, history.size() - 1), history.size()),
-        savedAt);
+        savedAt,
+        seen);
   }
 
   /** Whether a time is in progress, or in the history. */

@@ -28,21 +28,45 @@ public final class Planning {
 
   private Planning() {}
 
-  /** The events of a schedule at a time; empty if nothing is to be done. */
+  /**
+   * The events of a schedule at a time; empty if nothing is to be done, or if its guard has to be
+   * asked first.
+   */
   public static List<CalendarEvent> tick(Planned planned, Instant now, String zoneData) {
+    return asksGuard(planned, now)
+        ? List.of()
+        : tick(planned, now, zoneData, GuardVerdict.open(Optional.empty()));
+  }
+
+  /** Whether a run would start at a time if the schedule's guard let it. */
+  public static boolean asksGuard(Planned planned, Instant now) {
+    Schedule.Policy policy = planned.schedule().policy();
+    boolean free = planned.running().isEmpty();
+    if (policy.guard().isEmpty() || !(free || policy.overlap() == Overlap.CANCEL)) {
+      return false;
+    }
+    return isDue(planned, now)
+        ? !new Due(planned, times(planned, now), now).event("").pending().isEmpty()
+        : free && !planned.pending().isEmpty();
+  }
+
+  private static boolean isDue(Planned planned, Instant now) {
+    return planned.next().filter(next -> !startsAt(planned, next).isAfter(now)).isPresent();
+  }
+
+  /**
+   * The events of a schedule at a time.
+   *
+   * @param guard what the schedule's guard says; of no effect if no run would start
+   */
+  public static List<CalendarEvent> tick(
+      Planned planned, Instant now, String zoneData, GuardVerdict guard) {
     List<CalendarEvent> events = new ArrayList<>();
-    Planned after = planned;
-    if (planned.next().filter(next -> !startsAt(planned, next).isAfter(now)).isPresent()) {
-      Times times = times(planned, now);
-      RunsDue due = new Due(planned, times, now).event(zoneData);
-      events.add(due);
-      after = planned.due(due);
-      boolean cancels =
-          planned.schedule().policy().overlap() == Overlap.CANCEL && !due.pending().isEmpty();
-      if (cancels) {
-        after = cancelled(after, now, events);
-      }
-      startNext(after, missed(times), now).ifPresent(events::add);
+    boolean due = isDue(planned, now);
+    boolean waited = planned.running().isEmpty() && !planned.pending().isEmpty();
+    if (due || waited) {
+      Times times = due ? times(planned, now) : Times.none(planned);
+      start(planned, times, guard, now, due ? zoneData : planned.zoneData(), events);
     } else if (!planned.zoneData().equals(zoneData) && planned.next().isPresent()) {
       events.add(
           new CalendarEvent.NextRecomputed(
@@ -52,6 +76,49 @@ public final class Planning {
       running(planned, now).ifPresent(events::add);
     }
     return events;
+  }
+
+  /** What becomes of times that have come, and of those that have waited for a run to end. */
+  private static void start(
+      Planned planned,
+      Times times,
+      GuardVerdict guard,
+      Instant now,
+      String zoneData,
+      List<CalendarEvent> events) {
+    boolean cancels = planned.schedule().policy().overlap() == Overlap.CANCEL;
+    boolean starts = cancels || planned.running().isEmpty();
+    RunsDue open = new Due(planned, times, now).event(zoneData);
+    boolean heldBack =
+        starts && guard.state() != GuardVerdict.State.OPEN && !open.pending().isEmpty();
+    RunsDue due = heldBack ? heldBack(open, guard, now) : open;
+    Planned after = planned;
+    if (heldBack || isDue(planned, now)) {
+      events.add(due);
+      after = planned.due(due);
+    }
+    if (heldBack && guard.state() == GuardVerdict.State.FAILED) {
+      failed(planned, after, guard.reason(), now, events);
+      return;
+    }
+    if (cancels && !due.pending().isEmpty()) {
+      after = cancelled(after, now, events);
+    }
+    startNext(after, missed(times), guard.seen(), now).ifPresent(events::add);
+  }
+
+  /** None of the times is run. A guard that could not be asked is one failure, not several. */
+  private static RunsDue heldBack(RunsDue due, GuardVerdict guard, Instant now) {
+    List<PastRun> notRun = new ArrayList<>(due.notRun());
+    for (Instant each : due.pending()) {
+      notRun.add(PastRun.heldBack(each, now, guard.reason()));
+    }
+    if (guard.state() == GuardVerdict.State.FAILED) {
+      Instant last = notRun.removeLast().due();
+      notRun.add(PastRun.notRun(last, now, Outcome.FAILED, guard.reason()));
+    }
+    return new RunsDue(
+        due.name(), List.of(), notRun, due.more(), due.next(), due.zoneData(), due.at());
   }
 
   /** Cancels the run in progress; a failed one that waits for its repeat ends at once. */
@@ -87,7 +154,8 @@ public final class Planning {
     Running running = planned.running().orElseThrow();
     if (running.retryAt().isPresent()) {
       return Optional.of(
-          new RunStarted(name(planned), running.due(), running.attempt() + 1, "", now));
+          new RunStarted(
+              name(planned), running.due(), running.attempt() + 1, "", Optional.empty(), now));
     }
     Duration timeout = planned.schedule().policy().timeout().orElseThrow();
     return Optional.of(cancel(planned, "timed out after " + Spans.words(timeout), now));
@@ -111,7 +179,10 @@ public final class Planning {
   /** When {@link #tick} has something to do; empty if never. */
   public static Optional<Instant> wakesAt(Planned planned) {
     Optional<Instant> next = planned.next().map(due -> startsAt(planned, due));
-    Optional<Instant> running = runningWakesAt(planned);
+    Optional<Instant> running =
+        planned.running().isEmpty() && !planned.pending().isEmpty()
+            ? Optional.of(planned.pending().get(0))
+            : runningWakesAt(planned);
     return next.isPresent() && running.isPresent()
         ? Optional.of(next.get().isBefore(running.get()) ? next.get() : running.get())
         : next.or(() -> running);
@@ -134,7 +205,11 @@ public final class Planning {
    * @param next the time after them
    */
   private record Times(
-      List<Instant> missed, List<Instant> onTime, long more, Optional<Instant> next) {}
+      List<Instant> missed, List<Instant> onTime, long more, Optional<Instant> next) {
+    static Times none(Planned planned) {
+      return new Times(List.of(), List.of(), 0, planned.next());
+    }
+  }
 
   private static Times times(Planned planned, Instant now) {
     Timetable timetable = planned.schedule().timetable();
@@ -239,8 +314,13 @@ public final class Planning {
     }
   }
 
-  /** The start of the first pending time, if no run is in progress. */
-  private static Optional<RunStarted> startNext(Planned planned, String remark, Instant now) {
+  /**
+   * The start of the first pending time, if no run is in progress.
+   *
+   * @param seen what the guard has seen
+   */
+  private static Optional<RunStarted> startNext(
+      Planned planned, String remark, Optional<String> seen, Instant now) {
     if (planned.running().isPresent() || planned.pending().isEmpty()) {
       return Optional.empty();
     }
@@ -248,12 +328,12 @@ public final class Planning {
     String special = planned.schedule().timetable().recurrence().remark(due);
     String both =
         special.isEmpty() || remark.isEmpty() ? special + remark : special + "; " + remark;
-    return Optional.of(new RunStarted(name(planned), due, 1, both, now));
+    return Optional.of(new RunStarted(name(planned), due, 1, both, seen, now));
   }
 
-  /** The events of a run that is to be started by a person, now. */
+  /** The events of a run that is to be started by a person, now; no guard is asked. */
   public static List<CalendarEvent> startNow(Planned planned, Instant due, Instant now) {
-    return List.of(new RunStarted(name(planned), due, 1, "started by hand", now));
+    return List.of(new RunStarted(name(planned), due, 1, "started by hand", Optional.empty(), now));
   }
 
   /**
@@ -274,39 +354,39 @@ public final class Planning {
     List<CalendarEvent> events = new ArrayList<>();
     events.add(end);
     Planned after = planned.ended(end);
-    if (pauses(after, failed && !repeats)) {
-      int failures = after.counters().failuresInRow();
-      SchedulePaused pause =
-          new SchedulePaused(name(planned), failures + " failures in a row: " + detail, now);
-      events.add(pause);
-      after = after.paused(pause.reason(), now);
-    } else if (retryAt.isEmpty()) {
-      startNext(after, "", now).ifPresent(events::add);
+    if (failed && !repeats) {
+      after = failed(planned, after, detail, now, events);
+    } else if (outcome == Outcome.COMPLETED && FailingSchedule.isFailing(planned)) {
+      events.add(new CalendarEvent.FailuresOver(name(planned), now));
     }
-    if (retryAt.isEmpty()) {
-      told(planned, after, outcome, detail, now).ifPresent(events::add);
+    boolean guarded = policy.guard().isPresent();
+    if (retryAt.isEmpty() && !guarded) {
+      startNext(after, "", Optional.empty(), now).ifPresent(events::add);
     }
     return Collections.unmodifiableList(events);
   }
 
-  /** Whether a schedule has failed so often that it is paused. */
-  private static boolean pauses(Planned after, boolean failedForGood) {
-    int limit = after.schedule().policy().pauseAfter();
-    return failedForGood
-        && limit > 0
-        && after.counters().failuresInRow() >= limit
-        && after.paused().isEmpty();
-  }
-
-  /** What a person is told of the end of a run: that the schedule fails, or that this is over. */
-  private static Optional<CalendarEvent> told(
-      Planned before, Planned after, Outcome outcome, String detail, Instant now) {
-    if (outcome == Outcome.FAILED && FailingSchedule.isFailing(after)) {
-      return Optional.of(
+  /** What a failure for good leads to: a pause, and that a person is told. */
+  private static Planned failed(
+      Planned before, Planned failed, String detail, Instant now, List<CalendarEvent> events) {
+    Planned after = failed;
+    if (pauses(after)) {
+      int failures = after.counters().failuresInRow();
+      SchedulePaused pause =
+          new SchedulePaused(name(before), failures + " failures in a row: " + detail, now);
+      events.add(pause);
+      after = after.paused(pause.reason(), now);
+    }
+    if (FailingSchedule.isFailing(after)) {
+      events.add(
           new CalendarEvent.FailuresReported(name(before), FailingSchedule.of(after, detail), now));
     }
-    return outcome == Outcome.COMPLETED && FailingSchedule.isFailing(before)
-        ? Optional.of(new CalendarEvent.FailuresOver(name(before), now))
-        : Optional.empty();
+    return after;
+  }
+
+  /** Whether a schedule has failed so often that it is paused. */
+  private static boolean pauses(Planned after) {
+    int limit = after.schedule().policy().pauseAfter();
+    return limit > 0 && after.counters().failuresInRow() >= limit && after.paused().isEmpty();
   }
 }

@@ -6,6 +6,7 @@ import choir.core.id.RunId;
 import choir.core.run.ReplyTo;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -105,6 +106,7 @@ public record Schedule(
    * @param retryAfter delay of the first repeat; each further one doubles it, up to an hour
    * @param pauseAfter number of failures in a row that pause the schedule; 0 for never
    * @param timeout when a run is cancelled; empty for the limits of the agent alone
+   * @param guard condition under which a run starts; empty for none
    */
   public record Policy(
       Missed missed,
@@ -113,7 +115,8 @@ public record Schedule(
       int retries,
       Duration retryAfter,
       int pauseAfter,
-      Optional<Duration> timeout) {
+      Optional<Duration> timeout,
+      Optional<Guard> guard) {
     /** A longer one would hide the time that was asked for. */
     private static final Duration MAX_JITTER = Duration.ofHours(6);
 
@@ -132,7 +135,20 @@ public record Schedule(
             0,
             Optional.empty());
 
+    /** A policy without a guard. */
+    public Policy(
+        Missed missed,
+        Overlap overlap,
+        Duration jitter,
+        int retries,
+        Duration retryAfter,
+        int pauseAfter,
+        Optional<Duration> timeout) {
+      this(missed, overlap, jitter, retries, retryAfter, pauseAfter, timeout, Optional.empty());
+    }
+
     public Policy {
+      guard = Objects.requireNonNullElse(guard, Optional.empty());
       within("jitter", jitter, Duration.ZERO, MAX_JITTER);
       within("retryAfter", retryAfter, Duration.ofSeconds(1), MAX_RETRY_AFTER);
       timeout.ifPresent(each -> within("timeout", each, Duration.ofSeconds(1), Duration.ofDays(1)));
@@ -178,6 +194,11 @@ public record Schedule(
       case OWN -> "schedule:" + name;
       case MAIN -> "agent:" + agent + ":main";
     };
+  }
+
+  /** The times and the guard in words. */
+  public String words() {
+    return timetable.words() + policy.guard().map(it -> ", only " + it.words()).orElse("");
   }
 
   /** When a run starts, which is later than it is due if the schedule has a jitter. */

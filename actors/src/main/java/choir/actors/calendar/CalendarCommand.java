@@ -2,6 +2,8 @@ package choir.actors.calendar;
 
 import choir.actors.CborMessage;
 import choir.core.Rejection;
+import choir.core.calendar.CalendarState;
+import choir.core.calendar.GuardVerdict;
 import choir.core.calendar.Planned;
 import choir.core.calendar.Schedule;
 import choir.core.run.RunRecord;
@@ -19,7 +21,30 @@ public sealed interface CalendarCommand extends CborMessage {
    * @param replaces whether a schedule of that name may exist
    */
   record Save(Schedule schedule, String paused, boolean replaces, ActorRef<Answer> replyTo)
-      implements CalendarCommand {}
+      implements CalendarCommand {
+    /**
+     * Why this command cannot be carried out.
+     *
+     * @param known whether there is a schedule of that name
+     * @param full whether the calendar takes no others
+     */
+    Optional<Rejection> refusal(boolean known, boolean full) {
+      if (known) {
+        return replaces
+            ? Optional.empty()
+            : Optional.of(
+                Rejection.conflict("there is a schedule '" + schedule.name() + "' already")
+                    .remedy("choose another name, or change it with 'choir schedule edit'"));
+      }
+      return full
+          ? Optional.of(
+              new Rejection(
+                  Rejection.Code.FULL,
+                  "there are too many schedules",
+                  "remove some, or choose another name, which decides where it is kept"))
+          : Optional.empty();
+    }
+  }
 
   /**
    * Adds or replaces a schedule of the declaration; idempotent. A revision before the one that the
@@ -104,6 +129,14 @@ public sealed interface CalendarCommand extends CborMessage {
       Optional<Rejection> rejection)
       implements CalendarCommand {}
 
+  /**
+   * To itself: a guard has answered.
+   *
+   * @param question number of the question, to which this is the answer
+   */
+  record GuardAnswered(String name, long question, GuardVerdict verdict)
+      implements CalendarCommand {}
+
   /** To itself, on a timer: times may have come. */
   enum Tick implements CalendarCommand {
     INSTANCE
@@ -121,8 +154,16 @@ public sealed interface CalendarCommand extends CborMessage {
    * @param schedule as it is now; empty if there is none
    */
   record Answer(Optional<Rejection> refusal, Optional<Planned> schedule) implements CborMessage {
-    static Answer of(Planned planned) {
-      return new Answer(Optional.empty(), Optional.of(planned));
+    /** The schedule of a name, or that there is none. */
+    static Answer about(CalendarState state, String name) {
+      return state
+          .find(name)
+          .map(planned -> new Answer(Optional.empty(), Optional.of(planned)))
+          .orElseGet(
+              () ->
+                  refused(
+                      Rejection.unknown("there is no schedule '" + name + "'")
+                          .remedy("'choir schedule list' shows all")));
     }
 
     static Answer done() {

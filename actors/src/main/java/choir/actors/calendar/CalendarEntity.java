@@ -70,6 +70,7 @@ public final class CalendarEntity
   private final ActorContext<CalendarCommand> context;
   private final TimerScheduler<CalendarCommand> timers;
   private final RunCouriers couriers;
+  private final GuardQuestions guards;
 
   private CalendarEntity(
       EntityScope<CalendarCommand> scope,
@@ -84,6 +85,7 @@ public final class CalendarEntity
     this.context = context;
     this.timers = timers;
     this.couriers = new RunCouriers(context, node);
+    this.guards = new GuardQuestions(context, timers, node);
   }
 
   public static Behavior<CalendarCommand> create(
@@ -124,9 +126,12 @@ public final class CalendarEntity
           case Pause pause -> pause(state, pause);
           case Resume resume -> resume(state, resume);
           case RunNow now -> runNow(state, now);
-          case Describe describe -> run(s -> describe.replyTo().tell(answer(s, describe.name())));
+          case Describe describe ->
+              run(s -> describe.replyTo().tell(Answer.about(s, describe.name())));
           case ListAll list -> run(s -> list.replyTo().tell(listed(s)));
           case RunReported reported -> reported(state, reported);
+          case CalendarCommand.GuardAnswered answered ->
+              storeIfAny(guards.answered(answered, state.find(answered.name())));
           case Tick tick -> tick(state);
           case Quiet quiet -> run(this::passivateIfIdle);
         };
@@ -141,15 +146,6 @@ public final class CalendarEntity
     return run(s -> replyTo.tell(Answer.refused(rejection)));
   }
 
-  private static Answer answer(CalendarState state, String name) {
-    return state.find(name).map(Answer::of).orElseGet(() -> Answer.refused(unknown(name)));
-  }
-
-  private static Rejection unknown(String name) {
-    return Rejection.unknown("there is no schedule '" + name + "'")
-        .remedy("'choir schedule list' shows all");
-  }
-
   private static Listed listed(CalendarState state) {
     return new Listed(state.schedules().values().stream().map(Planned::latest).toList());
   }
@@ -162,7 +158,7 @@ public final class CalendarEntity
         .thenRun(
             s -> {
               follow(s, events);
-              replyTo.tell(answer(s, name));
+              replyTo.tell(Answer.about(s, name));
             });
   }
 
@@ -173,21 +169,12 @@ public final class CalendarEntity
         known.filter(it -> it.schedule().equals(schedule)).isPresent()
             && known.get().paused().isEmpty() == save.paused().isEmpty();
     if (same) {
-      return run(s -> save.replyTo().tell(answer(s, schedule.name())));
+      return run(s -> save.replyTo().tell(Answer.about(s, schedule.name())));
     }
-    if (known.isPresent() && !save.replaces()) {
-      return refuse(
-          save.replyTo(),
-          Rejection.conflict("there is a schedule '" + schedule.name() + "' already")
-              .remedy("choose another name, or change it with 'choir schedule edit'"));
-    }
-    if (known.isEmpty() && state.schedules().size() >= MAX_SCHEDULES) {
-      return refuse(
-          save.replyTo(),
-          new Rejection(
-              Rejection.Code.FULL,
-              "there are too many schedules",
-              "remove some, or choose another name, which decides where it is kept"));
+    boolean full = state.schedules().size() >= MAX_SCHEDULES;
+    Optional<Rejection> refusal = save.refusal(known.isPresent(), full);
+    if (refusal.isPresent()) {
+      return refuse(save.replyTo(), refusal.get());
     }
     return store(schedule.name(), first(known, saved(schedule, save.paused())), save.replyTo());
   }
@@ -260,7 +247,7 @@ public final class CalendarEntity
   private Effect<CalendarEvent, CalendarState> pause(CalendarState state, Pause pause) {
     Optional<Planned> known = state.find(pause.name());
     return known.isEmpty() || !known.get().paused().isEmpty()
-        ? run(s -> pause.replyTo().tell(answer(s, pause.name())))
+        ? run(s -> pause.replyTo().tell(Answer.about(s, pause.name())))
         : store(
             pause.name(),
             first(known, new SchedulePaused(pause.name(), pause.reason(), now())),
@@ -270,7 +257,8 @@ public final class CalendarEntity
   /** Times that have come are handled, or recorded, before a change of the schedule. */
   private List<CalendarEvent> first(Optional<Planned> known, CalendarEvent change) {
     List<CalendarEvent> events = new ArrayList<>();
-    known.ifPresent(it -> events.addAll(Planning.tick(it, now(), node.zoneData().get())));
+    known.ifPresent(
+        it -> events.addAll(Planning.tick(it, now(), node.zoneData().get(), GuardQuestions.NONE)));
     events.add(change);
     return events;
   }
@@ -278,7 +266,7 @@ public final class CalendarEntity
   private Effect<CalendarEvent, CalendarState> resume(CalendarState state, Resume resume) {
     Optional<Planned> known = state.find(resume.name());
     if (known.isEmpty() || known.get().paused().isEmpty()) {
-      return run(s -> resume.replyTo().tell(answer(s, resume.name())));
+      return run(s -> resume.replyTo().tell(Answer.about(s, resume.name())));
     }
     Optional<Instant> next = known.get().schedule().timetable().next(now());
     return store(
@@ -290,7 +278,7 @@ public final class CalendarEntity
   private Effect<CalendarEvent, CalendarState> runNow(CalendarState state, RunNow command) {
     Optional<Planned> known = state.find(command.name());
     if (known.isEmpty() || known.get().knows(command.due())) {
-      return run(s -> command.replyTo().tell(answer(s, command.name())));
+      return run(s -> command.replyTo().tell(Answer.about(s, command.name())));
     }
     Optional<Running> running = known.get().running();
     if (running.isPresent()) {
@@ -319,13 +307,17 @@ public final class CalendarEntity
     RunResult result = RunResult.of(reported, planned.get());
     List<CalendarEvent> events =
         Planning.ended(planned.get(), result.outcome(), result.detail(), now());
-    return Effect().persist(events).thenRun(s -> follow(s, events));
+    return storeIfAny(events);
   }
 
   private Effect<CalendarEvent, CalendarState> tick(CalendarState state) {
     List<CalendarEvent> events = new ArrayList<>();
     int schedules = 0;
     for (Planned planned : state.schedules().values()) {
+      if (Planning.asksGuard(planned, now())) {
+        guards.ask(planned, now());
+        continue;
+      }
       List<CalendarEvent> some = Planning.tick(planned, now(), node.zoneData().get());
       schedules += some.isEmpty() ? 0 : 1;
       if (schedules > MAX_SCHEDULES_IN_A_WRITE) {
@@ -334,6 +326,10 @@ public final class CalendarEntity
       }
       events.addAll(some);
     }
+    return storeIfAny(events);
+  }
+
+  private Effect<CalendarEvent, CalendarState> storeIfAny(List<CalendarEvent> events) {
     return events.isEmpty()
         ? run(this::armTimer)
         : Effect().persist(events).thenRun(s -> follow(s, events));
@@ -350,6 +346,7 @@ public final class CalendarEntity
   private void armTimer(CalendarState state) {
     Optional<Instant> earliest =
         state.schedules().values().stream()
+            .filter(each -> !guards.isWaiting(each, now()))
             .flatMap(each -> Planning.wakesAt(each).stream())
             .min(Instant::compareTo);
     if (earliest.isEmpty()) {

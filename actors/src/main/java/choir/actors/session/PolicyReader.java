@@ -17,10 +17,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** Reads the policy in force of an agent: the rules of the ranch and its own. */
-record PolicyReader(ScrollStore store) {
+public record PolicyReader(ScrollStore store) {
   private static final JsonMapper JSON = new JsonMapper();
 
-  CompletionStage<ToolPolicy> read(AgentId agent) {
+  public CompletionStage<ToolPolicy> read(AgentId agent) {
     return store
         .select(Sections.key(ToolPolicy.SECTION))
         .thenCombine(store.select(Sections.key(agent, ToolPolicy.SECTION)), PolicyReader::policy);

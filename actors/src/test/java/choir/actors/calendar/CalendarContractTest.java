@@ -10,6 +10,7 @@ import choir.core.Rejection;
 import choir.core.calendar.CalendarEvent;
 import choir.core.calendar.CalendarState;
 import choir.core.calendar.FailingSchedule;
+import choir.core.calendar.GuardVerdict;
 import choir.core.calendar.Outcome;
 import choir.core.calendar.PastRun;
 import choir.core.calendar.Planned;
@@ -37,13 +38,18 @@ final class CalendarContractTest extends EntityContract<CalendarCommand> {
           List.of(NOON),
           List.of(
               new PastRun(
-                  NOON.minusSeconds(60), NOON, Outcome.MISSED, "no node was up", Optional.empty())),
+                  NOON.minusSeconds(60),
+                  NOON,
+                  Outcome.MISSED,
+                  "no node was up",
+                  Optional.empty(),
+                  0)),
           3,
           Optional.of(NEXT),
           "2026f",
           NOON);
   private static final CalendarEvent STARTED =
-      new CalendarEvent.RunStarted("hourly", NOON, 1, "4 missed", NOON);
+      new CalendarEvent.RunStarted("hourly", NOON, 1, "4 missed", Optional.of("seen"), NOON);
 
   @Override
   protected Map<String, List<Object>> states() {
@@ -104,6 +110,7 @@ final class CalendarContractTest extends EntityContract<CalendarCommand> {
         new CalendarCommand.RunReported("hourly", NOON, 1, Optional.of(ended()), Optional.empty()),
         new CalendarCommand.RunReported(
             "hourly", NOON, 1, Optional.empty(), Optional.of(Rejection.unknownAgent("gone"))),
+        new CalendarCommand.GuardAnswered("hourly", 1, GuardVerdict.closed("why")),
         CalendarCommand.Tick.INSTANCE,
         CalendarCommand.Quiet.INSTANCE);
   }

@@ -24,14 +24,16 @@ public final class CalendarFeature implements Feature {
   /**
    * @param modelNames names of the declared models
    * @param files the section with the schedules of files; empty if there is none
+   * @param tools the section with what is open to tools; empty if there is none
    */
   public CalendarFeature(
       Calendars calendars,
       Ranch ranch,
       Supplier<List<String>> modelNames,
       Supplier<String> files,
+      Supplier<String> tools,
       InstantSource time) {
-    this.routes = new ScheduleRoutes(calendars, ranch, modelNames, files, time);
+    this.routes = new ScheduleRoutes(calendars, ranch, modelNames, files, tools, time);
     this.tools = List.of(new ScheduleTool(calendars, time));
   }
 

@@ -131,6 +131,7 @@ record CronJob(
         payload.path("timeoutSeconds").asInt() > 0
             ? Optional.of(payload.path("timeoutSeconds").asInt() + "s")
             : Optional.empty(),
+        Optional.empty(),
         Optional.of(true));
   }
 

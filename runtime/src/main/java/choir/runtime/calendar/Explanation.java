@@ -1,5 +1,6 @@
 package choir.runtime.calendar;
 
+import choir.core.calendar.Guard;
 import choir.core.calendar.Planned;
 import choir.core.calendar.Schedule;
 import choir.core.calendar.Spans;
@@ -32,6 +33,7 @@ final class Explanation {
     List<String> sentences = new ArrayList<>();
     sentences.add("Its times: " + schedule.timetable().words() + ".");
     next(sentences);
+    guard(sentences);
     bad(sentences);
     planned
         .running()
@@ -72,6 +74,17 @@ final class Explanation {
     Duration jitter = Duration.between(next, schedule.startsAt(next));
     if (!jitter.isZero()) {
       sentences.add("That run starts " + Spans.words(jitter) + " later, by its jitter.");
+    }
+  }
+
+  private void guard(List<String> sentences) {
+    Optional<Guard> guard = schedule.policy().guard();
+    if (guard.isPresent()) {
+      String since = guard.get() instanceof Guard.Changed ? " since the last run" : "";
+      sentences.add("A run starts only " + guard.get().words() + since + ".");
+      sentences.add(
+          "This is looked at when the time comes, on the node that keeps the schedule; a time that"
+              + " is held back is recorded and calls no model.");
     }
   }
 

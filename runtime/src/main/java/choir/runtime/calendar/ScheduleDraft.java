@@ -188,7 +188,8 @@ final class ScheduleDraft {
         request.pauseAfter().orElse(before.pauseAfter()),
         request.timeout().isPresent()
             ? request.timeout().filter(it -> !it.isBlank()).map(it -> Spans.parse("timeout", it))
-            : before.timeout());
+            : before.timeout(),
+        request.guard().isPresent() ? request.guard().get().guard() : before.guard());
   }
 
   private static Duration span(String field, Optional<String> text, Duration before) {

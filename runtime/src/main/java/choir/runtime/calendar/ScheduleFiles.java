@@ -7,6 +7,7 @@ import choir.core.calendar.Window;
 import choir.core.roster.RanchDeclaration;
 import choir.core.roster.RanchDeclaration.Problem;
 import choir.core.sq.ScrollText;
+import choir.core.tool.ToolPolicy;
 import choir.runtime.http.Refusal;
 import choir.runtime.ranch.Section;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -109,12 +110,13 @@ public final class ScheduleFiles implements Section {
     Set<String> agents =
         whole.agents().stream().map(each -> each.id().value()).collect(Collectors.toSet());
     Set<String> models = Set.copyOf(HeartbeatSection.models(whole));
+    JsonNode tools = Section.read(whole.sections().getOrDefault(ToolPolicy.SECTION, ""));
     Map<String, String> names = new TreeMap<>();
     for (int i = 0; i < json.size(); i++) {
       JsonNode entry = json.get(i);
       String path = Schedule.SECTION + "[" + i + "]";
       Stream.of(
-              problem(entry),
+              problem(entry, tools),
               reference(entry, "agent", agents),
               models.isEmpty() ? Optional.<Problem>empty() : reference(entry, "model", models),
               duplicate(entry, names))
@@ -145,9 +147,9 @@ public final class ScheduleFiles implements Section {
   }
 
   /** The first problem of an entry itself. */
-  private static Optional<Problem> problem(JsonNode entry) {
+  private static Optional<Problem> problem(JsonNode entry, JsonNode tools) {
     try {
-      schedule(entry);
+      GuardNeeds.require(schedule(entry).schedule(), tools);
       return Optional.empty();
     } catch (Refusal refused) {
       return Optional.of(problem(refused.field(), refused.field(), refused));

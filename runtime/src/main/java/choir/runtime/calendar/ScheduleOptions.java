@@ -1,5 +1,7 @@
 package choir.runtime.calendar;
 
+import choir.core.calendar.InvalidScheduleException;
+import choir.runtime.cli.BadInput;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -112,9 +114,25 @@ final class ScheduleOptions {
       description = "Cancels a run that takes longer. Default: the limits of the agent.")
   private @Nullable String timeout;
 
+  @Option(
+      names = "--guard",
+      paramLabel = "GUARD",
+      description =
+          "Runs only if scroll:PHEXT/COORDINATE has changed, file:PATH exists, or "
+              + "'program:NAME ARGUMENT...' succeeds; none takes it back.")
+  private @Nullable String guard;
+
   /** The text; {@code -} means standard input. */
   Optional<String> text() {
     return Optional.ofNullable(text);
+  }
+
+  private static GuardView guard(String text) {
+    try {
+      return GuardView.parse(text);
+    } catch (InvalidScheduleException invalid) {
+      throw new BadInput("--guard: " + invalid.getMessage());
+    }
   }
 
   /**
@@ -148,6 +166,7 @@ final class ScheduleOptions {
         Optional.ofNullable(retryAfter),
         Optional.ofNullable(pauseAfter),
         Optional.ofNullable(timeout),
+        Optional.ofNullable(guard).map(ScheduleOptions::guard),
         paused);
   }
 }

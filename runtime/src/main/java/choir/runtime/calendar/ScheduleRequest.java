@@ -23,6 +23,7 @@ import org.apache.pekko.util.ByteString;
  * @param replyTo channel to which the reply is delivered, as {@code discord:123}
  * @param missed {@code once} (default), {@code skip} or {@code all}
  * @param overlap {@code skip} (default), {@code queue} or {@code cancel}
+ * @param guard condition under which a run starts; one without fields takes it back
  * @param paused whether it is paused from the start
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -47,6 +48,7 @@ record ScheduleRequest(
     Optional<String> retryAfter,
     Optional<Integer> pauseAfter,
     Optional<String> timeout,
+    Optional<GuardView> guard,
     Optional<Boolean> paused) {
   static ScheduleRequest read(ByteString body) {
     Fields fields = Fields.of(body);
@@ -72,6 +74,7 @@ record ScheduleRequest(
             fields.text("retryAfter"),
             fields.number("pauseAfter", 0, 1_000),
             fields.any("timeout").map(node -> text("timeout", node)),
+            fields.any("guard").map(GuardView::read),
             fields.flag("paused"));
     fields.nothingElse();
     return request;
@@ -145,6 +148,7 @@ record ScheduleRequest(
         retryAfter,
         pauseAfter,
         timeout,
+        guard,
         pause);
   }
 

@@ -19,6 +19,7 @@ import choir.runtime.http.Route;
 import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.http.Route.Guarded;
+import choir.runtime.ranch.Section;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -41,6 +42,7 @@ final class ScheduleRoutes {
   private final Ranch ranch;
   private final Supplier<List<String>> modelNames;
   private final Supplier<String> files;
+  private final Supplier<String> tools;
   private final InstantSource time;
 
   ScheduleRoutes(
@@ -48,11 +50,13 @@ final class ScheduleRoutes {
       Ranch ranch,
       Supplier<List<String>> modelNames,
       Supplier<String> files,
+      Supplier<String> tools,
       InstantSource time) {
     this.calendars = calendars;
     this.ranch = ranch;
     this.modelNames = modelNames;
     this.files = files;
+    this.tools = tools;
     this.time = time;
   }
 
@@ -189,7 +193,10 @@ final class ScheduleRoutes {
 
   private Schedule schedule(ScheduleRequest request, Optional<Schedule> present) {
     try {
-      return new ScheduleDraft(request, present, now()).schedule(Schedule.Owner.PERSON);
+      Schedule schedule =
+          new ScheduleDraft(request, present, now()).schedule(Schedule.Owner.PERSON);
+      GuardNeeds.require(schedule, Section.read(tools.get()));
+      return schedule;
     } catch (InvalidScheduleException invalid) {
       throw Problem.of(Kind.BAD_REQUEST, invalid.field(), String.valueOf(invalid.getMessage()))
           .refusal();

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param owner file, person, agent or heartbeat
  * @param state waiting, running, paused or done
- * @param words its times in words
+ * @param words its times and its guard in words
  * @param next the time of its next run; absent if there is none
  * @param last what became of its latest time; absent if none has come yet
  */
@@ -30,7 +30,7 @@ record ScheduleRowView(
         planned.schedule().agent().value(),
         ScheduleView.word(planned.schedule().owner()),
         state(planned),
-        planned.schedule().timetable().words(),
+        planned.schedule().words(),
         planned.next(),
         ScheduleView.last(planned),
         planned.counters().failuresInRow());

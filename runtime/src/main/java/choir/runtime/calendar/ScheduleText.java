@@ -125,9 +125,15 @@ final class ScheduleText {
           time(past.due(), schedule.zoneId()),
           past.outcome(),
           past.runId().orElse("-"),
-          Table.cut(past.detail(), MAX_REASON));
+          Table.cut(reason(past), MAX_REASON));
     }
     return table.text();
+  }
+
+  private static String reason(PastRunView past) {
+    return past.times().filter(times -> times > 1).isPresent()
+        ? past.times().get() + " times: " + past.detail()
+        : past.detail();
   }
 
   static String explanation(ScheduleView schedule) {
@@ -142,7 +148,7 @@ final class ScheduleText {
                     .formatted(
                         time(past.due(), schedule.zoneId()),
                         past.outcome(),
-                        past.detail().isEmpty() ? "" : ", " + Table.line(past.detail()))));
+                        past.detail().isEmpty() ? "" : ", " + Table.line(reason(past)))));
     return text.toString();
   }
 }

@@ -20,7 +20,8 @@ import java.util.Optional;
  *
  * @param owner file, person, agent or heartbeat
  * @param state waiting, running, paused or done
- * @param words its times in words
+ * @param guard condition under which a run starts; absent without one
+ * @param words its times and its guard in words
  * @param warnings what its author may not expect
  * @param next the time of its next run
  * @param starts when that run starts, which is later by the jitter
@@ -48,6 +49,7 @@ record ScheduleView(
     Optional<String> model,
     Optional<String> replyTo,
     PolicyView policy,
+    Optional<GuardView> guard,
     String words,
     List<String> warnings,
     Optional<Instant> next,
@@ -120,17 +122,25 @@ record ScheduleView(
    * @param outcome {@code completed}, {@code failed}, {@code cancelled}, {@code missed}, {@code
    *     skipped} or {@code dropped}
    * @param runId absent if nothing was run
+   * @param times number of times in a row that a guard has held back for this reason; absent for
+   *     other outcomes
    */
   @JsonInclude(JsonInclude.Include.NON_ABSENT)
   record PastRunView(
-      Instant due, Instant at, String outcome, String detail, Optional<String> runId) {
+      Instant due,
+      Instant at,
+      String outcome,
+      String detail,
+      Optional<String> runId,
+      Optional<Integer> times) {
     static PastRunView of(PastRun past) {
       return new PastRunView(
           past.due(),
           past.at(),
           word(past.outcome()),
           past.detail(),
-          past.run().map(run -> run.value()));
+          past.run().map(run -> run.value()),
+          Optional.of(past.times()).filter(times -> times > 0));
     }
   }
 
@@ -157,7 +167,8 @@ record ScheduleView(
         Optional.of(schedule.task().model()).filter(model -> !model.isEmpty()),
         channel(schedule.task().replyTo()),
         PolicyView.of(schedule.policy()),
-        schedule.timetable().words(),
+        schedule.policy().guard().map(GuardView::of),
+        schedule.words(),
         times.warnings(),
         planned.next(),
         planned.next().map(schedule::startsAt),

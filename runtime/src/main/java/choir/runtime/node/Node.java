@@ -4,6 +4,7 @@ import choir.actors.ranch.Ranch;
 import choir.actors.roster.RosterCommand.Residents;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
+import choir.core.sq.ScrollStore;
 import choir.core.sq.StoreException;
 import choir.runtime.access.Tokens;
 import choir.runtime.discord.DiscordGateway;
@@ -113,10 +114,11 @@ public final class Node implements AutoCloseable {
     Ranch ranch = entities.ranch();
     NodeParts parts = new NodeParts(nodeStore, models, entities, metrics, startPhase, tls);
     Tokens tokens = await(Tokens.load(store, Clock.systemUTC(), new SecureRandom()), "the tokens");
-    List<Feature> features =
-        RanchFeatures.of(settings, parts, tokens, NodeScrolls.forTools(settings, store));
+    ScrollStore scrolls = NodeScrolls.forTools(settings, store);
+    List<Feature> features = RanchFeatures.of(settings, parts, tokens, scrolls);
     features.forEach(this::open);
-    entities.start(store, () -> RanchFeatures.tools(features));
+    entities.start(
+        store, () -> RanchFeatures.tools(features), RanchFeatures.guards(settings, store, scrolls));
     NodeEdge edge = openEdge(parts, tokens, features);
     startPhase.waitFor("a majority of the store's voters");
     awaitLeader(member, this::waiting);

@@ -20,6 +20,7 @@ import choir.actors.ranch.Ranch;
 import choir.actors.ranch.Voices;
 import choir.actors.session.ActiveCalls;
 import choir.actors.session.ModelAvailability;
+import choir.core.calendar.GuardProbe;
 import choir.core.chat.ChatGateway;
 import choir.core.id.AgentId;
 import choir.core.placement.NodeRole;
@@ -117,8 +118,9 @@ final class NodeEntities implements AutoCloseable {
    * Hosts the entities if this node is a worker; otherwise only provides access.
    *
    * @param tools the tools of the agents at present, by name
+   * @param guards looks at the guards of schedules
    */
-  void start(Store store, Supplier<Map<String, Tool>> tools) {
+  void start(Store store, Supplier<Map<String, Tool>> tools, GuardProbe guards) {
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(Adapter.toClassic(system));
     RanchEntities.host(
         entities,
@@ -134,6 +136,7 @@ final class NodeEntities implements AutoCloseable {
             () -> shutdown.getShutdownReason().isPresent(),
             () -> UUID.randomUUID().toString(),
             new CurrentSkills(() -> RanchFeatures.section(store, SkillsSection.NAME)),
+            guards,
             chat,
             system.settings().config()));
     NodeReporter.start(system, nodeTable, clock, this::report);

@@ -1,5 +1,7 @@
 package choir.runtime.node;
 
+import choir.actors.session.PolicyReader;
+import choir.core.calendar.GuardProbe;
 import choir.core.calendar.Schedule;
 import choir.core.placement.NodeRole;
 import choir.core.roster.Sections;
@@ -50,6 +52,7 @@ import choir.runtime.sq.store.StoredScroll;
 import choir.runtime.status.StatusFeature;
 import choir.runtime.tls.NodeTls;
 import choir.runtime.tokens.TokensFeature;
+import choir.runtime.tool.MachineGuards;
 import choir.runtime.tool.ToolsFeature;
 import choir.runtime.tool.ToolsSection;
 import java.io.IOException;
@@ -192,7 +195,18 @@ public final class RanchFeatures {
         node.entities().ranch(),
         node.models()::names,
         () -> section(node.store().store(), Schedule.SECTION),
+        () -> section(node.store().store(), ToolPolicy.SECTION),
         clock);
+  }
+
+  /** Looks at the guards of schedules on this node. */
+  static GuardProbe guards(NodeSettings settings, Store store, ScrollStore scrolls) {
+    return new MachineGuards(
+        scrolls,
+        new PolicyReader(store)::read,
+        () -> section(store, ToolPolicy.SECTION),
+        settings.home(),
+        settings.node().name());
   }
 
   private static Feature revisions(NodeSettings settings, NodeParts node, Executor disk) {

@@ -9,6 +9,8 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -35,6 +37,33 @@ record FolderFiles(Path home) {
   byte[] read(FolderPath place) throws RefusedException {
     requireFile(place);
     return inParent(place, folder -> folder.read(place.name(), MAX_FILE));
+  }
+
+  /**
+   * Whether there is a file or a folder.
+   *
+   * @throws RefusedException if a link is on the way or at its end
+   */
+  boolean exists(FolderPath place) throws RefusedException {
+    FolderPath above = new FolderPath(place.folder(), List.of());
+    root(place.folder());
+    for (String name : place.names()) {
+      if (!in(above, folder -> isThere(folder, name))) {
+        return false;
+      }
+      above = above.child(name);
+    }
+    return true;
+  }
+
+  private static boolean isThere(OpenFolder folder, String name)
+      throws IOException, RefusedException {
+    boolean there = folder.find(name).isPresent();
+    if (there) {
+      // Refuses a link.
+      folder.attributes(name);
+    }
+    return there;
   }
 
   /** Writes a whole file. */
@@ -197,6 +226,17 @@ record FolderFiles(Path home) {
       throw new RefusedException(
           "the folder '" + folder.name() + "' does not exist on this machine");
     }
+  }
+
+  /** The real paths of the folders that agents write. */
+  List<Path> writable(ToolSettings settings) throws RefusedException {
+    List<Path> folders = new ArrayList<>();
+    for (ToolSettings.Folder folder : settings.folders()) {
+      if (folder.writable()) {
+        folders.add(root(folder));
+      }
+    }
+    return folders;
   }
 
   private static RefusedException refusal(FolderPath place, IOException failed) {

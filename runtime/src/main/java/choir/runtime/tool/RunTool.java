@@ -105,7 +105,7 @@ final class RunTool implements Tool {
       Path folder = folder(arguments.text("folder", ""), now);
       List<List<String>> commands = new ArrayList<>();
       List<ToolAction.Subject> subjects = new ArrayList<>();
-      Programs open = new Programs(now.programs(), writable(now));
+      Programs open = new Programs(now.programs(), files.writable(now));
       for (List<String> words : stages(arguments)) {
         Programs.Stage stage = open.stage(commands.size() + 1, words, folder);
         commands.add(stage.command());
@@ -147,16 +147,6 @@ final class RunTool implements Tool {
       return now.folders().isEmpty() ? Path.of("/") : files.root(now.folders().get(0));
     }
     return files.folder(FolderPath.parse(path, now));
-  }
-
-  private List<Path> writable(ToolSettings now) throws RefusedException {
-    List<Path> folders = new ArrayList<>();
-    for (ToolSettings.Folder folder : now.folders()) {
-      if (folder.writable()) {
-        folders.add(files.root(folder));
-      }
-    }
-    return folders;
   }
 
   private Result run(Call call, List<List<String>> commands, Path folder, ToolSettings now)

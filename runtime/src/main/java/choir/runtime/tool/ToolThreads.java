@@ -8,6 +8,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Threads for tool calls that wait for a disk or a program. They are separate from those of the
@@ -43,6 +45,19 @@ final class ToolThreads {
     pool.allowCoreThreadTimeOut(true);
   }
 
+  /**
+   * Performs blocking work.
+   *
+   * @param refused what comes of a reason for which the work is not begun
+   */
+  <T> CompletionStage<T> perform(Supplier<T> work, Function<String, T> refused) {
+    try {
+      return CompletableFuture.supplyAsync(work, pool);
+    } catch (RejectedExecutionException full) {
+      return CompletableFuture.completedStage(refused.apply(BUSY));
+    }
+  }
+
   /** The work of a call. */
   interface Work {
     Tool.Result run() throws RefusedException;
@@ -50,11 +65,7 @@ final class ToolThreads {
 
   /** Performs the work of a call; a refusal becomes a failed result. */
   CompletionStage<Tool.Result> run(Work work) {
-    try {
-      return CompletableFuture.supplyAsync(() -> result(work), pool);
-    } catch (RejectedExecutionException full) {
-      return CompletableFuture.completedStage(Tool.Result.failed(BUSY));
-    }
+    return perform(() -> result(work), Tool.Result::failed);
   }
 
   /** The examination of a call. */
@@ -64,11 +75,7 @@ final class ToolThreads {
 
   /** Examines a call; a refusal becomes an impossible call. */
   CompletionStage<Tool.Prepared> prepare(Examination examination) {
-    try {
-      return CompletableFuture.supplyAsync(() -> prepared(examination), pool);
-    } catch (RejectedExecutionException full) {
-      return CompletableFuture.completedStage(Tool.Prepared.refused(BUSY));
-    }
+    return perform(() -> prepared(examination), Tool.Prepared::refused);
   }
 
   private static Tool.Prepared prepared(Examination examination) {

@@ -15,6 +15,7 @@ import choir.actors.ranch.Voices;
 import choir.actors.session.ActiveCalls;
 import choir.actors.session.ModelAvailability;
 import choir.actors.voice.VoiceCommand.VoiceSummary;
+import choir.core.calendar.GuardProbe;
 import choir.core.floor.FloorState;
 import choir.core.id.AgentId;
 import choir.core.mirrorborn.Profile;
@@ -141,6 +142,7 @@ final class BridgeRanch implements AutoCloseable {
         () -> false,
         () -> UUID.randomUUID().toString(),
         SkillIndex.NONE,
+        GuardProbe.NONE,
         gateway,
         config);
   }

@@ -59,6 +59,28 @@ class ScheduleRoutesTest {
   }
 
   @Test
+  void guardIsCheckedShownInWordsAndTakenBack() {
+    String scroll = "agents/lux/1.5.2/3.7.3/9.1.1";
+    Caller.Answer added =
+        add("news", ",\"every\":\"2h\",\"guard\":{\"scroll\":\"" + scroll + "\"}");
+    assertThat(added.status()).isEqualTo(201);
+    String words = "12 runs a day, every 2h, only if the scroll " + scroll + " has changed";
+    assertThat(added.json().get("words").asText()).isEqualTo(words);
+    assertThat(added.json().at("/guard/scroll").asText()).isEqualTo(scroll);
+    assertThat(added.json().get("explanation").toString())
+        .contains("has changed since the last run.", "This is looked at when the time comes");
+    assertThat(ranch.caller().get(PATH).json().toString()).contains(words);
+    JsonNode taken = ranch.caller().post(PATH + "/news", "{\"guard\":{}}").json();
+    assertThat(taken.has("guard")).isFalse();
+    for (String guard :
+        new String[] {"{\"file\":\"work/in\"}", "{\"program\":[\"git\"]}", "{\"x\":1}", "true"}) {
+      Caller.Answer refused = add("bad", ",\"every\":\"2h\",\"guard\":" + guard);
+      assertThat(refused.status()).as(guard).isEqualTo(400);
+      assertThat(refused.json().get("field").asText()).as(guard).isEqualTo("guard");
+    }
+  }
+
+  @Test
   void scheduleIsAddedShownInWordsChangedAndRemoved() {
     Caller.Answer added = add("nine", ",\"cron\":\"* 9 * * *\",\"zone\":\"America/Los_Angeles\"");
     assertThat(added.status()).isEqualTo(201);

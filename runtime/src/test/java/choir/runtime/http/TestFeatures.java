@@ -14,6 +14,7 @@ import choir.core.roster.Sections;
 import choir.core.sq.JournalReader;
 import choir.core.sq.Scroll;
 import choir.core.sq.ScrollStore;
+import choir.core.tool.ToolPolicy;
 import choir.runtime.access.Tokens;
 import choir.runtime.agents.AgentsFeature;
 import choir.runtime.approval.ApprovalFeature;
@@ -95,7 +96,13 @@ record TestFeatures(
             ids,
             disk),
         new OpenAiFeature(system, ranch, mirrorborns, deliveries, time, ids),
-        new CalendarFeature(calendars, ranch, modelNames, () -> section(Schedule.SECTION), time),
+        new CalendarFeature(
+            calendars,
+            ranch,
+            modelNames,
+            () -> section(Schedule.SECTION),
+            () -> section(ToolPolicy.SECTION),
+            time),
         new AgentsFeature(ranch, mirrorborns, journal, modelNames, disk),
         new StatusFeature(
             system,

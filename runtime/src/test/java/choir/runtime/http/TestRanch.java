@@ -135,7 +135,8 @@ final class TestRanch implements AutoCloseable {
     tools.add(new AskTool(mirrorborns, Clock.systemUTC()));
     tools.add(new SpawnTool(mirrorborns, Clock.systemUTC()));
     tools.addAll(
-        new CalendarFeature(calendars, ranch, List::of, () -> "", Clock.systemUTC()).tools());
+        new CalendarFeature(calendars, ranch, List::of, () -> "", () -> "", Clock.systemUTC())
+            .tools());
     host(entities, tools);
     Cluster cluster = Cluster.get(system);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));

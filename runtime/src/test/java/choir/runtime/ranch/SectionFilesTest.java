@@ -104,6 +104,10 @@ final class SectionFilesTest {
         - {name: ninth, agent: lux, text: x, every: 1h, missed: never}
         - {name: tenth, agent: lux, text: x, every: 1h, file: x}
         - text
+        - {name: g1, agent: lux, text: x, every: 1h, guard: {file: work/in}}
+        - {name: g2, agent: lux, text: x, every: 1h, guard: {program: [git, diff]}}
+        - {name: g3, agent: lux, text: x, every: 1h, guard: {scroll: agents/lux}}
+        - {name: g4, agent: lux, text: x, every: 1h, guard: {file: work/in, scroll: x}}
         """);
     write("schedules/c.yaml", "a: [\n");
     assertThat(refused())
@@ -116,7 +120,7 @@ final class SectionFilesTest {
             "schedules/b.yaml:10:56: zone: 'Mars/Olympus' does not exist; use a name such as"
                 + " Europe/Berlin or UTC",
             "schedules/b.yaml:11:57: colour: is not known here; there are [active, agent, anchor,"
-                + " at, blackouts, cron, every, jitter, missed, model, name, overlap, pauseAfter,"
+                + " at, blackouts, cron, every, guard, jitter, missed, model, name, overlap, pauseAfter,"
                 + " paused, replyTo, retries, retryAfter, session, text, timeout, zone]",
             "schedules/b.yaml:12:3: text: is missing",
             "schedules/b.yaml:13:75: active[1]: window '8-9' is not a window; write 22:00-06:00"
@@ -125,6 +129,14 @@ final class SectionFilesTest {
             "schedules/b.yaml:15:57: missed: is 'never', must be one of [once, skip, all]",
             "schedules/b.yaml:16:49: file: is not a known key; remove it",
             "schedules/b.yaml:17:3: must be a mapping (lines of key: value), or a list of mappings",
+            "schedules/b.yaml:18:53: guard: folder 'work' is not declared under tools.folders; none is"
+                + " declared",
+            "schedules/b.yaml:19:53: guard: program 'git' is not declared under tools.programs; none"
+                + " is declared",
+            "schedules/b.yaml:20:53: guard: 'agents/lux' is no scroll; write the phext and the"
+                + " coordinate, as agents/lux/1.5.2/3.7.3/9.1.1",
+            "schedules/b.yaml:21:53: guard: is not understood; give one of scroll, file and program,"
+                + " or {} for no guard",
             "schedules/c.yaml:2:1: is not YAML: expected the node content, but found '<stream"
                 + " end>'");
   }
