@@ -17,6 +17,19 @@ public final class JournalKeys {
   /** Maximum number of events per entity: about 3 * 10^11. */
   public static final long MAX_SEQUENCE = 300 * CUBE;
 
+  /** No scroll in the first library lies behind this coordinate. */
+  static final Coordinate LAST_OF_FIRST_LIBRARY =
+      new Coordinate(
+          1,
+          Coordinate.MAX,
+          Coordinate.MAX,
+          Coordinate.MAX,
+          Coordinate.MAX,
+          Coordinate.MAX,
+          Coordinate.MAX,
+          Coordinate.MAX,
+          Coordinate.MAX);
+
   private static final int EVENTS = 1;
   private static final int SNAPSHOTS = 2;
   private static final int HEAD = 3;
@@ -35,16 +48,8 @@ public final class JournalKeys {
     return key(ordinal, HEAD, 1);
   }
 
-  public static boolean isEvent(ScrollKey key) {
-    return isBook(key, EVENTS);
-  }
-
   public static boolean isHead(ScrollKey key) {
-    return isBook(key, HEAD);
-  }
-
-  private static boolean isBook(ScrollKey key, int book) {
-    return key.phext().equals(PHEXT) && key.at().book() == book;
+    return key.phext().equals(PHEXT) && key.at().book() == HEAD;
   }
 
   /** The entity ordinal of a journal coordinate. */

@@ -1,18 +1,17 @@
 package choir.core.sq;
 
-import choir.core.phext.Coordinate;
 import choir.core.sq.Outcome.Code;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides operations: pure, deterministic, one at a time. It holds the {@link JournalHead} of each
- * journal and the next ordinal; scrolls are read through the given reader.
+ * Decides operations: pure, deterministic, one at a time. Scrolls are read through the given
+ * reader; the {@link JournalHead}s of the journals that were used last are kept in memory, others
+ * are read again.
  *
  * <p>Fencing. Pekko's write request carries no epoch, so {@link Operation.Open} creates an epoch,
  * and the first append in it binds the epoch to its writer; from then on only that writer may
@@ -22,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  * later one. An identical repeat of a stored append by the same writer in the same epoch is
  * accepted and changes nothing; once its events are deleted it is refused.
  *
- * <p>Owned by the component that orders operations; only {@link #head} and {@link #ordinal} may be
- * called from other threads, and may then return state that is not durable yet.
+ * <p>Owned by the component that orders operations.
  */
 public final class StoreMachine {
   /** An outcome and the changes that must be stored before it is returned. */
@@ -38,62 +36,63 @@ public final class StoreMachine {
 
   private static final Writer NO_WRITER = new Writer(0, "");
 
+  /**
+   * Journals in memory, some 400 bytes each: those of the entities that are awake on a ranch. Any
+   * number is right, since what is forgotten is as after a restart.
+   */
+  private static final int REMEMBERED = 4096;
+
   private static final class Journal {
     final long ordinal;
-    volatile JournalHead head;
+    JournalHead head;
     @Nullable Writer last;
 
-    Journal(long ordinal, JournalHead head) {
-      this.ordinal = ordinal;
-      this.head = head;
+    Journal(StoredJournal stored) {
+      this.ordinal = stored.ordinal();
+      this.head = stored.head();
     }
   }
 
   private final ScrollReader scrolls;
   private final ChangeValidator faults;
-  private final Map<String, Journal> journals = new ConcurrentHashMap<>();
-  private final Map<Long, Journal> byOrdinal = new HashMap<>();
-  private long nextOrdinal;
+  private final Map<String, Journal> journals =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Journal> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
+
+  /** Ordinal of the next journal; -1 until one is made. */
+  private long nextOrdinal = -1;
 
   public StoreMachine(ScrollReader scrolls) {
     this.scrolls = scrolls;
     this.faults = new ChangeValidator(scrolls);
   }
 
-  /** Restores the stored head of a journal: once each, before anything else. */
-  public void restoreHead(Coordinate at, String text) {
-    long ordinal = JournalKeys.ordinal(at);
-    register(new Journal(ordinal, JournalHead.parse(text)));
+  private @Nullable Journal journal(String persistenceId) {
+    Journal known = journals.get(persistenceId);
+    if (known != null) {
+      return known;
+    }
+    return StoredJournal.find(scrolls, persistenceId)
+        .map(stored -> remember(persistenceId, new Journal(stored)))
+        .orElse(null);
   }
 
-  /** Restores the sequence number of a stored event, after {@link #restoreHead}. */
-  public void restoreEvent(Coordinate at) {
-    Journal journal = byOrdinal.get(JournalKeys.ordinal(at));
-    if (journal == null) {
-      throw new IllegalStateException("the event at " + at + " does not belong to a known journal");
-    }
-    JournalHead head = journal.head;
-    long sequence = JournalKeys.sequence(at);
-    if (sequence > head.highest()) {
-      journal.head = head.appended(sequence);
-    }
+  private Journal create(String persistenceId) {
+    JournalHead head = JournalHead.unopened(persistenceId);
+    long ordinal = nextOrdinal < 0 ? StoredJournal.nextOrdinal(scrolls) : nextOrdinal;
+    nextOrdinal = ordinal + 1;
+    return remember(persistenceId, new Journal(new StoredJournal(ordinal, head)));
   }
 
-  private Journal register(Journal journal) {
-    journals.put(journal.head.persistenceId(), journal);
-    byOrdinal.put(journal.ordinal, journal);
-    nextOrdinal = Math.max(nextOrdinal, journal.ordinal + 1);
+  private Journal remember(String persistenceId, Journal journal) {
+    journals.put(persistenceId, journal);
     return journal;
-  }
-
-  /** The head of a journal, for inspection. */
-  public Optional<JournalHead> head(String persistenceId) {
-    return Optional.ofNullable(journals.get(persistenceId)).map(journal -> journal.head);
-  }
-
-  /** The ordinal of a journal, for readers of its scrolls. */
-  public Optional<Long> ordinal(String persistenceId) {
-    return Optional.ofNullable(journals.get(persistenceId)).map(journal -> journal.ordinal);
   }
 
   /** Decides one operation. The caller stores the changes before it returns the outcome. */
@@ -158,9 +157,9 @@ public final class StoreMachine {
     if (!isValidId(id)) {
       return invalidId();
     }
-    Journal journal = journals.get(id);
+    Journal journal = journal(id);
     if (journal == null) {
-      journal = register(new Journal(nextOrdinal, JournalHead.unopened(id)));
+      journal = create(id);
     }
     JournalHead head = journal.head.opened();
     Change put = replaceHead(journal, head);
@@ -179,7 +178,7 @@ public final class StoreMachine {
   }
 
   private Decision append(long index, Operation.Append append) {
-    Journal journal = journals.get(append.persistenceId());
+    Journal journal = journal(append.persistenceId());
     if (journal == null) {
       return unknown(append.persistenceId());
     }
@@ -287,7 +286,7 @@ public final class StoreMachine {
   }
 
   private Decision deleteEvents(long index, Operation.DeleteEvents delete) {
-    Journal journal = journals.get(delete.persistenceId());
+    Journal journal = journal(delete.persistenceId());
     if (journal == null) {
       return unknown(delete.persistenceId());
     }
@@ -322,7 +321,7 @@ public final class StoreMachine {
     if (!isValidId(save.persistenceId())) {
       return invalidId();
     }
-    Journal journal = journals.get(save.persistenceId());
+    Journal journal = journal(save.persistenceId());
     long epoch = journal == null ? 0 : journal.head.epoch();
     String text = new StoredEvent(epoch, "", save.state()).text();
     Optional<String> fault = ScrollText.fault(text);
@@ -331,7 +330,7 @@ public final class StoreMachine {
     }
     List<Change> changes = new ArrayList<>(2);
     if (journal == null) {
-      journal = register(new Journal(nextOrdinal, JournalHead.unopened(save.persistenceId())));
+      journal = create(save.persistenceId());
       changes.add(replaceHead(journal, journal.head));
     }
     changes.add(new Change.Put(JournalKeys.snapshot(journal.ordinal, save.sequence()), text));
@@ -347,7 +346,7 @@ public final class StoreMachine {
   }
 
   private Decision deleteSnapshots(long index, Operation.DeleteSnapshots delete) {
-    Journal journal = journals.get(delete.persistenceId());
+    Journal journal = journal(delete.persistenceId());
     if (journal == null) {
       return unknown(delete.persistenceId());
     }

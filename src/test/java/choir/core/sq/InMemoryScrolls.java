@@ -1,9 +1,12 @@
 package choir.core.sq;
 
+import choir.core.phext.Coordinate;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** In-memory scrolls with a store machine. */
 final class InMemoryScrolls implements ScrollReader {
@@ -27,14 +30,33 @@ final class InMemoryScrolls implements ScrollReader {
     return text(key).map(ScrollText::utf8Bytes).orElse(0L);
   }
 
+  @Override
+  public Optional<Coordinate> last(String phext, Coordinate from, Coordinate to) {
+    return scrolls.keySet().stream()
+        .filter(key -> key.phext().equals(phext))
+        .map(ScrollKey::at)
+        .filter(at -> at.compareTo(from) >= 0 && at.compareTo(to) <= 0)
+        .max(Comparator.naturalOrder());
+  }
+
+  @Override
+  public OptionalLong ordinal(String persistenceId) {
+    return scrolls.entrySet().stream()
+        .filter(each -> JournalKeys.isHead(each.getKey()))
+        .filter(each -> each.getValue().startsWith(persistenceId + "\n"))
+        .mapToLong(each -> JournalKeys.ordinal(each.getKey().at()))
+        .findFirst();
+  }
+
+  /** The head of a journal as it is stored. */
+  Optional<JournalHead> head(String persistenceId) {
+    return StoredJournal.find(this, persistenceId).map(StoredJournal::head);
+  }
+
   Outcome submit(Operation operation) {
     StoreMachine.Decision decision = machine.decide(++index, operation);
     decision.changes().forEach(this::store);
     return decision.outcome();
-  }
-
-  StoreMachine machine() {
-    return machine;
   }
 
   private void store(Change change) {
@@ -59,14 +81,11 @@ final class InMemoryScrolls implements ScrollReader {
 
   /** The machine knows again only what was stored, as after a restart. */
   void restart() {
-    StoreMachine next = new StoreMachine(this);
-    scrolls.keySet().stream()
-        .filter(JournalKeys::isHead)
-        .forEach(key -> next.restoreHead(key.at(), scrolls.getOrDefault(key, "")));
-    scrolls.keySet().stream()
-        .filter(JournalKeys::isEvent)
-        .forEach(key -> next.restoreEvent(key.at()));
-    machine = next;
+    machine = new StoreMachine(this);
+  }
+
+  static boolean isEvent(ScrollKey key) {
+    return key.phext().equals(JournalKeys.PHEXT) && key.at().book() == 1;
   }
 
   long open(String id) {

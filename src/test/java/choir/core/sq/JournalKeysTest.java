@@ -35,7 +35,6 @@ final class JournalKeysTest {
       ScrollKey key = JournalKeys.event(ordinal, sequence);
       assertThat(JournalKeys.ordinal(key.at())).as("seed %d", seed).isEqualTo(ordinal);
       assertThat(JournalKeys.sequence(key.at())).as("seed %d", seed).isEqualTo(sequence);
-      assertThat(JournalKeys.isEvent(key)).isTrue();
       assertThat(JournalKeys.isHead(key)).isFalse();
     }
   }

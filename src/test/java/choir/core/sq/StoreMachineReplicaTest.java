@@ -33,8 +33,7 @@ final class StoreMachineReplicaTest {
 
   private static Operation operation(Random random, InMemoryScrolls shelf) {
     String id = "entity-" + random.nextInt(3);
-    JournalHead head =
-        shelf.machine().head(id).orElseGet(() -> new JournalHead(id, 0, 0, 0, "", 0));
+    JournalHead head = shelf.head(id).orElseGet(() -> new JournalHead(id, 0, 0, 0, "", 0));
     long epoch = Math.max(0, head.epoch() - (random.nextInt(8) == 0 ? 1 : 0));
     return switch (random.nextInt(10)) {
       case 0, 1 -> new Operation.Open(id);

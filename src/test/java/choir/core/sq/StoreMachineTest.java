@@ -96,7 +96,7 @@ final class StoreMachineTest {
     long epoch = shelf.open("a");
     shelf.append("a", epoch, "w1", 1, "x", "y", "z");
     shelf.submit(new Operation.DeleteEvents("a", epoch, Long.MAX_VALUE));
-    assertThat(shelf.scrolls.keySet()).noneMatch(JournalKeys::isEvent);
+    assertThat(shelf.scrolls.keySet()).noneMatch(InMemoryScrolls::isEvent);
     shelf.restart();
     assertThat(shelf.submit(new Operation.Open("a"))).isEqualTo(new Outcome.Opened(2, 3, 4));
   }
@@ -105,20 +105,24 @@ final class StoreMachineTest {
   void eventsGoOnAndAreDeletedAcrossTheLibrary() {
     long cube = 999L * 999 * 999;
     shelf.open("a");
-    shelf.machine().restoreEvent(JournalKeys.event(0, cube - 1).at());
+    String text = new StoredEvent(1, "w1", body("the last one so far")).text();
+    shelf.scrolls.put(JournalKeys.event(0, cube - 1), text);
+    shelf.restart();
     shelf.append("a", 1, "w1", cube, "last of library 1", "first of library 2");
     assertThat(shelf.scrolls).containsKey(JournalKeys.event(0, cube + 1));
     shelf.restart();
     assertThat(shelf.append("a", 1, "w1", cube + 2, "x")).isInstanceOf(Outcome.Done.class);
     shelf.submit(new Operation.DeleteEvents("a", 1, cube + 1));
-    assertThat(shelf.scrolls.keySet().stream().filter(JournalKeys::isEvent))
+    assertThat(shelf.scrolls.keySet().stream().filter(InMemoryScrolls::isEvent))
         .containsExactly(JournalKeys.event(0, cube + 2));
   }
 
   @Test
   void anEntityAtTheEndOfItsNumbersIsRefusedAndNotABug() {
     shelf.open("a");
-    shelf.machine().restoreEvent(JournalKeys.event(0, JournalKeys.MAX_SEQUENCE).at());
+    JournalHead full = new JournalHead("a", 1, JournalKeys.MAX_SEQUENCE, 0, "", 0);
+    shelf.scrolls.put(JournalKeys.head(0), full.text());
+    shelf.restart();
     long beyond = JournalKeys.MAX_SEQUENCE + 1;
     assertThat(refusal(shelf.append("a", 1, "w1", beyond, "x"))).isEqualTo(Code.INVALID);
   }
@@ -156,8 +160,8 @@ final class StoreMachineTest {
     shelf.submit(new Operation.SaveSnapshot("a", 1, body("state of a")));
     shelf.restart();
     shelf.open("b");
-    assertThat(shelf.machine().ordinal("b")).isNotEqualTo(shelf.machine().ordinal("a"));
-    assertThat(shelf.machine().ordinal("a")).isPresent();
+    assertThat(shelf.ordinal("b")).isNotEqualTo(shelf.ordinal("a"));
+    assertThat(shelf.ordinal("a")).isPresent();
   }
 
   @ParameterizedTest

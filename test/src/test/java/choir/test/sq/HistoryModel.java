@@ -1,5 +1,6 @@
 package choir.test.sq;
 
+import choir.core.phext.Coordinate;
 import choir.core.sq.Change;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
@@ -13,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,10 +33,6 @@ final class HistoryModel implements ScrollReader {
 
   long version() {
     return states.size() - 1L;
-  }
-
-  StoreMachine machine() {
-    return machine;
   }
 
   Outcome submit(Operation operation) {
@@ -78,8 +76,7 @@ final class HistoryModel implements ScrollReader {
   private static boolean covers(Change.Cut cut, String key) {
     int space = key.lastIndexOf(' ');
     return cut.covers(
-        new ScrollKey(
-            key.substring(0, space), choir.core.phext.Coordinate.of(key.substring(space + 1))));
+        new ScrollKey(key.substring(0, space), Coordinate.of(key.substring(space + 1))));
   }
 
   private String joined(Staged staged) {
@@ -108,6 +105,16 @@ final class HistoryModel implements ScrollReader {
   @Override
   public long bytes(ScrollKey key) {
     return text(key).map(ScrollText::utf8Bytes).orElse(0L);
+  }
+
+  @Override
+  public Optional<Coordinate> last(String phext, Coordinate from, Coordinate to) {
+    throw new AssertionError("no journal is written here");
+  }
+
+  @Override
+  public OptionalLong ordinal(String persistenceId) {
+    throw new AssertionError("no journal is written here");
   }
 
   /** The texts of a phext as of a version, by key. */

@@ -6,7 +6,8 @@ import choir.core.sq.EventBody;
 import choir.core.sq.JournalHead;
 import choir.core.sq.Operation;
 import choir.core.sq.ScrollKey;
-import choir.core.sq.StoreMachine;
+import choir.core.sq.ScrollReader;
+import choir.core.sq.StoredJournal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -21,9 +22,12 @@ final class RandomOperations {
     this.random = random;
   }
 
-  Operation next(StoreMachine machine) {
+  Operation next(ScrollReader scrolls) {
     String id = "entity|" + random.nextInt(3);
-    JournalHead head = machine.head(id).orElseGet(() -> new JournalHead(id, 0, 0, 0, "", 0));
+    JournalHead head =
+        StoredJournal.find(scrolls, id)
+            .map(StoredJournal::head)
+            .orElseGet(() -> new JournalHead(id, 0, 0, 0, "", 0));
     return switch (random.nextInt(12)) {
       case 0 -> new Operation.Open(id);
       case 1, 2, 3, 4, 5 -> append(head);

@@ -76,8 +76,17 @@ final class StoreFixture {
   }
 
   String newest() {
-    List<String> names = disk.list();
-    return names.get(names.size() - 1);
+    return segments().getLast();
+  }
+
+  /** The files of the log, without those of its index. */
+  List<String> segments() {
+    return disk.list().stream().filter(name -> name.endsWith(".scrolls")).toList();
+  }
+
+  /** Whether a file is a segment that compaction has written. */
+  static boolean isCompacted(String name) {
+    return name.endsWith(".scrolls") && !name.contains("-0001.");
   }
 
   static StoreException.Code code(CompletableFuture<?> failed) {

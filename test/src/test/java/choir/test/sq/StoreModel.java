@@ -1,5 +1,6 @@
 package choir.test.sq;
 
+import choir.core.phext.Coordinate;
 import choir.core.sq.Change;
 import choir.core.sq.JournalKeys;
 import choir.core.sq.Operation;
@@ -10,10 +11,12 @@ import choir.core.sq.ScrollText;
 import choir.core.sq.Staged;
 import choir.core.sq.StoreMachine;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What a store must hold: the scrolls after each operation, in a plain map. */
 final class StoreModel implements ScrollReader {
@@ -41,8 +44,22 @@ final class StoreModel implements ScrollReader {
     return text(key).map(ScrollText::utf8Bytes).orElse(0L);
   }
 
-  StoreMachine machine() {
-    return machine;
+  @Override
+  public Optional<Coordinate> last(String phext, Coordinate from, Coordinate to) {
+    return scrolls.keySet().stream()
+        .filter(key -> key.phext().equals(phext))
+        .map(ScrollKey::at)
+        .filter(at -> at.compareTo(from) >= 0 && at.compareTo(to) <= 0)
+        .max(Comparator.naturalOrder());
+  }
+
+  @Override
+  public OptionalLong ordinal(String persistenceId) {
+    return scrolls.entrySet().stream()
+        .filter(each -> JournalKeys.isHead(each.getKey()))
+        .filter(each -> each.getValue().startsWith(persistenceId + "\n"))
+        .mapToLong(each -> JournalKeys.ordinal(each.getKey().at()))
+        .findFirst();
   }
 
   /** Applies an operation and returns its number, to be acknowledged later. */
@@ -105,13 +122,6 @@ final class StoreModel implements ScrollReader {
     history.clear();
     history.add(Map.copyOf(found));
     acknowledged = 0;
-    StoreMachine next = new StoreMachine(this);
-    found.keySet().stream()
-        .filter(JournalKeys::isHead)
-        .forEach(key -> next.restoreHead(key.at(), found.getOrDefault(key, "")));
-    found.keySet().stream()
-        .filter(JournalKeys::isEvent)
-        .forEach(key -> next.restoreEvent(key.at()));
-    machine = next;
+    machine = new StoreMachine(this);
   }
 }

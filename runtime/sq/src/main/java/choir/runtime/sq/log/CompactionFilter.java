@@ -1,6 +1,7 @@
 package choir.runtime.sq.log;
 
 import choir.core.sq.ScrollKey;
+import choir.runtime.sq.index.Place;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -59,7 +60,7 @@ final class CompactionFilter {
     this.first = first;
   }
 
-  boolean keeps(LogRecord record, Segment segment, long offset, boolean last) {
+  boolean keeps(LogRecord record, boolean last) {
     String phext = record.key().phext();
     if (last || reader.log().settings().keepsAll(phext)) {
       return true;
@@ -70,21 +71,19 @@ final class CompactionFilter {
     if (record.kind() == RecordKind.DELETE) {
       return true;
     }
-    return live(record.key(), segment, offset) || needs(record.key()).has(record.index());
+    return isLive(record) || needs(record.key()).has(record.index());
   }
 
-  /**
-   * Whether the log must be told where the record went: its index has it, or it becomes garbage.
-   */
-  boolean mayMove(LogRecord record, Segment segment, long offset) {
-    return live(record.key(), segment, offset)
-        || (record.kind().sets() && !reader.log().settings().keepsAll(record.key().phext()));
+  /** Whether a record that is kept will be garbage one day. */
+  boolean isSuperseded(LogRecord record) {
+    boolean kept = reader.log().settings().keepsAll(record.key().phext());
+    return record.kind().sets() && !kept && !isLive(record);
   }
 
-  /** Whether the index says that a scroll's last change is the record at this place. */
-  boolean live(ScrollKey key, Segment segment, long offset) {
-    ScrollIndex.Place place = reader.log().place(key);
-    return place != null && place.segment() == segment.number() && place.offset() == (int) offset;
+  /** Whether the index says that a record is its scroll's last change. */
+  private boolean isLive(LogRecord record) {
+    Place place = reader.log().place(record.key());
+    return place != null && place.version() == record.index() && place.part() == record.part();
   }
 
   private Needs needs(ScrollKey key) {
@@ -97,7 +96,7 @@ final class CompactionFilter {
   }
 
   private Needs find(ScrollKey key) {
-    ScrollIndex.Place place = reader.log().place(key);
+    Place place = reader.log().place(key);
     if (place == null) {
       return new Needs(Long.MAX_VALUE, Set.of());
     }

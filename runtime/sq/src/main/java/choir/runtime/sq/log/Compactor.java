@@ -5,9 +5,7 @@ import choir.core.sq.Disk.DiskFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,14 +32,24 @@ public final class Compactor {
   }
 
   /**
-   * Compacts every sealed segment of which more than half is garbage.
+   * Moves the index of sealed segments to disk, and compacts those of which more than half is
+   * garbage.
    *
    * @param now time of the last batch
    */
   public synchronized void run(Instant now) {
+    if (closed) {
+      return;
+    }
+    try {
+      scrolls.indexer().run();
+    } catch (IOException | RuntimeException failed) {
+      log.error("the index stays in memory until it can be written", failed);
+    }
+    int covered = scrolls.covered();
     boolean first = true;
     for (Segment segment : scrolls.sealed()) {
-      if (closed) {
+      if (closed || segment.number() > covered) {
         return;
       }
       try {
@@ -77,6 +85,15 @@ public final class Compactor {
     }
   }
 
+  /**
+   * What the compaction of a segment has done.
+   *
+   * @param dropped bytes of the records that it left out, by their phexts
+   * @param superseded bytes of those that it kept though they say no more what a scroll is
+   * @param garbage of the older generation when it began
+   */
+  record Done(Map<String, Long> dropped, Map<String, Long> superseded, Segment.Garbage garbage) {}
+
   private void compact(Segment older, CompactionFilter retention, Instant now) throws IOException {
     Disk disk = scrolls.disk();
     String name = Segment.name(older.number(), older.generation() + 1);
@@ -87,16 +104,16 @@ public final class Compactor {
     DiskFile file = disk.create(draft);
     Segment newer = new Segment(older.number(), older.generation() + 1, file, older.after());
     long before = older.size();
-    List<ScrollLog.Move> moves = new ArrayList<>();
-    Map<String, Long> dropped = new HashMap<>();
+    Done done = new Done(new HashMap<>(), new HashMap<>(), scrolls.reading(older::garbageCounts));
     try {
-      copy(older, retention, newer, moves, dropped);
+      copy(older, retention, newer, done);
       if (file.size() >= before) {
         drop(file, draft);
         scrolls.keep(older);
         return;
       }
       file.force();
+      newer.points().seal(scrolls.indexer().writePoints(newer));
       // What is left out was replaced by records that a power failure could still take.
       scrolls.forceLast();
       disk.rename(draft, name);
@@ -105,17 +122,15 @@ public final class Compactor {
       drop(file, draft);
       throw failed;
     }
-    scrolls.replace(older, newer, moves, dropped, now);
+    scrolls.replace(older, newer, done, now);
     disk.delete(older.name());
+    if (disk.list().contains(older.pointsName())) {
+      disk.delete(older.pointsName());
+    }
     log.info("compacted {}: {} to {} bytes", older.name(), before, newer.size());
   }
 
-  private void copy(
-      Segment older,
-      CompactionFilter retention,
-      Segment newer,
-      List<ScrollLog.Move> moves,
-      Map<String, Long> dropped)
+  private void copy(Segment older, CompactionFilter retention, Segment newer, Done done)
       throws IOException {
     DiskFile file = newer.file();
     file.append(ByteBuffer.wrap(Segment.header(older.after())));
@@ -124,16 +139,16 @@ public final class Compactor {
         older.scan(
             (record, bytes, from, offset) -> {
               boolean last = offset + record.length() == older.size();
-              boolean kept = retention.keeps(record, older, offset, last);
-              int to = kept ? (int) file.size() + copy.size() : -1;
-              if (retention.mayMove(record, older, offset)) {
-                moves.add(new ScrollLog.Move(record.key(), (int) offset, to));
-              }
+              boolean kept = retention.keeps(record, last);
+              String phext = record.key().phext();
               if (!kept) {
-                dropped.merge(record.key().phext(), (long) record.length(), Long::sum);
+                done.dropped().merge(phext, (long) record.length(), Long::sum);
                 return;
               }
-              newer.waypoints().pass(record.index(), record.time(), to);
+              if (retention.isSuperseded(record)) {
+                done.superseded().merge(phext, (long) record.length(), Long::sum);
+              }
+              newer.pass(record, (int) file.size() + copy.size());
               copy.write(bytes, from, record.length());
               if (copy.size() >= COPY_BYTES) {
                 file.append(copy.buffer());

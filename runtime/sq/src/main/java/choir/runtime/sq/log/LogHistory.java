@@ -58,7 +58,7 @@ public final class LogHistory {
     if (segment == null || after >= version) {
       return -1;
     }
-    int start = segment.waypoints().beforeVersion(after + 1);
+    int start = segment.points().beforeVersion(after + 1);
     try {
       Segment.Window window = new Segment.Window(segment.file(), start);
       long last = after;
@@ -95,9 +95,9 @@ public final class LogHistory {
     return log.reading(
         () -> {
           for (Segment segment : log.segments().reversed()) {
-            SparseIndex waypoints = segment.waypoints();
-            if (!waypoints.isEmpty() && waypoints.firstTime() <= time.toEpochMilli()) {
-              int from = waypoints.beforeTime(time.toEpochMilli());
+            SegmentPoints points = segment.points();
+            if (!points.isEmpty() && points.firstTime() <= time.toEpochMilli()) {
+              int from = points.beforeTime(time.toEpochMilli());
               LogRecord last = last(segment, from, record -> !record.instant().isAfter(time));
               return last == null ? 0 : last.index();
             }
@@ -112,7 +112,7 @@ public final class LogHistory {
         () -> {
           for (Segment segment : log.segments().reversed()) {
             if (segment.after() < version) {
-              int from = segment.waypoints().beforeVersion(version);
+              int from = segment.points().beforeVersion(version);
               LogRecord last = last(segment, from, record -> record.index() <= version);
               if (last != null) {
                 return last.instant();
@@ -165,8 +165,8 @@ public final class LogHistory {
     long floor =
         log.reading(
             () -> {
-              ScrollIndex index = log.indexes().get(phext);
-              return index == null ? 0 : index.floor();
+              PhextTotals totals = log.totals().get(phext);
+              return totals == null ? 0 : totals.floor();
             });
     return log.settings().keepsAll(phext)
         ? floor

@@ -3,25 +3,28 @@ package choir.runtime.sq.log;
 import choir.core.phext.Coordinate;
 import choir.core.sq.Scroll;
 import choir.core.sq.ScrollKey;
+import choir.core.sq.ScrollReader;
 import choir.core.sq.StoreException;
 import choir.core.sq.StoreException.Code;
+import choir.runtime.sq.index.Place;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads records of the log: the latest ones by the index, earlier ones by their versions. For those
- * the segment is known by what it follows, and within it the place by its {@link SparseIndex}; so a
- * look-up reads some dozens of kilobytes.
+ * the segment is known by what it follows, and within it the place by its {@link SegmentPoints}; so
+ * a look-up reads some dozens of kilobytes.
  *
  * <p>Every method throws StoreException, DAMAGED, if bytes are not what was written.
  */
-public final class LogReader implements RevisionLookup {
-  private static final int WINDOW_BYTES = SparseIndex.EVERY + LogRecord.MAX_HEADER;
+public final class LogReader implements RevisionLookup, ScrollReader {
+  private static final int WINDOW_BYTES = SegmentPoints.COARSE + LogRecord.MAX_HEADER;
 
   private final ScrollLog log;
   private final TextAssembler texts = new TextAssembler(this);
@@ -61,7 +64,7 @@ public final class LogReader implements RevisionLookup {
   public Optional<Scroll> read(ScrollKey key) {
     return log.reading(
         () -> {
-          ScrollIndex.Place place = log.place(key);
+          Place place = log.place(key);
           return place == null || place.gone()
               ? Optional.empty()
               : Optional.of(scroll(at(key, place).revision()));
@@ -70,6 +73,50 @@ public final class LogReader implements RevisionLookup {
 
   private Scroll scroll(Revision revision) {
     return new Scroll(revision.key().at(), texts.text(revision), revision.version());
+  }
+
+  @Override
+  public Optional<String> text(ScrollKey key) {
+    return read(key).map(Scroll::text);
+  }
+
+  @Override
+  public long version(ScrollKey key) {
+    Place place = log.place(key);
+    return place == null || place.gone() ? 0 : place.version();
+  }
+
+  @Override
+  public long bytes(ScrollKey key) {
+    Hit hit = latest(key);
+    return hit == null || !hit.record().kind().sets() ? 0 : hit.record().size();
+  }
+
+  @Override
+  public Optional<Coordinate> last(String phext, Coordinate from, Coordinate to) {
+    return last(phext, from, to, at -> true);
+  }
+
+  /** The last scroll of a phext within a range that is wanted. */
+  Optional<Coordinate> last(
+      String phext, Coordinate from, Coordinate to, Predicate<Coordinate> wanted) {
+    List<Coordinate> found = new ArrayList<>(1);
+    log.visitBack(
+        phext,
+        to,
+        (at, place) -> {
+          boolean within = at.compareTo(from) >= 0;
+          if (within && !place.gone() && wanted.test(at)) {
+            found.add(at);
+          }
+          return within && found.isEmpty();
+        });
+    return found.stream().findFirst();
+  }
+
+  @Override
+  public OptionalLong ordinal(String persistenceId) {
+    return log.ordinal(persistenceId);
   }
 
   /** The scrolls of a phext from a coordinate to another, both included, at most {@code limit}. */
@@ -94,7 +141,7 @@ public final class LogReader implements RevisionLookup {
     return scrolls;
   }
 
-  private boolean add(List<Scroll> to, ScrollKey key, ScrollIndex.Place place, int limit) {
+  private boolean add(List<Scroll> to, ScrollKey key, Place place, int limit) {
     if (to.size() < limit && !place.gone()) {
       to.add(scroll(at(key, place).revision()));
     }
@@ -105,7 +152,7 @@ public final class LogReader implements RevisionLookup {
   public @Nullable Hit latest(ScrollKey key) {
     return log.reading(
         () -> {
-          ScrollIndex.Place place = log.place(key);
+          Place place = log.place(key);
           return place == null ? null : at(key, place);
         });
   }
@@ -148,15 +195,14 @@ public final class LogReader implements RevisionLookup {
           try {
             return search(segment, key, version);
           } catch (IOException failed) {
-            throw unreadable(segment, segment.waypoints().beforeVersion(version), failed);
+            throw unreadable(segment, segment.points().beforeVersion(version), failed);
           }
         });
   }
 
   private @Nullable Hit search(Segment segment, ScrollKey key, long version) throws IOException {
     Segment.Window window =
-        new Segment.Window(
-            segment.file(), segment.waypoints().beforeVersion(version), WINDOW_BYTES);
+        new Segment.Window(segment.file(), segment.points().beforeVersion(version), WINDOW_BYTES);
     Hit found = null;
     while (true) {
       long index = window.peek();
@@ -180,28 +226,48 @@ public final class LogReader implements RevisionLookup {
     }
     if (found == null && segment.generation() == 1) {
       // Nothing was ever left out of it: what hides the record is damage.
-      throw damaged(segment, segment.waypoints().beforeVersion(version));
+      throw damaged(segment, segment.points().beforeVersion(version));
     }
     return found;
   }
 
   /** The record at a place of the index, for which the caller holds the read lock. */
-  private Hit at(ScrollKey key, ScrollIndex.Place place) {
+  private Hit at(ScrollKey key, Place place) {
     Segment segment = log.segment(place.segment());
     if (segment == null) {
       throw new IllegalStateException("no segment " + place.segment());
     }
-    byte[] bytes = new byte[place.length()];
+    int from = Segment.HEADER_BYTES;
     try {
-      segment.file().read(place.offset(), ByteBuffer.wrap(bytes));
+      SegmentPoints.Range range = segment.points().locate(place.version(), place.part());
+      from = range.from();
+      int bytes = range.to() - from + place.length() + LogRecord.MAX_HEADER;
+      return at(segment, new Segment.Window(segment.file(), from, bytes), key, place);
     } catch (IOException failed) {
-      throw unreadable(segment, place.offset(), failed);
+      throw unreadable(segment, from, failed);
     }
-    LogRecord record = LogRecord.read(bytes, 0, bytes.length);
-    if (record == null || !record.key().equals(key)) {
-      throw damaged(segment, place.offset());
+  }
+
+  private Hit at(Segment segment, Segment.Window window, ScrollKey key, Place place)
+      throws IOException {
+    while (true) {
+      long index = window.peek();
+      long length = window.announced();
+      if (index < 0 || index > place.version() || length < 0) {
+        throw damaged(segment, window.offset());
+      }
+      if (index == place.version() && length == place.length()) {
+        LogRecord record = window.next();
+        if (record == null) {
+          throw damaged(segment, window.offset());
+        }
+        if (record.part() == place.part() && record.key().equals(key)) {
+          int from = window.from();
+          return new Hit(record, Arrays.copyOfRange(window.bytes(), from, from + record.length()));
+        }
+      }
+      window.moveTo(window.offset() + length);
     }
-    return new Hit(record, bytes);
   }
 
   StoreException unreadable(Segment segment, long offset, IOException failed) {

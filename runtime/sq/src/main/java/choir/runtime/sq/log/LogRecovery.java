@@ -3,11 +3,13 @@ package choir.runtime.sq.log;
 import choir.core.sq.Disk;
 import choir.core.sq.Disk.DiskFile;
 import choir.core.sq.StoreException;
+import choir.runtime.sq.index.Place;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,7 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens a scroll log by reading it.
+ * Opens a scroll log: of the segments whose keys are in the index it reads their points, the others
+ * whole. Where the index is missing, damaged or made by other settings it is built anew, from all
+ * segments.
  *
  * <p>A tail that was torn by a crash is cut: its write was never acknowledged. Damage anywhere else
  * is never skipped. The two are told apart by the batches: a batch is begun only after the one
@@ -31,6 +35,7 @@ public final class LogRecovery {
   private final Disk disk;
   private final LogSettings settings;
   private final Durability durability;
+  private final boolean indexed;
   private final ScrollLog scrolls;
   private final List<String> stale = new ArrayList<>();
   private final List<Pending> group = new ArrayList<>();
@@ -40,9 +45,17 @@ public final class LogRecovery {
   private boolean former;
 
   public LogRecovery(Disk disk, LogSettings settings, Durability durability) {
+    this(disk, settings, durability, true);
+  }
+
+  /**
+   * @param indexed whether the index on the disk may be used
+   */
+  private LogRecovery(Disk disk, LogSettings settings, Durability durability, boolean indexed) {
     this.disk = disk;
     this.settings = settings;
     this.durability = durability;
+    this.indexed = indexed;
     this.scrolls = new ScrollLog(disk, settings);
   }
 
@@ -58,20 +71,17 @@ public final class LogRecovery {
     // A process that died may have left names that a power failure could still take back.
     disk.sync();
     SnapshotFiles.complete(disk);
-    Map<Integer, Integer> found = survey();
-    int last = found.size();
+    NavigableMap<Integer, Integer> found = survey();
+    dropUnbegun(found);
+    KnownIndex index = indexed ? KnownIndex.read(disk, settings, found.size()) : KnownIndex.NONE;
+    index.dropOthers(disk, found);
+    scrolls.resume(index.manifest(), index.runs());
     for (Map.Entry<Integer, Integer> entry : found.entrySet()) {
-      String name = Segment.name(entry.getKey(), entry.getValue());
-      DiskFile file = disk.open(name);
-      Segment.Title title = Segment.title(file);
-      boolean grows = entry.getKey() == last && entry.getValue() == 1;
-      if (grows && title == null && file.size() <= Segment.HEADER_BYTES) {
-        file.close();
-        stale.add(name);
-        continue;
+      read(entry.getKey(), entry.getValue(), found.size(), index.manifest());
+      if (entry.getKey() == index.manifest().covers()
+          && lastIndex != index.manifest().lastIndex()) {
+        return anew("it is that of another log");
       }
-      read(new Segment(entry.getKey(), entry.getValue(), file, requireFollows(name, title)), grows);
-      former |= title != null && title.format() < LogRecord.VERSION;
     }
     tidy();
     if (former) {
@@ -82,17 +92,94 @@ public final class LogRecovery {
     return new Recovered(scrolls, new Position(lastBatch, lastIndex, time));
   }
 
+  /** A stop may have left a last segment without all of its first line, and so without records. */
+  private void dropUnbegun(NavigableMap<Integer, Integer> found) throws IOException {
+    Map.Entry<Integer, Integer> last = found.lastEntry();
+    if (last == null || last.getValue() > 1) {
+      return;
+    }
+    String name = Segment.name(last.getKey(), 1);
+    try (DiskFile file = disk.open(name)) {
+      if (Segment.title(file) == null && file.size() <= Segment.HEADER_BYTES) {
+        found.remove(last.getKey());
+        stale.add(name);
+      }
+    }
+  }
+
+  private void read(int number, int generation, int last, IndexManifest manifest)
+      throws IOException {
+    String name = Segment.name(number, generation);
+    DiskFile file = disk.open(name);
+    Segment.Title title = Segment.title(file);
+    Segment segment = new Segment(number, generation, file, requireFollows(name, title));
+    former |= title != null && title.format() < LogRecord.VERSION;
+    boolean grows = number == last && generation == 1;
+    if (number <= manifest.covers()) {
+      takeOver(segment, manifest);
+    } else {
+      read(segment, grows);
+    }
+    if (!grows) {
+      scrolls.freeze(number);
+    }
+  }
+
+  private Recovered anew(String why) throws IOException {
+    log.warn("{}: the index is built anew from all segments: {}", disk.location(), why);
+    scrolls.close();
+    return new LogRecovery(disk, settings, durability, false).recover();
+  }
+
+  /** Goes on behind a segment whose keys are in the index, without reading its records. */
+  private void takeOver(Segment segment, IndexManifest manifest) throws IOException {
+    scrolls.adopt(segment);
+    SegmentPoints known = knownPoints(segment);
+    if (known == null) {
+      log.info("{}: reading {} for its points", disk.location(), segment.name());
+      long end = segment.scan((record, bytes, from, offset) -> segment.pass(record, (int) offset));
+      if (end != segment.size()) {
+        throw damaged(segment, end, "the record there is not what was written");
+      }
+      scrolls.count(segment);
+      scrolls.sealPoints(segment);
+    } else {
+      segment.resume(known);
+      scrolls.count(segment);
+      known.forgetStored();
+    }
+    Segment.Garbage garbage = manifest.notes().garbage().get(segment.number());
+    if (garbage != null) {
+      segment.resume(garbage);
+    }
+    lastIndex = segment.points().lastIndex();
+    lastBatch = segment.points().lastBatch();
+    lastTime = segment.points().lastTime();
+  }
+
+  private @Nullable SegmentPoints knownPoints(Segment segment) throws IOException {
+    if (!disk.list().contains(segment.pointsName())) {
+      return null;
+    }
+    DiskFile file = disk.open(segment.pointsName());
+    SegmentPoints points = SegmentPoints.read(file, segment.size());
+    if (points == null) {
+      file.close();
+    }
+    return points;
+  }
+
   private Recovered upgraded() throws IOException {
     List<Segment> segments = scrolls.segments();
     log.info("{}: writing the log anew in format {}", disk.location(), LogRecord.VERSION);
     new FormatUpgrade(disk, settings).rewrite(segments);
     scrolls.close();
-    return new LogRecovery(disk, settings, durability).recover();
+    return new LogRecovery(disk, settings, durability, false).recover();
   }
 
   /** The newest generation of each segment; the first is number 1 and none is missing. */
-  private Map<Integer, Integer> survey() throws IOException {
-    Map<Integer, Integer> newest = new TreeMap<>();
+  private NavigableMap<Integer, Integer> survey() throws IOException {
+    NavigableMap<Integer, Integer> newest = new TreeMap<>();
     for (String name : disk.list()) {
       Matcher matcher = NAME.matcher(name);
       if (name.endsWith(Compactor.UNFINISHED) || name.endsWith(SnapshotFiles.UNFINISHED)) {
@@ -132,7 +219,10 @@ public final class LogRecovery {
 
   private void read(Segment segment, boolean grows) throws IOException {
     scrolls.adopt(segment);
-    long end = segment.scan((record, bytes, from, offset) -> gather(record, segment, offset));
+    long end =
+        segment.scan(
+            (record, bytes, from, offset) ->
+                gather(new Pending(record, offset, entry(record, bytes, from)), segment));
     if (grows) {
       mend(segment, end);
       return;
@@ -176,28 +266,33 @@ public final class LogRecovery {
     return lastIndex;
   }
 
-  private record Pending(LogRecord record, long offset) {}
+  private record Pending(LogRecord record, long offset, LogEntry entry) {}
 
   /**
    * Folds a batch only once all its records are there. Compaction leaves out records, so that of a
    * compacted segment no more is known than that the numbers grow.
    */
-  private void gather(LogRecord record, Segment segment, long offset) {
+  private void gather(Pending next, Segment segment) {
+    LogRecord record = next.record();
     if (segment.generation() > 1) {
       if (record.index() < lastIndex) {
-        throw damaged(segment, offset, "the record there is older than the one before it");
+        throw damaged(segment, next.offset(), "the record there is older than the one before it");
       }
-      fold(record, segment, offset);
+      fold(next, segment);
       return;
     }
     if (!follows(record)) {
-      throw damaged(segment, offset, "records before the one there are missing");
+      throw damaged(segment, next.offset(), "records before the one there are missing");
     }
-    group.add(new Pending(record, offset));
+    group.add(next);
     if (record.part() == record.of()) {
-      group.forEach(pending -> fold(pending.record(), segment, pending.offset()));
+      group.forEach(pending -> fold(pending, segment));
       group.clear();
     }
+  }
+
+  private static LogEntry entry(LogRecord record, byte[] bytes, int from) {
+    return LogEntry.of(record, () -> record.revision(bytes, from).text());
   }
 
   private boolean follows(LogRecord record) {
@@ -212,19 +307,20 @@ public final class LogRecovery {
         && record.index() >= before.index();
   }
 
-  private void fold(LogRecord record, Segment segment, long offset) {
+  private void fold(Pending next, Segment segment) {
+    LogRecord record = next.record();
     lastIndex = Math.max(lastIndex, record.index());
     lastBatch = Math.max(lastBatch, record.batch());
     lastTime = record.time();
-    ScrollIndex.Place place =
-        new ScrollIndex.Place(
+    Place place =
+        new Place(
             segment.number(),
-            (int) offset,
+            record.part(),
             record.length(),
             record.index(),
             !record.kind().sets(),
             record.base() != 0);
-    scrolls.index(record.kind(), record.key(), record.prev(), record.base(), place, record.time());
+    scrolls.index(next.entry(), place, record.batch(), record.time(), (int) next.offset(), false);
   }
 
   /** Looks behind the damage: a later batch means that what is damaged had been acknowledged. */

@@ -26,15 +26,15 @@ public final class LogStatistics {
   public List<PhextStats> phexts(String prefix) {
     return log.reading(
         () ->
-            log.indexes().entrySet().stream()
+            log.totals().entrySet().stream()
                 .filter(each -> each.getKey().startsWith(prefix) && each.getValue().size() > 0)
                 .sorted(Map.Entry.comparingByKey())
                 .map(each -> of(each.getKey(), each.getValue()))
                 .toList());
   }
 
-  private static PhextStats of(String phext, ScrollIndex index) {
-    return new PhextStats(phext, index.size(), index.bytes());
+  private static PhextStats of(String phext, PhextTotals totals) {
+    return new PhextStats(phext, totals.size(), totals.bytes());
   }
 
   /**
@@ -76,7 +76,7 @@ public final class LogStatistics {
     List<String> names =
         log.reading(
             () ->
-                log.indexes().keySet().stream()
+                log.totals().keySet().stream()
                     .filter(each -> each.startsWith(prefix))
                     .sorted()
                     .toList());
@@ -87,14 +87,14 @@ public final class LogStatistics {
     boolean none = log.latestOnly(phext);
     return log.reading(
         () -> {
-          ScrollIndex index = log.indexes().getOrDefault(phext, new ScrollIndex(none));
+          PhextTotals totals = log.totals().getOrDefault(phext, new PhextTotals(none));
           return new PhextHistory(
               phext,
               none ? Duration.ZERO : log.settings().history().apply(phext),
               none ? Optional.empty() : Optional.of(beginning(phext, now)),
-              index.size(),
-              index.bytes(),
-              index.stored() - index.bytes());
+              totals.size(),
+              totals.bytes(),
+              totals.stored() - totals.bytes());
         });
   }
 
@@ -120,11 +120,11 @@ public final class LogStatistics {
     long history = 0;
     long scrolls = 0;
     int phexts = 0;
-    for (Map.Entry<String, ScrollIndex> each : log.indexes().entrySet()) {
-      ScrollIndex index = each.getValue();
-      scrolls += index.size();
-      phexts += index.size() > 0 ? 1 : 0;
-      history += index.latestOnly() ? 0 : index.stored() - index.bytes();
+    for (Map.Entry<String, PhextTotals> each : log.totals().entrySet()) {
+      PhextTotals totals = each.getValue();
+      scrolls += totals.size();
+      phexts += totals.size() > 0 ? 1 : 0;
+      history += totals.latestOnly() ? 0 : totals.stored() - totals.bytes();
     }
     return new LogStats(log.segmentCount(), bytes, garbage, history, scrolls, phexts, fsyncs);
   }

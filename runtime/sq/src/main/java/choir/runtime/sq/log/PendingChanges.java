@@ -2,10 +2,12 @@ package choir.runtime.sq.log;
 
 import choir.core.phext.Coordinate;
 import choir.core.sq.Change;
+import choir.core.sq.JournalKeys;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.ScrollReader;
 import choir.core.sq.ScrollText;
 import choir.core.sq.Staged;
+import choir.runtime.sq.index.Place;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -14,9 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +53,9 @@ public final class PendingChanges implements ScrollReader, RevisionLookup {
    * reach no further.
    */
   private final Map<Book, NavigableMap<Integer, Integer>> cuts = new HashMap<>();
+
+  /** Ordinals of the journals whose heads are among the changes, by their persistence ids. */
+  private final Map<String, Long> journals = new HashMap<>();
 
   public PendingChanges(LogReader log, TextRuns runs) {
     this.log = log;
@@ -203,6 +210,10 @@ public final class PendingChanges implements ScrollReader, RevisionLookup {
   }
 
   private void record(Revision revision) {
+    String persistenceId = LogEntry.of(revision).persistenceId();
+    if (!persistenceId.isEmpty()) {
+      journals.put(persistenceId, JournalKeys.ordinal(revision.key().at()));
+    }
     last.put(revision.key(), revisions.size());
     byVersion.put(new Identity(revision.key(), revision.version()), revision);
     revisions.add(revision);
@@ -236,7 +247,7 @@ public final class PendingChanges implements ScrollReader, RevisionLookup {
       boolean never = own.kind() == RecordKind.DELETE && own.prev() == 0;
       return own.kind() == RecordKind.CUT || never ? 0 : own.version();
     }
-    ScrollIndex.Place place = log.log().place(key);
+    Place place = log.log().place(key);
     return place == null ? 0 : place.version();
   }
 
@@ -261,14 +272,34 @@ public final class PendingChanges implements ScrollReader, RevisionLookup {
     if (own != null) {
       return own.kind().sets() ? own.version() : 0;
     }
-    ScrollIndex.Place place = log.log().place(key);
-    return place == null || place.gone() ? 0 : place.version();
+    return log.version(key);
   }
 
   @Override
   public long bytes(ScrollKey key) {
     Revision top = top(key);
     return top == null ? 0 : top.size();
+  }
+
+  @Override
+  public Optional<Coordinate> last(String phext, Coordinate from, Coordinate to) {
+    Optional<Coordinate> stored =
+        log.last(phext, from, to, at -> own(new ScrollKey(phext, at)) == null);
+    Optional<Coordinate> added =
+        last
+            .subMap(new ScrollKey(phext, from), true, new ScrollKey(phext, to), true)
+            .descendingKeySet()
+            .stream()
+            .filter(key -> version(key) != 0)
+            .map(ScrollKey::at)
+            .findFirst();
+    return Stream.of(stored, added).flatMap(Optional::stream).max(Comparator.naturalOrder());
+  }
+
+  @Override
+  public OptionalLong ordinal(String persistenceId) {
+    Long own = journals.get(persistenceId);
+    return own == null ? log.ordinal(persistenceId) : OptionalLong.of(own);
   }
 
   @Override

@@ -3,7 +3,10 @@ package choir.runtime.sq.log;
 import choir.core.phext.Coordinate;
 import choir.core.sq.Disk;
 import choir.core.sq.Disk.DiskFile;
+import choir.core.sq.JournalKeys;
 import choir.core.sq.ScrollKey;
+import choir.runtime.sq.index.KeyCursor;
+import choir.runtime.sq.index.Place;
 import choir.runtime.sq.io.FsyncTimes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,24 +15,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scroll log: segments that grow, an index in memory, values on disk. {@link LogReader} reads.
+ * The scroll log: segments, of which the last one grows, and an index over them. {@link LogReader}
+ * reads.
  *
  * <p>{@link #append} is called by one thread at a time; reads come from any. After a failed append
  * the caller never appends again: what the file holds is then known only to the next {@link
  * LogRecovery}.
  */
 public final class ScrollLog {
+  /**
+   * So many segments' keys are in memory at most, some 3 MB each: if the background has written
+   * none of them until then, the writer does.
+   */
+  private static final int MAX_FROZEN = 8;
+
   private final Disk disk;
   private final LogSettings settings;
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final NavigableMap<Integer, Segment> segments = new TreeMap<>();
   private final ScrollIndexes indexes;
+  private final Indexer indexer;
   private final GrowingBuffer bytes = new GrowingBuffer();
   private final FsyncTimes fsyncs = new FsyncTimes();
   private long version;
@@ -39,6 +51,7 @@ public final class ScrollLog {
     this.disk = disk;
     this.settings = settings;
     this.indexes = new ScrollIndexes(settings, segments);
+    this.indexer = new Indexer(this);
   }
 
   LogSettings settings() {
@@ -74,23 +87,30 @@ public final class ScrollLog {
     if (force) {
       force(segment);
     }
-    publish(segment, (int) offset, revisions, lengths, stamp);
+    publish(segment, batch, (int) offset, revisions, lengths, stamp);
   }
 
   private void publish(
-      Segment segment, int start, List<Revision> revisions, int[] lengths, String time) {
+      Segment segment,
+      long batch,
+      int start,
+      List<Revision> revisions,
+      int[] lengths,
+      String time) {
     int offset = start;
     lock.writeLock().lock();
     try {
       for (int i = 0; i < lengths.length; i++) {
         Revision each = revisions.get(i);
-        index(
-            each.kind(),
-            each.key(),
-            each.prev(),
-            each.base(),
-            place(segment, offset, lengths[i], each),
-            time);
+        Place place =
+            new Place(
+                segment.number(),
+                i + 1,
+                lengths[i],
+                each.version(),
+                !each.kind().sets(),
+                each.base() != 0);
+        index(LogEntry.of(each), place, batch, time, offset, true);
         offset += lengths[i];
       }
     } finally {
@@ -98,31 +118,26 @@ public final class ScrollLog {
     }
   }
 
-  private static ScrollIndex.Place place(Segment in, int offset, int length, Revision revision) {
-    return new ScrollIndex.Place(
-        in.number(),
-        offset,
-        length,
-        revision.version(),
-        !revision.kind().sets(),
-        revision.base() != 0);
-  }
-
   /**
    * Folds one record into the index. Under the write lock, or while nobody reads.
    *
-   * @param prev version of the scroll's change before
-   * @param base version to whose text this one is joined
+   * @param offset of the record
+   * @param known whether its {@code prev} is what the index said
    */
-  void index(
-      RecordKind kind, ScrollKey key, long prev, long base, ScrollIndex.Place place, String time) {
+  void index(LogEntry entry, Place place, long batch, String time, int offset, boolean known) {
     Segment segment = segments.get(place.segment());
     if (segment == null) {
       throw new IllegalStateException("no segment " + place.segment());
     }
-    segment.waypoints().pass(place.version(), time, place.offset());
+    String phext = entry.key().phext();
+    segment
+        .points()
+        .pass(place.version(), place.part(), batch, time, offset, phext, place.length());
     version = Math.max(version, place.version());
-    indexes.fold(kind, key, prev, base, place, time);
+    indexes.fold(entry, place, time, known);
+    if (!entry.persistenceId().isEmpty()) {
+      indexes.name(entry.persistenceId(), JournalKeys.ordinal(entry.key().at()));
+    }
   }
 
   private Segment writable(int more, boolean forced) throws IOException {
@@ -162,6 +177,7 @@ public final class ScrollLog {
     file.force();
     disk.sync();
     Segment segment = new Segment(number, 1, file, version);
+    freeze(number - 1);
     adopt(segment);
     return segment;
   }
@@ -182,12 +198,61 @@ public final class ScrollLog {
 
   /** Takes a segment in, in place of an older generation. */
   void adopt(Segment segment) {
+    writing(() -> segments.put(segment.number(), segment));
+  }
+
+  /** Takes note that no more records come of a segment and those before it. */
+  void freeze(int number) throws IOException {
+    writing(() -> indexes.freeze(number));
+    if (frozen().size() > MAX_FROZEN) {
+      indexer.run();
+    }
+  }
+
+  Indexer indexer() {
+    return indexer;
+  }
+
+  /** What is frozen, the newest first. */
+  List<Frozen> frozen() {
+    return reading(indexes::frozen);
+  }
+
+  /** The files of the index, the newest first. */
+  List<IndexRun> runs() {
+    return reading(indexes::runs);
+  }
+
+  /** Number of the last segment whose keys are on disk. */
+  int covered() {
+    return reading(indexes::covered);
+  }
+
+  /** Goes on from an index on disk, before anything is folded in. */
+  void resume(IndexManifest manifest, List<IndexRun> opened) {
+    indexes.resume(manifest, opened);
+  }
+
+  /** Counts the records of a segment whose keys are on disk; nobody reads yet. */
+  void count(Segment segment) {
+    indexes.count(segment.points().stored());
+    version = Math.max(version, segment.points().lastIndex());
+  }
+
+  /** Writes the points of a segment to disk, and takes note of that. */
+  void sealPoints(Segment segment) throws IOException {
+    DiskFile written = indexer.writePoints(segment);
     lock.writeLock().lock();
     try {
-      segments.put(segment.number(), segment);
+      segment.points().seal(written);
     } finally {
       lock.writeLock().unlock();
     }
+  }
+
+  /** Puts files of the index into the place of what was frozen, and of the files before. */
+  void reindexed(int upTo, List<IndexRun> files) {
+    writing(() -> indexes.replace(upTo, files));
   }
 
   /** Index of the last operation that readers see. */
@@ -207,6 +272,15 @@ public final class ScrollLog {
       return read.get();
     } finally {
       lock.readLock().unlock();
+    }
+  }
+
+  private void writing(Runnable change) {
+    lock.writeLock().lock();
+    try {
+      change.run();
+    } finally {
+      lock.writeLock().unlock();
     }
   }
 
@@ -237,46 +311,25 @@ public final class ScrollLog {
   }
 
   /** Location of the last change of a scroll; null if the index has none. */
-  ScrollIndex.@Nullable Place place(ScrollKey key) {
-    return reading(
-        () -> {
-          ScrollIndex index = indexes.find(key.phext());
-          return index == null ? null : index.get(key.at().upperBits(), key.at().lowerBits());
-        });
+  @Nullable Place place(ScrollKey key) {
+    return reading(() -> indexes.place(key.phext(), key.at().upperBits(), key.at().lowerBits()));
   }
 
-  /** A record that compaction moved within its segment; {@code to} is -1 if it left it out. */
-  record Move(ScrollKey key, int from, int to) {}
+  /** The ordinal of a journal; empty if the log has none of that id. */
+  OptionalLong ordinal(String persistenceId) {
+    return reading(() -> indexes.ordinal(persistenceId));
+  }
 
-  /**
-   * Puts a compacted segment into the place of its older generation, and closes that.
-   *
-   * @param dropped bytes of the records that it left out, by their phexts
-   */
-  void replace(
-      Segment older, Segment newer, List<Move> moves, Map<String, Long> dropped, Instant now)
-      throws IOException {
+  /** Puts a compacted segment into the place of its older generation, and closes that. */
+  void replace(Segment older, Segment newer, Compactor.Done done, Instant now) throws IOException {
     lock.writeLock().lock();
     try {
-      indexes.leftOut(dropped);
+      indexes.leftOut(done.dropped());
       String time = now.toString();
-      for (Move move : moves) {
-        Coordinate at = move.key().at();
-        ScrollIndex index = indexes.find(move.key().phext());
-        ScrollIndex.Place place = place(move.key());
-        if (index == null || place == null) {
-          continue;
-        }
-        if (place.segment() != older.number() || place.offset() != move.from()) {
-          indexes.discard(move.key().phext(), moved(newer, move, place), time);
-        } else if (move.to() < 0) {
-          index.remove(at.upperBits(), at.lowerBits());
-        } else {
-          index.put(at.upperBits(), at.lowerBits(), moved(newer, move, place));
-        }
-      }
+      done.superseded().forEach((phext, bytes) -> indexes.discard(newer, phext, bytes, time));
+      newer.addGarbageSince(done.garbage(), older.garbageCounts());
       segments.put(newer.number(), newer);
-      older.file().close();
+      older.close();
     } finally {
       lock.writeLock().unlock();
     }
@@ -284,57 +337,40 @@ public final class ScrollLog {
 
   /** Takes note that writing a segment anew would gain nothing yet. */
   void keep(Segment segment) {
-    lock.writeLock().lock();
-    try {
-      segment.nothingGained();
-    } finally {
-      lock.writeLock().unlock();
-    }
-  }
-
-  private static ScrollIndex.Place moved(Segment to, Move move, ScrollIndex.Place place) {
-    return new ScrollIndex.Place(
-        to.number(), move.to(), place.length(), place.version(), place.gone(), place.chained());
+    writing(() -> segment.nothingGained());
   }
 
   /** Receives keys in order, without their texts; {@code false} ends the walk. */
   public interface KeyVisitor {
-    boolean visit(Coordinate at, ScrollIndex.Place place);
+    boolean visit(Coordinate at, Place place);
   }
 
   /** Walks a phext's keys. Holds the read lock: the visitor is quick. */
   public void visit(String phext, Coordinate from, KeyVisitor visitor) {
-    lock.readLock().lock();
-    try {
-      ScrollIndex index = indexes.find(phext);
-      if (index != null) {
-        index.from(from.upperBits(), from.lowerBits(), onCoordinates(visitor));
-      }
-    } finally {
-      lock.readLock().unlock();
-    }
+    walk(phext, from, true, visitor);
   }
 
   /** As {@link #visit}, from a coordinate backwards. */
   void visitBack(String phext, Coordinate from, KeyVisitor visitor) {
+    walk(phext, from, false, visitor);
+  }
+
+  private void walk(String phext, Coordinate from, boolean forward, KeyVisitor visitor) {
     lock.readLock().lock();
     try {
-      ScrollIndex index = indexes.find(phext);
-      if (index != null) {
-        index.backFrom(from.upperBits(), from.lowerBits(), onCoordinates(visitor));
+      KeyCursor keys = indexes.cursor(phext, from.upperBits(), from.lowerBits(), forward);
+      boolean more = true;
+      while (more && keys.next()) {
+        more = visitor.visit(Coordinate.ofBits(keys.upper(), keys.lower()), keys.place());
       }
     } finally {
       lock.readLock().unlock();
     }
   }
 
-  private static ScrollIndex.Visitor onCoordinates(KeyVisitor visitor) {
-    return (upper, lower, place) -> visitor.visit(Coordinate.ofBits(upper, lower), place);
-  }
-
   /** While {@link #reading}: what is known of each phext, by its name. */
-  Map<String, ScrollIndex> indexes() {
-    return indexes.all();
+  Map<String, PhextTotals> totals() {
+    return indexes.totals();
   }
 
   /** Durations of the last fsyncs. */
@@ -352,7 +388,10 @@ public final class ScrollLog {
     try {
       closed = true;
       for (Segment segment : segments.values()) {
-        segment.file().close();
+        segment.close();
+      }
+      for (IndexRun run : indexes.runs()) {
+        run.keys().close();
       }
     } finally {
       lock.writeLock().unlock();

@@ -33,7 +33,7 @@ final class Segment {
   private final int number;
   private final int generation;
   private final DiskFile file;
-  private final SparseIndex waypoints = new SparseIndex();
+  private SegmentPoints points = new SegmentPoints();
   private long garbage;
   private long expiring;
   private long expires = Long.MAX_VALUE;
@@ -81,9 +81,36 @@ final class Segment {
     return after;
   }
 
+  /** Name of the file that its points lie in once it is sealed. */
+  String pointsName() {
+    return pointsName(name());
+  }
+
+  /** The same by the name of a segment. */
+  static String pointsName(String segment) {
+    return segment.substring(0, segment.length() - SUFFIX.length()) + SegmentPoints.SUFFIX;
+  }
+
   /** Offsets of some of its records. Guarded by the log's lock. */
-  SparseIndex waypoints() {
-    return waypoints;
+  SegmentPoints points() {
+    return points;
+  }
+
+  /** Takes in the next record that it has. */
+  void pass(LogRecord record, int offset) {
+    points.pass(
+        record.index(),
+        record.part(),
+        record.batch(),
+        record.time(),
+        offset,
+        record.key().phext(),
+        record.length());
+  }
+
+  /** Takes over what was known of it before. */
+  void resume(SegmentPoints known) {
+    points = known;
   }
 
   /** Bytes of records that nothing refers to any more. Guarded by the log's lock. */
@@ -98,7 +125,7 @@ final class Segment {
   /** Bytes of records that were superseded and are kept for a time. Guarded by the log's lock. */
   void addExpiring(long bytes, String now, Duration kept) {
     expiring += bytes;
-    if (expires == Long.MAX_VALUE && (garbage + expiring) * 2 > waypoints.lastOffset()) {
+    if (expires == Long.MAX_VALUE && (garbage + expiring) * 2 > points.lastOffset()) {
       expires = Instant.parse(now).plus(kept).toEpochMilli();
     }
   }
@@ -109,6 +136,33 @@ final class Segment {
    */
   boolean worthCompacting(long size, long epochMillis) {
     return garbage * 2 > size || expires <= epochMillis;
+  }
+
+  /** The counts of what is garbage or will be, as a restart needs them. */
+  record Garbage(int generation, long bytes, long expiring, long expires) {}
+
+  Garbage garbageCounts() {
+    return new Garbage(generation, garbage, expiring, expires);
+  }
+
+  /** Sets the counts; without effect if they are those of another generation. */
+  void resume(Garbage counts) {
+    if (counts.generation() == generation) {
+      garbage = counts.bytes();
+      expiring = counts.expiring();
+      expires = counts.expires();
+    }
+  }
+
+  /** Takes over what became garbage of the older generation while this one was written. */
+  void addGarbageSince(Garbage before, Garbage after) {
+    garbage += after.bytes() - before.bytes();
+    expiring += after.expiring() - before.expiring();
+  }
+
+  void close() throws IOException {
+    file.close();
+    points.close();
   }
 
   /** Resets the garbage count: a compaction found nothing to drop. Guarded by the log's lock. */

@@ -156,6 +156,7 @@ public final class SnapshotFiles {
     List<String> wanted =
         new ArrayList<>(snapshot.files().stream().map(SnapshotManifest.File::name).toList());
     wanted.add(growing(snapshot));
+    dropIndex(disk);
     List<String> present = disk.list();
     for (String name : wanted) {
       if (present.contains(name + UNFINISHED)) {
@@ -169,6 +170,18 @@ public final class SnapshotFiles {
     }
     disk.sync();
     disk.delete(LIST);
+    disk.sync();
+  }
+
+  /** The index is that of the former segments, some of which have the names of the new ones. */
+  private static void dropIndex(Disk disk) throws IOException {
+    drop(disk, IndexManifest.NAME);
+    disk.sync();
+    for (String name : disk.list()) {
+      if (name.endsWith(SegmentPoints.SUFFIX) || name.endsWith(IndexRun.SUFFIX)) {
+        disk.delete(name);
+      }
+    }
     disk.sync();
   }
 }

@@ -37,8 +37,8 @@ public final class LocalStore extends ReplicaStore {
   }
 
   /**
-   * Opens the store on a disk, which it owns from now on, by reading the whole log. If it cannot be
-   * opened the disk is closed.
+   * Opens the store on a disk, which it owns from now on. If it cannot be opened the disk is
+   * closed.
    *
    * @param latestOnly whether a phext keeps nothing but the latest version of each scroll
    * @param writer runs one task at a time, in order

@@ -1,5 +1,6 @@
 package choir.runtime.sq.store;
 
+import choir.core.phext.Coordinate;
 import choir.core.sq.Disk;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
@@ -27,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -75,6 +77,16 @@ public final class Replica implements Closeable {
     public long bytes(ScrollKey key) {
       return batch.bytes(key);
     }
+
+    @Override
+    public Optional<Coordinate> last(String phext, Coordinate from, Coordinate to) {
+      return batch.last(phext, from, to);
+    }
+
+    @Override
+    public OptionalLong ordinal(String persistenceId) {
+      return batch.ordinal(persistenceId);
+    }
   }
 
   private final Disk disk;
@@ -102,8 +114,8 @@ public final class Replica implements Closeable {
   }
 
   /**
-   * Opens the copy on a disk, which it owns from now on, by reading the whole log. A log of a
-   * former format is written anew first. If it cannot be opened the disk is closed.
+   * Opens the copy on a disk, which it owns from now on. A log of a former format is written anew
+   * first. If it cannot be opened the disk is closed.
    *
    * @param background runs compaction, one task at a time
    * @throws choir.core.sq.StoreException DAMAGED, naming file and offset
@@ -121,8 +133,7 @@ public final class Replica implements Closeable {
 
   private static State state(LogReader reader, Current current) {
     StoreMachine machine = new StoreMachine(current);
-    StoredJournals journals = new StoredJournals(reader, machine);
-    journals.restore();
+    StoredJournals journals = new StoredJournals(reader);
     return new State(reader, machine, journals, new TextRuns(), new Compactor(reader));
   }
 
