@@ -257,6 +257,48 @@ public final class BenchCommand extends CommandGroup {
         });
   }
 
+  @Command(
+      name = "growth",
+      description = "What a node's history costs: speed, memory, disk and start after many hooks.")
+  @Examples("choir bench growth --hooks 3000,30000")
+  void growth(
+      @Mixin Output output,
+      @Mixin Place place,
+      @Option(
+              names = "--hooks",
+              paramLabel = "N",
+              split = ",",
+              defaultValue = "3000,10000,100000",
+              description =
+                  "Numbers of hooks behind which the node is measured, ascending. Default:"
+                      + " ${DEFAULT-VALUE}.")
+          List<Integer> hooks,
+      @Option(
+              names = "--probe",
+              paramLabel = "S",
+              defaultValue = "8",
+              description = "Duration of a measurement of speed. Default: ${DEFAULT-VALUE}.")
+          double probe,
+      @Option(
+              names = "--port-offset",
+              paramLabel = "N",
+              defaultValue = OFFSET,
+              description = "Added to the node's ports. Default: ${DEFAULT-VALUE}.")
+          int portOffset) {
+    hooks.forEach(each -> atLeast("--hooks", each, 1));
+    atLeast("--probe", probe, 0.1);
+    in(
+        place,
+        work -> {
+          GrowthBench.Report report =
+              GrowthBench.run(
+                  new GrowthBench.Settings(
+                      hooks.stream().sorted().toList(), millis(probe), portOffset),
+                  work);
+          output.write(report::text, () -> report);
+        });
+  }
+
   public static void in(Place place, Work work) {
     try (BenchWorkspace open = place.open()) {
       work.run(open);

@@ -5,11 +5,13 @@ import choir.runtime.bench.HooksBench.Phase;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 
 /** Sends hooks to a node on many connections, and looks up the outcome of each. */
@@ -59,7 +61,7 @@ final class HookLoad {
           try (HookConnection connection = new HookConnection(port, token)) {
             int agent = part;
             while (System.nanoTime() < end) {
-              send(connection, agent++, count, paced);
+              send(connection, agent++, count, paced).ifPresent(accepted::add);
             }
           }
         });
@@ -76,7 +78,27 @@ final class HookLoad {
         count.toModel.spread());
   }
 
-  private void send(HookConnection connection, int agent, Count count, boolean paced)
+  /** Sends hooks until so many were accepted, which are not looked up later. */
+  void fill(int connections, long hooks) throws Exception {
+    AtomicLong left = new AtomicLong(hooks);
+    Count count = new Count();
+    together(
+        connections,
+        part -> {
+          try (HookConnection connection = new HookConnection(port, token)) {
+            int agent = part;
+            while (left.decrementAndGet() >= 0) {
+              while (send(connection, agent, count, false).isEmpty()) {
+                // Refused: the same once more, behind the wait.
+              }
+              agent++;
+            }
+          }
+        });
+  }
+
+  /** Sends a hook; empty if it was refused for now. */
+  private Optional<String> send(HookConnection connection, int agent, Count count, boolean paced)
       throws IOException, InterruptedException {
     HookTimes.Sent sent = times.next(count.toModel);
     String to = BenchRanch.IDS.get(agent % BenchRanch.IDS.size());
@@ -87,16 +109,18 @@ final class HookLoad {
     if (answer.status() == 202) {
       count.acceptance.add(took);
       count.accepted.increment();
-      accepted.add(runId(answer));
       if (paced && !sent.awaitModel(60_000)) {
         throw new IOException("no model request within 60 s of an accepted hook");
       }
-    } else if (answer.status() == 429 || answer.status() == 503) {
+      return Optional.of(runId(answer));
+    }
+    times.forget(sent);
+    if (answer.status() == 429 || answer.status() == 503) {
       count.refused.increment();
       Thread.sleep(BACK_OFF_MILLIS);
-    } else {
-      throw new IOException("a hook was answered with " + answer);
+      return Optional.empty();
     }
+    throw new IOException("a hook was answered with " + answer);
   }
 
   private static String runId(Answer answer) throws IOException {

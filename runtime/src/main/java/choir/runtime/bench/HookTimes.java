@@ -82,6 +82,16 @@ final class HookTimes {
     return number;
   }
 
+  /** Forgets a hook that was not accepted. */
+  void forget(Sent sent) {
+    waiting.remove(sent.number);
+  }
+
+  /** The number of hooks for which no model request has come yet. */
+  int waiting() {
+    return waiting.size();
+  }
+
   /** The number of model requests for hooks. */
   long asked() {
     return asked.sum();

@@ -136,6 +136,10 @@ final class SpawnedNode implements AutoCloseable {
     process.destroyForcibly().onExit().join();
   }
 
+  long pid() {
+    return process.pid();
+  }
+
   /** CPU time used so far. */
   double cpuMillis() {
     return process.info().totalCpuDuration().map(Duration::toNanos).orElse(0L) / 1e6;
