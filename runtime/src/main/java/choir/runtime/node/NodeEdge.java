@@ -113,6 +113,7 @@ final class NodeEdge implements AutoCloseable {
   }
 
   private void refresh() {
+    parts.heap().check(Duration.ofNanos(System.nanoTime()));
     refreshDirectory();
     refreshModels();
     parts.entities().declaredSchedules().check();

@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param startPhase the current phase of the start
  * @param tls certificates of edges reachable from other machines
+ * @param heap tells when the heap is nearly full
  */
 record NodeParts(
     NodeStore store,
@@ -18,13 +19,15 @@ record NodeParts(
     NodeEntities entities,
     NodeMetrics metrics,
     StartPhase startPhase,
-    Optional<NodeTls> tls) {
+    Optional<NodeTls> tls,
+    HeapWatch heap) {
   /** Whether the node is ready, or what it is waiting for. */
   Readiness readiness() {
     return Optional.of(startPhase.waitingFor())
         .filter(stage -> !stage.isEmpty())
         .map(Readiness::waitingFor)
         .or(() -> readiness(store))
+        .or(() -> heap.shortage().map(Readiness::waitingFor))
         .orElse(Readiness.READY);
   }
 
