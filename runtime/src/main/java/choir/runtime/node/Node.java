@@ -112,8 +112,7 @@ public final class Node implements AutoCloseable {
     NodeMetrics metrics = new NodeMetrics();
     NodeEntities entities = open(NodeEntities.open(settings, system, store, models, chat, metrics));
     Ranch ranch = entities.ranch();
-    NodeParts parts =
-        new NodeParts(nodeStore, models, entities, metrics, startPhase, tls, HeapWatch.ofProcess());
+    NodeParts parts = new NodeParts(nodeStore, models, entities, metrics, startPhase, tls);
     Tokens tokens = await(Tokens.load(store, Clock.systemUTC(), new SecureRandom()), "the tokens");
     ScrollStore scrolls = NodeScrolls.forTools(settings, store);
     List<Feature> features = RanchFeatures.of(settings, parts, tokens, scrolls);

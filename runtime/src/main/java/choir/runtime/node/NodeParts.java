@@ -21,6 +21,17 @@ record NodeParts(
     StartPhase startPhase,
     Optional<NodeTls> tls,
     HeapWatch heap) {
+  /** The components of a node that watches the heap of this process. */
+  NodeParts(
+      NodeStore store,
+      NodeModels models,
+      NodeEntities entities,
+      NodeMetrics metrics,
+      StartPhase startPhase,
+      Optional<NodeTls> tls) {
+    this(store, models, entities, metrics, startPhase, tls, HeapWatch.ofProcess());
+  }
+
   /** Whether the node is ready, or what it is waiting for. */
   Readiness readiness() {
     return Optional.of(startPhase.waitingFor())
