@@ -4,6 +4,8 @@ import choir.core.id.AgentId;
 import choir.core.id.RunId;
 import choir.core.phext.Checksum;
 import choir.core.phext.HashedCoordinate;
+import choir.core.run.Attendance;
+import choir.core.run.Source;
 import choir.core.sq.Change;
 import choir.core.sq.ScrollKey;
 import choir.core.sq.ScrollText;
@@ -30,6 +32,7 @@ import java.util.TreeMap;
  * @param fingerprint hash of the exact call; see {@link ExactCall}
  * @param by who decided; empty if nobody did
  * @param always whether the same call needs no approval from now on
+ * @param origin whose question it is if another agent has asked this one; empty otherwise
  */
 public record Approval(
     String id,
@@ -47,7 +50,8 @@ public record Approval(
     State state,
     @JsonInclude(JsonInclude.Include.NON_EMPTY) String by,
     Optional<Instant> endedAt,
-    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean always) {
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean always,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Attendance> origin) {
   /** The phext of all approvals, each at the coordinate of its id. */
   public static final String PHEXT = "approvals";
 
@@ -87,6 +91,51 @@ public record Approval(
     subjects = List.copyOf(subjects);
     by = Objects.requireNonNullElse(by, "");
     endedAt = Objects.requireNonNullElse(endedAt, Optional.empty());
+    origin = Objects.requireNonNullElse(origin, Optional.empty());
+  }
+
+  /** A question of an agent that no other agent has asked. */
+  public Approval(
+      String id,
+      AgentId agent,
+      String session,
+      RunId run,
+      String call,
+      String tool,
+      List<String> subjects,
+      String arguments,
+      String why,
+      String fingerprint,
+      Instant askedAt,
+      Instant expiresAt,
+      State state,
+      String by,
+      Optional<Instant> endedAt,
+      boolean always) {
+    this(
+        id,
+        agent,
+        session,
+        run,
+        call,
+        tool,
+        subjects,
+        arguments,
+        why,
+        fingerprint,
+        askedAt,
+        expiresAt,
+        state,
+        by,
+        endedAt,
+        always,
+        Optional.empty());
+  }
+
+  /** The agent with whose person it is to be settled. */
+  @JsonIgnore
+  public AgentId askedThrough() {
+    return origin.map(Attendance::agent).orElse(agent);
   }
 
   /** The id of a question. One that is asked again, about another call, has another id. */
@@ -154,7 +203,8 @@ public record Approval(
         end,
         person,
         Optional.of(at),
-        forAlways);
+        forAlways,
+        origin);
   }
 
   /** What became of it, in words. */
@@ -206,7 +256,31 @@ public record Approval(
     field(text, "by", by);
     field(text, "ended", endedAt.map(Instant::toString).orElse(""));
     field(text, "always", Boolean.toString(always));
+    origin.ifPresent(asker -> originFields(text, asker));
     return text + "\n\n" + ScrollText.withoutBreaks(arguments);
+  }
+
+  private static void originFields(StringBuilder text, Attendance asker) {
+    field(text, "asker", asker.agent().value());
+    field(text, "askershard", Integer.toString(asker.shard()));
+    field(text, "askerrun", asker.run().value());
+    field(text, "askersession", asker.session());
+    field(text, "askersource", asker.source().line());
+    field(text, "askerwaits", Boolean.toString(asker.waits()));
+  }
+
+  private static Optional<Attendance> origin(Map<String, String> fields) {
+    return fields.containsKey("asker")
+        ? Optional.of(
+            new Attendance(
+                new AgentId(field(fields, "asker")),
+                Integer.parseInt(field(fields, "askershard")),
+                new RunId(field(fields, "askerrun")),
+                Source.parse(field(fields, "askersource")),
+                field(fields, "askersession"),
+                Boolean.parseBoolean(field(fields, "askerwaits")),
+                Optional.empty()))
+        : Optional.empty();
   }
 
   private static void field(StringBuilder text, String name, String value) {
@@ -253,7 +327,8 @@ public record Approval(
         State.valueOf(field(fields, "state")),
         field(fields, "by"),
         ended.isEmpty() ? Optional.empty() : Optional.of(Instant.parse(ended)),
-        Boolean.parseBoolean(field(fields, "always")));
+        Boolean.parseBoolean(field(fields, "always")),
+        origin(fields));
   }
 
   private static String field(Map<String, String> fields, String name) {

@@ -107,6 +107,7 @@ public record Schedule(
    * @param pauseAfter number of failures in a row that pause the schedule; 0 for never
    * @param timeout when a run is cancelled; empty for the limits of the agent alone
    * @param guard condition under which a run starts; empty for none
+   * @param approvals how long a call waits for the approval of a person; empty if it does not wait
    */
   public record Policy(
       Missed missed,
@@ -116,7 +117,8 @@ public record Schedule(
       Duration retryAfter,
       int pauseAfter,
       Optional<Duration> timeout,
-      Optional<Guard> guard) {
+      Optional<Guard> guard,
+      Optional<Duration> approvals) {
     /** A longer one would hide the time that was asked for. */
     private static final Duration MAX_JITTER = Duration.ofHours(6);
 
@@ -135,7 +137,7 @@ public record Schedule(
             0,
             Optional.empty());
 
-    /** A policy without a guard. */
+    /** A policy without a guard, whose runs wait for nobody. */
     public Policy(
         Missed missed,
         Overlap overlap,
@@ -144,16 +146,40 @@ public record Schedule(
         Duration retryAfter,
         int pauseAfter,
         Optional<Duration> timeout) {
-      this(missed, overlap, jitter, retries, retryAfter, pauseAfter, timeout, Optional.empty());
+      this(
+          missed,
+          overlap,
+          jitter,
+          retries,
+          retryAfter,
+          pauseAfter,
+          timeout,
+          Optional.empty(),
+          Optional.empty());
     }
 
     public Policy {
       guard = Objects.requireNonNullElse(guard, Optional.empty());
+      approvals = Objects.requireNonNullElse(approvals, Optional.empty());
       within("jitter", jitter, Duration.ZERO, MAX_JITTER);
       within("retryAfter", retryAfter, Duration.ofSeconds(1), MAX_RETRY_AFTER);
       timeout.ifPresent(each -> within("timeout", each, Duration.ofSeconds(1), Duration.ofDays(1)));
       within("retries", retries, MAX_RETRIES);
       within("pauseAfter", pauseAfter, 1_000);
+      approvals.ifPresent(Policy::requireApprovals);
+      if (approvals.isPresent()
+          && timeout.isPresent()
+          && timeout.get().compareTo(approvals.get()) <= 0) {
+        throw new InvalidScheduleException(
+            "approvals",
+            "is %s, and the timeout of %s ends the run before"
+                .formatted(Spans.words(approvals.get()), Spans.words(timeout.get())),
+            "use a longer timeout, or a shorter wait");
+      }
+    }
+
+    private static void requireApprovals(Duration wait) {
+      within("approvals", wait, Duration.ofMinutes(1), Duration.ofDays(1));
     }
 
     private static void within(String field, Duration value, Duration least, Duration most) {

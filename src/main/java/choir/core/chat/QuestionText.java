@@ -94,7 +94,10 @@ public final class QuestionText {
     String why = "Why: " + ChatText.plain(question.why(), MAX_WHY);
     String more =
         isWhole(question) ? "" : "\nThe call is longer; all of it is in the attached file";
-    return ": the tool "
+    String who = question.origin().isPresent() ? question.agent() + " was asked, and " : "";
+    return ": "
+        + who
+        + "the tool "
         + ChatText.plain(question.tool(), MAX_NAME)
         + "\n"
         + ChatText.block(call(question), MAX_CALL)

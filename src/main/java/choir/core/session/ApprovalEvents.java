@@ -1,7 +1,6 @@
 package choir.core.session;
 
 import choir.core.approval.Approval;
-import choir.core.run.Priority;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -16,15 +15,10 @@ public final class ApprovalEvents {
    */
   public static SessionEvent asked(Turn turn, Approval question) {
     Instant at = question.askedAt();
-    return isAttended(turn)
+    return turn.attendance().waits()
         ? new SessionEvent.ApprovalAsked(question.run(), question, at)
         : new SessionEvent.ApprovalEnded(
             question.run(), question.ended(Approval.State.UNATTENDED, "", at, false), at);
-  }
-
-  private static boolean isAttended(Turn turn) {
-    Priority priority = turn.message().priority();
-    return priority == Priority.PERSON || priority == Priority.WORK;
   }
 
   /** The event that ends a question in one of the final states. */

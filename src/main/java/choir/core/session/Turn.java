@@ -6,6 +6,7 @@ import choir.core.model.Block;
 import choir.core.model.ModelAnswer;
 import choir.core.model.ModelFailure;
 import choir.core.model.Usage;
+import choir.core.run.Attendance;
 import choir.core.run.Inbound;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -156,6 +157,14 @@ public record Turn(
   /** The question for which the turn waits, if it does. */
   public Optional<Approval> held() {
     return step instanceof ToolHeld held ? Optional.of(held.approval()) : Optional.empty();
+  }
+
+  /** Who is asked about calls that need an approval. */
+  @JsonIgnore
+  public Attendance attendance() {
+    return message
+        .attendance()
+        .orElseGet(() -> Attendance.of(profile.agent(), profile.shard(), message));
   }
 
   /** Fingerprint of the pending call if a person has approved it; otherwise empty. */

@@ -4,9 +4,12 @@ import choir.core.id.AgentId;
 import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.ToolSpec;
+import choir.core.run.Attendance;
 import choir.core.run.Origin;
 import choir.core.run.Priority;
+import choir.core.run.Source;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -77,7 +80,8 @@ public interface Tool {
    * @param chain the agents that wait for this run, the original asker first
    * @param origin of what the turn has read: what the tool writes or sends for it has the same
    * @param session key of the turn's session
-   * @param priority of the turn, which also says whether somebody waits for it
+   * @param priority of the turn
+   * @param attendance who is asked if the call needs an approval
    */
   record Call(
       Profile caller,
@@ -87,12 +91,13 @@ public interface Tool {
       List<AgentId> chain,
       Origin origin,
       String session,
-      Priority priority) {
+      Priority priority,
+      Attendance attendance) {
     public Call {
       chain = List.copyOf(chain);
     }
 
-    /** A call in a main session. */
+    /** A call in a main session, of a turn for which nobody waits. */
     public Call(
         Profile caller,
         RunId run,
@@ -108,7 +113,15 @@ public interface Tool {
           chain,
           origin,
           "agent:" + caller.agent() + ":main",
-          Priority.WORK);
+          Priority.WORK,
+          new Attendance(
+              caller.agent(),
+              caller.shard(),
+              run,
+              new Source.Agent(caller.agent()),
+              "agent:" + caller.agent() + ":main",
+              false,
+              Optional.empty()));
     }
   }
 

@@ -36,7 +36,8 @@ final class GuardTest {
         Duration.ofMinutes(1),
         pauseAfter,
         Optional.empty(),
-        Optional.of(FILE));
+        Optional.of(FILE),
+        Optional.empty());
   }
 
   private void save(Schedule.Policy policy) {

@@ -116,15 +116,19 @@ final class RunCourier extends AbstractBehavior<RunCourier.Command> {
 
   private static Inbound message(Schedule schedule, Running running) {
     Schedule.Task task = schedule.task();
-    return Inbound.from(
-            new Source.Schedule(schedule.name()),
-            schedule.owner() == Schedule.Owner.HEARTBEAT ? Priority.HEARTBEAT : Priority.SCHEDULE,
-            running.run(),
-            schedule.session(running.due()),
-            task.text(),
-            running.since())
-        .answeredBy(task.model())
-        .replyingTo(task.replyTo());
+    Inbound message =
+        Inbound.from(
+                new Source.Schedule(schedule.name()),
+                schedule.owner() == Schedule.Owner.HEARTBEAT
+                    ? Priority.HEARTBEAT
+                    : Priority.SCHEDULE,
+                running.run(),
+                schedule.session(running.due()),
+                task.text(),
+                running.since())
+            .answeredBy(task.model())
+            .replyingTo(task.replyTo());
+    return schedule.policy().approvals().map(message::waiting).orElse(message);
   }
 
   @Override

@@ -133,7 +133,7 @@ public final class PeoplesDesk implements ChatDesk {
   public CompletionStage<Decided> decide(AgentId agent, String approval, Choice choice, String by) {
     return approvals
         .find(approval)
-        .thenApply(found -> found.filter(each -> each.agent().equals(agent)))
+        .thenApply(found -> found.filter(each -> each.askedThrough().equals(agent)))
         .thenCompose(
             found ->
                 found.isEmpty()

@@ -50,7 +50,10 @@ record ApprovalSteps(TurnWork work, TimerScheduler<SessionCommand> timers) {
     String reason =
         "%s waits for a person: %s; answer with 'choir approvals approve %s' or 'deny'"
             .formatted(question.tool(), question.why(), question.id());
-    work.pause(question.run(), new Pause(reason, question.askedAt(), 0, question.expiresAt()));
+    work.pause(
+        question.run(),
+        new Pause(reason, question.askedAt(), 0, question.expiresAt()),
+        question.origin());
     Duration left = Duration.between(now, question.expiresAt());
     timers.startSingleTimer(
         Advance.INSTANCE, Advance.INSTANCE, left.isPositive() ? left : Duration.ofMillis(1));

@@ -113,10 +113,11 @@ record ToolGate(
         judgement.decision().reason(),
         judgement.fingerprint(),
         now,
-        now.plus(timing.approval()),
+        now.plus(call.attendance().patience().orElse(timing.approval())),
         Approval.State.PENDING,
         "",
         Optional.empty(),
-        false);
+        false,
+        Optional.of(call.attendance()).filter(asker -> !asker.run().equals(call.run())));
   }
 }

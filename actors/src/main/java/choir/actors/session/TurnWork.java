@@ -10,6 +10,7 @@ import choir.core.model.ModelRequest;
 import choir.core.model.ModelRouter;
 import choir.core.model.ToolArgumentText;
 import choir.core.model.ToolSpec;
+import choir.core.run.Attendance;
 import choir.core.run.Origin;
 import choir.core.run.Pause;
 import choir.core.run.RunRecord;
@@ -52,6 +53,9 @@ final class TurnWork {
   private Instant askedAt = Instant.EPOCH;
   private @Nullable RunId pausedRun;
   private @Nullable Pause pause;
+
+  /** The asker of this agent who waits as well, if the pause concerns one. */
+  private Optional<Attendance> pausedFor = Optional.empty();
 
   /** The origin of the persona in the latest prompt; after a crash, both are made again. */
   private Origin promptOrigin = Origin.RANCH;
@@ -143,8 +147,18 @@ final class TurnWork {
 
   /** Tells the listeners and the agent that the run waits. */
   void pause(RunId run, Pause reason) {
+    pause(run, reason, Optional.empty());
+  }
+
+  /**
+   * Tells the listeners and the agent that the run waits.
+   *
+   * @param asker whose run waits for the same reason, at the beginning of the chain of agents
+   */
+  void pause(RunId run, Pause reason, Optional<Attendance> asker) {
     pausedRun = run;
     pause = reason;
+    pausedFor = asker;
     TurnUpdate update = new SessionCommand.Paused(run, reason);
     publish(update);
     if (worker == null) {
@@ -158,6 +172,7 @@ final class TurnWork {
     RunId run = pausedRun;
     if (run != null) {
       node.owner().paused(self.shard(), agent, run, Optional.ofNullable(pause));
+      tellAsker(Optional.ofNullable(pause).map(this::ofThisAgent));
     }
   }
 
@@ -167,7 +182,22 @@ final class TurnWork {
       pausedRun = null;
       pause = null;
       node.owner().paused(self.shard(), agent, run, Optional.empty());
+      askerGoesOn();
     }
+  }
+
+  private void tellAsker(Optional<Pause> reason) {
+    pausedFor.ifPresent(
+        asker -> node.owner().paused(asker.shard(), asker.agent(), asker.run(), reason));
+  }
+
+  private void askerGoesOn() {
+    tellAsker(Optional.empty());
+    pausedFor = Optional.empty();
+  }
+
+  private Pause ofThisAgent(Pause own) {
+    return new Pause(agent + ": " + own.reason(), own.since(), own.attempt(), own.nextTry());
   }
 
   void callTool(Turning turning, Block.ToolUse use) {
@@ -198,7 +228,8 @@ final class TurnWork {
             turn.message().chain(),
             turning.conversation().origin(),
             turn.message().session(),
-            turn.message().priority());
+            turn.message().priority(),
+            turn.attendance());
     resume();
     worker(run).tell(new TurnActor.CallTool(tool, use.id(), call, turn.approvedCall()));
   }
@@ -234,6 +265,7 @@ final class TurnWork {
     done();
     pausedRun = null;
     pause = null;
+    askerGoesOn();
     TurnUpdate ended = new SessionCommand.Ended(record);
     ActorRef<TurnActor.Command> running = worker;
     if (running != null) {

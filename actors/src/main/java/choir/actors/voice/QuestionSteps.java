@@ -12,6 +12,7 @@ import choir.core.chat.QuestionText;
 import choir.core.chat.Recipient;
 import choir.core.chat.Snowflake;
 import choir.core.id.AgentId;
+import choir.core.run.Attendance;
 import choir.core.run.RunRecord;
 import choir.core.run.Source;
 import java.time.Duration;
@@ -46,11 +47,15 @@ final class QuestionSteps {
     this.approvals = new StoredApprovals(node.store(), node.time());
   }
 
-  /** The open questions of the agent: those for which a turn waits, then the others. */
+  /**
+   * The open questions of the agent, and those of agents that it has asked for its person: first
+   * those for which a turn waits.
+   */
   CompletionStage<List<Approval>> open() {
     return approvals
         .open()
-        .thenApply(open -> open.stream().filter(each -> each.agent().equals(agent)).toList());
+        .thenApply(
+            open -> open.stream().filter(each -> each.askedThrough().equals(agent)).toList());
   }
 
   /** Posts a question; empty if it belongs to no channel. */
@@ -71,14 +76,16 @@ final class QuestionSteps {
    */
   private Optional<String> recipient(Approval question, Optional<RunRecord> run) {
     Optional<ChatIdentity> identity = node.gateway().identity(agent);
-    Optional<Source> source = run.map(RunRecord::source);
+    Optional<Source> source =
+        question.origin().map(Attendance::source).or(() -> run.map(RunRecord::source));
+    String conversation = question.origin().map(Attendance::session).orElse(question.session());
     if (identity.isEmpty() || source.isEmpty()) {
       return Optional.empty();
     }
     Optional<String> home = Optional.of(identity.get().home()).filter(each -> !each.isBlank());
     return switch (source.get()) {
       case Source.Channel channel ->
-          ChatInbound.isDirect(question.session())
+          ChatInbound.isDirect(conversation)
               ? person(identity.get(), channel.author()).or(() -> home)
               : Optional.of(new Recipient.Channel(channel.channel(), Optional.empty()).text());
       case Source.Schedule schedule -> home;

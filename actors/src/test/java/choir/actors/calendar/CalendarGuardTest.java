@@ -84,7 +84,8 @@ final class CalendarGuardTest {
             usual.retryAfter(),
             0,
             Optional.empty(),
-            Optional.of(FILE));
+            Optional.of(FILE),
+            Optional.empty());
     planned(
         new CalendarCommand.Save(
             Schedules.cron("hourly", "0 * * * *", guarded), "", true, answers.ref()));

@@ -32,12 +32,17 @@ final class ApprovalText {
         each.subjects().isEmpty() ? each.arguments() : String.join(" | ", each.subjects()));
   }
 
+  private static String asker(ApprovalView.AskerView asker) {
+    return ", asked by %s for %s (%s)"
+        .formatted(asker.agent(), Table.line(asker.source()), asker.run());
+  }
+
   /** All of a question, so that a person sees what the call would do. */
   static String page(ApprovalView each) {
     String subjects = each.subjects().stream().map(Table::line).collect(Collectors.joining("\n  "));
     return """
         %s: %s
-        agent:       %s
+        agent:       %s%s
         run:         %s
         session:     %s
         asked:       %s
@@ -53,6 +58,7 @@ final class ApprovalText {
             each.id(),
             each.outcome(),
             each.agent(),
+            each.asker().map(ApprovalText::asker).orElse(""),
             each.run(),
             Table.line(each.session()),
             Table.seconds(each.asked()),

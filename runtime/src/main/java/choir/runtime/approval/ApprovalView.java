@@ -1,6 +1,7 @@
 package choir.runtime.approval;
 
 import choir.core.approval.Approval;
+import choir.core.run.Attendance;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Optional;
  * @param state {@code pending}, {@code approved}, {@code denied}, {@code expired}, {@code
  *     withdrawn} or {@code unattended}
  * @param outcome what became of it, in words
+ * @param asker whose question it is; absent unless another agent has asked this one
  */
 record ApprovalView(
     String id,
@@ -33,7 +35,21 @@ record ApprovalView(
     String outcome,
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<String> by,
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Instant> ended,
-    boolean always) {
+    boolean always,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<AskerView> asker) {
+  /**
+   * Who is at the beginning of the chain of agents.
+   *
+   * @param agent the agent that was asked first
+   * @param run its run, which waits as well
+   * @param source who asked it, as {@code person ada}
+   */
+  record AskerView(String agent, String run, String source) {
+    private static AskerView of(Attendance asker) {
+      return new AskerView(asker.agent().value(), asker.run().value(), asker.source().line());
+    }
+  }
+
   static ApprovalView of(Approval approval) {
     return new ApprovalView(
         approval.id(),
@@ -51,6 +67,7 @@ record ApprovalView(
         approval.outcome(),
         Optional.of(approval.by()).filter(by -> !by.isEmpty()),
         approval.endedAt(),
-        approval.always());
+        approval.always(),
+        approval.origin().map(AskerView::of));
   }
 }

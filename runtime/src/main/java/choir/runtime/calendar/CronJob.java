@@ -132,6 +132,7 @@ record CronJob(
             ? Optional.of(payload.path("timeoutSeconds").asInt() + "s")
             : Optional.empty(),
         Optional.empty(),
+        Optional.empty(),
         Optional.of(true));
   }
 

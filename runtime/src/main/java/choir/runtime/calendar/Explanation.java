@@ -102,6 +102,12 @@ final class Explanation {
           case QUEUE -> "One time that comes while a run is in progress waits for its end.";
           case CANCEL -> "A time that comes while a run is in progress cancels that run.";
         });
+    sentences.add(
+        policy
+            .approvals()
+            .map(wait -> "A call that needs an approval waits up to " + Spans.words(wait) + ".")
+            .orElse(
+                "A call that needs an approval fails at once, and the question is in the inbox."));
     if (policy.pauseAfter() > 0) {
       sentences.add(
           "%d failures in a row pause it; there are %d now."

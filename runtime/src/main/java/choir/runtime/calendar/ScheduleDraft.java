@@ -186,10 +186,17 @@ final class ScheduleDraft {
         request.retries().orElse(before.retries()),
         span("retryAfter", request.retryAfter(), before.retryAfter()),
         request.pauseAfter().orElse(before.pauseAfter()),
-        request.timeout().isPresent()
-            ? request.timeout().filter(it -> !it.isBlank()).map(it -> Spans.parse("timeout", it))
-            : before.timeout(),
-        request.guard().isPresent() ? request.guard().get().guard() : before.guard());
+        optional("timeout", request.timeout(), before.timeout()),
+        request.guard().isPresent() ? request.guard().get().guard() : before.guard(),
+        optional("approvals", request.approvals(), before.approvals()));
+  }
+
+  /** A duration that empty text takes back. */
+  private static Optional<Duration> optional(
+      String field, Optional<String> text, Optional<Duration> before) {
+    return text.isPresent()
+        ? text.filter(it -> !it.isBlank()).map(it -> Spans.parse(field, it))
+        : before;
   }
 
   private static Duration span(String field, Optional<String> text, Duration before) {

@@ -122,6 +122,13 @@ final class ScheduleOptions {
               + "'program:NAME ARGUMENT...' succeeds; none takes it back.")
   private @Nullable String guard;
 
+  @Option(
+      names = "--approvals",
+      paramLabel = "SPAN",
+      description =
+          "A call that needs an approval waits this long for a person. Default: it fails at once.")
+  private @Nullable String approvals;
+
   /** The text; {@code -} means standard input. */
   Optional<String> text() {
     return Optional.ofNullable(text);
@@ -167,6 +174,7 @@ final class ScheduleOptions {
         Optional.ofNullable(pauseAfter),
         Optional.ofNullable(timeout),
         Optional.ofNullable(guard).map(ScheduleOptions::guard),
+        Optional.ofNullable(approvals),
         paused);
   }
 }

@@ -24,6 +24,8 @@ import org.apache.pekko.util.ByteString;
  * @param missed {@code once} (default), {@code skip} or {@code all}
  * @param overlap {@code skip} (default), {@code queue} or {@code cancel}
  * @param guard condition under which a run starts; one without fields takes it back
+ * @param approvals how long a call waits for the approval of a person, as {@code 2h}; empty text:
+ *     it does not wait
  * @param paused whether it is paused from the start
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
@@ -49,6 +51,7 @@ record ScheduleRequest(
     Optional<Integer> pauseAfter,
     Optional<String> timeout,
     Optional<GuardView> guard,
+    Optional<String> approvals,
     Optional<Boolean> paused) {
   static ScheduleRequest read(ByteString body) {
     Fields fields = Fields.of(body);
@@ -75,6 +78,7 @@ record ScheduleRequest(
             fields.number("pauseAfter", 0, 1_000),
             fields.any("timeout").map(node -> text("timeout", node)),
             fields.any("guard").map(GuardView::read),
+            fields.any("approvals").map(node -> text("approvals", node)),
             fields.flag("paused"));
     fields.nothingElse();
     return request;
@@ -149,6 +153,7 @@ record ScheduleRequest(
         pauseAfter,
         timeout,
         guard,
+        approvals,
         pause);
   }
 

@@ -98,6 +98,7 @@ final class ScheduleText {
       line(text, "pauses after", policy.pauseAfter() + " failures in a row");
     }
     policy.timeout().ifPresent(limit -> line(text, "timeout", limit));
+    policy.approvals().ifPresent(wait -> line(text, "approvals", "waits up to " + wait));
     line(text, "counted", counted(schedule.counters()));
     line(text, "text", schedule.text());
     return schedule.history().isEmpty() ? text.toString() : text + "\n" + history(schedule);

@@ -71,7 +71,8 @@ record ScheduleView(
       int retries,
       String retryAfter,
       int pauseAfter,
-      Optional<String> timeout) {
+      Optional<String> timeout,
+      Optional<String> approvals) {
     private static PolicyView of(Schedule.Policy policy) {
       return new PolicyView(
           word(policy.missed()),
@@ -80,7 +81,8 @@ record ScheduleView(
           policy.retries(),
           Spans.words(policy.retryAfter()),
           policy.pauseAfter(),
-          policy.timeout().map(Spans::words));
+          policy.timeout().map(Spans::words),
+          policy.approvals().map(Spans::words));
     }
   }
 

@@ -150,7 +150,8 @@ public final class AskTool implements Tool {
                 "agent:" + agent + ":subagent:" + run.value().substring("run-".length()),
                 text,
                 time.instant())
-            .awaitedBy(chain);
+            .awaitedBy(chain)
+            .attendedBy(call.attendance());
     return call.origin().isOutside() ? message.asExternal() : message;
   }
 

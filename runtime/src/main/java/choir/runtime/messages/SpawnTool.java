@@ -135,6 +135,7 @@ public final class SpawnTool implements Tool {
                 arguments.task(),
                 time.instant())
             .awaitedBy(chain)
+            .attendedBy(call.attendance())
             .replyingTo(arguments.waits() ? ReplyTo.NOWHERE : new ReplyTo.Session(call.session()));
     // The agent's own words, but perhaps under the influence of what it has read.
     return call.origin().isOutside() ? message.asQuoting() : message;

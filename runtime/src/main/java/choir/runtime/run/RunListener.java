@@ -139,6 +139,9 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
       endedEarly = ended.record();
       return client == null ? this : end(ended.record());
     }
+    if (update instanceof SessionCommand.Paused paused) {
+      latest = paused.pause();
+    }
     write(form.of(update));
     return this;
   }
@@ -166,10 +169,12 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
     return this;
   }
 
-  /** Tells why a queued run has not started; the session of a running one tells it itself. */
+  /**
+   * Tells why a queued run has not started, and that an agent waits which a running one has asked:
+   * the session of the run itself does not know it.
+   */
   private Behavior<Command> progressed(Progressed told) {
     told.progress()
-        .filter(progress -> progress.phase().equals(Optional.of(RunProgress.Phase.QUEUED)))
         .flatMap(RunListener::pause)
         .filter(pause -> !pause.equals(latest))
         .ifPresent(
@@ -181,6 +186,9 @@ final class RunListener extends AbstractBehavior<RunListener.Command> {
   }
 
   private static Optional<Pause> pause(RunProgress progress) {
+    if (!progress.phase().equals(Optional.of(RunProgress.Phase.QUEUED))) {
+      return progress.pause();
+    }
     String behind = progress.behind().map(each -> "behind " + each).orElse("behind other runs");
     return progress
         .pause()

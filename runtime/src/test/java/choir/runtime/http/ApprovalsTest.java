@@ -5,8 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import choir.runtime.access.Scope;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -135,6 +138,88 @@ final class ApprovalsTest {
     assertThat(answer(admin, left.get(0), "/approve?always=true").status()).isEqualTo(200);
     assertThat(unattended()).isEmpty();
     assertThat(ended(scheduled()).path("reply").asText()).contains("wrote 1 characters");
+  }
+
+  /** Case C-06, where the schedule says to wait; its agent asks another one the second time. */
+  @Test
+  void aScheduleThatSaysSoWaitsForAPersonAndSoDoTheAgentsThatItAsks() {
+    String arguments = "{\"coordinate\":\"1.1.1/1.1.1/1.1.7\",\"text\":\"x\"}";
+    waits("itself", "[use write_scroll " + arguments + "]");
+    waits("asks", asksPhex(arguments));
+  }
+
+  /** The person who asked one agent is told of the question of the other one. */
+  @Test
+  void aQuestionOfAnAgentThatWasAskedBelongsToWhoeverAskedFirst() {
+    String arguments = "{\"coordinate\":\"1.1.1/1.1.1/1.1.9\",\"text\":\"x\"}";
+    String body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("text", asksPhex(arguments))
+            .put("session", "chain")
+            .toString();
+    String run = admin.post("/api/v1/agents/lux/messages", body).json().path("runId").asText();
+    JsonNode question = await().until(() -> pending("phex"), Optional::isPresent).orElseThrow();
+    assertThat(question.at("/asker/agent").asText()).isEqualTo("lux");
+    assertThat(question.at("/asker/run").asText()).isEqualTo(run);
+    assertThat(question.at("/asker/source").asText()).isEqualTo("person admin");
+    assertThat(await().until(() -> run(run), it -> it.has("paused")).at("/paused/reason").asText())
+        .startsWith("phex: write_scroll waits for a person")
+        .contains(question.path("id").asText());
+    answer(admin, question, "/deny");
+    JsonNode ended = ended(run);
+    assertThat(ended.path("reply").asText()).contains("denied by admin");
+    assertThat(ended.has("paused")).isFalse();
+  }
+
+  /** A message to an agent that asks phex to write a scroll. */
+  private static String asksPhex(String arguments) {
+    // The model of this test takes the first bracket for the end: the inner one is escaped.
+    String inner = "[use write_scroll " + arguments + "\\u005d";
+    return "[use ask_mirrorborn {\"agent\":\"phex\",\"message\":\""
+        + inner.replace("\"", "\\\"")
+        + "\"}]";
+  }
+
+  private static void waits(String name, String text) {
+    String body =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("name", name)
+            .put("agent", "lux")
+            .put("cron", "0 0 1 1 *")
+            .put("approvals", "2h")
+            .put("text", text)
+            .toString();
+    assertThat(admin.post("/api/v1/schedules", body).status()).isEqualTo(201);
+    String agent = name.equals("asks") ? "phex" : "lux";
+    admin.post("/api/v1/schedules/" + name + "/run", "");
+    JsonNode question = await().until(() -> pending(agent), Optional::isPresent).orElseThrow();
+    Instant asked = Instant.parse(question.path("asked").asText());
+    assertThat(question.path("waitsUntil").asText())
+        .isEqualTo(asked.plus(Duration.ofHours(2)).toString());
+    assertThat(answer(admin, question, "/approve").status()).isEqualTo(200);
+    JsonNode schedule =
+        await()
+            .until(
+                () -> admin.get("/api/v1/schedules/" + name).json(),
+                found -> found.path("running").isMissingNode());
+    String run = schedule.at("/last/runId").asText();
+    assertThat(run(run).path("reply").asText()).contains("wrote 1 characters");
+  }
+
+  /** The question of an agent that waits for two hours. */
+  private static Optional<JsonNode> pending(String agent) {
+    for (JsonNode each : admin.get("/api/v1/approvals").json().path("approvals")) {
+      boolean waits = each.path("state").asText().equals("pending");
+      String from = each.path("session").asText();
+      if (waits
+          && each.path("agent").asText().equals(agent)
+          && (from.startsWith("schedule:") || from.contains("subagent"))) {
+        return Optional.of(each);
+      }
+    }
+    return Optional.empty();
   }
 
   private static String scheduled() {

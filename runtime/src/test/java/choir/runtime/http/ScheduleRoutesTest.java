@@ -81,6 +81,28 @@ class ScheduleRoutesTest {
   }
 
   @Test
+  void waitForApprovalsIsBoundedAndShown() {
+    Caller.Answer added = add("asks", ",\"every\":\"2h\",\"approvals\":\"90m\"");
+    assertThat(added.json().at("/policy/approvals").asText()).isEqualTo("1h30m");
+    assertThat(added.json().get("explanation").toString())
+        .contains("A call that needs an approval waits up to 1h30m.");
+    JsonNode without = ranch.caller().post(PATH + "/asks", "{\"approvals\":\"\"}").json();
+    assertThat(without.at("/policy/approvals").isMissingNode()).isTrue();
+    assertThat(without.get("explanation").toString())
+        .contains("A call that needs an approval fails at once");
+    assertThat(add("bad", ",\"every\":\"2h\",\"approvals\":\"2d\"").json().get("detail").asText())
+        .isEqualTo("approvals is 2d; use 1m to 1d");
+    assertThat(
+            add("bad", ",\"every\":\"2h\",\"approvals\":\"1h\",\"timeout\":\"10m\"")
+                .json()
+                .get("detail")
+                .asText())
+        .isEqualTo(
+            "approvals is 1h, and the timeout of 10m ends the run before; use a longer timeout, or a"
+                + " shorter wait");
+  }
+
+  @Test
   void scheduleIsAddedShownInWordsChangedAndRemoved() {
     Caller.Answer added = add("nine", ",\"cron\":\"* 9 * * *\",\"zone\":\"America/Los_Angeles\"");
     assertThat(added.status()).isEqualTo(201);

@@ -20,11 +20,13 @@ import choir.core.id.RunId;
 import choir.core.mirrorborn.Profile;
 import choir.core.model.Usage;
 import choir.core.phext.Coordinate;
+import choir.core.run.Attendance;
 import choir.core.run.Inbound;
 import choir.core.run.Origin;
 import choir.core.run.Priority;
 import choir.core.run.ReplyTo;
 import choir.core.run.RunRecord;
+import choir.core.run.Source;
 import choir.core.sq.Change;
 import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
@@ -51,6 +53,17 @@ final class AskToolTest {
   private static final AgentId PHEX = new AgentId("phex");
   private static final AgentId CYON = new AgentId("cyon");
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
+
+  /** Of a schedule that says to wait. */
+  private static final Attendance ATTENDANCE =
+      new Attendance(
+          PHEX,
+          1,
+          RunId.of("tests", "run"),
+          new Source.Schedule("nightly"),
+          "schedule:nightly",
+          true,
+          Optional.of(Duration.ofHours(2)));
 
   private final ActorTestKit kit = ActorTestKit.create();
 
@@ -126,6 +139,7 @@ final class AskToolTest {
     assertThat(task.replyTo()).isEqualTo(ReplyTo.NOWHERE);
     assertThat(task.external()).isFalse();
     assertThat(task.quoting()).isTrue();
+    assertThat(task.attendance()).contains(ATTENDANCE);
     spawn(entities, List.of(), "{\"task\":\"count\",\"wait\":false}");
     assertThat(Objects.requireNonNull(entities.question).replyTo())
         .isEqualTo(new ReplyTo.Session("hook:7"));
@@ -141,7 +155,8 @@ final class AskToolTest {
             chain,
             Origin.OUTSIDE,
             "hook:7",
-            Priority.HEARTBEAT);
+            Priority.HEARTBEAT,
+            ATTENDANCE);
     return new SpawnTool(mirrorborns(entities), () -> NOON).call(call).toCompletableFuture().join();
   }
 

@@ -120,8 +120,8 @@ final class SectionFilesTest {
             "schedules/b.yaml:10:56: zone: 'Mars/Olympus' does not exist; use a name such as"
                 + " Europe/Berlin or UTC",
             "schedules/b.yaml:11:57: colour: is not known here; there are [active, agent, anchor,"
-                + " at, blackouts, cron, every, guard, jitter, missed, model, name, overlap, pauseAfter,"
-                + " paused, replyTo, retries, retryAfter, session, text, timeout, zone]",
+                + " approvals, at, blackouts, cron, every, guard, jitter, missed, model, name, overlap,"
+                + " pauseAfter, paused, replyTo, retries, retryAfter, session, text, timeout, zone]",
             "schedules/b.yaml:12:3: text: is missing",
             "schedules/b.yaml:13:75: active[1]: window '8-9' is not a window; write 22:00-06:00"
                 + " or 22:00+8h",

@@ -161,6 +161,23 @@ final class IndexFilesTest {
     }
   }
 
+  @Test
+  void theIndexOfAnotherLogIsNotBelieved() throws IOException {
+    StoreFixture other = filled(6, 30);
+    other.background.runAll();
+    StoreFixture lab = filled(7);
+    lab.background.runAll();
+    Said expected = Said.by(lab);
+    Map<String, byte[]> mixed = new TreeMap<>(lab.disk.image());
+    indexFiles(lab).forEach(mixed::remove);
+    Map<String, byte[]> foreign = other.disk.image();
+    foreign.keySet().retainAll(indexFiles(other));
+    mixed.putAll(foreign);
+    lab.disk.restore(mixed);
+    lab.reopen();
+    assertThat(Said.by(lab)).isEqualTo(expected);
+  }
+
   private static StoreException damage(RuntimeException refused) {
     if (refused instanceof StoreException damage) {
       return damage;
