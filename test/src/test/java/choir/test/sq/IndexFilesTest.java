@@ -35,6 +35,11 @@ final class IndexFilesTest {
 
   private static StoreFixture filled(long seed, int rounds) throws IOException {
     StoreFixture lab = new StoreFixture(new FaultyDisk(seed));
+    fill(lab, rounds);
+    return lab;
+  }
+
+  private static void fill(StoreFixture lab, int rounds) {
     for (int round = 0; round < rounds; round++) {
       lab.put("latest", 1 + round % 7, round + "x".repeat(500));
       lab.put("history", 1 + round % 5, round + "y".repeat(700));
@@ -44,7 +49,6 @@ final class IndexFilesTest {
       }
       journal(lab, "entity|" + round % JOURNALS, round);
     }
-    return lab;
   }
 
   private static void journal(StoreFixture lab, String id, int round) {
@@ -163,7 +167,9 @@ final class IndexFilesTest {
 
   @Test
   void theIndexOfAnotherLogIsNotBelieved() throws IOException {
-    StoreFixture other = filled(6, 30);
+    StoreFixture other = new StoreFixture(new FaultyDisk(6));
+    other.put("latest", 3, "only here, so that all that follows has other versions");
+    fill(other, 30);
     other.background.runAll();
     StoreFixture lab = filled(7);
     lab.background.runAll();

@@ -162,7 +162,7 @@ public final class LogRecovery {
       return null;
     }
     DiskFile file = disk.open(segment.pointsName());
-    SegmentPoints points = SegmentPoints.read(file, segment.size());
+    SegmentPoints points = SegmentPoints.read(file, segment.file());
     if (points == null) {
       file.close();
     }

@@ -279,9 +279,10 @@ final class SegmentPoints implements Closeable {
   /**
    * Reads the file of a segment that is sealed; it is the result's own.
    *
+   * @param segment to which it should belong
    * @return null if it is not whole, or that of another segment
    */
-  static @Nullable SegmentPoints read(DiskFile file, long segmentBytes) throws IOException {
+  static @Nullable SegmentPoints read(DiskFile file, DiskFile segment) throws IOException {
     int fixed = TITLE.length + 8;
     if (file.size() < fixed) {
       return null;
@@ -300,7 +301,7 @@ final class SegmentPoints implements Closeable {
     head.flip();
     CRC32C crc = new CRC32C();
     crc.update(head.array());
-    if ((int) crc.getValue() != begin.getInt() || head.getLong() != segmentBytes) {
+    if ((int) crc.getValue() != begin.getInt() || head.getLong() != segment.size()) {
       return null;
     }
     try {
@@ -310,10 +311,19 @@ final class SegmentPoints implements Closeable {
       points.seal(file);
       points.stored = stored;
       boolean whole = points.groupsAt == fixed + length;
-      return whole ? points : null;
+      return whole && points.endWith(segment) ? points : null;
     } catch (BufferUnderflowException wrong) {
       return null;
     }
+  }
+
+  /** Whether a segment's last record is the one that these points name. */
+  private boolean endWith(DiskFile segment) throws IOException {
+    if (lastOffset < Segment.HEADER_BYTES || lastOffset >= segment.size()) {
+      return false;
+    }
+    Segment.Window window = new Segment.Window(segment, lastOffset, LogRecord.MAX_HEADER);
+    return window.peek() == lastIndex && lastOffset + window.announced() == segment.size();
   }
 
   private void readHead(ByteBuffer head) {
