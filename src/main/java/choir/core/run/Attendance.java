@@ -7,8 +7,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * Who is asked when a call of a turn needs an approval: whoever is at the beginning of the chain of
- * agents, since nobody else waits for the answer. A stored format.
+ * The one who is asked when a call of a turn needs an approval: the sender at the beginning of the
+ * chain of agents, since nobody else waits for the answer. A stored format.
  *
  * @param agent the agent whose conversation it is
  * @param shard where that agent is

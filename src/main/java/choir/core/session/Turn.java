@@ -159,7 +159,7 @@ public record Turn(
     return step instanceof ToolHeld held ? Optional.of(held.approval()) : Optional.empty();
   }
 
-  /** Who is asked about calls that need an approval. */
+  /** The one who is asked about calls that need an approval. */
   @JsonIgnore
   public Attendance attendance() {
     return message

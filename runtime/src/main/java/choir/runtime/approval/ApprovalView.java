@@ -38,7 +38,7 @@ record ApprovalView(
     boolean always,
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<AskerView> asker) {
   /**
-   * Who is at the beginning of the chain of agents.
+   * The agent at the beginning of the chain, and its sender.
    *
    * @param agent the agent that was asked first
    * @param run its run, which waits as well

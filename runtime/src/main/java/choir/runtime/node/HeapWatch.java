@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * every ten seconds: a node that refuses its requests allocates too little for one by itself.
  */
 final class HeapWatch {
-  /** Of the old generation: what is left is used up by the work of some requests. */
+  /** Share of the old generation above which some requests' work uses up the rest. */
   private static final double SHORT = 0.9;
 
   /** Well below the other, so that it does not alternate. */

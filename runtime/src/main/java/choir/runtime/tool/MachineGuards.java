@@ -102,8 +102,7 @@ public final class MachineGuards implements GuardProbe {
   private CompletionStage<GuardVerdict> byPolicy(AgentId agent, Look look) {
     return policies
         .apply(agent)
-        .thenCompose(
-            policy -> threads.perform(() -> verdict(look, policy), reason -> this.failed(reason)));
+        .thenCompose(policy -> threads.perform(() -> verdict(look, policy), this::failed));
   }
 
   private GuardVerdict verdict(Look look, ToolPolicy policy) {

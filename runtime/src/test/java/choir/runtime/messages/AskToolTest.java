@@ -54,7 +54,7 @@ final class AskToolTest {
   private static final AgentId CYON = new AgentId("cyon");
   private static final Instant NOON = Instant.parse("2026-11-21T12:00:00Z");
 
-  /** Of a schedule that says to wait. */
+  /** The attendance of a schedule that says to wait. */
   private static final Attendance ATTENDANCE =
       new Attendance(
           PHEX,

@@ -1,6 +1,7 @@
 package choir.runtime.sq.backup;
 
 import choir.core.roster.DeclaredFiles;
+import choir.runtime.sq.io.Sha256;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

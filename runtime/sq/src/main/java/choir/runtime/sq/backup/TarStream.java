@@ -1,5 +1,6 @@
 package choir.runtime.sq.backup;
 
+import choir.runtime.sq.io.Sha256;
 import java.io.ByteArrayInputStream;
 import java.io.Closeable;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package choir.runtime.sq.index;
 
 /**
- * Where the last change of a scroll is stored. Compaction of a segment keeps the order of its
+ * The record that has the last change of a scroll. Compaction of a segment keeps the order of its
  * records, and so a place stays valid: it names a record, not an offset.
  *
  * @param segment number of the segment

@@ -7,9 +7,11 @@ import choir.runtime.sq.index.Place;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,6 +39,7 @@ public final class LogRecovery {
   private final Durability durability;
   private final boolean indexed;
   private final ScrollLog scrolls;
+  private final Set<String> present = new HashSet<>();
   private final List<String> stale = new ArrayList<>();
   private final List<Pending> group = new ArrayList<>();
   private long lastIndex;
@@ -75,6 +78,7 @@ public final class LogRecovery {
     dropUnbegun(found);
     KnownIndex index = indexed ? KnownIndex.read(disk, settings, found.size()) : KnownIndex.NONE;
     index.dropOthers(disk, found);
+    present.addAll(disk.list());
     scrolls.resume(index.manifest(), index.runs());
     for (Map.Entry<Integer, Integer> entry : found.entrySet()) {
       read(entry.getKey(), entry.getValue(), found.size(), index.manifest());
@@ -158,7 +162,7 @@ public final class LogRecovery {
   }
 
   private @Nullable SegmentPoints knownPoints(Segment segment) throws IOException {
-    if (!disk.list().contains(segment.pointsName())) {
+    if (!present.contains(segment.pointsName())) {
       return null;
     }
     DiskFile file = disk.open(segment.pointsName());

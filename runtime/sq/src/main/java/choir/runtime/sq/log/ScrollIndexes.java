@@ -5,10 +5,9 @@ import choir.runtime.sq.index.KeyCursor;
 import choir.runtime.sq.index.KeyTable;
 import choir.runtime.sq.index.MergedKeys;
 import choir.runtime.sq.index.Place;
+import choir.runtime.sq.io.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -291,11 +290,7 @@ final class ScrollIndexes {
 
   /** Persistence ids come from outside, too: nobody can make two whose digests are the same. */
   private static ByteBuffer digest(String persistenceId) {
-    try {
-      MessageDigest sha = MessageDigest.getInstance("SHA-256");
-      return ByteBuffer.wrap(sha.digest(persistenceId.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java has SHA-256", impossible);
-    }
+    byte[] bytes = persistenceId.getBytes(StandardCharsets.UTF_8);
+    return ByteBuffer.wrap(Sha256.sha256().digest(bytes));
   }
 }

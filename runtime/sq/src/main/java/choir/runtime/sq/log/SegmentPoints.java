@@ -75,7 +75,7 @@ final class SegmentPoints implements Closeable {
   }
 
   /**
-   * Where a record is looked for.
+   * The part of a segment in which a record is looked for.
    *
    * @param from offset of a record that is not behind it
    * @param to offset up to which it begins
@@ -170,7 +170,7 @@ final class SegmentPoints implements Closeable {
     return isEmpty() ? Segment.HEADER_BYTES : coarse.offsets[at];
   }
 
-  /** Where the record of a version and part lies; there must be a record. */
+  /** The part that has the record of a version and part; there must be one. */
   Range locate(long version, int part) throws IOException {
     int group = coarse.before(version, part, 0, coarse.size);
     int end = group + 1 < coarse.size ? coarse.offsets[group + 1] : lastOffset;

@@ -1,13 +1,13 @@
-package choir.runtime.sq.backup;
+package choir.runtime.sq.io;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** SHA-256 digests of files. */
-final class Sha256 {
+/** SHA-256 digests. */
+public final class Sha256 {
   private Sha256() {}
 
-  static MessageDigest sha256() {
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException impossible) {
