@@ -9,7 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** The home of a measured node: the seven template agents and an eighth one. */
+/**
+ * The home of a measured node: the seven template agents and an eighth one. Its hooks, all of one
+ * token, have no limit.
+ */
 final class BenchRanch {
   /** The ids of its agents. */
   static final List<String> IDS =
@@ -33,7 +36,9 @@ final class BenchRanch {
       throw new IOException("the home is not empty: " + home, conflict);
     }
     Path file = home.resolve(RanchFile.NAME);
-    Files.writeString(file, Files.readString(file).stripTrailing() + "\n" + EIGHTH);
+    String agents = Files.readString(file).stripTrailing() + "\n" + EIGHTH;
+    Files.writeString(
+        file, agents.replaceFirst("(?m)^agents:\n", "hooks:\n  perMinute: 0\n\nagents:\n"));
     return home;
   }
 

@@ -34,6 +34,7 @@ public record Problem(
     INBOX_FULL(429, "The agent has enough to do"),
     TOO_MANY_CONNECTIONS(429, "One caller has as many connections as one may have"),
     TOO_MANY_FAILURES(429, "Too many wrong tokens from this address"),
+    TOO_MANY_HOOKS(429, "This token has sent as many hooks as one may"),
     INTERNAL(500, "A fault in Choir"),
     NOT_READY(503, "This node does not serve yet"),
     STORE_STOPPED(503, "The store takes nothing now"),

@@ -1,6 +1,5 @@
 package choir.runtime.messages;
 
-import choir.runtime.ranch.Section;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +21,9 @@ record HookMapping(
     Optional<String> session,
     Optional<String> key) {
   /** The mappings of a stored section, which was valid when it was declared. */
-  static List<HookMapping> read(String section) {
+  static List<HookMapping> read(JsonNode list) {
     List<HookMapping> mappings = new ArrayList<>();
-    for (JsonNode each : Section.read(section).path("mappings")) {
+    for (JsonNode each : list) {
       mappings.add(
           new HookMapping(
               each.path("name").asText(),

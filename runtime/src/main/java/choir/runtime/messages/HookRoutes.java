@@ -33,12 +33,19 @@ final class HookRoutes {
   private final Mirrorborns mirrorborns;
   private final AgentPath agents;
   private final Deliveries deliveries;
+  private final HookLimit limit;
   private final InstantSource time;
 
-  HookRoutes(Mirrorborns mirrorborns, AgentPath agents, Deliveries deliveries, InstantSource time) {
+  HookRoutes(
+      Mirrorborns mirrorborns,
+      AgentPath agents,
+      Deliveries deliveries,
+      HookLimit limit,
+      InstantSource time) {
     this.mirrorborns = mirrorborns;
     this.agents = agents;
     this.deliveries = deliveries;
+    this.limit = limit;
     this.time = time;
   }
 
@@ -50,28 +57,28 @@ final class HookRoutes {
             BodyRule.hook(HookRequest.class),
             Answer.of(HookView.class),
             "Sends an agent a message; 202 once it is stored.",
-            this::agent),
+            limit.limited(this::agent)),
         Route.post(
             "/agents/{id}/hooks/agent",
             Guarded.orHook(Scope.SEND),
             BodyRule.hook(HookRequest.class),
             Answer.of(HookView.class),
             "Sends the agent of the path a message, as /hooks/agent does.",
-            this::agent),
+            limit.limited(this::agent)),
         Route.post(
             "/agents/{id}/hooks/wake",
             Guarded.orHook(Scope.SEND),
             BodyRule.hook(WakeRequest.class),
             Answer.of(WakeView.class),
             "Sends a text to the main session of the agent of the path.",
-            this::wake),
+            limit.limited(this::wake)),
         Route.post(
             "/hooks/wake",
             Guarded.orHook(Scope.SEND),
             BodyRule.hook(WakeRequest.class),
             Answer.of(WakeView.class),
             "Sends a text to an agent's main session.",
-            this::wake));
+            limit.limited(this::wake)));
   }
 
   private CompletionStage<HttpResponse> agent(Call call) {

@@ -9,7 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The section {@code hooks}: hooks for callers with a body of their own form. */
+/** The section {@code hooks}: the limit of all hooks, and those for bodies of other forms. */
 public final class HooksSection implements Section {
   /** The key in the file and in the store. */
   public static final String NAME = "hooks";

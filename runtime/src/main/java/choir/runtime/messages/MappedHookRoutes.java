@@ -32,17 +32,20 @@ final class MappedHookRoutes {
 
   private final AgentPath agents;
   private final Deliveries deliveries;
-  private final Supplier<String> section;
+  private final Supplier<HookSettings> settings;
+  private final HookLimit limit;
   private final InstantSource time;
 
-  /**
-   * @param section the stored section {@code hooks} on this node, quickly; empty if there is none
-   */
   MappedHookRoutes(
-      AgentPath agents, Deliveries deliveries, Supplier<String> section, InstantSource time) {
+      AgentPath agents,
+      Deliveries deliveries,
+      Supplier<HookSettings> settings,
+      HookLimit limit,
+      InstantSource time) {
     this.agents = agents;
     this.deliveries = deliveries;
-    this.section = section;
+    this.settings = settings;
+    this.limit = limit;
     this.time = time;
   }
 
@@ -54,7 +57,7 @@ final class MappedHookRoutes {
             ANY_JSON,
             Answer.of(HookView.class),
             "Calls a hook of the section hooks of ranch.yaml, with any JSON.",
-            this::call));
+            limit.limited(this::call)));
   }
 
   private CompletionStage<HttpResponse> call(Call call) {
@@ -82,7 +85,7 @@ final class MappedHookRoutes {
   }
 
   private HookMapping mapping(String name) {
-    List<HookMapping> mappings = HookMapping.read(section.get());
+    List<HookMapping> mappings = settings.get().mappings();
     return mappings.stream()
         .filter(each -> each.name().equals(name))
         .findFirst()

@@ -11,6 +11,7 @@ import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
 import choir.runtime.http.AgentPath;
 import choir.runtime.http.Route;
+import choir.runtime.metrics.MetricsSnapshot;
 import choir.runtime.run.Deliveries;
 import choir.runtime.run.RunStream;
 import choir.runtime.sq.http.Permission;
@@ -31,6 +32,7 @@ public final class MessagesFeature implements Feature {
 
   private final List<Route> routes = new ArrayList<>();
   private final List<Tool> tools;
+  private final HookLimit limit;
 
   /**
    * Creates the feature.
@@ -52,9 +54,11 @@ public final class MessagesFeature implements Feature {
       Executor disk) {
     RunStream streams = new RunStream(system, mirrorborns, ids, RunEvent::new);
     AgentPath agents = new AgentPath(ranch);
-    routes.addAll(new HookRoutes(mirrorborns, agents, deliveries, time).routes());
+    CurrentHooks settings = new CurrentHooks(hooks);
+    limit = new HookLimit(settings, time);
+    routes.addAll(new HookRoutes(mirrorborns, agents, deliveries, limit, time).routes());
     routes.addAll(new MessageRoutes(ranch, mirrorborns, deliveries, streams, time).routes());
-    routes.addAll(new MappedHookRoutes(agents, deliveries, hooks, time).routes());
+    routes.addAll(new MappedHookRoutes(agents, deliveries, settings, limit, time).routes());
     RunHistory history = new RunHistory(journal, store);
     routes.addAll(new RunRoutes(ranch, mirrorborns, deliveries, history, time, disk).routes());
     routes.addAll(new LogRoutes(ranch, journal, store, disk).routes());
@@ -69,5 +73,13 @@ public final class MessagesFeature implements Feature {
   @Override
   public List<Tool> tools() {
     return tools;
+  }
+
+  @Override
+  public void measure(MetricsSnapshot metrics) {
+    metrics.counter(
+        "choir_hooks_refused_total",
+        "Hooks that were refused because their token had reached hooks.perMinute.",
+        (double) limit.refused());
   }
 }

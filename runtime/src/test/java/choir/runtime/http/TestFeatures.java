@@ -26,6 +26,7 @@ import choir.runtime.inbox.InboxFeature;
 import choir.runtime.machines.MachinesFeature;
 import choir.runtime.mcp.McpFeature;
 import choir.runtime.mcpserver.McpServerFeature;
+import choir.runtime.messages.HooksSection;
 import choir.runtime.messages.MessagesFeature;
 import choir.runtime.metrics.NodeMetrics;
 import choir.runtime.node.RanchPhexts;
@@ -85,16 +86,7 @@ record TestFeatures(
     Deliveries deliveries = new Deliveries(mirrorborns, models, modelNames, ids);
     return List.of(
         new MessagesFeature(
-            system,
-            ranch,
-            mirrorborns,
-            store,
-            journal,
-            deliveries,
-            TestRanch::hooks,
-            time,
-            ids,
-            disk),
+            system, ranch, mirrorborns, store, journal, deliveries, this::hooks, time, ids, disk),
         new OpenAiFeature(system, ranch, mirrorborns, deliveries, time, ids),
         new CalendarFeature(
             calendars,
@@ -134,6 +126,12 @@ record TestFeatures(
             disk),
         new MachinesFeature(new NoMachines(), ranch, tokens, time, disk),
         new OperationsFeature(backups, readiness, metrics, time, disk));
+  }
+
+  /** What the store has, or what the tests of mapped hooks call. */
+  private String hooks() {
+    String stored = section(HooksSection.NAME);
+    return stored.isEmpty() ? TestRanch.hooks() : stored;
   }
 
   private String section(String name) {

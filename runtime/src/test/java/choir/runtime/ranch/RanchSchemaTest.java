@@ -113,6 +113,8 @@ class RanchSchemaTest {
             "/$defs/kept",
             "/$defs/limits",
             "/$defs/heartbeat",
+            "/properties/hooks",
+            "/$defs/hook",
             "/properties/tools",
             "/$defs/folder",
             "/$defs/toolLimits",

@@ -115,6 +115,8 @@ final class TestRanch implements AutoCloseable {
     Path home = first.home();
     StringBuilder yaml = new StringBuilder();
     yaml.append("ranch: test\ndefaultAgent: agent-1\n");
+    // A stream of hooks sends them all with one token.
+    yaml.append("hooks: {perMinute: 0}\n");
     if (line == Line.LOOPBACK) {
       // From a machine of its own the model cannot be reached: there the offline one answers.
       yaml.append("models:\n  - {name: fake, provider: openai-compatible, model: m, baseUrl: '")

@@ -1,0 +1,34 @@
+package choir.runtime.messages;
+
+import choir.runtime.ranch.Section;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+
+/**
+ * What the section {@code hooks} says.
+ *
+ * @param perMinute number of hooks that a token may send to a node in a minute; 0 for any number
+ * @param mappings the hooks for callers with a body of their own form
+ */
+record HookSettings(int perMinute, List<HookMapping> mappings) {
+  /**
+   * Ten hooks a second, where each costs at least one call of a model: twice the load of the eight
+   * agents in {@code docs/first-hour.md}, and a tenth or less of what a loop without a pause sends.
+   */
+  static final int DEFAULT_PER_MINUTE = 600;
+
+  HookSettings {
+    mappings = List.copyOf(mappings);
+  }
+
+  /**
+   * Reads a stored section, which was valid when it was declared.
+   *
+   * @param section its text; empty if there is none
+   */
+  static HookSettings read(String section) {
+    JsonNode json = Section.read(section);
+    return new HookSettings(
+        json.path("perMinute").asInt(DEFAULT_PER_MINUTE), HookMapping.read(json.path("mappings")));
+  }
+}
