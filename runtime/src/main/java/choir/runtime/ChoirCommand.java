@@ -25,6 +25,7 @@ import choir.runtime.cli.StandardInput;
 import choir.runtime.cli.Suggestions;
 import choir.runtime.cli.VersionCommand;
 import choir.runtime.discordsim.DiscordSimCommand;
+import choir.runtime.events.EventsCommand;
 import choir.runtime.floor.FloorCommand;
 import choir.runtime.inbox.InboxCommand;
 import choir.runtime.machines.DrainCommand;
@@ -106,6 +107,7 @@ public final class ChoirCommand extends CommandGroup implements StandardInput {
           RunsCommand.class,
           RunCommand.class,
           LogsCommand.class,
+          EventsCommand.class,
           InboxCommand.class,
           ApprovalsCommand.class,
           FloorCommand.class,

@@ -48,6 +48,10 @@ public final class JournalKeys {
     return key(ordinal, HEAD, 1);
   }
 
+  public static boolean isEvent(ScrollKey key) {
+    return key.phext().equals(PHEXT) && key.at().book() == EVENTS;
+  }
+
   public static boolean isHead(ScrollKey key) {
     return key.phext().equals(PHEXT) && key.at().book() == HEAD;
   }

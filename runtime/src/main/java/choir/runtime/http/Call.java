@@ -3,6 +3,8 @@ package choir.runtime.http;
 import choir.runtime.access.Token;
 import choir.runtime.http.Problem.Kind;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -55,6 +57,20 @@ public record Call(HttpRequest request, Token caller, Map<String, String> path, 
           .refusal();
     }
     return number;
+  }
+
+  /** A time in the query, or {@code otherwise}. */
+  public Instant time(String name, Instant otherwise) {
+    String text = query(name).orElse("");
+    try {
+      return text.isEmpty() ? otherwise : Instant.parse(text);
+    } catch (DateTimeParseException wrong) {
+      throw Problem.of(
+              Kind.BAD_REQUEST,
+              name,
+              "%s is '%s', must be a time such as 2026-11-29T12:00:00Z".formatted(name, text))
+          .refusal();
+    }
   }
 
   /** A yes or no in the query; no if it is absent. */

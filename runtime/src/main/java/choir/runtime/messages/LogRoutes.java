@@ -8,9 +8,9 @@ import choir.core.sq.ScrollStore;
 import choir.runtime.access.Scope;
 import choir.runtime.http.AgentPath;
 import choir.runtime.http.Call;
+import choir.runtime.http.Followers;
 import choir.runtime.http.Json;
 import choir.runtime.http.Problem;
-import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route;
 import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.Guarded;
@@ -22,14 +22,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.pekko.NotUsed;
-import org.apache.pekko.http.javadsl.model.HttpEntities;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.MediaTypes;
-import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.util.ByteString;
 
 /** What happens on the ranch, in words. */
 final class LogRoutes {
@@ -39,8 +34,6 @@ final class LogRoutes {
   /** Interval at which a follower's journals are read: heads in memory if nothing is new. */
   private static final Duration INTERVAL = Duration.ofMillis(500);
 
-  private static final Duration KEEP_ALIVE = Duration.ofSeconds(15);
-
   /** Maximum number of followers on this node; each reads all journals that it follows. */
   private static final int MAX_FOLLOWERS = 20;
 
@@ -48,7 +41,7 @@ final class LogRoutes {
   private final JournalReader journal;
   private final ScrollStore store;
   private final Executor disk;
-  private final AtomicInteger followers = new AtomicInteger();
+  private final Followers followers = new Followers(MAX_FOLLOWERS, "the log");
 
   /**
    * @param disk executor of blocking reads
@@ -73,7 +66,7 @@ final class LogRoutes {
 
   private CompletionStage<HttpResponse> log(Call call) {
     int limit = (int) call.number("limit", USUAL, 1, MOST);
-    Instant since = RunQuery.since(call);
+    Instant since = call.time("since", Instant.EPOCH);
     return agents(call.query("agent").map(name -> AgentPath.id(name, "agent")))
         .thenApplyAsync(
             agents -> {
@@ -101,33 +94,15 @@ final class LogRoutes {
   }
 
   private HttpResponse stream(RanchLog log, List<EventView> latest) {
-    if (followers.incrementAndGet() > MAX_FOLLOWERS) {
-      followers.decrementAndGet();
-      throw Problem.of(
-              Kind.CONFLICT,
-              "%d clients follow the log of this node; end one of them, or ask another node"
-                  .formatted(MAX_FOLLOWERS))
-          .refusal();
-    }
     Source<List<EventView>, NotUsed> more =
         Source.tick(INTERVAL, INTERVAL, log)
             .mapAsync(1, tick -> CompletableFuture.supplyAsync(log::more, disk))
             .mapMaterializedValue(cancellable -> NotUsed.getInstance());
-    Source<ByteString, NotUsed> bytes =
+    Source<String, NotUsed> events =
         Source.single(latest)
             .concat(more)
-            .mapConcat(events -> events)
-            .map(event -> "event: log\ndata: " + Json.write(event) + "\n\n")
-            .keepAlive(KEEP_ALIVE, () -> RunEvents.KEEP_ALIVE)
-            .map(ByteString::fromString)
-            .watchTermination(
-                (unused, end) -> {
-                  end.whenComplete((done, failure) -> followers.decrementAndGet());
-                  return NotUsed.getInstance();
-                });
-    return HttpResponse.create()
-        .addHeader(RawHeader.create("Cache-Control", "no-store"))
-        .withEntity(
-            HttpEntities.createChunked(MediaTypes.TEXT_EVENT_STREAM.toContentType(), bytes));
+            .mapConcat(each -> each)
+            .map(event -> "event: log\ndata: " + Json.write(event) + "\n\n");
+    return followers.stream(events, () -> RunEvents.KEEP_ALIVE, () -> {});
   }
 }

@@ -1,27 +1,19 @@
 package choir.runtime.messages;
 
 import choir.runtime.cli.Examples;
-import choir.runtime.cli.Failed;
 import choir.runtime.cli.InSection;
 import choir.runtime.cli.NodeClient;
 import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Section;
+import choir.runtime.cli.SinceOption;
+import choir.runtime.cli.StreamFollower;
 import choir.runtime.cli.Table;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,9 +30,6 @@ import picocli.CommandLine.Spec;
 @InSection(Section.EVERYDAY)
 @Examples({"choir logs", "choir logs lux -f", "choir logs --since 1h --limit 500"})
 public final class LogsCommand implements Runnable {
-  /** How long a node that was connected may be unreachable. */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
-
   @Spec
   @SuppressWarnings("NullAway.Init") // picocli sets it
   private CommandSpec command;
@@ -71,7 +60,6 @@ public final class LogsCommand implements Runnable {
   private @Nullable Instant last;
 
   private final Set<EventView> shownAtLast = new HashSet<>();
-  private boolean connected;
 
   @Parameters(paramLabel = "AGENT", arity = "0..1", description = "Only the runs of this agent.")
   private @Nullable String agent;
@@ -85,7 +73,7 @@ public final class LogsCommand implements Runnable {
             + (agent == null ? "" : "&agent=" + NodeClient.part(agent))
             + since.query();
     if (follow) {
-      follow(client, path);
+      new StreamFollower(client, () -> continued(path), (id, data) -> show(data)).follow();
     } else {
       Answer<EventsView> found = client.get(path, EventsView.class);
       output.write(() -> text(found.view()), found::json);
@@ -104,54 +92,16 @@ public final class LogsCommand implements Runnable {
             Table.seconds(event.at()), event.agent(), event.run(), Table.line(event.words()));
   }
 
-  /** Follows until the command is ended; attaches again when the connection breaks. */
-  private void follow(NodeClient client, String path) {
-    long brokenSince = 0;
-    while (true) {
-      try {
-        String continued =
-            last == null ? path : path + "&since=" + NodeClient.part(last.toString());
-        HttpResponse<InputStream> response = client.open(client.request(continued));
-        try (InputStream in = response.body()) {
-          if (response.statusCode() != 200) {
-            throw client.refused(
-                response.statusCode(), new String(in.readAllBytes(), StandardCharsets.UTF_8));
-          }
-          connected = true;
-          brokenSince = 0;
-          read(in);
-        }
-      } catch (IOException broken) {
-        long now = System.nanoTime();
-        brokenSince = brokenSince == 0 ? now : brokenSince;
-        if (!connected || now - brokenSince > PATIENCE.toNanos()) {
-          throw client.failure(broken);
-        }
-      }
-      pause();
-    }
-  }
-
-  private static void pause() {
-    try {
-      new CountDownLatch(1).await(1, TimeUnit.SECONDS);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      throw new Failed("interrupted");
-    }
-  }
-
-  private void read(InputStream in) throws IOException {
-    BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-      if (line.startsWith("data: ")) {
-        show(NodeClient.answer(line.substring("data: ".length()), EventView.class));
-      }
-    }
+  private String continued(String path) {
+    return last == null ? path : path + "&since=" + NodeClient.part(last.toString());
   }
 
   /** Shows an event, unless it was shown before the connection broke. */
-  private void show(Answer<EventView> event) {
+  private void show(String data) {
+    if (data.isEmpty()) {
+      return;
+    }
+    Answer<EventView> event = NodeClient.answer(data, EventView.class);
     Instant at = event.view().at();
     if (last == null || at.isAfter(last)) {
       last = at;

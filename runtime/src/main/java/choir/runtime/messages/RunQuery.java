@@ -8,7 +8,6 @@ import choir.runtime.http.Problem;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.messages.RunHistory.Entry;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -35,7 +34,7 @@ record RunQuery(
         call.query("state").map(RunQuery::state),
         call.query("source"),
         call.query("session"),
-        since(call),
+        call.time("since", Instant.EPOCH),
         call.query("cursor").map(RunQuery::cursor),
         (int) call.number("limit", USUAL, 1, MOST));
   }
@@ -48,21 +47,6 @@ record RunQuery(
               Kind.BAD_REQUEST,
               "state",
               "state is '%s', must be accepted, completed, failed or cancelled".formatted(word))
-          .refusal();
-    }
-  }
-
-  /** The time in {@code since}; the beginning of all times without one. */
-  static Instant since(Call call) {
-    Optional<String> text = call.query("since");
-    try {
-      return text.map(Instant::parse).orElse(Instant.EPOCH);
-    } catch (DateTimeParseException wrong) {
-      throw Problem.of(
-              Kind.BAD_REQUEST,
-              "since",
-              "since is '%s', must be a time such as 2026-11-29T12:00:00Z"
-                  .formatted(text.orElse("")))
           .refusal();
     }
   }

@@ -7,6 +7,7 @@ import choir.runtime.cli.NodeClient.Answer;
 import choir.runtime.cli.NodeOption;
 import choir.runtime.cli.Output;
 import choir.runtime.cli.Section;
+import choir.runtime.cli.SinceOption;
 import choir.runtime.cli.Table;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -21,6 +21,7 @@ import choir.runtime.discord.DiscordFeature;
 import choir.runtime.discord.DiscordGateway;
 import choir.runtime.discord.DiscordSection;
 import choir.runtime.discord.TrialIdentities;
+import choir.runtime.events.EventsFeature;
 import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
 import choir.runtime.floor.FloorFeature;
@@ -134,6 +135,7 @@ public final class RanchFeatures {
     Executor disk = entities.system().dispatchers().lookup(DispatcherSelector.blocking());
     return List.of(
         messages(entities, store, deliveries, ids, disk),
+        new EventsFeature(entities.system(), store, disk),
         new OpenAiFeature(
             entities.system(), entities.ranch(), entities.mirrorborns(), deliveries, clock, ids),
         new AgentsFeature(entities.ranch(), entities.mirrorborns(), store, modelNames, disk),

@@ -81,6 +81,7 @@ final class ApiTour {
     get("/api/v1/runs/{run}/events", "/api/v1/runs/" + run + "/events");
     post("/api/v1/runs/{run}/cancel", "/api/v1/runs/" + run + "/cancel", "");
     get("/api/v1/log", "/api/v1/log?agent=lux&limit=10");
+    get("/api/v1/events", "/api/v1/events?agent=lux&type=session&limit=10");
     get("/v1/models", "/v1/models");
     get("/v1/models/{id}", "/v1/models/lux");
     post(

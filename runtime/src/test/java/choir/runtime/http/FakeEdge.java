@@ -102,6 +102,7 @@ final class FakeEdge implements AutoCloseable {
                 () -> readiness,
                 (key, checksum) -> Optional.empty(),
                 new RanchFolder(Path.of("none"), TestSections.ALL),
+                List.of(),
                 () -> now)
             .routes();
     HttpEdge.Context context =

@@ -54,7 +54,11 @@ import java.util.stream.Stream;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
 
-/** The features of a node, over whatever stands for its parts in a test. */
+/**
+ * The features of a node, over whatever stands for its parts in a test.
+ *
+ * @param others that need a part which not every test has
+ */
 record TestFeatures(
     ActorSystem<?> system,
     Ranch ranch,
@@ -72,9 +76,13 @@ record TestFeatures(
     Supplier<Readiness> readiness,
     TextHistory texts,
     RanchFolder folder,
+    List<Feature> others,
     InstantSource time) {
   List<Route> routes() {
-    List<Route> api = features().stream().flatMap(each -> each.routes().stream()).toList();
+    List<Route> api =
+        Stream.concat(features().stream(), others.stream())
+            .flatMap(each -> each.routes().stream())
+            .toList();
     Feature mcp = new McpServerFeature(api, store, RanchPhexts.RESERVED::isReserved);
     return Stream.concat(api.stream(), mcp.routes().stream()).toList();
   }

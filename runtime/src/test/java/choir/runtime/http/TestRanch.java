@@ -35,6 +35,7 @@ import choir.runtime.access.Tokens;
 import choir.runtime.agents.AgentsFeature;
 import choir.runtime.calendar.CalendarFeature;
 import choir.runtime.calendar.ScheduleFiles;
+import choir.runtime.events.EventsFeature;
 import choir.runtime.messages.AskTool;
 import choir.runtime.messages.SpawnTool;
 import choir.runtime.metrics.NodeMetrics;
@@ -168,6 +169,7 @@ final class TestRanch implements AutoCloseable {
                 context.readiness(),
                 this::storedText,
                 new RanchFolder(files, TestSections.ALL),
+                List.of(new EventsFeature(system, store, Runnable::run)),
                 Clock.systemUTC())
             .routes();
     InetSocketAddress binding =

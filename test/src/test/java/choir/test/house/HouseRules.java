@@ -45,6 +45,7 @@ final class HouseRules {
     "choir.runtime.certificates..",
     "choir.runtime.discordsim..",
     "choir.runtime.discord..",
+    "choir.runtime.events..",
     "choir.runtime.floor..",
     "choir.runtime.inbox..",
     "choir.runtime.machines..",

@@ -36,7 +36,12 @@ public final class LogHistory {
 
   private static Version told(LogRecord record) {
     return new Version(
-        record.key(), record.index(), record.instant(), record.kind().told(), record.size());
+        record.key(),
+        record.index(),
+        record.part(),
+        record.instant(),
+        record.kind().told(),
+        record.size());
   }
 
   /** Changes in a phext after a version, oldest first; complete for the last version returned. */

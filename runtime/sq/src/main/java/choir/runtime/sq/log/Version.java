@@ -7,9 +7,10 @@ import java.time.Instant;
  * One change of one scroll.
  *
  * @param version index of the operation
+ * @param part number of its record; rises within a version, and is the same on all nodes
  * @param bytes of the scroll's text after it, as UTF-8; 0 after a deletion
  */
-public record Version(ScrollKey key, long version, Instant time, Kind kind, long bytes) {
+public record Version(ScrollKey key, long version, int part, Instant time, Kind kind, long bytes) {
   /** The kind of change. */
   public enum Kind {
     /** The text was set. */

@@ -1,6 +1,5 @@
-package choir.runtime.messages;
+package choir.runtime.cli;
 
-import choir.runtime.cli.NodeClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,11 +12,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** The option {@code --since}: a time, or a length of time before now. */
-final class SinceOption {
+public final class SinceOption {
   private static final Pattern LENGTH = Pattern.compile("([0-9]{1,6})(s|m|h|d)");
 
   /** Reads {@code 90s}, {@code 15m}, {@code 2h}, {@code 7d} or a time. */
-  static final class Converter implements ITypeConverter<Instant> {
+  public static final class Converter implements ITypeConverter<Instant> {
     @Override
     public Instant convert(String value) {
       Matcher parts = LENGTH.matcher(value);
@@ -52,8 +51,13 @@ final class SinceOption {
       description = "Only from then on: 15m, 2h or 7d before now, or a time in UTC.")
   private @Nullable Instant since;
 
+  /** Whether the option is given. */
+  public boolean isGiven() {
+    return since != null;
+  }
+
   /** The option as part of a query; empty if it is not given. */
-  String query() {
+  public String query() {
     return since == null ? "" : "&since=" + NodeClient.part(since.toString());
   }
 }
