@@ -108,6 +108,24 @@ public final class NodeOption {
     }
   }
 
+  /**
+   * Creates a client for the node that runs in a home, with the home's token.
+   *
+   * @param messages where a long wait is shown
+   * @return empty if none runs there, or if it has not opened its port yet
+   * @throws BadInput if the home or its token is not readable
+   */
+  public static Optional<NodeClient> ofRunning(Path home, Screen messages) {
+    return running(home)
+        .map(
+            node ->
+                new NodeClient(
+                    URI.create(node.http()),
+                    AccessToken.in(AdminToken.in(home)),
+                    ServerTrust.ofHome(home),
+                    messages));
+  }
+
   /** The token that the caller named, which may be for any node. */
   private Optional<Secret> given() {
     return tokenFile == null

@@ -1,6 +1,7 @@
 package choir.runtime.feature;
 
 import choir.core.tool.Tool;
+import choir.runtime.http.EdgePorts;
 import choir.runtime.http.Route;
 import choir.runtime.metrics.MetricsSnapshot;
 import java.util.List;
@@ -26,6 +27,9 @@ public interface Feature extends AutoCloseable {
 
   /** Adds metrics during a scrape, on the scraping thread; must not throw. */
   default void measure(MetricsSnapshot metrics) {}
+
+  /** Begins to open ports of the feature's own; called once that of the HTTP edge is open. */
+  default void listen(EdgePorts ports) {}
 
   /** Ends what the feature has started; called when the node stops. */
   @Override

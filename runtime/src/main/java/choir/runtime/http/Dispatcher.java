@@ -60,6 +60,7 @@ final class Dispatcher {
   private final Guard guard;
   private final Supplier<Readiness> readiness;
   private final HttpMetrics meter;
+  private final String elsewhere;
 
   /** Maximum time for a body to arrive. */
   private final Duration bodyTimeout;
@@ -67,17 +68,22 @@ final class Dispatcher {
   /** A route, and the values of its named segments. */
   private record Match(Route route, Map<String, String> parts) {}
 
+  /**
+   * @param elsewhere where to look for what is not here, phrased to follow a semicolon
+   */
   Dispatcher(
       ActorSystem<?> system,
       List<Route> routes,
       Guard guard,
       Supplier<Readiness> readiness,
-      HttpMetrics meter) {
+      HttpMetrics meter,
+      String elsewhere) {
     this.system = system;
     this.routes = List.copyOf(routes);
     this.guard = guard;
     this.readiness = readiness;
     this.meter = meter;
+    this.elsewhere = elsewhere;
     this.bodyTimeout = system.settings().config().getDuration("choir.edge.body-timeout");
   }
 
@@ -164,9 +170,7 @@ final class Dispatcher {
     }
     String path = request.getUri().path();
     if (allowed.isEmpty()) {
-      return Problem.of(
-              Kind.NOT_FOUND, "there is nothing at " + path + "; see /api/v1/openapi.json")
-          .refusal();
+      return Problem.of(Kind.NOT_FOUND, "there is nothing at " + path + "; " + elsewhere).refusal();
     }
     return Problem.of(
             Kind.WRONG_METHOD, path + " takes " + allowed + ", not " + request.method().value())

@@ -31,16 +31,33 @@ public final class HttpEdge {
    *
    * @param readiness called at every request; must not block
    * @param tls certificates for HTTPS beyond loopback; plain HTTP without them
+   * @param throttle of invalid tokens; one for all edges, so that more ports are not more attempts
    */
   public record Context(
       Tokens tokens,
-      InstantSource time,
       Supplier<Readiness> readiness,
       HttpMetrics metrics,
-      Optional<NodeTls> tls) {
+      Optional<NodeTls> tls,
+      Throttle throttle) {
+    public Context(
+        Tokens tokens,
+        InstantSource time,
+        Supplier<Readiness> readiness,
+        HttpMetrics metrics,
+        Optional<NodeTls> tls) {
+      this(tokens, readiness, metrics, tls, new Throttle(time));
+    }
+
     /** The same for an edge that serves while the node is not ready as well. */
     public Context alwaysReady() {
-      return new Context(tokens, time, () -> Readiness.READY, metrics, tls);
+      return new Context(tokens, () -> Readiness.READY, metrics, tls, throttle);
+    }
+
+    /** Answers the requests of one address with its routes. */
+    Dispatcher dispatcher(
+        ActorSystem<?> system, HttpAddress at, List<Route> routes, String elsewhere) {
+      Guard guard = new Guard(tokens, throttle, at.access());
+      return new Dispatcher(system, routes, guard, readiness, metrics, elsewhere);
     }
   }
 
@@ -56,9 +73,7 @@ public final class HttpEdge {
     Optional<NodeTls> tls = context.tls();
     List<Route> all = new ArrayList<>(routes);
     all.add(OpenApi.route(routes));
-    Guard guard = new Guard(context.tokens(), new Throttle(context.time()), at.access());
-    Dispatcher dispatcher =
-        new Dispatcher(system, all, guard, context.readiness(), context.metrics());
+    Dispatcher dispatcher = context.dispatcher(system, at, all, "see " + OpenApi.PATH);
     String scheme = at.scheme(tls.isPresent());
     // An engine for each connection: certificates that change are shown by the next one.
     Optional<Supplier<SSLEngine>> engines =
@@ -81,16 +96,12 @@ public final class HttpEdge {
 
   private static BindException notBound(HttpAddress at, String key, Throwable failure) {
     Throwable cause = Failures.cause(failure);
-    String what = at.address() + ":" + at.port();
     String why = String.valueOf(cause.getCause() == null ? cause : cause.getCause().getMessage());
-    boolean taken = why.contains("already in use");
-    return new BindException(
-        at.port(),
-        taken
-            ? "port %d of %s is in use. Stop what listens there ('ss -ltnp' names it), or set"
-                    .formatted(at.port(), at.address())
-                + " %s.port in ranch.yaml".formatted(key)
-            : "cannot listen on %s: %s. See %s.address in ranch.yaml".formatted(what, why, key),
+    return BindException.of(
+        at,
+        why,
+        "set %s.port in ranch.yaml".formatted(key),
+        "See %s.address in ranch.yaml".formatted(key),
         cause);
   }
 }

@@ -2,15 +2,19 @@ package choir.runtime.messages;
 
 import choir.runtime.ranch.Section;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * What the section {@code hooks} says.
  *
  * @param perMinute number of hooks that a token may send to a node in a minute; 0 for any number
  * @param mappings the hooks for callers with a body of their own form
+ * @param ports the agents that have a port of their own, by the declared ports
  */
-record HookSettings(int perMinute, List<HookMapping> mappings) {
+record HookSettings(int perMinute, List<HookMapping> mappings, SortedMap<Integer, String> ports) {
   /**
    * Ten hooks a second, where each costs at least one call of a model: twice the load of the eight
    * agents in {@code docs/first-hour.md}, and a tenth or less of what a loop without a pause sends.
@@ -19,6 +23,7 @@ record HookSettings(int perMinute, List<HookMapping> mappings) {
 
   HookSettings {
     mappings = List.copyOf(mappings);
+    ports = Collections.unmodifiableSortedMap(new TreeMap<>(ports));
   }
 
   /**
@@ -29,6 +34,8 @@ record HookSettings(int perMinute, List<HookMapping> mappings) {
   static HookSettings read(String section) {
     JsonNode json = Section.read(section);
     return new HookSettings(
-        json.path("perMinute").asInt(DEFAULT_PER_MINUTE), HookMapping.read(json.path("mappings")));
+        json.path("perMinute").asInt(DEFAULT_PER_MINUTE),
+        HookMapping.read(json.path("mappings")),
+        HooksSection.ports(section));
   }
 }

@@ -10,6 +10,7 @@ import choir.core.tool.Tool;
 import choir.runtime.feature.Feature;
 import choir.runtime.feature.OwnPhext;
 import choir.runtime.http.AgentPath;
+import choir.runtime.http.EdgePorts;
 import choir.runtime.http.Route;
 import choir.runtime.metrics.MetricsSnapshot;
 import choir.runtime.run.Deliveries;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
+import org.jspecify.annotations.Nullable;
 
 /** Messages to agents: hooks, messages, runs and their streams, and questions between agents. */
 public final class MessagesFeature implements Feature {
@@ -32,7 +34,11 @@ public final class MessagesFeature implements Feature {
 
   private final List<Route> routes = new ArrayList<>();
   private final List<Tool> tools;
+  private final ActorSystem<?> system;
+  private final CurrentHooks settings;
   private final HookLimit limit;
+  private final InstantSource time;
+  private volatile @Nullable HookPorts ports;
 
   /**
    * Creates the feature.
@@ -52,9 +58,11 @@ public final class MessagesFeature implements Feature {
       InstantSource time,
       Supplier<String> ids,
       Executor disk) {
+    this.system = system;
+    this.time = time;
     RunStream streams = new RunStream(system, mirrorborns, ids, RunEvent::new);
     AgentPath agents = new AgentPath(ranch);
-    CurrentHooks settings = new CurrentHooks(hooks);
+    settings = new CurrentHooks(hooks);
     limit = new HookLimit(settings, time);
     routes.addAll(new HookRoutes(mirrorborns, agents, deliveries, limit, time).routes());
     routes.addAll(new MessageRoutes(ranch, mirrorborns, deliveries, streams, time).routes());
@@ -81,5 +89,28 @@ public final class MessagesFeature implements Feature {
         "choir_hooks_refused_total",
         "Hooks that were refused because their token had reached hooks.perMinute.",
         (double) limit.refused());
+    metrics.gauge(
+        "choir_hooks_ports_closed",
+        "Declared ports of agents on which this node does not listen.",
+        hookPorts().stream().filter(port -> !port.open()).count());
+  }
+
+  @Override
+  public void listen(EdgePorts edge) {
+    ports = new HookPorts(edge, settings, time).start(system);
+  }
+
+  /** The ports of agents on this node. */
+  public List<HookPortView> hookPorts() {
+    HookPorts opened = ports;
+    return opened == null ? List.of() : opened.views();
+  }
+
+  @Override
+  public void close() {
+    HookPorts opened = ports;
+    if (opened != null) {
+      opened.close();
+    }
   }
 }

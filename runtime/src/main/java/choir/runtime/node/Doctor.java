@@ -4,10 +4,9 @@ import choir.core.calendar.WallClock;
 import choir.core.model.ModelDeclaration;
 import choir.core.sq.StoreException;
 import choir.runtime.access.AdminToken;
-import choir.runtime.cli.BadInput;
 import choir.runtime.cli.FileProblem;
-import choir.runtime.cli.HomeOption;
 import choir.runtime.cli.NodeProcess;
+import choir.runtime.cli.Screen;
 import choir.runtime.discord.DiscordCheck;
 import choir.runtime.mcp.McpCheck;
 import choir.runtime.mcp.McpSection;
@@ -28,9 +27,6 @@ import choir.runtime.tls.CertificateFacts;
 import choir.runtime.tls.NodeIdentity;
 import choir.runtime.tls.TlsFolder;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -72,10 +68,15 @@ final class Doctor {
   record Finding(Grade grade, String what, String detail) {}
 
   private final Path home;
+  private final Screen messages;
   private final List<Finding> findings = new ArrayList<>();
 
-  Doctor(Path home) {
+  /**
+   * @param messages where a long wait is shown
+   */
+  Doctor(Path home, Screen messages) {
     this.home = home;
+    this.messages = messages;
   }
 
   List<Finding> examine() {
@@ -91,7 +92,7 @@ final class Doctor {
     Optional<DeclaredRanch> ranch = declared();
     certificates(ranch.map(DeclaredRanch::http).orElse(HttpAddress.DEFAULT));
     store(node);
-    ports(node, ranch);
+    findings.addAll(new PortCheck(home, messages).check(node.isPresent(), ranch));
     models(ranch);
     mcp(ranch);
     discord(ranch);
@@ -265,43 +266,6 @@ final class Doctor {
               .formatted(stats.scrolls(), stats.phexts(), stats.bytes()));
     } catch (StoreException | IOException refused) {
       add(Grade.FAIL, "store", String.valueOf(refused.getMessage()));
-    }
-  }
-
-  private void ports(Optional<ProcessHandle> node, Optional<DeclaredRanch> ranch) {
-    if (node.isPresent()) {
-      return;
-    }
-    try {
-      int offset = HomeOption.portOffset();
-      port("HTTP", ranch.map(r -> r.http().port()).orElse(HttpAddress.DEFAULT.port()) + offset);
-      portIfAny("SQ", ranch.map(DeclaredRanch::sq).orElse(HttpAddress.SQ).port(), offset);
-      portIfAny(
-          "management",
-          ranch.map(DeclaredRanch::management).orElse(HttpAddress.MANAGEMENT).port(),
-          offset);
-      port("cluster", NodeSettings.CLUSTER_PORT + offset);
-      port("replication", NodeSettings.RAFT_PORT + offset);
-    } catch (BadInput refused) {
-      add(Grade.FAIL, "ports", String.valueOf(refused.getMessage()));
-    }
-  }
-
-  private void portIfAny(String use, int port, int offset) {
-    if (port > 0) {
-      port(use, port + offset);
-    }
-  }
-
-  private void port(String use, int port) {
-    try (ServerSocket socket = new ServerSocket()) {
-      socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
-      add(Grade.OK, "port " + port, "free for " + use);
-    } catch (IOException taken) {
-      add(
-          Grade.FAIL,
-          "port " + port,
-          "in use, but needed for " + use + ": stop the other process, or set CHOIR_PORT_OFFSET");
     }
   }
 

@@ -5,6 +5,7 @@ import choir.runtime.cli.Failed;
 import choir.runtime.cli.HomeOption;
 import choir.runtime.cli.InSection;
 import choir.runtime.cli.Output;
+import choir.runtime.cli.Screen;
 import choir.runtime.cli.Section;
 import choir.runtime.node.Doctor.Finding;
 import java.io.PrintWriter;
@@ -40,7 +41,8 @@ public final class DoctorCommand implements Runnable {
 
   @Override
   public void run() {
-    List<Finding> findings = new Doctor(home.folder()).examine();
+    List<Finding> findings =
+        new Doctor(home.folder(), Screen.of(spec.commandLine().getErr())).examine();
     output.write(
         () -> text(findings),
         () -> Map.of("checks", findings.stream().map(DoctorCommand::json).toList()));

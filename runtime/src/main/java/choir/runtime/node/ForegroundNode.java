@@ -205,8 +205,8 @@ final class ForegroundNode {
         nodeFile(home),
         ranch.use(),
         ranch.history(),
-        NodeSettings.CLUSTER_PORT + offset,
-        NodeSettings.RAFT_PORT + offset,
+        NodeFile.CLUSTER_PORT + offset,
+        NodeFile.RAFT_PORT + offset,
         TlsFolder.in(home));
   }
 

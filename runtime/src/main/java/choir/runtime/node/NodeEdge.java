@@ -8,6 +8,7 @@ import choir.runtime.access.Tokens;
 import choir.runtime.cli.FileProblem;
 import choir.runtime.cli.RunningNode;
 import choir.runtime.feature.Feature;
+import choir.runtime.http.EdgePorts;
 import choir.runtime.http.HttpEdge;
 import choir.runtime.http.Readiness;
 import choir.runtime.http.Route;
@@ -72,6 +73,10 @@ final class NodeEdge implements AutoCloseable {
     this.binding =
         Node.await(
             HttpEdge.bind(system, context, settings.http(), "http", routes), "the HTTP edge");
+    EdgePorts ports =
+        new EdgePorts(
+            system, context, settings.http().at(binding.getPort()), routes, settings.portOffset());
+    features.forEach(feature -> feature.listen(ports));
     this.refreshTimer =
         system
             .scheduler()

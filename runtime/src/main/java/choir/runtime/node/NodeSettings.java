@@ -47,12 +47,6 @@ public record NodeSettings(
     int raftPort,
     Optional<Path> tls,
     Optional<TrialIdentities> trial) {
-  /** Default port of actor messages between nodes. */
-  public static final int CLUSTER_PORT = 1339;
-
-  /** Default port of the store's replication. */
-  public static final int RAFT_PORT = 1340;
-
   /** Settings without a simulated Discord. */
   public NodeSettings(
       Path home,
@@ -104,7 +98,7 @@ public record NodeSettings(
    * @return one sentence for all, or none
    */
   List<String> notInEffect(DeclaredRanch files) {
-    int offset = clusterPort - CLUSTER_PORT;
+    int offset = portOffset();
     List<String> keys = new ArrayList<>();
     if (!files.http().shiftedBy(offset).equals(http)) {
       keys.add("http");
@@ -126,6 +120,11 @@ public record NodeSettings(
         : List.of(
             "%s: a setting of each machine, which takes effect at the next start of its node"
                 .formatted(String.join(", ", keys)));
+  }
+
+  /** What is added to the ports that the files of all nodes declare. */
+  int portOffset() {
+    return clusterPort - NodeFile.CLUSTER_PORT;
   }
 
   /** Where its actor system is reached, {@code host:port}. */

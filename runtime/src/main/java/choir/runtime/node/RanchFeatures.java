@@ -133,14 +133,15 @@ public final class RanchFeatures {
     Supplier<List<String>> modelNames = node.models()::names;
     Deliveries deliveries = new Deliveries(entities.mirrorborns(), node.models(), modelNames, ids);
     Executor disk = entities.system().dispatchers().lookup(DispatcherSelector.blocking());
+    MessagesFeature messages = messages(entities, store, deliveries, ids, disk);
     return List.of(
-        messages(entities, store, deliveries, ids, disk),
+        messages,
         new EventsFeature(entities.system(), store, disk),
         new OpenAiFeature(
             entities.system(), entities.ranch(), entities.mirrorborns(), deliveries, clock, ids),
         new AgentsFeature(entities.ranch(), entities.mirrorborns(), store, modelNames, disk),
         calendar(node, clock),
-        status(node, clock, disk),
+        status(node, messages, clock, disk),
         new TokensFeature(tokens, () -> node.tls().map(NodeTls::authority)),
         new MachinesFeature(machines(settings, node), entities.ranch(), tokens, clock, disk),
         operations(settings, node, disk),
@@ -163,7 +164,7 @@ public final class RanchFeatures {
         new NodeFeature(settings, node));
   }
 
-  private static Feature messages(
+  private static MessagesFeature messages(
       NodeEntities entities,
       Store store,
       Deliveries deliveries,
@@ -269,7 +270,8 @@ public final class RanchFeatures {
     return store.latest().find(key).map(StoredScroll::text).orElse("");
   }
 
-  private static Feature status(NodeParts node, Clock clock, Executor disk) {
+  private static Feature status(
+      NodeParts node, MessagesFeature messages, Clock clock, Executor disk) {
     NodeEntities entities = node.entities();
     Store store = node.store().store();
     return new StatusFeature(
@@ -282,6 +284,7 @@ public final class RanchFeatures {
         node::readiness,
         node.models()::names,
         entities.availability()::outages,
+        messages::hookPorts,
         store::stats,
         store,
         clock,

@@ -43,6 +43,12 @@ public record NodeFile(
   /** The file's name in a home. */
   public static final String NAME = "node.yaml";
 
+  /** Port of actor messages between nodes, without the offset. */
+  public static final int CLUSTER_PORT = 1339;
+
+  /** Port of the store's replication, without the offset. */
+  public static final int RAFT_PORT = 1340;
+
   /** The pattern of valid node names. */
   public static final String NAME_PATTERN = "[A-Za-z0-9][A-Za-z0-9._-]{0,99}";
 

@@ -21,9 +21,9 @@ public record RanchProblem(String file, Position at, String path, String detail)
           .thenComparing(RanchProblem::path)
           .thenComparing(RanchProblem::detail);
 
-  /** Keys that are safe to print; other text could be a misplaced secret. */
+  /** Keys that are safe to print, ports among them; other text could be a misplaced secret. */
   private static final Pattern SAFE_KEY =
-      Pattern.compile("[A-Za-z_][A-Za-z0-9_-]{0,23}(\\[[0-9]+])*");
+      Pattern.compile("(?:[A-Za-z_][A-Za-z0-9_-]{0,23}|[0-9]{1,5})(\\[[0-9]+])*");
 
   /** Redacts unsafe parts of the path. */
   public RanchProblem {

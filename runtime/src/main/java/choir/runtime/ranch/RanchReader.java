@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,10 +92,22 @@ final class RanchReader {
     for (Section section : sections) {
       if (section.place() == Place.RANCH && isValid(section.name())) {
         addAll(section.problems(root.path(section.name()), declaration));
+        addAll(section.portProblems(root.path(section.name()), ownPorts()));
       }
     }
     addOfFiles(declaration);
     return Optional.of(declaration);
+  }
+
+  /** The ports of a node with these files, before its offset, with their purposes. */
+  private Map<Integer, String> ownPorts() {
+    Map<Integer, String> own = new HashMap<>();
+    own.put(NodeFile.CLUSTER_PORT, "messages between nodes");
+    own.put(NodeFile.RAFT_PORT, "the store's replication");
+    own.put(sq(yaml).port(), "SQ's HTTP API");
+    own.put(management(yaml).port(), "the management API");
+    own.put(http(yaml).port(), "the HTTP API");
+    return own;
   }
 
   /** The sections of the ranch, in {@code ranch.yaml} and in files. */

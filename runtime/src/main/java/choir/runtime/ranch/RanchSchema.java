@@ -77,6 +77,11 @@ final class RanchSchema {
         String inner = YamlText.child(path, error.getProperty());
         yield RanchProblem.inRanch(yaml.positionOf(path), inner, "is missing");
       }
+      case "propertyNames" -> {
+        String inner = YamlText.child(path, error.getProperty());
+        String words = rule.path("patternErrorMessage").asText("has an invalid name");
+        yield RanchProblem.inRanch(yaml.positionOfKey(inner), inner, words);
+      }
       default -> RanchProblem.inRanch(yaml.positionOf(path), path, detail(error, rule));
     };
   }
@@ -151,7 +156,7 @@ final class RanchSchema {
       case "maximum" -> "is " + error.getInstanceNode() + ", must be at most " + limit;
       case "maxLength" -> "is longer than " + limit + " characters";
       case "minItems" -> "is empty, must have at least " + limit;
-      case "maxItems" ->
+      case "maxItems", "maxProperties" ->
           "has %d entries, must have at most %s".formatted(error.getInstanceNode().size(), limit);
       case "enum" -> "must be one of " + words(limit, ", ");
       case "pattern" -> ruleOf(error).path("patternErrorMessage").asText("has an invalid format");

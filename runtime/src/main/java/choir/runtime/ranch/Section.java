@@ -50,6 +50,16 @@ public interface Section {
   List<Problem> problems(JsonNode json, RanchDeclaration whole);
 
   /**
+   * Checks the ports that a section of {@link Place#RANCH} declares.
+   *
+   * @param own ports that a node with these files has itself, with their purposes
+   * @return all problems, with paths
+   */
+  default List<Problem> portProblems(JsonNode json, Map<Integer, String> own) {
+    return List.of();
+  }
+
+  /**
    * What is unusual about a section of {@link Place#FOLDERS}, and no reason to refuse it.
    *
    * @return sentences that begin with the file and the line

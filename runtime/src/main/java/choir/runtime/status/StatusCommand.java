@@ -15,6 +15,7 @@ import choir.runtime.cli.Table;
 import choir.runtime.machines.ClusterView;
 import choir.runtime.machines.NodeView;
 import choir.runtime.machines.NodesCommand;
+import choir.runtime.messages.HookPortView;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
@@ -116,6 +117,7 @@ public final class StatusCommand implements Runnable {
     text.append(length(Duration.ofSeconds(status.uptimeSeconds()))).append('\n');
     text.append("models  ").append(Table.words(status.models())).append('\n');
     status.outages().forEach(outage -> text.append("        ").append(outage(outage)));
+    status.hookPorts().forEach(port -> text.append(port(port)));
     text.append("store   ").append(store(status.store(), cluster)).append('\n');
     text.append("tokens  ").append(tokensToday(status)).append(" today\n");
     text.append(declared(status)).append('\n');
@@ -132,6 +134,13 @@ public final class StatusCommand implements Runnable {
             Table.seconds(outage.since()),
             outage.attempts(),
             Table.seconds(outage.nextTry()));
+  }
+
+  /** The port of an agent, if the node does not listen there. */
+  private static String port(HookPortView port) {
+    return port.problem()
+        .map(why -> "hooks   %s: %s%n".formatted(port.agent(), Table.line(why)))
+        .orElse("");
   }
 
   private static String store(StatusView.StoreView store, Optional<ClusterView> cluster) {

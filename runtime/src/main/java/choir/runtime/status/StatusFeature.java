@@ -10,6 +10,7 @@ import choir.core.sq.JournalReader;
 import choir.runtime.feature.Feature;
 import choir.runtime.http.Readiness;
 import choir.runtime.http.Route;
+import choir.runtime.messages.HookPortView;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -28,6 +29,7 @@ public final class StatusFeature implements Feature {
    * @param readiness called at every request; must not block
    * @param modelNames names of the declared models
    * @param outages models that take no calls at present, as this node sees them
+   * @param hookPorts the ports of agents on this node
    * @param disk executor of blocking reads
    */
   public StatusFeature(
@@ -40,6 +42,7 @@ public final class StatusFeature implements Feature {
       Supplier<Readiness> readiness,
       Supplier<List<String>> modelNames,
       Supplier<List<Outage>> outages,
+      Supplier<List<HookPortView>> hookPorts,
       StatsSource storeStats,
       JournalReader journal,
       InstantSource time,
@@ -55,6 +58,7 @@ public final class StatusFeature implements Feature {
             readiness,
             modelNames,
             outages,
+            hookPorts,
             storeStats,
             journal,
             time,

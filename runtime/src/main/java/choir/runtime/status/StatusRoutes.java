@@ -24,6 +24,7 @@ import choir.runtime.http.Readiness;
 import choir.runtime.http.Route;
 import choir.runtime.http.Route.Answer;
 import choir.runtime.http.Route.Guarded;
+import choir.runtime.messages.HookPortView;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +67,7 @@ final class StatusRoutes {
   private final Instant startedAt;
   private final JournalReader journal;
   private final Supplier<List<Outage>> outages;
+  private final Supplier<List<HookPortView>> hookPorts;
 
   /**
    * Creates the routes.
@@ -74,6 +76,7 @@ final class StatusRoutes {
    * @param readiness called at every request; must not block
    * @param modelNames names of the declared models
    * @param outages models that take no calls at present
+   * @param hookPorts the ports of agents on this node
    * @param disk executor of blocking reads
    */
   StatusRoutes(
@@ -86,6 +89,7 @@ final class StatusRoutes {
       Supplier<Readiness> readiness,
       Supplier<List<String>> modelNames,
       Supplier<List<Outage>> outages,
+      Supplier<List<HookPortView>> hookPorts,
       StatsSource storeStats,
       JournalReader journal,
       InstantSource time,
@@ -104,6 +108,7 @@ final class StatusRoutes {
     this.startedAt = time.instant();
     this.journal = journal;
     this.outages = outages;
+    this.hookPorts = hookPorts;
   }
 
   List<Route> routes() {
@@ -221,6 +226,7 @@ final class StatusRoutes {
         uptimeSeconds(),
         modelNames.get(),
         outages.get(),
+        hookPorts.get(),
         residents.defaultAgent().map(AgentId::value),
         lines,
         store(),
@@ -240,6 +246,7 @@ final class StatusRoutes {
         uptimeSeconds(),
         modelNames.get(),
         outages.get(),
+        hookPorts.get(),
         Optional.empty(),
         List.of(),
         store(),

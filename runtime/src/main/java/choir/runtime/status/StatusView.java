@@ -1,6 +1,7 @@
 package choir.runtime.status;
 
 import choir.core.model.Outage;
+import choir.runtime.messages.HookPortView;
 import choir.runtime.sq.store.StoreStats;
 import choir.runtime.sq.store.StoreStatsView;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param startedAt when the answering node started
  * @param models names of the declared models
  * @param outages models that take no calls at present, as the answering node sees them
+ * @param hookPorts the ports of agents on the answering node
  * @param agents all declared agents, or, if there are many, some that have work in hand
  * @param declared number of declared agents
  * @param working number of agents that have work in hand
@@ -32,6 +34,7 @@ record StatusView(
     long uptimeSeconds,
     List<String> models,
     List<Outage> outages,
+    List<HookPortView> hookPorts,
     Optional<String> defaultAgent,
     List<AgentStatusView> agents,
     StoreView store,

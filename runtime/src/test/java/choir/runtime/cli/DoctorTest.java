@@ -2,6 +2,9 @@ package choir.runtime.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import choir.runtime.sq.io.FreePorts;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -63,6 +66,25 @@ final class DoctorTest {
     Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-r--r--"));
     Terminal terminal = doctor("-o", "json");
     assertThat(terminal.out()).contains("chmod 600 " + token).doesNotContain("secret-of-the-test");
+  }
+
+  /** The gateway that an agent replaces may still run: the node waits for its port. */
+  @Test
+  void aPortOfAnAgentThatIsInUseIsAWarning() throws Exception {
+    Path home = Files.createDirectory(folder.resolve("home"));
+    int free = FreePorts.next();
+    try (ServerSocket gateway = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Files.writeString(
+          home.resolve("ranch.yaml"),
+          "ranch: test\nhooks: {ports: {%d: lux, %d: lux}}\n"
+                  .formatted(gateway.getLocalPort(), free)
+              + "agents:\n  - {id: lux, name: Lux, role: vision}\n");
+      assertThat(doctor().out())
+          .containsPattern(
+              "warn +port %d +port %d of 127.0.0.1 is in use"
+                  .formatted(gateway.getLocalPort(), gateway.getLocalPort()))
+          .containsPattern("ok +port %d +free for the hooks of lux".formatted(free));
+    }
   }
 
   @Test

@@ -174,7 +174,9 @@ class NodeCommandsTest {
             200,
             """
             {"ranch":null,"version":"1","ready":false,"waitsFor":["1 of 3 voters up"],
-            "uptimeSeconds":59,"models":["offline"],"agents":[],"store":{"scrolls":5}}"""));
+            "uptimeSeconds":59,"models":["offline"],"agents":[],"store":{"scrolls":5},
+            "hookPorts":[{"port":18789,"agent":"phex","open":true},
+            {"port":18790,"agent":"lux","open":false,"problem":"port 18790 is in use"}]}"""));
     assertThat(node.run("status").out())
         .isEqualTo(
             """
@@ -182,6 +184,7 @@ class NodeCommandsTest {
             ranch   ?
             choir   1, up 59 s
             models  offline
+            hooks   lux: port 18790 is in use
             store   5 scrolls
             tokens  0 today
 

@@ -8,12 +8,15 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -62,6 +65,26 @@ final class ManagementEdgeTest {
         .containsExactlyElementsOf(doors("1338", ranch.url));
     assertThat(page.lines().filter(line -> line.startsWith("| 7626 |")))
         .containsExactlyElementsOf(doors("7626", url));
+    assertThat(page.lines().filter(line -> line.startsWith("| of `hooks.ports` |")))
+        .containsExactlyElementsOf(doorsOfAgents());
+  }
+
+  /** The rows of an agent's port: the API's routes of one agent's hooks, and health. */
+  private static List<String> doorsOfAgents() {
+    List<String> rows = new ArrayList<>();
+    for (String row : doors("of `hooks.ports`", ranch.url)) {
+      String scope = row.substring(0, row.lastIndexOf("| `"));
+      String doors =
+          Pattern.compile("`(GET /health/live|POST /agents/\\{id}/hooks/[a-z]+)`")
+              .matcher(row)
+              .results()
+              .map(door -> "`" + door.group(1).replace("/agents/{id}", "") + "`")
+              .collect(Collectors.joining(", "));
+      if (!doors.isEmpty()) {
+        rows.add(scope + "| " + doors + " |");
+      }
+    }
+    return rows;
   }
 
   /** The rows of a port: for each scope, what it opens. */

@@ -114,6 +114,7 @@ record TestFeatures(
             readiness,
             modelNames,
             List::of,
+            List::of,
             () -> new StoreStats(1, 100, 0, 0, 1, 1, Optional.empty()),
             journal,
             time,

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
@@ -30,7 +31,7 @@ final class HookLimitTest {
   private int perMinute = 60;
   private int handled;
   private final HookLimit limit =
-      new HookLimit(() -> new HookSettings(perMinute, List.of()), () -> now);
+      new HookLimit(() -> new HookSettings(perMinute, List.of(), new TreeMap<>()), () -> now);
   private final Route.Handler handler = limit.limited(this::handle);
 
   private CompletionStage<HttpResponse> handle(Call call) {

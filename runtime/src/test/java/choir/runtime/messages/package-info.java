@@ -1,4 +1,4 @@
-/** Tests of the feature messages that need no edge. */
+/** Tests of the parts of the feature messages; those of its routes are beside the edge. */
 @NullMarked
 package choir.runtime.messages;
 

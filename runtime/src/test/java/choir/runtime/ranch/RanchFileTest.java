@@ -101,6 +101,21 @@ class RanchFileTest {
                 + " 7d");
   }
 
+  /** The ports that this file declares for the node count, not only the usual ones. */
+  @Test
+  void anAgentHasNoPortOfItsNode() throws IOException {
+    String moved =
+        SOUND.replace("http:", "sq: {port: 0}\nmanagement: {port: 9090}\nhttp:")
+            + "hooks:\n  ports: {1337: a, 1338: b}\n";
+    assertThat(read(moved).ranch().declaration().sections())
+        .containsEntry("hooks", "{\"ports\":{\"1337\":\"a\",\"1338\":\"b\"}}");
+    assertThat(refused(moved.replace("1337: a", "8081: a").replace("1338: b", "9090: b")))
+        .containsExactly(
+            "ranch.yaml:28:17: hooks.ports.8081: is the port of the HTTP API; choose another one",
+            "ranch.yaml:28:26: hooks.ports.9090: is the port of the management API; choose another"
+                + " one");
+  }
+
   @Test
   void theDeviationsOfAModelAreRead() throws IOException {
     String deviating =

@@ -5,7 +5,6 @@ import choir.runtime.cli.AccessToken;
 import choir.runtime.cli.BadInput;
 import choir.runtime.cli.HomeOption;
 import choir.runtime.cli.ServerUrl;
-import choir.runtime.node.NodeSettings;
 import choir.runtime.node.SqMember;
 import choir.runtime.ranch.NodeFile;
 import choir.runtime.tls.PlainTextPolicy;
@@ -72,8 +71,8 @@ public final class SqMemberOptions {
     Secret token = AccessToken.inVariable("CHOIR_SQ_TOKEN");
     return new SqMember(
         name,
-        address("--raft", raft, NodeSettings.RAFT_PORT + offset, certificates.isPresent()),
-        address("--actors", actors, NodeSettings.CLUSTER_PORT + offset, certificates.isPresent()),
+        address("--raft", raft, NodeFile.RAFT_PORT + offset, certificates.isPresent()),
+        address("--actors", actors, NodeFile.CLUSTER_PORT + offset, certificates.isPresent()),
         Optional.ofNullable(join)
             .map(url -> ServerUrl.parse("--join", url, "http://127.0.0.1:1337")),
         token,

@@ -1,5 +1,6 @@
 package choir.runtime.sq.edge;
 
+import com.typesafe.config.Config;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -9,11 +10,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open connections of a port. When all are in use and another client connects, the connection
- * that has waited longest for a request ends: clients that connect and send nothing, or half of a
- * head, keep nobody out. Thread-safe.
+ * The open connections of a port, or of several that share their bounds. When all are in use and
+ * another client connects, the connection that has waited longest for a request ends: clients that
+ * connect and send nothing, or half of a head, keep nobody out. Thread-safe.
  */
-final class Connections {
+public final class Connections {
   private final EdgeLimits limits;
   private final Set<Connection> waiting = new LinkedHashSet<>();
   private final Map<String, Integer> byCaller = new HashMap<>();
@@ -21,6 +22,15 @@ final class Connections {
 
   Connections(EdgeLimits limits) {
     this.limits = limits;
+  }
+
+  /**
+   * No connections yet.
+   *
+   * @param config with the sections {@code pekko.http.server} and {@code choir.edge}
+   */
+  public static Connections within(Config config) {
+    return new Connections(EdgeLimits.of(config));
   }
 
   /** A connection, which waits for a request at first. */

@@ -3,6 +3,7 @@ package choir.runtime.sq.edge;
 import com.typesafe.config.Config;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -11,6 +12,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import org.apache.pekko.Done;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.Http;
@@ -44,7 +46,7 @@ import org.slf4j.LoggerFactory;
 public final class EdgeServer {
   private static final Logger log = LoggerFactory.getLogger(EdgeServer.class);
 
-  /** Time for requests in progress to complete when the node stops. */
+  /** Time for requests in progress to complete when the node stops or a port is closed. */
   private static final Duration LINGER = Duration.ofSeconds(3);
 
   /** How often a stopping server looks whether requests are still in progress. */
@@ -63,6 +65,7 @@ public final class EdgeServer {
   private EdgeServer(
       ActorSystem<?> system,
       Config config,
+      Connections connections,
       Optional<Supplier<SSLEngine>> tls,
       Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
     this.system = system;
@@ -70,7 +73,7 @@ public final class EdgeServer {
     this.limits = EdgeLimits.of(config);
     this.tls = tls;
     this.handler = handler;
-    this.connections = new Connections(limits);
+    this.connections = connections;
     this.rules = new HeadRules(settings.getParserSettings().getMaxHeaderCount());
   }
 
@@ -89,10 +92,57 @@ public final class EdgeServer {
       Config config,
       Optional<Supplier<SSLEngine>> tls,
       Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
-    return new EdgeServer(system, config, tls, handler).bind(at);
+    return open(system, at, config, Connections.within(config), tls, handler)
+        .thenApply(Binding::address);
   }
 
-  private CompletionStage<InetSocketAddress> bind(InetSocketAddress at) {
+  /**
+   * Listens until the binding is closed or the actor system stops.
+   *
+   * @param connections their bounds, which several ports may share
+   * @return fails if the address is not available; otherwise as {@link #bind}
+   */
+  public static CompletionStage<Binding> open(
+      ActorSystem<?> system,
+      InetSocketAddress at,
+      Config config,
+      Connections connections,
+      Optional<Supplier<SSLEngine>> tls,
+      Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
+    return new EdgeServer(system, config, connections, tls, handler).open(at);
+  }
+
+  /** A port on which a server listens. */
+  public final class Binding {
+    private final Tcp.ServerBinding socket;
+    private final List<Cancellable> atShutdown;
+
+    private Binding(Tcp.ServerBinding socket) {
+      this.socket = socket;
+      this.atShutdown = stopWith(socket);
+    }
+
+    public InetSocketAddress address() {
+      return socket.localAddress();
+    }
+
+    /**
+     * Stops listening, and ends the connections once requests in progress have completed, after
+     * {@link #LINGER} at the latest.
+     */
+    public CompletionStage<Done> close() {
+      return unbind(socket)
+          .thenCompose(done -> idle(System.nanoTime() + LINGER.toNanos()))
+          .thenApply(
+              done -> {
+                all.shutdown();
+                atShutdown.forEach(Cancellable::cancel);
+                return done;
+              });
+    }
+  }
+
+  private CompletionStage<Binding> open(InetSocketAddress at) {
     return Tcp.get(system)
         .bind(
             at.getHostString(),
@@ -103,34 +153,31 @@ public final class EdgeServer {
             Optional.empty())
         .to(Sink.foreach(this::accept))
         .run(system)
-        .thenApply(
-            binding -> {
-              stopWith(binding);
-              return binding.localAddress();
-            });
+        .thenApply(Binding::new);
   }
 
-  private void stopWith(Tcp.ServerBinding binding) {
+  private List<Cancellable> stopWith(Tcp.ServerBinding socket) {
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
-    String name = "edge-" + binding.localAddress().getPort();
-    shutdown.addTask(
-        CoordinatedShutdown.PhaseServiceUnbind(),
-        name,
-        () -> {
-          stopping = true;
-          return binding.unbind().thenApply(done -> Done.getInstance());
-        });
-    shutdown.addTask(
-        CoordinatedShutdown.PhaseServiceRequestsDone(),
-        name,
-        () -> idle(System.nanoTime() + LINGER.toNanos()));
-    shutdown.addTask(
-        CoordinatedShutdown.PhaseServiceStop(),
-        name,
-        () -> {
-          all.shutdown();
-          return CompletableFuture.completedStage(Done.getInstance());
-        });
+    String name = "edge-" + socket.localAddress().getPort();
+    return List.of(
+        shutdown.addCancellableTask(
+            CoordinatedShutdown.PhaseServiceUnbind(), name, () -> unbind(socket)),
+        shutdown.addCancellableTask(
+            CoordinatedShutdown.PhaseServiceRequestsDone(),
+            name,
+            () -> idle(System.nanoTime() + LINGER.toNanos())),
+        shutdown.addCancellableTask(
+            CoordinatedShutdown.PhaseServiceStop(),
+            name,
+            () -> {
+              all.shutdown();
+              return CompletableFuture.completedStage(Done.getInstance());
+            }));
+  }
+
+  private CompletionStage<Done> unbind(Tcp.ServerBinding socket) {
+    stopping = true;
+    return socket.unbind().thenApply(done -> Done.getInstance());
   }
 
   /** Completes once no request is in progress, or at the deadline. */
