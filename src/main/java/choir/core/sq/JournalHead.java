@@ -21,6 +21,9 @@ public record JournalHead(
     long deletedTo,
     String writer,
     long writerEpoch) {
+  /** The epoch of a journal that was opened once. */
+  public static final long FIRST_EPOCH = 1;
+
   /** The head of a journal that was never opened. */
   static JournalHead unopened(String persistenceId) {
     return new JournalHead(persistenceId, 0, 0, 0, "", 0);

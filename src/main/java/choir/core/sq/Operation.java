@@ -60,6 +60,14 @@ public sealed interface Operation {
     }
   }
 
+  /**
+   * As {@link Append}, for the first events of a journal in epoch {@value JournalHead#FIRST_EPOCH}:
+   * a journal that is not there is opened by it. Who uses it in place of {@link Open} knows that
+   * there was no journal when it began; if another owner has opened one since, the append is
+   * fenced.
+   */
+  record AppendFirst(Append append) implements Operation {}
+
   /** Deletes the events up to and including {@code toSequence}; numbers are never reused. */
   record DeleteEvents(String persistenceId, long epoch, long toSequence) implements Operation {}
 

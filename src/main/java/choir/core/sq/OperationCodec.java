@@ -14,6 +14,7 @@ public final class OperationCodec {
   private static final int DELETE_EVENTS = 4;
   private static final int SAVE_SNAPSHOT = 5;
   private static final int DELETE_SNAPSHOTS = 6;
+  private static final int APPEND_FIRST = 7;
 
   private static final int PUT = 1;
   private static final int ADD = 2;
@@ -30,6 +31,7 @@ public final class OperationCodec {
       case Operation.Write write -> write(out.writeByte(WRITE), write);
       case Operation.Open open -> out.writeByte(OPEN).writeText(open.persistenceId());
       case Operation.Append append -> append(out.writeByte(APPEND), append);
+      case Operation.AppendFirst first -> append(out.writeByte(APPEND_FIRST), first.append());
       case Operation.DeleteEvents delete ->
           out.writeByte(DELETE_EVENTS)
               .writeText(delete.persistenceId())
@@ -106,6 +108,7 @@ public final class OperationCodec {
           case WRITE -> readWrite(in);
           case OPEN -> new Operation.Open(in.readText());
           case APPEND -> readAppend(in);
+          case APPEND_FIRST -> new Operation.AppendFirst(readAppend(in));
           case DELETE_EVENTS ->
               new Operation.DeleteEvents(in.readText(), in.readLong(), in.readLong());
           case SAVE_SNAPSHOT ->
@@ -130,7 +133,7 @@ public final class OperationCodec {
     return new Operation.Write(changes, conditions, once);
   }
 
-  private static Operation readAppend(WireInput in) {
+  private static Operation.Append readAppend(WireInput in) {
     return new Operation.Append(
         in.readText(),
         in.readLong(),

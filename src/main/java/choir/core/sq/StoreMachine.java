@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  * are read again.
  *
  * <p>Fencing. Pekko's write request carries no epoch, so {@link Operation.Open} creates an epoch,
- * and the first append in it binds the epoch to its writer; from then on only that writer may
- * append or delete in this epoch, and earlier epochs are invalid. The binding is not stored
- * separately: it is the epoch and writer of the last event, which the head retains when that event
- * is deleted. The writer of the last event of an earlier epoch has been replaced and cannot bind a
- * later one. An identical repeat of a stored append by the same writer in the same epoch is
- * accepted and changes nothing; once its events are deleted it is refused.
+ * as {@link Operation.AppendFirst} does for a journal that is not there, and the first append in it
+ * binds the epoch to its writer; from then on only that writer may append or delete in this epoch,
+ * and earlier epochs are invalid. The binding is not stored separately: it is the epoch and writer
+ * of the last event, which the head retains when that event is deleted. The writer of the last
+ * event of an earlier epoch has been replaced and cannot bind a later one. An identical repeat of a
+ * stored append by the same writer in the same epoch is accepted and changes nothing; once its
+ * events are deleted it is refused.
  *
  * <p>Owned by the component that orders operations.
  */
@@ -84,10 +85,21 @@ public final class StoreMachine {
   }
 
   private Journal create(String persistenceId) {
-    JournalHead head = JournalHead.unopened(persistenceId);
-    long ordinal = nextOrdinal < 0 ? StoredJournal.nextOrdinal(scrolls) : nextOrdinal;
-    nextOrdinal = ordinal + 1;
-    return remember(persistenceId, new Journal(new StoredJournal(ordinal, head)));
+    Journal journal = fresh(JournalHead.unopened(persistenceId));
+    return adopt(journal);
+  }
+
+  /** A journal that counts only once it is adopted. */
+  private Journal fresh(JournalHead head) {
+    if (nextOrdinal < 0) {
+      nextOrdinal = StoredJournal.nextOrdinal(scrolls);
+    }
+    return new Journal(new StoredJournal(nextOrdinal, head));
+  }
+
+  private Journal adopt(Journal fresh) {
+    nextOrdinal = fresh.ordinal + 1;
+    return remember(fresh.head.persistenceId(), fresh);
   }
 
   private Journal remember(String persistenceId, Journal journal) {
@@ -101,6 +113,7 @@ public final class StoreMachine {
       case Operation.Write write -> write(index, write);
       case Operation.Open open -> open(index, open);
       case Operation.Append append -> append(index, append);
+      case Operation.AppendFirst first -> appendFirst(index, first.append());
       case Operation.DeleteEvents delete -> deleteEvents(index, delete);
       case Operation.SaveSnapshot save -> saveSnapshot(index, save);
       case Operation.DeleteSnapshots delete -> deleteSnapshots(index, delete);
@@ -179,9 +192,33 @@ public final class StoreMachine {
 
   private Decision append(long index, Operation.Append append) {
     Journal journal = journal(append.persistenceId());
-    if (journal == null) {
-      return unknown(append.persistenceId());
+    return journal == null ? unknown(append.persistenceId()) : append(index, journal, append);
+  }
+
+  /** The head of a journal that is made is stored before its first events. */
+  private Decision appendFirst(long index, Operation.Append append) {
+    String id = append.persistenceId();
+    Journal known = journal(id);
+    if (known != null) {
+      return append(index, known, append);
     }
+    if (!isValidId(id)) {
+      return invalidId();
+    }
+    JournalHead head = JournalHead.unopened(id).opened();
+    Journal fresh = fresh(head);
+    Decision decision = append(index, fresh, append);
+    if (!(decision.outcome() instanceof Outcome.Done)) {
+      return decision;
+    }
+    adopt(fresh);
+    List<Change> changes = new ArrayList<>(decision.changes().size() + 1);
+    changes.add(new Change.Put(JournalKeys.head(fresh.ordinal), head.text()));
+    changes.addAll(decision.changes());
+    return new Decision(decision.outcome(), changes);
+  }
+
+  private Decision append(long index, Journal journal, Operation.Append append) {
     Optional<Decision> fenced = fenced(journal, append.epoch(), append.writer());
     if (fenced.isPresent()) {
       return fenced.get();

@@ -36,6 +36,7 @@ final class CodecTest {
             Optional.of(new IdempotencyKey("t", "k", "d"))),
         new Operation.Open("Mirrorborn|lux"),
         new Operation.Append("a", 3, "w", 17, List.of(BODY, BODY), changes),
+        new Operation.AppendFirst(new Operation.Append("a", 1, "w", 1, List.of(BODY), List.of())),
         new Operation.DeleteEvents("a", 3, 12),
         new Operation.SaveSnapshot("a", 12, BODY),
         new Operation.DeleteSnapshots("a", List.of(1L, 1L << 40)));

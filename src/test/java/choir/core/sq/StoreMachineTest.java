@@ -191,4 +191,50 @@ final class StoreMachineTest {
     assertThat(refusal(shelf.submit(new Operation.DeleteSnapshots("a", List.of(1L)))))
         .isEqualTo(Code.UNKNOWN);
   }
+
+  private static Operation.AppendFirst first(String id, long epoch, String writer, long sequence) {
+    return new Operation.AppendFirst(append(id, epoch, writer, sequence, List.of(), "x"));
+  }
+
+  @Test
+  void theFirstAppendOpensAJournalThatIsNotThere() {
+    assertThat(shelf.submit(first("a", 1, "w1", 1))).isInstanceOf(Outcome.Done.class);
+    assertThat(StoredJournal.find(shelf, "a").orElseThrow().head())
+        .isEqualTo(new JournalHead("a", 1, 1, 0, "", 0));
+    shelf.restart();
+    assertThat(shelf.append("a", 1, "w1", 2, "y")).isInstanceOf(Outcome.Done.class);
+    assertThat(shelf.open("a")).isEqualTo(2);
+    assertThat(refusal(shelf.append("a", 1, "w1", 3, "z"))).isEqualTo(Code.FENCED);
+    assertThat(shelf.open("b")).isEqualTo(1);
+  }
+
+  /** Two owners that both found no journal: one of them is acknowledged. */
+  @Test
+  void theSecondFirstAppendIsFenced() {
+    assertThat(shelf.submit(first("a", 1, "w1", 1))).isInstanceOf(Outcome.Done.class);
+    assertThat(refusal(shelf.submit(first("a", 1, "w2", 1)))).isEqualTo(Code.FENCED);
+    assertThat(shelf.submit(first("a", 1, "w1", 1)))
+        .as("a repeat")
+        .isInstanceOf(Outcome.Done.class);
+    assertThat(shelf.open("b")).isEqualTo(1);
+    assertThat(shelf.open("b")).isEqualTo(2);
+    assertThat(refusal(shelf.submit(first("b", 1, "w3", 1)))).isEqualTo(Code.FENCED);
+  }
+
+  @Test
+  void aFirstAppendThatIsRefusedLeavesNoJournalBehind() {
+    assertThat(refusal(shelf.submit(first("a", 2, "w", 1)))).isEqualTo(Code.FENCED);
+    assertThat(refusal(shelf.submit(first("a", 1, "w", 2)))).isEqualTo(Code.OUT_OF_ORDER);
+    assertThat(refusal(shelf.submit(first("two\nlines", 1, "w", 1)))).isEqualTo(Code.INVALID);
+    Operation unstorable =
+        new Operation.AppendFirst(append("a", 1, "w", 1, List.of(), "a \u0017 break"));
+    assertThat(refusal(shelf.submit(unstorable))).isEqualTo(Code.INVALID);
+    assertThat(StoredJournal.find(shelf, "a")).isEmpty();
+    assertThat(refusal(shelf.append("a", 1, "w", 1, "x"))).isEqualTo(Code.UNKNOWN);
+    shelf.submit(first("b", 1, "w", 1));
+    shelf.restart();
+    shelf.submit(first("c", 1, "w", 1));
+    assertThat(StoredJournal.find(shelf, "b").orElseThrow().ordinal()).isZero();
+    assertThat(StoredJournal.find(shelf, "c").orElseThrow().ordinal()).isOne();
+  }
 }

@@ -3,6 +3,7 @@ package choir.test.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import choir.core.sq.EventBody;
+import choir.core.sq.JournalHead;
 import choir.core.sq.Operation;
 import choir.core.sq.Outcome;
 import choir.core.sq.Scroll;
@@ -111,6 +112,57 @@ final class JournalFencingTest {
     assertThat(note(young, "b")).containsExactly("a", "b");
     assertThat(read(spawn())).containsExactly("a", "b");
     assertThat(store.select(NoteEntity.key("late")).toCompletableFuture().join()).isEmpty();
+  }
+
+  @Test
+  void whoIsOnlyAskedLeavesNothingBehindAndTheFirstWriteOpensTheJournal() {
+    ActorRef<Command> fresh = spawn();
+    assertThat(read(fresh)).isEmpty();
+    assertThat(store.head("book")).isEmpty();
+    long before = store.latest().version();
+    note(fresh, "a");
+    assertThat(store.head("book")).hasValue(new JournalHead("book", 1, 1, 0, "", 0));
+    assertThat(store.latest().version()).isEqualTo(before + 1);
+    assertThat(read(spawn())).containsExactly("a");
+  }
+
+  @Test
+  void ofTwoThatFoundNoJournalOneIsAcknowledged() {
+    ActorRef<Command> one = spawn();
+    ActorRef<Command> other = spawn();
+    assertThat(read(one)).isEmpty();
+    assertThat(read(other)).isEmpty();
+    note(one, "a");
+    other.tell(new Note(List.of("late"), probe.ref()));
+    probe.expectTerminated(other);
+    assertThat(note(one, "b")).containsExactly("a", "b");
+    assertThat(store.select(NoteEntity.key("late")).toCompletableFuture().join()).isEmpty();
+  }
+
+  /** More entities are awake than epochs are remembered. */
+  @Test
+  void whoWasForgottenWritesOnUnlessReplaced() {
+    ActorRef<Command> book = spawn();
+    note(book, "a");
+    read(kit.spawn(NoteEntity.create("replaced")));
+    ActorRef<Command> replaced = kit.spawn(NoteEntity.create("replaced"));
+    note(replaced, "a");
+    for (int i = 0; i < 4_200; i++) {
+      ActorRef<Command> another = kit.spawn(NoteEntity.create("other-" + i));
+      assertThat(read(another)).isEmpty();
+      kit.stop(another);
+    }
+    assertThat(note(book, "b")).containsExactly("a", "b");
+    store.submit(new Operation.Open("replaced")).toCompletableFuture().join();
+    EventBody body = new EventBody("NoteEntity.Noted", 1, "", "", 1, "x");
+    Outcome written =
+        store
+            .submit(new Operation.Append("replaced", 2, "another", 2, List.of(body), List.of()))
+            .toCompletableFuture()
+            .join();
+    assertThat(written).isInstanceOf(Outcome.Done.class);
+    replaced.tell(new Note(List.of("late"), probe.ref()));
+    probe.expectTerminated(replaced);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package choir.test.replication;
 
 import choir.core.sq.EventBody;
+import choir.core.sq.JournalHead;
 import choir.core.sq.Operation;
 import choir.core.sq.OperationCodec;
 import choir.core.sq.Outcome;
@@ -107,6 +108,26 @@ final class JournalOwners {
   }
 
   private CompletionStage<Outcome> open(SimMember member, String id) {
+    if (random.nextBoolean() && member.store().head(id).isEmpty()) {
+      return openIfThere(member, id);
+    }
+    return openNow(member, id);
+  }
+
+  /** A journal that is not there is opened by its first append. */
+  private CompletionStage<Outcome> openIfThere(SimMember member, String id) {
+    return member
+        .store()
+        .barrier()
+        .thenCompose(
+            version ->
+                member.store().head(id).isPresent()
+                    ? openNow(member, id)
+                    : CompletableFuture.completedStage(
+                        new Outcome.Opened(JournalHead.FIRST_EPOCH, 0, version)));
+  }
+
+  private CompletionStage<Outcome> openNow(SimMember member, String id) {
     Operation open = new Operation.Open(id);
     if (bug != Seeded.REPLAY_BEFORE_APPLIED) {
       return member.store().submit(open);
@@ -167,9 +188,11 @@ final class JournalOwners {
     }
     long first = me.next;
     me.next += events.size();
-    Operation append =
+    Operation.Append append =
         new Operation.Append(me.id, me.epoch, me.writer, first, List.copyOf(events), List.of());
-    CallerTimeout.of(loop, me.member.store().submit(append))
+    boolean begins = me.epoch == JournalHead.FIRST_EPOCH && first == 1;
+    Operation stored = begins ? new Operation.AppendFirst(append) : append;
+    CallerTimeout.of(loop, me.member.store().submit(stored))
         .whenComplete(
             (outcome, failure) -> {
               if (failure == null && outcome instanceof Outcome.Done) {

@@ -42,10 +42,15 @@ enum Seeded {
 
   private static Operation inForce(
       Operation operation, Function<String, Optional<JournalHead>> heads) {
-    if (!(operation instanceof Operation.Append append)) {
-      return operation;
+    if (operation instanceof Operation.AppendFirst first) {
+      return new Operation.AppendFirst(inForce(first.append(), heads));
     }
-    long epoch = heads.apply(append.persistenceId()).map(JournalHead::epoch).orElse(0L);
+    return operation instanceof Operation.Append append ? inForce(append, heads) : operation;
+  }
+
+  private static Operation.Append inForce(
+      Operation.Append append, Function<String, Optional<JournalHead>> heads) {
+    long epoch = heads.apply(append.persistenceId()).map(JournalHead::epoch).orElse(append.epoch());
     return new Operation.Append(
         append.persistenceId(),
         epoch,

@@ -30,7 +30,10 @@ final class RandomOperations {
             .orElseGet(() -> new JournalHead(id, 0, 0, 0, "", 0));
     return switch (random.nextInt(12)) {
       case 0 -> new Operation.Open(id);
-      case 1, 2, 3, 4, 5 -> append(head);
+      case 1, 2, 3, 4 -> append(head);
+      case 5 ->
+          new Operation.AppendFirst(
+              append(head.epoch() > 0 ? head : new JournalHead(id, 1, 0, 0, "", 0)));
       case 6 -> new Operation.DeleteEvents(id, head.epoch(), random.nextLong(head.highest() + 1));
       case 7 -> new Operation.SaveSnapshot(id, 1 + random.nextInt(4), body());
       case 8 -> new Operation.DeleteSnapshots(id, List.of(1L + random.nextInt(4)));
@@ -38,7 +41,7 @@ final class RandomOperations {
     };
   }
 
-  private Operation append(JournalHead head) {
+  private Operation.Append append(JournalHead head) {
     List<EventBody> events = new ArrayList<>();
     for (int i = random.nextInt(4); i >= 0; i--) {
       events.add(body());

@@ -14,6 +14,8 @@ import choir.runtime.sq.store.Store;
 import com.typesafe.config.Config;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,6 +46,9 @@ public final class ScrollJournal extends AsyncWriteJournal {
   /** Number of events that a replay holds in memory at a time. */
   private static final int PAGE = 256;
 
+  /** Journals whose epochs are remembered, some 250 bytes each; of others they are read. */
+  private static final int MAX_EPOCHS = 4_096;
+
   private final Store store;
   private final EventBodies bodies;
   private final ActorSystem system;
@@ -55,8 +60,17 @@ public final class ScrollJournal extends AsyncWriteJournal {
   private final Executor executor;
   private final boolean lazyOpen;
 
-  /** The epochs that this node opened. */
-  private final Map<String, Long> epochs = new ConcurrentHashMap<>();
+  /** The epochs of the journals that this node opened last. */
+  private final Map<String, Long> epochs =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>(16, 0.75f, true) {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+              return size() > MAX_EPOCHS;
+            }
+          });
 
   /**
    * Called by Pekko with the plugin's configuration.
@@ -81,8 +95,15 @@ public final class ScrollJournal extends AsyncWriteJournal {
         epoch(all.get(0).persistenceId()).thenCompose(epoch -> append(epoch, all)));
   }
 
+  /**
+   * The epoch in which an entity writes. One that was forgotten is that of the head: an entity that
+   * was replaced is known by its writer and by the number of its event, and is refused as before.
+   */
   private CompletionStage<Long> epoch(String id) {
     Long epoch = epochs.get(id);
+    if (epoch == null) {
+      epoch = store.head(id).map(JournalHead::epoch).filter(known -> known > 0).orElse(null);
+    }
     if (epoch != null) {
       return CompletableFuture.completedFuture(epoch);
     }
@@ -121,8 +142,12 @@ public final class ScrollJournal extends AsyncWriteJournal {
         changes.addAll(projected.projection());
       }
     }
-    return new Operation.Append(
-        write.persistenceId(), epoch, writer, write.lowestSequenceNr(), events, changes);
+    Operation.Append append =
+        new Operation.Append(
+            write.persistenceId(), epoch, writer, write.lowestSequenceNr(), events, changes);
+    return epoch == JournalHead.FIRST_EPOCH && write.lowestSequenceNr() == 1
+        ? new Operation.AppendFirst(append)
+        : append;
   }
 
   @Override
@@ -137,7 +162,30 @@ public final class ScrollJournal extends AsyncWriteJournal {
 
   @Override
   public Future<Long> doAsyncReadHighestSequenceNr(String persistenceId, long fromSequenceNr) {
-    return FutureConverters.asScala(open(persistenceId).thenApply(Outcome.Opened::highestSequence));
+    boolean known = takenOver.containsKey(persistenceId) || store.head(persistenceId).isPresent();
+    return FutureConverters.asScala(known ? opened(persistenceId) : openedIfThere(persistenceId));
+  }
+
+  private CompletionStage<Long> opened(String persistenceId) {
+    return open(persistenceId).thenApply(Outcome.Opened::highestSequence);
+  }
+
+  /**
+   * A journal that is not there is opened by its first append: most entities that are new write at
+   * once, and those that are only asked leave nothing behind. This copy may be behind; another
+   * owner that opens the journal from now on fences that append, as it would one behind an open.
+   */
+  private CompletionStage<Long> openedIfThere(String persistenceId) {
+    return store
+        .barrier()
+        .thenCompose(
+            version -> {
+              if (store.head(persistenceId).isPresent()) {
+                return opened(persistenceId);
+              }
+              epochs.merge(persistenceId, JournalHead.FIRST_EPOCH, Math::max);
+              return CompletableFuture.completedStage(0L);
+            });
   }
 
   /** Opens behind all writes that this entity has outstanding, so that none of them is missed. */

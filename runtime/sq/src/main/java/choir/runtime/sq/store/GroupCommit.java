@@ -110,6 +110,7 @@ final class GroupCommit {
       case Operation.Open open -> 256;
       case Operation.Append append ->
           bytes(append.changes()) + append.events().stream().mapToLong(GroupCommit::bytes).sum();
+      case Operation.AppendFirst first -> 256 + bytes(first.append());
       case Operation.DeleteEvents delete -> 512;
       case Operation.SaveSnapshot save -> bytes(save.state());
       case Operation.DeleteSnapshots delete -> 128L * delete.sequences().size();
