@@ -2,6 +2,7 @@ package choir.runtime.http;
 
 import choir.runtime.access.Token;
 import choir.runtime.http.Problem.Kind;
+import choir.runtime.sq.edge.EdgeConnection;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -9,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
-import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
 import org.apache.pekko.util.ByteString;
 
 /**
@@ -92,7 +92,7 @@ public record Call(HttpRequest request, Token caller, Map<String, String> path, 
   /** Extends the server's time-out while the caller waits. */
   public void mayTake(Duration wait) {
     request
-        .getHeader(TimeoutAccess.class)
-        .ifPresent(access -> access.timeoutAccess().updateTimeout(wait.plus(MARGIN)));
+        .getAttribute(EdgeConnection.ATTRIBUTE)
+        .ifPresent(connection -> connection.mayTake(wait.plus(MARGIN)));
   }
 }

@@ -6,9 +6,11 @@ import choir.runtime.access.Token;
 import choir.runtime.http.Problem.Kind;
 import choir.runtime.http.Route.BodyRule;
 import choir.runtime.metrics.HttpMetrics;
+import choir.runtime.sq.edge.EdgeHandler;
 import choir.runtime.sq.edge.EdgeRequest;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +28,10 @@ import org.apache.pekko.http.javadsl.model.HttpEntity;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
+import org.apache.pekko.http.javadsl.model.StatusCodes;
+import org.apache.pekko.http.javadsl.model.headers.ContentEncoding;
+import org.apache.pekko.http.javadsl.model.headers.HttpEncoding;
+import org.apache.pekko.http.javadsl.model.headers.HttpEncodings;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.apache.pekko.stream.javadsl.Sink;
 import org.apache.pekko.util.ByteString;
@@ -34,7 +39,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Dispatches a request to its route: checks the token, the node's readiness, and the body. */
-final class Dispatcher {
+final class Dispatcher implements EdgeHandler {
   /** Name of requests without a route in metrics. */
   private static final String UNMATCHED = "none";
 
@@ -88,10 +93,8 @@ final class Dispatcher {
   }
 
   /** Never fails: a failure is answered with a problem. */
-  CompletionStage<HttpResponse> handle(HttpRequest request) {
-    request
-        .getHeader(TimeoutAccess.class)
-        .ifPresent(access -> access.timeoutAccess().updateHandler(Dispatcher::tooLate));
+  @Override
+  public CompletionStage<HttpResponse> handle(HttpRequest request) {
     long began = System.nanoTime();
     List<String> segments = new ArrayList<>();
     request.getUri().pathSegments().forEach(segments::add);
@@ -135,7 +138,18 @@ final class Dispatcher {
         .thenCompose(done -> CompletableFuture.failedStage(refusal));
   }
 
-  private static HttpResponse tooLate(HttpRequest request) {
+  @Override
+  public HttpResponse malformed(int status, String detail) {
+    Map<String, Object> members = new LinkedHashMap<>();
+    members.put("type", "about:blank");
+    members.put("title", StatusCodes.get(status).reason());
+    members.put("status", status);
+    members.put("detail", detail);
+    return Json.response(status, Json.PROBLEM, members);
+  }
+
+  @Override
+  public HttpResponse tooLate(HttpRequest request) {
     return response(
         request,
         Problem.of(
@@ -222,8 +236,8 @@ final class Dispatcher {
         request.getHeader("Content-Encoding").map(HttpHeader::value).orElse("identity").strip();
     return switch (encoding.toLowerCase(Locale.ROOT)) {
       case "identity", "" -> request.entity();
-      case "gzip", "x-gzip" -> Coder.Gzip.decodeMessage(request).entity();
-      case "deflate" -> Coder.Deflate.decodeMessage(request).entity();
+      case "gzip", "x-gzip" -> decoded(request, Coder.Gzip, HttpEncodings.GZIP);
+      case "deflate" -> decoded(request, Coder.Deflate, HttpEncodings.DEFLATE);
       default ->
           throw Problem.of(
                   Kind.WRONG_TYPE,
@@ -232,6 +246,11 @@ final class Dispatcher {
               .header("Accept-Encoding", "gzip, deflate")
               .refusal();
     };
+  }
+
+  /** A coder decodes what has the header of its own model. */
+  private static HttpEntity decoded(HttpRequest request, Coder coder, HttpEncoding encoding) {
+    return coder.decodeMessage(request.addHeader(ContentEncoding.create(encoding))).entity();
   }
 
   private static void requireJson(HttpRequest request, BodyRule rule) {

@@ -46,7 +46,7 @@ public final class EdgePorts {
     this.api = api;
     this.routes = List.copyOf(routes);
     this.offset = offset;
-    this.connections = Connections.within(system.settings().config());
+    this.connections = Connections.within(system.settings().config().getConfig("choir.edge"));
   }
 
   /** The routes of the API. */
@@ -109,7 +109,7 @@ public final class EdgePorts {
    */
   public CompletionStage<EdgeServer.Binding> open(
       int port, String key, List<Route> served, String elsewhere) {
-    // Pekko logs an error for each address that is taken, and this one may be for days.
+    // It may be taken for days, and each attempt to listen starts a thread.
     Optional<BindException> problem = problem(port, key);
     if (problem.isPresent()) {
       return CompletableFuture.failedStage(problem.get());
@@ -119,10 +119,10 @@ public final class EdgePorts {
     return EdgeServer.open(
             system,
             InetSocketAddress.createUnresolved(LOOPBACK, port),
-            system.settings().config(),
+            system.settings().config().getConfig("choir.edge"),
             connections,
             Optional.empty(),
-            dispatcher::handle)
+            dispatcher)
         .exceptionally(
             failure -> {
               throw new CompletionException(notBound(port, key, Failures.cause(failure)));

@@ -81,9 +81,9 @@ public final class HttpEdge {
     return EdgeServer.bind(
             system,
             InetSocketAddress.createUnresolved(at.address(), at.port()),
-            system.settings().config(),
+            system.settings().config().getConfig("choir.edge"),
             engines,
-            dispatcher::handle)
+            dispatcher)
         .handle(
             (address, failure) -> {
               if (failure != null) {
@@ -96,10 +96,9 @@ public final class HttpEdge {
 
   private static BindException notBound(HttpAddress at, String key, Throwable failure) {
     Throwable cause = Failures.cause(failure);
-    String why = String.valueOf(cause.getCause() == null ? cause : cause.getCause().getMessage());
     return BindException.of(
         at,
-        why,
+        String.valueOf(cause.getMessage()),
         "set %s.port in ranch.yaml".formatted(key),
         "See %s.address in ranch.yaml".formatted(key),
         cause);

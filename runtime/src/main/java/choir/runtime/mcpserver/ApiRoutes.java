@@ -4,6 +4,7 @@ import choir.runtime.access.Scope;
 import choir.runtime.http.Call;
 import choir.runtime.http.Json;
 import choir.runtime.http.Route;
+import choir.runtime.sq.edge.EdgeConnection;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +15,6 @@ import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.Query;
 import org.apache.pekko.http.javadsl.model.Uri;
-import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
 import org.apache.pekko.japi.Pair;
 import org.apache.pekko.util.ByteString;
 
@@ -70,8 +70,8 @@ final class ApiRoutes {
     HttpRequest timed =
         outer
             .request()
-            .getHeader(TimeoutAccess.class)
-            .map(access -> request.addHeader(access))
+            .getAttribute(EdgeConnection.ATTRIBUTE)
+            .map(connection -> request.addAttribute(EdgeConnection.ATTRIBUTE, connection))
             .orElse(request);
     return route
         .handler()

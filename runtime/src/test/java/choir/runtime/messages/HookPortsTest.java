@@ -97,7 +97,7 @@ final class HookPortsTest {
             "ports",
             ConfigFactory.parseString(
                     "pekko.actor.provider = local\npekko.loglevel = WARNING\n"
-                        + "pekko.http.server.max-connections = "
+                        + "choir.edge.max-connections = "
                         + CONNECTIONS)
                 .withFallback(ConfigFactory.load("choir"))
                 .resolve());

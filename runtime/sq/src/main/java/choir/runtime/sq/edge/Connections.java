@@ -27,14 +27,14 @@ public final class Connections {
   /**
    * No connections yet.
    *
-   * @param config with the sections {@code pekko.http.server} and {@code choir.edge}
+   * @param edge a section such as {@code choir.edge}
    */
-  public static Connections within(Config config) {
-    return new Connections(EdgeLimits.of(config));
+  public static Connections within(Config edge) {
+    return new Connections(EdgeLimits.of(edge));
   }
 
   /** A connection, which waits for a request at first. */
-  final class Connection implements EdgeConnection {
+  final class Connection {
     private final Runnable end;
     private @Nullable String caller;
     private boolean closed;
@@ -43,8 +43,8 @@ public final class Connections {
       this.end = end;
     }
 
-    @Override
-    public boolean claim(String name) {
+    /** As {@link EdgeConnection#claim}. */
+    boolean claim(String name) {
       synchronized (Connections.this) {
         release();
         if (closed || byCaller.getOrDefault(name, 0) >= limits.ofOneCaller()) {
@@ -56,8 +56,7 @@ public final class Connections {
       }
     }
 
-    @Override
-    public int most() {
+    int most() {
       return limits.ofOneCaller();
     }
 

@@ -1,5 +1,6 @@
 package choir.runtime.sq.edge;
 
+import java.time.Duration;
 import org.apache.pekko.http.javadsl.model.AttributeKey;
 
 /** The connection by which a request came, as an attribute of the request. */
@@ -18,4 +19,7 @@ public interface EdgeConnection {
 
   /** Maximum number of connections of one caller. */
   int most();
+
+  /** Sets the time after which {@link EdgeHandler#tooLate} answers the request, from now on. */
+  void mayTake(Duration time);
 }

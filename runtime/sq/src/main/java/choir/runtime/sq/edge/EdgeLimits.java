@@ -13,7 +13,13 @@ import java.time.Duration;
  *     first byte
  * @param idle maximum time without a byte in either direction
  * @param stall maximum time for a client to take a piece of an answer
+ * @param request time for an answer, unless the handler sets another one
  * @param linger time for a client to read an answer after which the server closes
+ * @param line maximum bytes of a request line
+ * @param headers maximum number of headers
+ * @param headerBytes maximum bytes of all headers
+ * @param body maximum bytes of a body, whatever the handler reads; 0 for no bound
+ * @param backlog connections that wait to be accepted
  */
 record EdgeLimits(
     int connections,
@@ -21,22 +27,32 @@ record EdgeLimits(
     Duration head,
     Duration idle,
     Duration stall,
-    Duration linger) {
+    Duration request,
+    Duration linger,
+    int line,
+    int headers,
+    int headerBytes,
+    long body,
+    int backlog) {
   /**
-   * The bounds in {@code pekko.http.server} and {@code choir.edge}.
+   * Reads a section such as {@code choir.edge}.
    *
-   * @param config with both sections
+   * @throws com.typesafe.config.ConfigException if a value is missing
    */
-  static EdgeLimits of(Config config) {
-    Config server = config.getConfig("pekko.http.server");
-    Config edge = config.getConfig("choir.edge");
-    int connections = server.getInt("max-connections");
+  static EdgeLimits of(Config edge) {
+    int connections = edge.getInt("max-connections");
     return new EdgeLimits(
         connections,
         Math.max(1, connections / 2),
         edge.getDuration("head-timeout"),
-        server.getDuration("idle-timeout"),
+        edge.getDuration("idle-timeout"),
         edge.getDuration("stall-timeout"),
-        server.getDuration("linger-timeout"));
+        edge.getDuration("request-timeout"),
+        edge.getDuration("linger-timeout"),
+        Math.toIntExact(edge.getBytes("max-line")),
+        edge.getInt("max-headers"),
+        Math.toIntExact(edge.getBytes("max-header-bytes")),
+        edge.getBytes("max-body"),
+        edge.getInt("backlog"));
   }
 }

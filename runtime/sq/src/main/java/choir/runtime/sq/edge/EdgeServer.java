@@ -1,98 +1,96 @@
 package choir.runtime.sq.edge;
 
 import com.typesafe.config.Config;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpResponseEncoder;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import org.apache.pekko.Done;
-import org.apache.pekko.NotUsed;
 import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
-import org.apache.pekko.http.javadsl.Http;
-import org.apache.pekko.http.javadsl.model.AttributeKeys;
-import org.apache.pekko.http.javadsl.model.HttpEntity;
-import org.apache.pekko.http.javadsl.model.HttpRequest;
-import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.RemoteAddress;
-import org.apache.pekko.http.javadsl.model.headers.Connection;
-import org.apache.pekko.http.javadsl.settings.ServerSettings;
-import org.apache.pekko.stream.KillSwitches;
-import org.apache.pekko.stream.SharedKillSwitch;
-import org.apache.pekko.stream.TLSClosing;
-import org.apache.pekko.stream.TLSProtocol.SslTlsInbound;
-import org.apache.pekko.stream.TLSProtocol.SslTlsOutbound;
-import org.apache.pekko.stream.javadsl.BidiFlow;
-import org.apache.pekko.stream.javadsl.Flow;
-import org.apache.pekko.stream.javadsl.Sink;
-import org.apache.pekko.stream.javadsl.Source;
-import org.apache.pekko.stream.javadsl.TLS;
-import org.apache.pekko.stream.javadsl.TLSPlacebo;
-import org.apache.pekko.stream.javadsl.Tcp;
-import org.apache.pekko.util.ByteString;
+import org.apache.pekko.actor.typed.DispatcherSelector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens on a port and serves HTTP there within {@link EdgeLimits}. Pekko HTTP's own binding
- * bounds neither the time for a head nor the connections that send none.
+ * Listens on a port and serves HTTP/1.1 there within {@link EdgeLimits}, by Netty. Requests and
+ * answers are those of Pekko HTTP's model, so that handlers and streams know nothing of it.
  */
 public final class EdgeServer {
   private static final Logger log = LoggerFactory.getLogger(EdgeServer.class);
 
-  /** Time for requests in progress to complete when the node stops or a port is closed. */
+  /** Time for requests in progress to complete when the node stops. */
   private static final Duration LINGER = Duration.ofSeconds(3);
 
   /** How often a stopping server looks whether requests are still in progress. */
   private static final Duration LOOK = Duration.ofMillis(20);
 
   private final ActorSystem<?> system;
-  private final ServerSettings settings;
   private final EdgeLimits limits;
   private final Optional<Supplier<SSLEngine>> tls;
-  private final Function<HttpRequest, CompletionStage<HttpResponse>> handler;
+  private final EdgeHandler handler;
+  private final Executor executor;
   private final Connections connections;
-  private final HeadRules rules;
-  private final SharedKillSwitch all = KillSwitches.shared("edge");
+  private final EventLoopGroup loop;
+  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
   private volatile boolean stopping;
 
   private EdgeServer(
       ActorSystem<?> system,
-      Config config,
+      EdgeLimits limits,
       Connections connections,
+      int port,
       Optional<Supplier<SSLEngine>> tls,
-      Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
+      EdgeHandler handler) {
     this.system = system;
-    this.settings = ServerSettings.create(config);
-    this.limits = EdgeLimits.of(config);
+    this.limits = limits;
     this.tls = tls;
     this.handler = handler;
+    this.executor = system.dispatchers().lookup(DispatcherSelector.defaultDispatcher());
     this.connections = connections;
-    this.rules = new HeadRules(settings.getParserSettings().getMaxHeaderCount());
+    // One thread parses and writes for all connections; handlers run on the system's dispatcher.
+    this.loop =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("edge-" + port, true), NioIoHandler.newFactory());
   }
 
   /**
    * Listens until the actor system stops.
    *
-   * @param config with the sections {@code pekko.http.server} and {@code choir.edge}
+   * @param edge a section such as {@code choir.edge}
    * @param tls makes the engine of each connection; plain HTTP without
-   * @param handler answers a request, which has the attributes {@link EdgeConnection#ATTRIBUTE} and
-   *     {@link AttributeKeys#remoteAddress}; must not fail
    * @return the address; fails if it is not available
    */
   public static CompletionStage<InetSocketAddress> bind(
       ActorSystem<?> system,
       InetSocketAddress at,
-      Config config,
+      Config edge,
       Optional<Supplier<SSLEngine>> tls,
-      Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
-    return open(system, at, config, Connections.within(config), tls, handler)
+      EdgeHandler handler) {
+    return open(system, at, edge, Connections.within(edge), tls, handler)
         .thenApply(Binding::address);
   }
 
@@ -105,25 +103,26 @@ public final class EdgeServer {
   public static CompletionStage<Binding> open(
       ActorSystem<?> system,
       InetSocketAddress at,
-      Config config,
+      Config edge,
       Connections connections,
       Optional<Supplier<SSLEngine>> tls,
-      Function<HttpRequest, CompletionStage<HttpResponse>> handler) {
-    return new EdgeServer(system, config, connections, tls, handler).open(at);
+      EdgeHandler handler) {
+    EdgeLimits limits = EdgeLimits.of(edge);
+    return new EdgeServer(system, limits, connections, at.getPort(), tls, handler).open(at);
   }
 
   /** A port on which a server listens. */
   public final class Binding {
-    private final Tcp.ServerBinding socket;
+    private final Channel listening;
     private final List<Cancellable> atShutdown;
 
-    private Binding(Tcp.ServerBinding socket) {
-      this.socket = socket;
-      this.atShutdown = stopWith(socket);
+    private Binding(Channel listening) {
+      this.listening = listening;
+      this.atShutdown = stopWith(listening);
     }
 
     public InetSocketAddress address() {
-      return socket.localAddress();
+      return (InetSocketAddress) listening.localAddress();
     }
 
     /**
@@ -131,53 +130,100 @@ public final class EdgeServer {
      * {@link #LINGER} at the latest.
      */
     public CompletionStage<Done> close() {
-      return unbind(socket)
+      return unbind(listening)
           .thenCompose(done -> idle(System.nanoTime() + LINGER.toNanos()))
+          .thenCompose(done -> end())
           .thenApply(
               done -> {
-                all.shutdown();
                 atShutdown.forEach(Cancellable::cancel);
                 return done;
               });
     }
   }
 
-  private CompletionStage<Binding> open(InetSocketAddress at) {
-    return Tcp.get(system)
-        .bind(
-            at.getHostString(),
-            at.getPort(),
-            settings.getBacklog(),
-            settings.getSocketOptions(),
-            false,
-            Optional.empty())
-        .to(Sink.foreach(this::accept))
-        .run(system)
-        .thenApply(Binding::new);
+  ActorSystem<?> system() {
+    return system;
   }
 
-  private List<Cancellable> stopWith(Tcp.ServerBinding socket) {
+  EdgeLimits limits() {
+    return limits;
+  }
+
+  EdgeHandler handler() {
+    return handler;
+  }
+
+  /** Runs handlers. */
+  Executor executor() {
+    return executor;
+  }
+
+  /** Whether each answer is the last of its connection. */
+  boolean isStopping() {
+    return stopping;
+  }
+
+  private CompletionStage<Binding> open(InetSocketAddress at) {
+    CompletableFuture<Binding> bound = new CompletableFuture<>();
+    new ServerBootstrap()
+        .group(loop)
+        .channel(NioServerSocketChannel.class)
+        .option(ChannelOption.SO_BACKLOG, limits.backlog())
+        .option(ChannelOption.SO_REUSEADDR, true)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        // The socket is read when there is use for what it brings.
+        .childOption(ChannelOption.AUTO_READ, false)
+        .childHandler(
+            new ChannelInitializer<SocketChannel>() {
+              @Override
+              protected void initChannel(SocketChannel channel) {
+                accept(channel);
+              }
+            })
+        .bind(new InetSocketAddress(at.getHostString(), at.getPort()))
+        .addListener((ChannelFuture done) -> bound(done, bound));
+    return bound;
+  }
+
+  private void bound(ChannelFuture done, CompletableFuture<Binding> bound) {
+    if (done.isSuccess()) {
+      bound.complete(new Binding(done.channel()));
+    } else {
+      Throwable failure = done.cause();
+      ended().addListener(any -> bound.completeExceptionally(failure));
+    }
+  }
+
+  private List<Cancellable> stopWith(Channel listening) {
     CoordinatedShutdown shutdown = CoordinatedShutdown.get(system);
-    String name = "edge-" + socket.localAddress().getPort();
+    String name = "edge-" + ((InetSocketAddress) listening.localAddress()).getPort();
     return List.of(
         shutdown.addCancellableTask(
-            CoordinatedShutdown.PhaseServiceUnbind(), name, () -> unbind(socket)),
+            CoordinatedShutdown.PhaseServiceUnbind(), name, () -> unbind(listening)),
         shutdown.addCancellableTask(
             CoordinatedShutdown.PhaseServiceRequestsDone(),
             name,
             () -> idle(System.nanoTime() + LINGER.toNanos())),
-        shutdown.addCancellableTask(
-            CoordinatedShutdown.PhaseServiceStop(),
-            name,
-            () -> {
-              all.shutdown();
-              return CompletableFuture.completedStage(Done.getInstance());
-            }));
+        shutdown.addCancellableTask(CoordinatedShutdown.PhaseServiceStop(), name, this::end));
   }
 
-  private CompletionStage<Done> unbind(Tcp.ServerBinding socket) {
+  private CompletionStage<Done> unbind(Channel listening) {
     stopping = true;
-    return socket.unbind().thenApply(done -> Done.getInstance());
+    return done(listening.close());
+  }
+
+  private CompletionStage<Done> end() {
+    return done(channels.close()).thenCompose(closed -> done(ended()));
+  }
+
+  private io.netty.util.concurrent.Future<?> ended() {
+    return loop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+  }
+
+  private static CompletionStage<Done> done(io.netty.util.concurrent.Future<?> future) {
+    CompletableFuture<Done> done = new CompletableFuture<>();
+    future.addListener(any -> done.complete(Done.getInstance()));
+    return done;
   }
 
   /** Completes once no request is in progress, or at the deadline. */
@@ -193,83 +239,22 @@ public final class EdgeServer {
     return later;
   }
 
-  private void accept(Tcp.IncomingConnection socket) {
-    SharedKillSwitch end = KillSwitches.shared("edge-connection");
-    Optional<Connections.Connection> admitted = connections.admit(end::shutdown);
+  private void accept(SocketChannel channel) {
+    Optional<Connections.Connection> admitted = connections.admit(() -> EdgeDeadlines.end(channel));
     if (admitted.isEmpty()) {
-      log.debug("{} is refused: all connections are in use", socket.remoteAddress());
-      socket.handleWith(Flow.fromSinkAndSource(Sink.cancelled(), Source.empty()), system);
+      log.debug("{} is refused: all connections are in use", channel.remoteAddress());
+      EdgeDeadlines.end(channel);
       return;
     }
-    Connections.Connection connection = admitted.get();
-    HeadWatch heads = new HeadWatch();
-    Flow<ByteString, ByteString, NotUsed> network =
-        socket
-            .flow()
-            .via(all.flow())
-            .via(end.flow())
-            .watchTermination(
-                (own, done) -> {
-                  done.whenComplete((finished, failure) -> connection.closed());
-                  return own;
-                });
-    requests(socket, connection, heads)
-        .join(
-            http(socket)
-                .atop(security())
-                .atop(BidiFlow.fromGraph(new ConnectionStage(limits, heads)))
-                .join(network))
-        .run(system);
-  }
-
-  @SuppressWarnings("unchecked") // what is received is at least that
-  private BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed> security() {
-    BidiFlow<?, ?, ?, ?, ?> security =
-        tls.isPresent() ? TLS.create(tls.get(), TLSClosing.eagerClose()) : TLSPlacebo.getInstance();
-    return (BidiFlow<SslTlsOutbound, ByteString, ByteString, SslTlsInbound, NotUsed>) security;
-  }
-
-  private BidiFlow<HttpResponse, SslTlsOutbound, SslTlsInbound, HttpRequest, NotUsed> http(
-      Tcp.IncomingConnection socket) {
-    return Http.get(system).serverLayer(settings, Optional.of(socket.remoteAddress()));
-  }
-
-  private Flow<HttpRequest, HttpResponse, NotUsed> requests(
-      Tcp.IncomingConnection socket, Connections.Connection connection, HeadWatch heads) {
-    RemoteAddress remote = RemoteAddress.create(socket.remoteAddress().getAddress());
-    return Flow.of(HttpRequest.class)
-        .mapAsync(
-            1,
-            request -> {
-              heads.arrived();
-              connection.requested();
-              HttpRequest known =
-                  request
-                      .addAttribute(EdgeConnection.ATTRIBUTE, connection)
-                      .addAttribute(AttributeKeys.remoteAddress, remote);
-              return rules
-                  .refusal(known)
-                  .<CompletionStage<HttpResponse>>map(CompletableFuture::completedStage)
-                  .orElseGet(() -> handler.apply(known))
-                  .thenApply(response -> answered(response, connection, heads));
-            });
-  }
-
-  private HttpResponse answered(
-      HttpResponse response, Connections.Connection connection, HeadWatch heads) {
-    heads.answered();
-    HttpResponse last = stopping ? response.addHeader(Connection.create("close")) : response;
-    HttpEntity entity = last.entity();
-    if (entity.isStrict()) {
-      connection.answered();
-      return last;
-    }
-    return last.transformEntityDataBytes(
-        Flow.of(ByteString.class)
-            .watchTermination(
-                (own, done) -> {
-                  done.whenComplete((finished, failure) -> connection.answered());
-                  return own;
-                }));
+    channels.add(channel);
+    EdgeDeadlines deadlines = new EdgeDeadlines(limits);
+    channel.pipeline().addLast(deadlines);
+    tls.ifPresent(engines -> channel.pipeline().addLast(new SslHandler(engines.get())));
+    channel
+        .pipeline()
+        .addLast(
+            new EdgeDecoder(limits),
+            new HttpResponseEncoder(),
+            new EdgeExchange(this, admitted.get(), deadlines));
   }
 }

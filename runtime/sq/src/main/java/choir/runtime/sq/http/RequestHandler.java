@@ -4,6 +4,7 @@ import choir.core.access.WebAccess;
 import choir.core.failure.Failures;
 import choir.core.sq.StoreException;
 import choir.runtime.sq.edge.EdgeConnection;
+import choir.runtime.sq.edge.EdgeHandler;
 import choir.runtime.sq.edge.EdgeRequest;
 import java.net.InetAddress;
 import java.util.Map;
@@ -15,14 +16,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
-import org.apache.pekko.http.javadsl.model.headers.TimeoutAccess;
 import org.apache.pekko.http.scaladsl.model.EntityStreamException;
 import org.apache.pekko.http.scaladsl.model.EntityStreamSizeException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Handles every request: checks capacity, identifies the caller, dispatches. Never fails. */
-final class RequestHandler {
+final class RequestHandler implements EdgeHandler {
   private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
 
   private static final String PREFIX = "/api/v2/";
@@ -74,14 +74,12 @@ final class RequestHandler {
     this.tenants = tenants;
   }
 
-  CompletionStage<HttpResponse> handle(HttpRequest request) {
+  @Override
+  public CompletionStage<HttpResponse> handle(HttpRequest request) {
     long number = requests.incrementAndGet();
     WebAccess.Headers from = new EdgeRequest(request).headers();
     CompletionStage<HttpResponse> answer;
     try {
-      request
-          .getHeader(TimeoutAccess.class)
-          .ifPresent(access -> access.timeoutAccess().updateHandler(late -> tooLate()));
       answer = serve(request, from, number);
     } catch (RuntimeException failure) {
       request.entity().withoutSizeLimit().discardBytes(system);
@@ -92,7 +90,16 @@ final class RequestHandler {
         .thenApply(response -> Responses.finished(request, pages.allowedOrigin(from), response));
   }
 
-  private static HttpResponse tooLate() {
+  @Override
+  public HttpResponse malformed(int status, String detail) {
+    // The real server knows no other methods than its two.
+    return status == 501
+        ? Responses.text(400, "Bad Request")
+        : Responses.text(status, detail + "\n");
+  }
+
+  @Override
+  public HttpResponse tooLate(HttpRequest request) {
     return Responses.last(
         Responses.text(
             504,

@@ -59,7 +59,7 @@ public final class SqServer {
     }
     RequestHandler handler = handler(system, node, loopback);
     Config config = system.settings().config();
-    Config own = config.getConfig("choir.sq-http").atPath("pekko.http.server").withFallback(config);
+    Config edge = config.getConfig("choir.sq-http").withFallback(config.getConfig("choir.edge"));
     try {
       Optional<Supplier<SSLEngine>> tls =
           node.tls().isPresent()
@@ -68,9 +68,9 @@ public final class SqServer {
       return EdgeServer.bind(
               system,
               InetSocketAddress.createUnresolved(node.address(), node.port()),
-              own,
+              edge,
               tls,
-              handler::handle)
+              handler)
           .handle(
               (address, failure) -> {
                 if (failure != null) {
@@ -102,9 +102,9 @@ public final class SqServer {
   }
 
   private static SqBindException notBound(SqServerContext node, Throwable failure) {
-    Throwable cause = failure.getCause() == null ? failure : failure.getCause();
     return new SqBindException(
-        "SQ cannot listen on %s:%d: %s".formatted(node.address(), node.port(), cause.getMessage()),
+        "SQ cannot listen on %s:%d: %s"
+            .formatted(node.address(), node.port(), failure.getMessage()),
         failure);
   }
 

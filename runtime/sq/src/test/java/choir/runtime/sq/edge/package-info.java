@@ -1,0 +1,4 @@
+@NullMarked
+package choir.runtime.sq.edge;
+
+import org.jspecify.annotations.NullMarked;
