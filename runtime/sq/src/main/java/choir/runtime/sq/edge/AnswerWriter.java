@@ -8,7 +8,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.DefaultHttpContent;
 import io.netty.handler.codec.http.DefaultHttpResponse;
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
@@ -58,6 +57,7 @@ final class AnswerWriter {
   private final ActorSystem<?> system;
   private final ChannelHandlerContext ctx;
   private @Nullable UniqueKillSwitch stream;
+  private boolean endless;
 
   AnswerWriter(ActorSystem<?> system, ChannelHandlerContext ctx) {
     this.system = system;
@@ -71,25 +71,28 @@ final class AnswerWriter {
    * @return completes once all of it was written; fails if it was not
    */
   CompletionStage<Done> write(HttpResponse answer, RequestHead to, boolean last) {
+    endless = false;
     HttpEntity entity = answer.entity();
     int code = answer.status().intValue();
     HttpResponseStatus status = HttpResponseStatus.valueOf(code, answer.status().reason());
     OptionalLong length = entity.getContentLengthOption();
-    boolean chunked = length.isEmpty() && to.takesChunks();
+    boolean chunked = length.isEmpty() && to.takesChunks() && !to.isHead();
     HttpHeaders headers = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status).headers();
     for (HttpHeader each : answer.getHeaders()) {
       if (!each.is("connection")) {
         headers.add(each.name(), each.value());
       }
     }
-    headers.set(HttpHeaderNames.SERVER, SERVER);
-    headers.set(HttpHeaderNames.DATE, DATE.format(Instant.now(Clock.systemUTC())));
+    headers.set("Server", SERVER);
+    headers.set("Date", DATE.format(Instant.now(Clock.systemUTC())));
     boolean bodiless = code == NO_CONTENT || code == NOT_MODIFIED;
     if (!bodiless) {
       describe(headers, entity, length, chunked);
     }
     if (last) {
-      headers.set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+      headers.set("Connection", HttpHeaderValues.CLOSE);
+    } else if (!to.takesChunks()) {
+      headers.set("Connection", HttpHeaderValues.KEEP_ALIVE);
     }
     if (bodiless || to.isHead()) {
       discard(answer);
@@ -101,18 +104,19 @@ final class AnswerWriter {
     // At once: the first piece of a stream may come much later.
     ctx.writeAndFlush(new DefaultHttpResponse(HttpVersion.HTTP_1_1, status, headers))
         .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    endless = length.isEmpty();
     return pieces(entity, length);
   }
 
   private static void describe(
       HttpHeaders headers, HttpEntity entity, OptionalLong length, boolean chunked) {
     if (!entity.getContentType().equals(ContentTypes.NO_CONTENT_TYPE)) {
-      headers.set(HttpHeaderNames.CONTENT_TYPE, entity.getContentType().toString());
+      headers.set("Content-Type", entity.getContentType().toString());
     }
     if (length.isPresent()) {
-      headers.set(HttpHeaderNames.CONTENT_LENGTH, length.getAsLong());
+      headers.set("Content-Length", length.getAsLong());
     } else if (chunked) {
-      headers.set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+      headers.set("Transfer-Encoding", HttpHeaderValues.CHUNKED);
     }
   }
 
@@ -197,6 +201,11 @@ final class AnswerWriter {
       pieces.add(bytes.slice(from, Math.min(bytes.size(), from + PIECE)));
     }
     return pieces;
+  }
+
+  /** Whether an answer of unknown length is being written. */
+  boolean isStreaming() {
+    return endless;
   }
 
   /** Lets go of an answer that nobody receives. */

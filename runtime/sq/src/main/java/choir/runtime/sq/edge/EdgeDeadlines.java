@@ -1,5 +1,6 @@
 package choir.runtime.sq.edge;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
@@ -23,6 +24,9 @@ final class EdgeDeadlines extends ChannelDuplexHandler {
   /** The deadlines are checked so often; each may be exceeded by as much. */
   private static final Duration TICK = Duration.ofSeconds(1);
 
+  /** Maximum bytes that are discarded after the server's last answer. */
+  private static final long MOST_DISCARDED = 4L << 20;
+
   private static final long NONE = Long.MIN_VALUE;
 
   private final EdgeLimits limits;
@@ -32,6 +36,7 @@ final class EdgeDeadlines extends ChannelDuplexHandler {
   private long lingerSince = NONE;
   private long stalledSince = NONE;
   private long stalledAt;
+  private long discarded;
   private @Nullable ScheduledFuture<?> tick;
 
   EdgeDeadlines(EdgeLimits limits) {
@@ -63,11 +68,33 @@ final class EdgeDeadlines extends ChannelDuplexHandler {
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object bytes) {
     lastByte = System.nanoTime();
+    if (lingerSince != NONE) {
+      discard(ctx, (ByteBuf) bytes);
+      return;
+    }
     // The beginning of a head, unless a request is in progress.
     if (!serving && headSince == NONE) {
       headSince = lastByte;
     }
     ctx.fireChannelRead(bytes);
+  }
+
+  private void discard(ChannelHandlerContext ctx, ByteBuf bytes) {
+    discarded += bytes.readableBytes();
+    bytes.release();
+    if (discarded > MOST_DISCARDED) {
+      end(ctx.channel());
+    }
+  }
+
+  /** Nothing behind this needs what is discarded, or asks for more of it. */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    if (lingerSince == NONE) {
+      ctx.fireChannelReadComplete();
+    } else {
+      ctx.read();
+    }
   }
 
   @Override

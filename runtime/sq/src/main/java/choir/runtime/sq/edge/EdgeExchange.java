@@ -6,9 +6,9 @@ import choir.runtime.sq.edge.Connections.Connection;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
-import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpObject;
 import io.netty.handler.codec.http.HttpRequest;
@@ -19,6 +19,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -28,7 +29,6 @@ import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.RemoteAddress;
 import org.apache.pekko.http.javadsl.model.RequestEntity;
 import org.apache.pekko.http.scaladsl.model.IllegalUriException;
-import org.apache.pekko.util.ByteString;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,25 +40,6 @@ import org.slf4j.LoggerFactory;
  */
 final class EdgeExchange extends ChannelInboundHandlerAdapter {
   private static final Logger log = LoggerFactory.getLogger(EdgeExchange.class);
-
-  /** Maximum bytes of a body that are discarded after the server's last answer. */
-  private static final long MOST_DISCARDED = 4L << 20;
-
-  /** What the next object that was decoded belongs to. */
-  private enum Phase {
-    /** A head comes next. */
-    HEAD,
-    /** The body may have arrived with the head. */
-    GATHERING,
-    /** The body arrives while the handler runs. */
-    BODY,
-    /** The body is complete, the answer is not: what arrives is the next request. */
-    ANSWERING,
-    /** What arrived is not served; its answer is being written. */
-    REFUSED,
-    /** The last answer was written: what arrives is discarded until the client closes. */
-    LINGERING
-  }
 
   private final EdgeServer server;
   private final Connection connection;
@@ -73,13 +54,12 @@ final class EdgeExchange extends ChannelInboundHandlerAdapter {
   @SuppressWarnings("NullAway.Init") // set when the handler is added
   private AnswerWriter answers;
 
-  private Phase phase = Phase.HEAD;
-  private ByteString gathered = ByteString.emptyByteString();
+  private ExchangePhase phase = ExchangePhase.HEAD;
   private @Nullable RequestHead head;
   private @Nullable RequestBody body;
   private @Nullable ServedRequest served;
   private boolean reading;
-  private long discarded;
+  private boolean clientIsDone;
 
   EdgeExchange(EdgeServer server, Connection connection, EdgeDeadlines deadlines) {
     this.server = server;
@@ -112,7 +92,7 @@ final class EdgeExchange extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object decoded) {
-    if (phase == Phase.ANSWERING) {
+    if (phase == ExchangePhase.ANSWERING) {
       next.add((HttpObject) decoded);
     } else {
       take((HttpObject) decoded);
@@ -122,11 +102,11 @@ final class EdgeExchange extends ChannelInboundHandlerAdapter {
   @Override
   public void channelReadComplete(ChannelHandlerContext context) {
     reading = false;
-    if (phase == Phase.GATHERING) {
+    if (phase == ExchangePhase.GATHERING) {
       serveBody();
     }
     // While an answer is made one read tells whether the client has gone.
-    boolean more = phase == Phase.ANSWERING ? next.isEmpty() : phase != Phase.BODY;
+    boolean more = phase == ExchangePhase.ANSWERING ? next.isEmpty() : phase != ExchangePhase.BODY;
     if (more || (body != null && body.wantsMore())) {
       read();
     }
@@ -148,94 +128,82 @@ final class EdgeExchange extends ChannelInboundHandlerAdapter {
   }
 
   private boolean isRead() {
-    return phase != Phase.LINGERING && phase != Phase.REFUSED;
+    return phase != ExchangePhase.LINGERING && phase != ExchangePhase.REFUSED;
   }
 
   private void begin(HttpRequest first) {
-    if (phase != Phase.HEAD) {
+    if (phase != ExchangePhase.HEAD) {
       return;
     }
     deadlines.arrived();
     connection.requested();
     RequestHead arrived = new RequestHead(first, server.limits());
     head = arrived;
-    gathered = ByteString.emptyByteString();
+    body = new RequestBody(loop(), new Feed());
     Optional<RequestHead.Refusal> refusal = arrived.refusal();
     if (refusal.isPresent()) {
       refuse(refusal.get().status(), refusal.get().detail());
     } else {
-      phase = Phase.GATHERING;
+      phase = ExchangePhase.GATHERING;
     }
   }
 
   private void content(HttpContent content) {
-    boolean last = content instanceof LastHttpContent;
-    switch (phase) {
-      case GATHERING -> {
-        gathered = gathered.concat(RequestBody.bytes(content.content()));
-        if (last) {
-          phase = Phase.ANSWERING;
-          serve(HttpEntities.create(requireNonNull(head).contentType(), gathered));
-        }
+    if (phase != ExchangePhase.GATHERING && phase != ExchangePhase.BODY) {
+      return;
+    }
+    RequestBody current = requireNonNull(body);
+    current.arrived(content.content());
+    if (content instanceof LastHttpContent) {
+      boolean whole = phase == ExchangePhase.GATHERING;
+      phase = ExchangePhase.ANSWERING;
+      if (whole) {
+        serve(HttpEntities.create(requireNonNull(head).contentType(), current.take()));
+        await(server.limits().request());
+      } else {
+        current.complete();
+        // The time for an answer; that for the body is the handler's.
+        await(server.limits().request());
       }
-      case BODY -> {
-        RequestBody current = requireNonNull(body);
-        current.arrived(RequestBody.bytes(content.content()));
-        if (last) {
-          phase = Phase.ANSWERING;
-          current.complete();
-        }
+    }
+  }
+
+  /** What the body of the request in progress needs of its connection. */
+  private final class Feed implements RequestBody.Feed {
+    @Override
+    public void begin(boolean empty) {
+      if (phase == ExchangePhase.BODY && empty && requireNonNull(head).expectsContinue()) {
+        ChannelFuture unused =
+            ctx.writeAndFlush(
+                new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE));
       }
-      case LINGERING -> {
-        discarded += content.content().readableBytes();
-        if (discarded > MOST_DISCARDED) {
-          end();
-        }
+      if (phase == ExchangePhase.BODY && served != null) {
+        served.awaitBody();
       }
-      case HEAD, ANSWERING, REFUSED -> {}
+    }
+
+    @Override
+    public void more() {
+      if (phase == ExchangePhase.BODY) {
+        read();
+      }
     }
   }
 
   /** Serves a request of which the body, or the rest of it, has yet to arrive. */
   private void serveBody() {
-    phase = Phase.BODY;
+    phase = ExchangePhase.BODY;
     RequestHead current = requireNonNull(head);
-    RequestBody stream =
-        new RequestBody(
-            loop(),
-            new RequestBody.Feed() {
-              @Override
-              public void begin() {
-                if (current.expectsContinue() && gathered.isEmpty()) {
-                  proceed();
-                }
-              }
-
-              @Override
-              public void more() {
-                if (phase == Phase.BODY) {
-                  read();
-                }
-              }
-            });
-    stream.arrived(gathered);
-    body = stream;
-    long length = current.bodyLength();
-    RequestEntity entity;
-    if (length < 0) {
-      entity = HttpEntities.createChunked(current.contentType(), stream.source());
-    } else {
-      entity = HttpEntities.create(current.contentType(), length, stream.source());
-    }
-    long most = server.limits().body();
-    // The bound changes nothing of what it is.
-    serve((RequestEntity) entity.withSizeLimit(most == 0 ? Long.MAX_VALUE : most));
+    RequestBody stream = requireNonNull(body);
+    serve(stream.entity(current, server.limits().body()));
+    // Until the handler reads.
+    await(server.limits().request());
   }
 
-  private void proceed() {
-    FullHttpResponse proceed =
-        new DefaultFullHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE);
-    ChannelFuture unused = ctx.writeAndFlush(proceed);
+  private void await(Duration answer) {
+    if (served != null) {
+      served.mayTake(answer);
+    }
   }
 
   private void serve(RequestEntity entity) {
@@ -249,21 +217,27 @@ final class EdgeExchange extends ChannelInboundHandlerAdapter {
     InetSocketAddress client = (InetSocketAddress) ctx.channel().remoteAddress();
     ServedRequest current = new ServedRequest(request, connection, loop(), this::tooLate);
     served = current;
-    current.mayTake(server.limits().request());
     org.apache.pekko.http.javadsl.model.HttpRequest known =
         request
             .addAttribute(EdgeConnection.ATTRIBUTE, current)
             .addAttribute(AttributeKeys.remoteAddress, RemoteAddress.create(client.getAddress()));
     server
-        .executor()
-        .execute(
-            () ->
-                server
-                    .handler()
-                    .handle(known)
-                    .whenComplete(
-                        (answer, failure) ->
-                            loop().execute(() -> ended(current, answer, failure))));
+        .answer(known)
+        .whenComplete((answer, failure) -> later(() -> ended(current, answer, failure)));
+  }
+
+  /** Goes on with this connection on its loop; a fault there ends it. */
+  private void later(Runnable task) {
+    loop().execute(() -> guarded(task));
+  }
+
+  private void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException fault) {
+      log.error("a fault while a request was served; its connection ends", fault);
+      end();
+    }
   }
 
   private void ended(ServedRequest of, @Nullable HttpResponse answer, @Nullable Throwable failure) {
@@ -284,25 +258,26 @@ final class EdgeExchange extends ChannelInboundHandlerAdapter {
     }
     of.answered();
     served = null;
+    RequestHead to = requireNonNull(head);
     boolean last =
-        phase != Phase.ANSWERING
-            || server.isStopping()
-            || !requireNonNull(head).keepsAlive()
-            || answer
-                .getHeader("Connection")
-                .filter(each -> each.value().equalsIgnoreCase("close"))
-                .isPresent();
+        phase != ExchangePhase.ANSWERING
+            || (clientIsDone && next.isEmpty())
+            || to.endsWith(answer)
+            || server.isStopping();
+    if (phase == ExchangePhase.BODY) {
+      phase = ExchangePhase.REFUSED;
+    }
     write(answer, last);
   }
 
   private void tooLate(ServedRequest of) {
-    answered(of, server.handler().tooLate(of.request()));
+    guarded(() -> answered(of, server.handler().tooLate(of.request())));
   }
 
   private void write(HttpResponse answer, boolean last) {
     answers
         .write(answer, requireNonNull(head), last)
-        .whenComplete((done, failure) -> loop().execute(() -> written(last, failure)));
+        .whenComplete((done, failure) -> later(() -> written(last, failure)));
   }
 
   private void written(boolean last, @Nullable Throwable failure) {
@@ -314,14 +289,16 @@ final class EdgeExchange extends ChannelInboundHandlerAdapter {
       deadlines.answered();
       connection.answered();
       body = null;
-      phase = Phase.HEAD;
-      while (!next.isEmpty() && phase != Phase.ANSWERING) {
+      phase = ExchangePhase.HEAD;
+      while (!next.isEmpty() && phase != ExchangePhase.ANSWERING) {
         take(next.remove());
       }
-      if (phase == Phase.GATHERING) {
+      if (phase == ExchangePhase.GATHERING) {
         serveBody();
       }
-      if (next.isEmpty()) {
+      if (clientIsDone && phase == ExchangePhase.HEAD) {
+        end();
+      } else if (next.isEmpty()) {
         read();
       }
     }
@@ -329,11 +306,11 @@ final class EdgeExchange extends ChannelInboundHandlerAdapter {
 
   /** A connection that closes while bytes arrive is reset, and its answer may be lost. */
   private void linger() {
-    if (phase == Phase.ANSWERING && next.isEmpty()) {
+    if (clientIsDone || (phase == ExchangePhase.ANSWERING && next.isEmpty())) {
       end();
       return;
     }
-    phase = Phase.LINGERING;
+    phase = ExchangePhase.LINGERING;
     deadlines.lingers();
     connection.answered();
     release();
@@ -347,8 +324,9 @@ final class EdgeExchange extends ChannelInboundHandlerAdapter {
 
   private void malformed(Throwable cause) {
     if (served != null) {
-      // The rest of a body that is being read: its handler sees that it ends.
-      end();
+      // The rest of a body that is being read: its handler answers that it is broken.
+      phase = ExchangePhase.REFUSED;
+      requireNonNull(body).lost();
       return;
     }
     deadlines.arrived();
@@ -361,9 +339,32 @@ final class EdgeExchange extends ChannelInboundHandlerAdapter {
   /** Answers what is not served; its connection ends. */
   private void refuse(int status, String detail) {
     log.debug("{}: {}", ctx.channel().remoteAddress(), detail);
-    phase = Phase.REFUSED;
+    phase = ExchangePhase.REFUSED;
     body = null;
     write(server.handler().malformed(status, detail), true);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext context, Object event) {
+    if (event instanceof ChannelInputShutdownEvent) {
+      done();
+    }
+    context.fireUserEventTriggered(event);
+  }
+
+  /** The client sends no more: a script that has sent its request, or one that has gone. */
+  private void done() {
+    clientIsDone = true;
+    switch (phase) {
+      case ANSWERING -> {
+        // Who follows a stream without an end keeps the connection open, unless it has gone.
+        if (answers.isStreaming()) {
+          end();
+        }
+      }
+      case REFUSED -> {}
+      case HEAD, GATHERING, BODY, LINGERING -> end();
+    }
   }
 
   private void end() {

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import org.apache.pekko.Done;
@@ -32,6 +33,8 @@ import org.apache.pekko.actor.Cancellable;
 import org.apache.pekko.actor.CoordinatedShutdown;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.actor.typed.DispatcherSelector;
+import org.apache.pekko.http.javadsl.model.HttpRequest;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -153,9 +156,10 @@ public final class EdgeServer {
     return handler;
   }
 
-  /** Runs handlers. */
-  Executor executor() {
-    return executor;
+  /** Has a request answered, not on the thread of the connections. */
+  CompletionStage<HttpResponse> answer(HttpRequest request) {
+    return CompletableFuture.supplyAsync(() -> handler.handle(request), executor)
+        .thenCompose(Function.identity());
   }
 
   /** Whether each answer is the last of its connection. */
@@ -173,6 +177,8 @@ public final class EdgeServer {
         .childOption(ChannelOption.TCP_NODELAY, true)
         // The socket is read when there is use for what it brings.
         .childOption(ChannelOption.AUTO_READ, false)
+        // A script that ends its side after the request waits for its answer.
+        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
         .childHandler(
             new ChannelInitializer<SocketChannel>() {
               @Override
@@ -240,6 +246,7 @@ public final class EdgeServer {
   }
 
   private void accept(SocketChannel channel) {
+    Optional<SslHandler> security = tls.map(engines -> new SslHandler(engines.get()));
     Optional<Connections.Connection> admitted = connections.admit(() -> EdgeDeadlines.end(channel));
     if (admitted.isEmpty()) {
       log.debug("{} is refused: all connections are in use", channel.remoteAddress());
@@ -249,7 +256,7 @@ public final class EdgeServer {
     channels.add(channel);
     EdgeDeadlines deadlines = new EdgeDeadlines(limits);
     channel.pipeline().addLast(deadlines);
-    tls.ifPresent(engines -> channel.pipeline().addLast(new SslHandler(engines.get())));
+    security.ifPresent(channel.pipeline()::addLast);
     channel
         .pipeline()
         .addLast(

@@ -1,11 +1,15 @@
 package choir.runtime.sq.edge;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.util.concurrent.EventExecutor;
-import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import java.io.ByteArrayOutputStream;
 import org.apache.pekko.NotUsed;
+import org.apache.pekko.http.javadsl.model.HttpEntities;
+import org.apache.pekko.http.javadsl.model.HttpEntity;
+import org.apache.pekko.http.javadsl.model.RequestEntity;
+import org.apache.pekko.http.scaladsl.model.EntityStreamException;
+import org.apache.pekko.http.scaladsl.model.ErrorInfo;
 import org.apache.pekko.stream.OverflowStrategy;
 import org.apache.pekko.stream.QueueOfferResult;
 import org.apache.pekko.stream.javadsl.Source;
@@ -20,8 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class RequestBody {
   /** What a body needs of its connection. */
   interface Feed {
-    /** The handler begins to read. */
-    void begin();
+    /**
+     * The handler begins to read.
+     *
+     * @param empty whether nothing has arrived so far
+     */
+    void begin(boolean empty);
 
     /** All that has arrived was taken. */
     void more();
@@ -30,8 +38,8 @@ final class RequestBody {
   private final EventExecutor loop;
   private final Feed feed;
 
-  /** What one read of the socket brought, and the handler has not taken. */
-  private final Queue<ByteString> arrived = new ArrayDeque<>();
+  /** What one read of the socket brought, in one piece however small its chunks were. */
+  private final ByteArrayOutputStream arrived = new ByteArrayOutputStream();
 
   private @Nullable SourceQueueWithComplete<ByteString> reader;
   private boolean offering;
@@ -43,18 +51,23 @@ final class RequestBody {
     this.feed = feed;
   }
 
-  /** The bytes of what was decoded, which stays its owner's. */
-  static ByteString bytes(ByteBuf buffer) {
-    if (!buffer.isReadable()) {
-      return ByteString.emptyByteString();
+  /**
+   * The body for a handler, which reads it once.
+   *
+   * @param most bytes that are read, whatever the handler wants; 0 for no bound
+   */
+  RequestEntity entity(RequestHead head, long most) {
+    HttpEntity entity;
+    if (head.bodyLength() < 0) {
+      entity = HttpEntities.createChunked(head.contentType(), source());
+    } else {
+      entity = HttpEntities.create(head.contentType(), head.bodyLength(), source());
     }
-    byte[] bytes = new byte[buffer.readableBytes()];
-    buffer.readBytes(bytes);
-    return ByteString.fromArrayUnsafe(bytes);
+    // The bound changes nothing of what it is.
+    return (RequestEntity) entity.withSizeLimit(most == 0 ? Long.MAX_VALUE : most);
   }
 
-  /** What the handler reads, once. */
-  Source<ByteString, NotUsed> source() {
+  private Source<ByteString, NotUsed> source() {
     return Source.<ByteString>queue(1, OverflowStrategy.backpressure())
         .mapMaterializedValue(
             queue -> {
@@ -69,15 +82,23 @@ final class RequestBody {
       return;
     }
     reader = queue;
-    feed.begin();
+    feed.begin(arrived.size() == 0 && !complete);
     offerNext();
   }
 
-  void arrived(ByteString bytes) {
-    if (!bytes.isEmpty()) {
-      arrived.add(bytes);
+  /** Takes bytes over, of which the buffer stays its owner's. */
+  void arrived(ByteBuf bytes) {
+    if (bytes.isReadable()) {
+      arrived.writeBytes(ByteBufUtil.getBytes(bytes));
+      offerNext();
     }
-    offerNext();
+  }
+
+  /** Takes what has arrived and was not read. */
+  ByteString take() {
+    ByteString taken = ByteString.fromArrayUnsafe(arrived.toByteArray());
+    arrived.reset();
+    return taken;
   }
 
   /** All of it has arrived. */
@@ -86,16 +107,18 @@ final class RequestBody {
     offerNext();
   }
 
-  /** The connection has ended. */
+  /** No more of it arrives. One that is complete is read to its end nevertheless. */
   void lost() {
-    lost = true;
-    arrived.clear();
-    offerNext();
+    if (!complete) {
+      lost = true;
+      arrived.reset();
+      offerNext();
+    }
   }
 
   /** Whether the handler waits for more than has arrived. */
   boolean wantsMore() {
-    return reader != null && !offering && arrived.isEmpty() && !complete;
+    return reader != null && !offering && arrived.size() == 0 && !complete && !lost;
   }
 
   private void offerNext() {
@@ -103,13 +126,13 @@ final class RequestBody {
     if (to == null || offering) {
       return;
     }
-    ByteString next = arrived.poll();
-    if (next != null) {
+    if (lost) {
+      to.fail(
+          new EntityStreamException(
+              new ErrorInfo("it ended, or is not encoded as its head says", "")));
+    } else if (arrived.size() > 0) {
       offering = true;
-      to.offer(next)
-          .whenComplete((result, failure) -> loop.execute(() -> offered(result, failure)));
-    } else if (lost && !complete) {
-      to.fail(new IOException("the connection ended before the whole body had arrived"));
+      to.offer(take()).whenComplete((result, failure) -> loop.execute(() -> offered(result)));
     } else if (complete) {
       to.complete();
     } else {
@@ -118,8 +141,8 @@ final class RequestBody {
   }
 
   /** A reader that has cancelled takes no more: the rest is discarded after the answer. */
-  private void offered(@Nullable QueueOfferResult result, @Nullable Throwable failure) {
-    if (failure == null && result != null && result.isEnqueued()) {
+  private void offered(@Nullable QueueOfferResult result) {
+    if (result != null && result.isEnqueued()) {
       offering = false;
       offerNext();
     }

@@ -19,6 +19,7 @@ import org.apache.pekko.http.javadsl.model.ContentType;
 import org.apache.pekko.http.javadsl.model.ContentTypes;
 import org.apache.pekko.http.javadsl.model.HttpHeader;
 import org.apache.pekko.http.javadsl.model.HttpMethods;
+import org.apache.pekko.http.javadsl.model.HttpResponse;
 import org.apache.pekko.http.javadsl.model.Uri;
 import org.apache.pekko.http.javadsl.model.headers.RawHeader;
 import org.apache.pekko.http.scaladsl.model.IllegalUriException;
@@ -56,7 +57,7 @@ final class RequestHead {
   /** Why it is not served; empty if it is. */
   Optional<Refusal> refusal() {
     HttpHeaders headers = decoded.headers();
-    if (decoded.protocolVersion().majorVersion() != 1) {
+    if (!isOld() && !decoded.protocolVersion().equals(HttpVersion.HTTP_1_1)) {
       return refuse(505, "the server speaks HTTP/1.1");
     }
     if (headers.size() > limits.headers()) {
@@ -82,10 +83,31 @@ final class RequestHead {
     if (expected != null && !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expected)) {
       return refuse(417, "the only expectation that is served is '100-continue'");
     }
-    if (HttpMethods.lookup(decoded.method().name()).isEmpty()) {
+    return method();
+  }
+
+  private Optional<Refusal> method() {
+    Optional<org.apache.pekko.http.javadsl.model.HttpMethod> method =
+        HttpMethods.lookup(decoded.method().name());
+    if (method.isEmpty()) {
       return refuse(501, "the method is not one of HTTP's");
     }
-    return Optional.empty();
+    return method.get().isEntityAccepted() || bodyLength() == 0
+        ? target()
+        : refuse(400, "a request of this method has no body");
+  }
+
+  /** A proxy's form of the target must not name another host than the one that is checked. */
+  private Optional<Refusal> target() {
+    String uri = decoded.uri();
+    int scheme = uri.indexOf("://");
+    if (uri.startsWith("/") || scheme < 0) {
+      return Optional.empty();
+    }
+    String authority = uri.substring(scheme + 3).replaceFirst("[/?#].*", "");
+    return authority.equalsIgnoreCase(decoded.headers().get(HttpHeaderNames.HOST))
+        ? Optional.empty()
+        : refuse(400, "the target names another host than the header 'Host'");
   }
 
   private static Optional<Refusal> refuse(int status, String detail) {
@@ -93,15 +115,22 @@ final class RequestHead {
   }
 
   private boolean isOld() {
-    return decoded.protocolVersion().compareTo(HttpVersion.HTTP_1_1) < 0;
+    return decoded.protocolVersion().equals(HttpVersion.HTTP_1_0);
   }
 
   boolean isHead() {
     return decoded.method().equals(HttpMethod.HEAD);
   }
 
-  boolean keepsAlive() {
-    return HttpUtil.isKeepAlive(decoded);
+  /** Whether the connection ends with an answer, as the client or the handler wants. */
+  boolean endsWith(HttpResponse answer) {
+    boolean endless = answer.entity().getContentLengthOption().isEmpty() && !takesChunks();
+    return endless
+        || !HttpUtil.isKeepAlive(decoded)
+        || answer
+            .getHeader("Connection")
+            .filter(each -> each.value().equalsIgnoreCase("close"))
+            .isPresent();
   }
 
   /** Whether an answer of unknown length can be sent in chunks. */

@@ -59,6 +59,11 @@ final class ServedRequest implements EdgeConnection {
     }
   }
 
+  /** The handler reads the body, for which it has a bound of its own. On the loop. */
+  void awaitBody() {
+    cancel();
+  }
+
   /** There is an answer, or nobody to receive one. On the loop. */
   void answered() {
     answered = true;
