@@ -23,6 +23,7 @@ import java.util.Set;
  * @param busy shard numbers with a model or tool call in progress
  * @param working number of agents with a waiting message or a running turn
  * @param some ids of some of those agents, at most {@link #MAX_NAMES}
+ * @param zoneData version of its time zone data, by which it computes schedules; empty if not known
  */
 public record NodeReport(
     String node,
@@ -35,15 +36,17 @@ public record NodeReport(
     Map<Integer, Integer> awake,
     Set<Integer> busy,
     int working,
-    List<AgentId> some)
+    List<AgentId> some,
+    String zoneData)
     implements CborMessage {
   /** Maximum number of listed agents; the list is sent to every node every two seconds. */
   public static final int MAX_NAMES = 100;
 
-  /** Older versions report neither working agents nor notes about models. */
+  /** Older versions report neither working agents, notes about models nor time zone data. */
   public NodeReport {
     modelNotes = List.copyOf(Objects.requireNonNullElse(modelNotes, List.of()));
     some = List.copyOf(Objects.requireNonNullElse(some, List.of()));
+    zoneData = Objects.requireNonNullElse(zoneData, "");
   }
 
   /** The total number of active entities. */

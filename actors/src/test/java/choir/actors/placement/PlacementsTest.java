@@ -112,7 +112,8 @@ final class PlacementsTest {
             Map.of(),
             busy,
             busy.size(),
-            List.of()),
+            List.of(),
+            ""),
         NOW);
     nanos[0] = HOME_AFTER.toNanos();
     Scrolls store = new Scrolls();

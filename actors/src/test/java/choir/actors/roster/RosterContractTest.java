@@ -110,7 +110,8 @@ final class RosterContractTest extends EntityContract<RosterCommand> {
             Map.of(7, 2),
             Set.of(7),
             3,
-            List.of(LUX)));
+            List.of(LUX),
+            "2026b"));
   }
 
   @Override

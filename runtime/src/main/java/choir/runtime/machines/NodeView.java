@@ -28,6 +28,7 @@ import java.util.Optional;
  * @param awake active entities
  * @param working agents with a message or turn in hand
  * @param agentIds ids of some of its agents
+ * @param zoneData version of its time zone data; absent from a node of an older version
  */
 @JsonInclude(JsonInclude.Include.NON_ABSENT)
 public record NodeView(
@@ -54,7 +55,8 @@ public record NodeView(
     Optional<Integer> agents,
     Optional<Integer> awake,
     Optional<Integer> working,
-    Optional<List<String>> agentIds) {
+    Optional<List<String>> agentIds,
+    Optional<String> zoneData) {
   /**
    * Measurements of a machine and its JVM.
    *

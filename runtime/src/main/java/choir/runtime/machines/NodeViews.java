@@ -80,6 +80,7 @@ record NodeViews(
         living.map(NodeResidents.Residents::agents),
         report.map(NodeReport::activeEntities),
         report.map(NodeReport::working),
-        living.map(NodeResidents.Residents::names));
+        living.map(NodeResidents.Residents::names),
+        report.map(NodeReport::zoneData).filter(data -> !data.isEmpty()));
   }
 }

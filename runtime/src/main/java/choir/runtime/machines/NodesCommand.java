@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -55,6 +57,8 @@ public final class NodesCommand implements Runnable {
         new Table(
             "NODE", "STATUS", "ROLES", "STORE", "LAG", "AGENTS", "ACTIVE", "LOAD", "MEMORY",
             "NOTE");
+    Set<String> zoneData = new TreeSet<>();
+    nodes.forEach(node -> node.zoneData().ifPresent(zoneData::add));
     for (NodeView node : nodes) {
       table.row(
           node.name(),
@@ -66,7 +70,7 @@ public final class NodesCommand implements Runnable {
           orDash(node.awake()),
           orDash(node.machine().map(each -> "%.1f/%d".formatted(each.load(), each.cores()))),
           orDash(node.machine().map(each -> Bytes.text(each.memoryFreeBytes()))),
-          String.join(", ", notes(node)));
+          String.join(", ", notes(node, zoneData)));
     }
     return table.text() + modelNotes(nodes);
   }
@@ -90,7 +94,13 @@ public final class NodesCommand implements Runnable {
     return value.map(String::valueOf).orElse("-");
   }
 
-  private static List<String> notes(NodeView node) {
+  /**
+   * What a person should know of a node.
+   *
+   * @param zoneData all versions of time zone data on the ranch: those with different ones may
+   *     compute different times for a schedule
+   */
+  private static List<String> notes(NodeView node, Set<String> zoneData) {
     List<String> notes = new ArrayList<>();
     if (node.draining()) {
       notes.add("draining");
@@ -103,6 +113,9 @@ public final class NodesCommand implements Runnable {
     long pause = node.machine().map(NodeView.MachineView::pauseMillis).orElse(0L);
     if (pause > 1_000) {
       notes.add("paused for %.1f s".formatted(pause / 1000.0));
+    }
+    if (zoneData.size() > 1) {
+      node.zoneData().ifPresent(data -> notes.add("time zone data " + data));
     }
     return notes;
   }

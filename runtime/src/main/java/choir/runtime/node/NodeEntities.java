@@ -21,6 +21,7 @@ import choir.actors.ranch.Voices;
 import choir.actors.session.ActiveCalls;
 import choir.actors.session.ModelAvailability;
 import choir.core.calendar.GuardProbe;
+import choir.core.calendar.WallClock;
 import choir.core.chat.ChatGateway;
 import choir.core.id.AgentId;
 import choir.core.placement.NodeRole;
@@ -167,7 +168,8 @@ final class NodeEntities implements AutoCloseable {
                 counts,
                 calls.numbers(),
                 working.size(),
-                working.stream().limit(NodeReport.MAX_NAMES).toList()));
+                working.stream().limit(NodeReport.MAX_NAMES).toList(),
+                WallClock.dataVersion()));
   }
 
   Ranch ranch() {

@@ -213,10 +213,10 @@ class NodeCommandsTest {
             """
             {"ranch":"test","seenBy":"a","store":{"leader":"a-1","voters":3},"nodes":[
             {"name":"a","status":"up","reachable":true,"worker":true,"store":"leader","behind":0,
-             "agents":1,"awake":1,"clockAheadMillis":-2600,
+             "agents":1,"awake":1,"clockAheadMillis":-2600,"zoneData":"2026a",
              "machine":{"cores":2,"load":0.5,"memoryFreeBytes":2147483648,"pauseMillis":3}},
             {"name":"b","status":"up","reachable":false,"worker":true,"store":"voter","behind":7,
-             "draining":true}]}"""));
+             "draining":true,"zoneData":"2026b"}]}"""));
 
     String out = node.run("status").out();
 
@@ -226,9 +226,10 @@ class NodeCommandsTest {
         .contains("NODE  STATUS       ROLES   STORE   LAG  AGENTS  ACTIVE  LOAD   MEMORY   NOTE\n")
         .contains(
             "a     up           worker  leader  0    1       1       0.5/2  2.0 GiB  "
-                + "clock 2.6 s behind\n")
+                + "clock 2.6 s behind, time zone data 2026a\n")
         .contains(
-            "b     unreachable  worker  voter   7    -       -       -      -        draining\n")
+            "b     unreachable  worker  voter   7    -       -       -      -        "
+                + "draining, time zone data 2026b\n")
         .containsPattern(
             "phex   b     small  2      1          0       90      40            "
                 + "skipped [0-9]+ d [0-9]+ h ago, 3 missed +person for [0-9]+ d")

@@ -52,7 +52,8 @@ record NoMachines() implements Machines {
           Optional.of(1),
           Optional.of(2),
           Optional.of(0),
-          Optional.of(List.of("lux")));
+          Optional.of(List.of("lux")),
+          Optional.of("2026b"));
 
   @Override
   public IssuedCertificateView certify(NodeIdentity node, byte[] key) {
