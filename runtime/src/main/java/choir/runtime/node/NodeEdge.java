@@ -228,7 +228,8 @@ final class NodeEdge implements AutoCloseable {
             at.access(),
             at.port(),
             Optional.empty(),
-            parts.store().member().map(StoreMember::group));
+            parts.store().member().map(StoreMember::group),
+            parts.heap()::shortage);
     InetSocketAddress bound = Node.await(SqServer.bind(system, context), "SQ's HTTP API");
     HttpAddress there = at.at(bound.getPort());
     announce(Optional.of(there.urlHere(false)));

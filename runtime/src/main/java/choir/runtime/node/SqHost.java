@@ -118,7 +118,8 @@ public final class SqHost implements AutoCloseable {
             settings.http().access(),
             settings.http().port(),
             settings.tls().map(ServerTls.class::cast),
-            nodeStore.member().map(StoreMember::group));
+            nodeStore.member().map(StoreMember::group),
+            Optional::empty);
     serve(system, server);
   }
 

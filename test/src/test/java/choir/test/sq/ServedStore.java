@@ -50,7 +50,8 @@ final class ServedStore implements AutoCloseable {
             new WebAccess("127.0.0.1", List.of(), List.of()),
             0,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            Optional::empty);
     int port = SqServer.bind(system, context).toCompletableFuture().join().getPort();
     base = URI.create("http://127.0.0.1:" + port);
   }

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.apache.pekko.actor.typed.ActorSystem;
 import org.apache.pekko.http.javadsl.model.HttpRequest;
 import org.apache.pekko.http.javadsl.model.HttpResponse;
@@ -59,6 +60,7 @@ final class RequestHandler implements EdgeHandler {
   private final CallerResolver callers;
   private final WebAccess pages;
   private final TenantEndpoints tenants;
+  private final Supplier<Optional<String>> shortage;
   private final AtomicLong requests = new AtomicLong();
 
   RequestHandler(
@@ -66,12 +68,14 @@ final class RequestHandler implements EdgeHandler {
       Map<String, Endpoint> endpoints,
       CallerResolver callers,
       WebAccess pages,
-      TenantEndpoints tenants) {
+      TenantEndpoints tenants,
+      Supplier<Optional<String>> shortage) {
     this.system = system;
     this.endpoints = endpoints;
     this.callers = callers;
     this.pages = pages;
     this.tenants = tenants;
+    this.shortage = shortage;
   }
 
   @Override
@@ -140,10 +144,20 @@ final class RequestHandler implements EdgeHandler {
     if (endpoint == null || !endpoint.methods().allow(method)) {
       throw SqHttpException.of(404, "Not Found");
     }
+    requireRoom(name);
     String query = request.getUri().rawQueryString().orElse("");
     return endpoint
         .action()
         .answer(new SqRequest(request, name, QueryString.parse(query), caller, number));
+  }
+
+  /** Clients find the server by its version. */
+  private void requireRoom(String name) {
+    Optional<String> lacking = name.equals("version") ? Optional.empty() : shortage.get();
+    if (lacking.isPresent()) {
+      throw SqHttpException.of(503, "nothing was stored; the node waits for " + lacking.get())
+          .header("Retry-After", "10");
+    }
   }
 
   private static void claim(EdgeConnection connection, String caller) {

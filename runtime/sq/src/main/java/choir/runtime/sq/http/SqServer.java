@@ -144,7 +144,8 @@ public final class SqServer {
     endpoints.put("tenants", both(tenants::tenants));
     endpoints.put("tenant-quota", post(tenants::quota));
     endpoints.put("tenant-revoke", post(tenants::revoke));
-    return new RequestHandler(system, endpoints, callers(node, loopback), node.pages(), tenants);
+    return new RequestHandler(
+        system, endpoints, callers(node, loopback), node.pages(), tenants, node.shortage());
   }
 
   private static CallerResolver callers(SqServerContext node, boolean loopback) {

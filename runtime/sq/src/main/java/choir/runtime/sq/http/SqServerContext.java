@@ -5,6 +5,7 @@ import choir.runtime.sq.group.Group;
 import choir.runtime.sq.store.Store;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Dependencies of the server.
@@ -15,6 +16,8 @@ import java.util.Optional;
  * @param port to listen on; 0 for any free one
  * @param tls for HTTPS; plain HTTP without
  * @param group the members of the store, if it is replicated
+ * @param shortage what the process lacks at present, such as heap: requests are refused meanwhile.
+ *     Asked at each request; must not block
  */
 public record SqServerContext(
     Store store,
@@ -25,7 +28,8 @@ public record SqServerContext(
     WebAccess pages,
     int port,
     Optional<ServerTls> tls,
-    Optional<Group> group) {
+    Optional<Group> group,
+    Supplier<Optional<String>> shortage) {
   /** IP address or host name to listen on. */
   String address() {
     return pages.address();

@@ -153,7 +153,8 @@ class ConnectionsTest {
               new WebAccess("0.0.0.0", List.of(), List.of()),
               0,
               Optional.empty(),
-              Optional.empty());
+              Optional.empty(),
+              Optional::empty);
       assertThatThrownBy(() -> SqServer.bind(lab.system(), open).toCompletableFuture().join())
           .hasCauseInstanceOf(SqBindException.class)
           .hasMessageContaining("other machines can reach 0.0.0.0, and there is no token");

@@ -51,6 +51,9 @@ final class SqServerFixture implements AutoCloseable {
   final Tenants tenants;
   final int port;
 
+  /** What the process lacks. */
+  volatile Optional<String> shortage = Optional.empty();
+
   private SqServerFixture(Path home, String settings) throws IOException {
     NioDisk disk = NioDisk.open(home.resolve("sq"));
     store = LocalStore.open(disk, KEPT, writer, background, Clock.systemUTC());
@@ -69,7 +72,8 @@ final class SqServerFixture implements AutoCloseable {
             new WebAccess("127.0.0.1", List.of("sq.example"), List.of("https://notes.example")),
             0,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            () -> shortage);
     port = SqServer.bind(system, context).toCompletableFuture().join().getPort();
   }
 
