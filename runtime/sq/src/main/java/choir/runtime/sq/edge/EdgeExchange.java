@@ -355,15 +355,13 @@ final class EdgeExchange extends ChannelInboundHandlerAdapter {
   /** The client sends no more: a script that has sent its request, or one that has gone. */
   private void done() {
     clientIsDone = true;
-    switch (phase) {
-      case ANSWERING -> {
-        // Who follows a stream without an end keeps the connection open, unless it has gone.
-        if (answers.isStreaming()) {
-          end();
-        }
+    // Who follows a stream without an end keeps the connection open, unless it has gone.
+    if (phase == ExchangePhase.ANSWERING && !answers.isStreaming()) {
+      if (served != null) {
+        served.clientIsDone(server.limits().linger(), this::end);
       }
-      case REFUSED -> {}
-      case HEAD, GATHERING, BODY, LINGERING -> end();
+    } else if (phase != ExchangePhase.REFUSED) {
+      end();
     }
   }
 

@@ -14,7 +14,8 @@ import java.time.Duration;
  * @param idle maximum time without a byte in either direction
  * @param stall maximum time for a client to take a piece of an answer
  * @param request time for an answer, unless the handler sets another one
- * @param linger time for a client to read an answer after which the server closes
+ * @param linger time for a client to read an answer after which the server closes, and for an
+ *     answer to a client that sends no more
  * @param line maximum bytes of a request line
  * @param headers maximum number of headers
  * @param headerBytes maximum bytes of all headers

@@ -17,6 +17,7 @@ final class ServedRequest implements EdgeConnection {
   private final Consumer<ServedRequest> tooLate;
   private @Nullable Future<?> late;
   private boolean answered;
+  private boolean gone;
 
   /**
    * @param loop to which the time belongs
@@ -53,8 +54,8 @@ final class ServedRequest implements EdgeConnection {
   }
 
   private void wait(Duration time) {
-    cancel();
-    if (!answered) {
+    if (!answered && !gone) {
+      cancel();
       late = loop.schedule(() -> tooLate.accept(this), time.toMillis(), TimeUnit.MILLISECONDS);
     }
   }
@@ -62,6 +63,18 @@ final class ServedRequest implements EdgeConnection {
   /** The handler reads the body, for which it has a bound of its own. On the loop. */
   void awaitBody() {
     cancel();
+  }
+
+  /**
+   * The client sends no more. It may wait for its answer, and more probably has gone: it is given a
+   * short time. On the loop.
+   *
+   * @param end ends the connection
+   */
+  void clientIsDone(Duration time, Runnable end) {
+    cancel();
+    gone = true;
+    late = loop.schedule(end, time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** There is an answer, or nobody to receive one. On the loop. */

@@ -47,7 +47,7 @@ final class EchoEdge implements AutoCloseable {
   EchoEdge() {
     Config config =
         ConfigFactory.parseString(
-            "max-line = 1 KiB, max-header-bytes = 4 KiB, request-timeout = 500ms");
+            "max-line = 1 KiB, max-header-bytes = 4 KiB, request-timeout = 500ms, linger-timeout = 2s");
     system = ActorSystem.create(Behaviors.empty(), "edge");
     InetSocketAddress bound =
         EdgeServer.bind(

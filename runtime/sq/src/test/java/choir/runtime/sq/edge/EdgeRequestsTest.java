@@ -191,6 +191,12 @@ class EdgeRequestsTest {
       }
     }
     try (Socket socket = edge.connect()) {
+      send(socket, "GET /held HTTP/1.1\r\n" + HOST + "\r\n");
+      await().until(() -> edge.holds(1));
+      socket.shutdownOutput();
+      assertThat(socket.getInputStream().read()).as("it waits no longer than linger").isEqualTo(-1);
+    }
+    try (Socket socket = edge.connect()) {
       send(socket, "GET /a HTTP/1.1\r\nHos");
       socket.shutdownOutput();
       assertThat(new String(socket.getInputStream().readAllBytes(), ISO_8859_1))
