@@ -105,6 +105,18 @@ public final class ToolArguments {
     return object.path(field).booleanValue();
   }
 
+  /** An optional list of strings; empty if it is left out. */
+  public List<String> texts(String field) throws Invalid {
+    if (!object.hasNonNull(field)) {
+      return List.of();
+    }
+    JsonNode value = object.path(field);
+    if (!value.isArray() || !value.valueStream().allMatch(JsonNode::isTextual)) {
+      throw new Invalid("the argument '" + field + "' must be a list of strings");
+    }
+    return value.valueStream().map(JsonNode::textValue).toList();
+  }
+
   /** A list of lists of strings; a single list of strings is taken for the only element. */
   public List<List<String>> wordLists(String field) throws Invalid {
     JsonNode value = object.path(field);

@@ -25,6 +25,32 @@ record FolderPath(ToolSettings.Folder folder, List<String> names) {
    * @throws RefusedException if it does not lie in a declared folder
    */
   static FolderPath parse(String path, ToolSettings settings) throws RefusedException {
+    List<String> parts = parts(path);
+    ToolSettings.Folder folder =
+        parts.isEmpty() || path.startsWith("/") ? null : settings.folder(parts.get(0)).orElse(null);
+    if (folder == null) {
+      throw new RefusedException(
+          "'%s' is in no folder that is open to you; a path begins with the name of a folder: %s"
+              .formatted(path, names(settings)));
+    }
+    return new FolderPath(folder, parts.subList(1, parts.size()));
+  }
+
+  /**
+   * Reads a path that a model wrote, from a folder on and without its name.
+   *
+   * @throws RefusedException if it does not lie in the folder
+   */
+  static FolderPath below(ToolSettings.Folder folder, String path) throws RefusedException {
+    if (path.startsWith("/")) {
+      throw new RefusedException(
+          "'%s' does not lie in '%s'; a path begins there, as notes/plan.md"
+              .formatted(ToolText.line(path), folder.name()));
+    }
+    return new FolderPath(folder, parts(path));
+  }
+
+  private static List<String> parts(String path) throws RefusedException {
     List<String> parts = new ArrayList<>();
     for (String part : path.split("/", -1)) {
       if (part.equals("..")) {
@@ -37,17 +63,10 @@ record FolderPath(ToolSettings.Folder folder, List<String> names) {
         parts.add(possible(part));
       }
     }
-    ToolSettings.Folder folder =
-        parts.isEmpty() || path.startsWith("/") ? null : settings.folder(parts.get(0)).orElse(null);
-    if (folder == null) {
-      throw new RefusedException(
-          "'%s' is in no folder that is open to you; a path begins with the name of a folder: %s"
-              .formatted(path, names(settings)));
-    }
     if (parts.size() > MAX_DEPTH) {
       throw new RefusedException("a path has at most " + MAX_DEPTH + " parts");
     }
-    return new FolderPath(folder, parts.subList(1, parts.size()));
+    return parts;
   }
 
   /** A name that a file of this machine can have. */

@@ -37,6 +37,7 @@ final class ProgramRun {
   private final Path folder;
   private final Duration limit;
   private final BooleanSupplier cancelled;
+  private final Map<String, String> variables;
 
   /** Why the programs were killed; empty if they ended by themselves. */
   private String killed = "";
@@ -47,10 +48,26 @@ final class ProgramRun {
    * @param cancelled whether nobody waits for the result any more
    */
   ProgramRun(List<List<String>> stages, Path folder, Duration limit, BooleanSupplier cancelled) {
+    this(stages, folder, limit, cancelled, Map.of());
+  }
+
+  /**
+   * @param stages commands, each with the absolute path of its program
+   * @param folder working folder
+   * @param cancelled whether nobody waits for the result any more
+   * @param variables of the environment, beside those that all programs get
+   */
+  ProgramRun(
+      List<List<String>> stages,
+      Path folder,
+      Duration limit,
+      BooleanSupplier cancelled,
+      Map<String, String> variables) {
     this.stages = stages;
     this.folder = folder;
     this.limit = limit;
     this.cancelled = cancelled;
+    this.variables = variables;
   }
 
   /**
@@ -59,7 +76,22 @@ final class ProgramRun {
    * @param exits exit codes of the stages
    * @param killed why the programs were killed; empty if they ended by themselves
    */
-  record Ended(String output, List<Integer> exits, String killed) {}
+  record Ended(String output, List<Integer> exits, String killed) {
+    /** Whether all programs ended by themselves and without an error. */
+    boolean isClean() {
+      return killed.isEmpty() && exits.stream().allMatch(code -> code == 0);
+    }
+
+    /** The output, with a note about an end that is not clean. */
+    String text() {
+      String shown = output.isEmpty() ? "[no output]" : output;
+      if (!killed.isEmpty()) {
+        return shown + "\n[killed: " + killed + "]";
+      }
+      String codes = String.join(" | ", exits.stream().map(String::valueOf).toList());
+      return isClean() ? shown : shown + "\n[exit code " + codes + "]";
+    }
+  }
 
   /**
    * Runs the programs until they end or the time is over. Blocking.
@@ -106,6 +138,7 @@ final class ProgramRun {
       builder.environment().put("TERM", "dumb");
       builder.environment().put("GIT_TERMINAL_PROMPT", "0");
       safeGit(builder.environment());
+      builder.environment().putAll(variables);
       builder.redirectError(ProcessBuilder.Redirect.appendTo(output.toFile()));
       builders.add(builder);
     }

@@ -1,6 +1,5 @@
 package choir.runtime.tool;
 
-import choir.core.id.AgentId;
 import choir.core.model.ToolSpec;
 import choir.core.run.Origin;
 import choir.core.tool.Tool;
@@ -10,10 +9,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -25,26 +22,17 @@ final class RunTool implements Tool {
   private static final int MAX_WORDS = 200;
   private static final int MAX_CHARS = 100_000;
 
-  /** Programs of one agent at a time, so that it leaves some to the others. */
-  private static final int MAX_OF_AGENT = 4;
-
   private static final List<String> FIELDS = List.of("pipeline", "folder");
 
   private final Supplier<ToolSettings> settings;
   private final FolderFiles files;
   private final ToolThreads threads;
-  private final ToolThreads programs;
-
-  /** Calls that run, as long as somebody waits for them. */
-  private final Set<String> awaited = ConcurrentHashMap.newKeySet();
-
-  private final Map<AgentId, Integer> byAgent = new ConcurrentHashMap<>();
+  private final AgentPrograms programs;
 
   /**
    * @param threads for the examination of calls
-   * @param programs for the programs, which may occupy them all for as long as they may run
    */
-  RunTool(Supplier<ToolSettings> settings, Path home, ToolThreads threads, ToolThreads programs) {
+  RunTool(Supplier<ToolSettings> settings, Path home, ToolThreads threads, AgentPrograms programs) {
     this.settings = settings;
     this.files = new FolderFiles(home);
     this.threads = threads;
@@ -86,11 +74,7 @@ final class RunTool implements Tool {
 
   @Override
   public void cancel(Call call) {
-    awaited.remove(key(call));
-  }
-
-  private static String key(Call call) {
-    return call.run() + " " + call.id();
+    programs.cancel(call);
   }
 
   @Override
@@ -112,7 +96,8 @@ final class RunTool implements Tool {
         subjects.add(stage.subject());
       }
       ToolAction action = ToolAction.of(ToolAction.Effect.RUNS, subjects);
-      return new Prepared(action, () -> programs.run(() -> run(call, commands, folder, now)));
+      return new Prepared(
+          action, () -> programs.run(call, cancelled -> run(commands, folder, now, cancelled)));
     } catch (ToolArguments.Invalid invalid) {
       throw new RefusedException(String.valueOf(invalid.getMessage()));
     }
@@ -149,35 +134,13 @@ final class RunTool implements Tool {
     return files.folder(FolderPath.parse(path, now));
   }
 
-  private Result run(Call call, List<List<String>> commands, Path folder, ToolSettings now)
-      throws RefusedException {
-    String key = key(call);
-    AgentId agent = call.caller().agent();
-    int running = byAgent.merge(agent, 1, Integer::sum);
-    awaited.add(key);
-    try {
-      if (running > MAX_OF_AGENT) {
-        throw new RefusedException("you run " + MAX_OF_AGENT + " programs already; call again");
-      }
-      ProgramRun run =
-          new ProgramRun(commands, folder, now.limits().time(), () -> !awaited.contains(key));
-      ProgramRun.Ended ended = run.run(now.limits().output());
-      String output = ended.output().isEmpty() ? "[no output]" : ended.output();
-      if (!ended.killed().isEmpty()) {
-        return Result.failed(output + "\n[killed: " + ended.killed() + "]").from(Origin.OUTSIDE);
-      }
-      boolean clean = ended.exits().stream().allMatch(code -> code == 0);
-      String note = clean ? "" : "\n[exit code " + codes(ended.exits()) + "]";
-      return Result.of(output + note).from(Origin.OUTSIDE);
-    } catch (IOException failed) {
-      throw new RefusedException("the program cannot be run: " + failed.getMessage());
-    } finally {
-      awaited.remove(key);
-      byAgent.computeIfPresent(agent, (id, count) -> count == 1 ? null : count - 1);
-    }
-  }
-
-  private static String codes(List<Integer> exits) {
-    return String.join(" | ", exits.stream().map(String::valueOf).toList());
+  private static Result run(
+      List<List<String>> commands, Path folder, ToolSettings now, BooleanSupplier cancelled)
+      throws IOException, RefusedException {
+    ProgramRun run = new ProgramRun(commands, folder, now.limits().time(), cancelled);
+    ProgramRun.Ended ended = run.run(now.limits().output());
+    Result result =
+        ended.killed().isEmpty() ? Result.of(ended.text()) : Result.failed(ended.text());
+    return result.from(Origin.OUTSIDE);
   }
 }

@@ -48,7 +48,9 @@ public final class ToolsFeature implements Feature {
     all.add(new RememberTool(own, ids, time));
     ToolThreads threads = new ToolThreads(FILES);
     all.addAll(FileTool.over(settings, home, threads, System::nanoTime));
-    all.add(new RunTool(settings, home, threads, new ToolThreads(PROGRAMS)));
+    AgentPrograms programs = new AgentPrograms(PROGRAMS);
+    all.add(new RunTool(settings, home, threads, programs));
+    all.add(new GitTool(settings, home, threads, programs));
     all.add(new FetchTool(settings, threads));
     this.tools = List.copyOf(all);
   }

@@ -29,6 +29,7 @@ public final class ToolsSection implements Section {
   public List<Problem> problems(JsonNode json, RanchDeclaration whole) {
     List<Problem> problems =
         new ArrayList<>(Section.repeatedNames("tools.folders", json.path("folders")));
+    problems.addAll(Section.repeatedNames("tools.repositories", json.path("repositories")));
     for (int i = 0; i < json.path("fetch").size(); i++) {
       addressProblem("tools.fetch[" + i + "]", json.path("fetch").get(i).asText())
           .ifPresent(problems::add);

@@ -117,6 +117,7 @@ class RanchSchemaTest {
             "/$defs/hook",
             "/properties/tools",
             "/$defs/folder",
+            "/$defs/repository",
             "/$defs/toolLimits",
             "/$defs/agentTools",
             "/$defs/mcpServer")) {

@@ -48,7 +48,7 @@ final class RunToolTest {
     ToolSettings settings = ToolSettings.read(section);
     run =
         new RunTool(
-            () -> settings, machine.resolve("home"), new ToolThreads(4), new ToolThreads(8));
+            () -> settings, machine.resolve("home"), new ToolThreads(4), new AgentPrograms(8));
   }
 
   /** A program of the machine: a shell script that the ranch opens. */
