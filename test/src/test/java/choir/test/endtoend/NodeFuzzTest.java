@@ -18,7 +18,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/** The ports of a node stand whatever is sent to them. */
+/**
+ * The ports of a node stand whatever is sent to them. One after the other: a flood at one of them may
+ * leave the node short of heap for a moment, in which it refuses the requests at another.
+ */
 @Tag("process")
 @Tag("fuzz")
 @Execution(ExecutionMode.CONCURRENT)
@@ -45,6 +48,7 @@ class NodeFuzzTest {
   }
 
   @Test
+  @Execution(ExecutionMode.SAME_THREAD)
   void noHookMakesTheNodeFail() throws Exception {
     String head = " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer " + node.token() + "\r\n";
     String json = "Content-Type: application/json\r\nContent-Length: ";
@@ -66,12 +70,14 @@ class NodeFuzzTest {
   }
 
   @Test
+  @Execution(ExecutionMode.SAME_THREAD)
   void noFrameMakesTheActorsPortFail() throws Exception {
     new Fuzzing().frames(port() + ACTORS, frames());
     assertStands();
   }
 
   @Test
+  @Execution(ExecutionMode.SAME_THREAD)
   void noFrameMakesTheReplicationPortFail() throws Exception {
     new Fuzzing().frames(port() + REPLICATION, frames());
     assertStands();
