@@ -19,8 +19,8 @@ import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
- * The ports of a node stand whatever is sent to them. One after the other: a flood at one of them may
- * leave the node short of heap for a moment, in which it refuses the requests at another.
+ * The ports of a node stand whatever is sent to them. One after the other: a flood at one of them
+ * may leave the node short of heap for a moment, in which it refuses the requests at another.
  */
 @Tag("process")
 @Tag("fuzz")

@@ -19,7 +19,6 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Optional;
 import java.util.Queue;
@@ -159,11 +158,13 @@ final class EdgeExchange extends ChannelInboundHandlerAdapter {
       phase = ExchangePhase.ANSWERING;
       if (whole) {
         serve(HttpEntities.create(requireNonNull(head).contentType(), current.take()));
-        await(server.limits().request());
       } else {
+        // The time for an answer begins; that for the body was the handler's. Before the handler
+        // goes on, which may set another one.
+        if (served != null) {
+          served.within(server.limits().request());
+        }
         current.complete();
-        // The time for an answer; that for the body is the handler's.
-        await(server.limits().request());
       }
     }
   }
@@ -196,14 +197,6 @@ final class EdgeExchange extends ChannelInboundHandlerAdapter {
     RequestHead current = requireNonNull(head);
     RequestBody stream = requireNonNull(body);
     serve(stream.entity(current, server.limits().body()));
-    // Until the handler reads.
-    await(server.limits().request());
-  }
-
-  private void await(Duration answer) {
-    if (served != null) {
-      served.mayTake(answer);
-    }
   }
 
   private void serve(RequestEntity entity) {
@@ -217,6 +210,8 @@ final class EdgeExchange extends ChannelInboundHandlerAdapter {
     InetSocketAddress client = (InetSocketAddress) ctx.channel().remoteAddress();
     ServedRequest current = new ServedRequest(request, connection, loop(), this::tooLate);
     served = current;
+    // Until the handler sets another time, or reads a body that has yet to arrive.
+    current.within(server.limits().request());
     org.apache.pekko.http.javadsl.model.HttpRequest known =
         request
             .addAttribute(EdgeConnection.ATTRIBUTE, current)

@@ -50,10 +50,11 @@ final class ServedRequest implements EdgeConnection {
 
   @Override
   public void mayTake(Duration time) {
-    loop.execute(() -> wait(time));
+    loop.execute(() -> within(time));
   }
 
-  private void wait(Duration time) {
+  /** As {@link #mayTake}, on the loop: what the handler sets from now on comes later. */
+  void within(Duration time) {
     if (!answered && !gone) {
       cancel();
       late = loop.schedule(() -> tooLate.accept(this), time.toMillis(), TimeUnit.MILLISECONDS);

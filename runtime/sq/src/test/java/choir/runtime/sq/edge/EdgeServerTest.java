@@ -1,5 +1,6 @@
 package choir.runtime.sq.edge;
 
+import static choir.runtime.sq.edge.EchoEdge.CHUNKED;
 import static choir.runtime.sq.edge.EchoEdge.HOST;
 import static choir.runtime.sq.edge.EchoEdge.answer;
 import static choir.runtime.sq.edge.EchoEdge.large;
@@ -12,6 +13,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,6 +118,29 @@ class EdgeServerTest {
       edge.complete();
       send(socket, "GET /next HTTP/1.1\r\n" + HOST + "\r\n");
       assertThat(answer(socket.getInputStream())).endsWith("GET /next []");
+    }
+  }
+
+  /** Its time is set while the server still sets the usual one. */
+  @Test
+  void aHandlerThatTakesItsTimeHasIt() throws IOException {
+    List<Socket> waiting = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      Socket socket = edge.connect();
+      waiting.add(socket);
+      send(socket, "GET /held HTTP/1.1\r\n" + HOST + "\r\n");
+      Socket body = edge.connect();
+      waiting.add(body);
+      send(body, CHUNKED.replace("/a", "/held"));
+      send(body, "1\r\nx\r\n0\r\n\r\n");
+    }
+    await().until(() -> edge.holds(200));
+    // Longer than the usual time for an answer.
+    await().pollDelay(Duration.ofMillis(800)).until(() -> true);
+    edge.complete();
+    for (Socket each : waiting) {
+      assertThat(answer(each.getInputStream())).endsWith("held");
+      each.close();
     }
   }
 
