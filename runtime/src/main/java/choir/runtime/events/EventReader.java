@@ -60,7 +60,11 @@ final class EventReader {
   /** Makes one step; the events in it that are wanted, none if there are only others. */
   List<JournalEventView> next(int limit) {
     View view = store.latest();
-    List<Version> changes = store.changes(JournalKeys.PHEXT, position.complete(), CHANGES);
+    // What was written since is not in this view: the next step finds it.
+    List<Version> changes =
+        store.changes(JournalKeys.PHEXT, position.complete(), CHANGES).stream()
+            .takeWhile(change -> change.version() <= view.version())
+            .toList();
     List<JournalEventView> found = new ArrayList<>();
     atEnd = changes.isEmpty();
     long bytes = 0;
